@@ -1,0 +1,47 @@
+# Fuzzers and clang-tidy. Included last, when every library is known.
+
+# src/<room>/<name>_fuzz.cc holds LLVMFuzzerTestOneInput and becomes fuzz/<name>_fuzz.
+function(dimple_fuzzers)
+  file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*_fuzz.cc)
+  foreach(source ${fuzzers})
+    get_filename_component(name ${source} NAME_WE)
+    file(RELATIVE_PATH room ${CMAKE_SOURCE_DIR}/src ${source})
+    string(REGEX REPLACE "/.*" "" room ${room})
+    if(room STREQUAL ops OR NOT TARGET dimple_${room})
+      set(library dimple_compile)
+    else()
+      set(library dimple_${room})
+    endif()
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE ${library} -fsanitize=fuzzer)
+    target_compile_definitions(${name} PRIVATE DIMPLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  endforeach()
+endfunction()
+
+# Target `tidy`: clang-tidy over every source that ships (tests and the rooms of libtorch apart), again only what changed.
+function(dimple_tidy)
+  find_program(DIMPLE_CLANG_TIDY NAMES clang-tidy REQUIRED)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.cc ${CMAKE_SOURCE_DIR}/apps/cli/*.cc)
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench|_fuzz|_torch|_plugin)\\.cc$|/src/(nn|train|compress|search|explain)/|lab")
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.h)
+  set(stamps)
+  foreach(source ${sources})
+    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${source})
+    set(stamp ${CMAKE_BINARY_DIR}/tidied/${name}.stamp)
+    get_filename_component(folder ${stamp} DIRECTORY)
+    file(MAKE_DIRECTORY ${folder})
+    add_custom_command(OUTPUT ${stamp} DEPENDS ${source} ${headers} ${CMAKE_SOURCE_DIR}/.clang-tidy
+      COMMAND ${DIMPLE_CLANG_TIDY} -p ${CMAKE_BINARY_DIR} --quiet --warnings-as-errors=* ${source}
+      COMMAND ${CMAKE_COMMAND} -E touch ${stamp} COMMENT "tidy ${name}")
+    list(APPEND stamps ${stamp})
+  endforeach()
+  add_custom_target(tidy DEPENDS ${stamps})
+endfunction()
+
+if(DIMPLE_FUZZ)
+  dimple_fuzzers()
+endif()
+if(DIMPLE_TIDY)
+  dimple_tidy()
+endif()

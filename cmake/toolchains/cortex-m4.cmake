@@ -1,0 +1,11 @@
+# A bare Cortex-M4 with its single-precision FPU. No newlib: what C library there is, is ours (targets/bare).
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR arm)
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(cpu "-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard -ffunction-sections -fdata-sections")
+set(CMAKE_C_FLAGS_INIT "${cpu}")
+set(CMAKE_CXX_FLAGS_INIT "${cpu}")
+set(CMAKE_ASM_FLAGS_INIT "${cpu}")
+set(DIMPLE_TARGET mps2-an386)
