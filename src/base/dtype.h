@@ -1,0 +1,44 @@
+// The element types a tensor can have. b1 is packed +1/-1, 32 to a word.
+#pragma once
+#include "base/platform.h"
+
+namespace dimple {
+
+#define DIMPLE_DTYPES(X) X(f32, 32) X(s8, 8) X(u8, 8) X(s32, 32) X(b1, 1)
+
+enum class DType : uint8_t {
+#define DIMPLE_X(name, bits) name,
+  DIMPLE_DTYPES(DIMPLE_X)
+#undef DIMPLE_X
+};
+
+inline constexpr int kDTypeCount = 0
+#define DIMPLE_X(name, bits) +1
+    DIMPLE_DTYPES(DIMPLE_X)
+#undef DIMPLE_X
+    ;
+
+constexpr int bit_width(DType type) {
+  switch (type) {
+#define DIMPLE_X(name, bits) case DType::name: return bits;
+    DIMPLE_DTYPES(DIMPLE_X)
+#undef DIMPLE_X
+  }
+  return 0;
+}
+
+constexpr const char* name_of(DType type) {
+  switch (type) {
+#define DIMPLE_X(name, bits) case DType::name: return #name;
+    DIMPLE_DTYPES(DIMPLE_X)
+#undef DIMPLE_X
+  }
+  return "?";
+}
+
+// Bytes of `count` elements; a packed type rounds up to whole 32-bit words.
+constexpr int64_t bytes_of(DType type, int64_t count) {
+  return type == DType::b1 ? (count + 31) / 32 * 4 : count * bit_width(type) / 8;
+}
+
+}  // namespace dimple

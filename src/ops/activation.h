@@ -1,0 +1,46 @@
+// An activation is a clamp: kernels know nothing but two bounds, and whoever fills in a call takes them from here.
+#pragma once
+#include "base/fixed_point.h"
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+// What an operator applies as it writes: its attribute, or the one it is made of (relu, relu6).
+template <class Op>
+constexpr Activation activation_of(const Op& op) {
+  if constexpr (requires { op.activation; }) {
+    return op.activation;
+  } else if constexpr (requires { Op::kActivation; }) {
+    return Op::kActivation;
+  } else {
+    return Activation::none;
+  }
+}
+
+struct ClampCodes {
+  int32_t low = -128, high = 127;
+};
+
+// The codes of 0 and 6 on the output's scale, within s8. The scale is positive.
+constexpr ClampCodes clamp_codes(Activation activation, float out_scale, int32_t out_zero_point) {
+  ClampCodes c;
+  if (activation != Activation::none) c.low = clamp<int32_t>(out_zero_point, -128, 127);
+  if (activation == Activation::relu6) {
+    const float six = 6.0f / out_scale;  // may be beyond any code
+    c.high = six >= 255.0f ? 127 : clamp<int32_t>(out_zero_point + static_cast<int32_t>(six + 0.5f), -128, 127);
+  }
+  return c;
+}
+
+struct ClampFloats {
+  float low = -__builtin_inff(), high = __builtin_inff();
+};
+
+constexpr ClampFloats clamp_floats(Activation activation) {
+  ClampFloats c;
+  if (activation != Activation::none) c.low = 0.0f;
+  if (activation == Activation::relu6) c.high = 6.0f;
+  return c;
+}
+
+}  // namespace dimple::ops

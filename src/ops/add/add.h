@@ -1,0 +1,33 @@
+// Element-wise sum of two tensors of one shape, then the activation.
+//
+// Integer form: multiplier[i] * 2^-shift is in[i].scale / out.scale, with one shift for both (shift[1] = shift[0]), so
+// that the sum is exact and is rounded once (make_add_scales in add_scales.h computes them):
+//   out = clamp(((in0 - zero0) * multiplier[0] + (in1 - zero1) * multiplier[1] + 2^(shift-1)) >> shift) + zero_out
+// |in - zero| <= 255 and 0 <= multiplier < 2^31, so the sum of products stays below 2^40, and with the rounding term
+// below 2^62: no 64-bit overflow.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct Add {
+  static constexpr const char* kName = "add";
+  static constexpr int kInputs = 2;
+
+  Activation activation = Activation::none;
+
+  constexpr bool operator==(const Add&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    f("activation", self.activation);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return in[0] == in[1];
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {0, 0, 2}; }
+};
+
+}  // namespace dimple::ops

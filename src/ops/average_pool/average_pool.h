@@ -1,0 +1,28 @@
+// The mean under a window, padding not counted. Integer form: the same scale and zero point on both sides,
+// the sum of codes divided once, to nearest, halves upwards (divide_rounded).
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct AveragePool {
+  static constexpr const char* kName = "average_pool";
+  static constexpr int kInputs = 1;
+
+  Window window;
+
+  constexpr bool operator==(const AveragePool&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    Window::visit(self.window, f);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out.channels = in[0].channels;
+    return window.slide(in[0], out);
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
+};
+
+}  // namespace dimple::ops

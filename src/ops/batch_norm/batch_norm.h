@@ -1,0 +1,28 @@
+// Batch normalisation over the last axis: y = gamma * (x - mean) / sqrt(variance + epsilon) + beta.
+// Weight holds gamma, mean, variance, each [channels]; bias holds beta. Folded away before anything is planned for s8.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct BatchNorm {
+  static constexpr const char* kName = "batch_norm";
+  static constexpr int kInputs = 1;
+
+  float epsilon = 1e-5f;
+
+  constexpr bool operator==(const BatchNorm&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    f("epsilon", self.epsilon);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return epsilon > 0;
+  }
+  constexpr ParameterCounts parameters(const Shape* in) const { return {3 * int64_t{in[0].channels}, in[0].channels}; }
+};
+
+}  // namespace dimple::ops

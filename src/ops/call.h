@@ -1,0 +1,31 @@
+/* One call of a kernel: everything it may look at. C99 as well as C++, because the generated C fills it in too. */
+#pragma once
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct DimpleTensor {
+  void* data;
+  int32_t height, width, channels; /* NHWC */
+  int32_t zero_point;              /* integer types: real = scale * (code - zero_point) */
+  float scale;
+};
+
+struct DimpleCall {
+  struct DimpleTensor in[2];
+  struct DimpleTensor out;
+  const void* attributes;    /* the operator's own struct: its fields as 32-bit words, in the order of visit() */
+  const void* weight;        /* f32 or s8 */
+  const void* bias;          /* f32 or s32 */
+  const int32_t* multiplier; /* integer kernels: one fixed-point scale per output channel, or what the operator says */
+  const int32_t* shift;
+  int32_t clamp_low, clamp_high;       /* integer kernels: codes */
+  float clamp_low_f32, clamp_high_f32; /* float kernels; see ops/activation.h */
+  void* scratch;
+};
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif

@@ -1,0 +1,29 @@
+// The mean of every channel.
+//
+// Integer form: one scale, multiplier[0] * 2^-shift[0] = in.scale / (out.scale * height * width)  (make_fixed_scale),
+// and
+//   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
+// At most kMostPixels, so that the sum stays below 2^31.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct GlobalAveragePool {
+  static constexpr const char* kName = "global_average_pool";
+  static constexpr int kInputs = 1;
+  static constexpr int64_t kMostPixels = int64_t{1} << 23;  // times 255 fits 31 bits
+
+  constexpr bool operator==(const GlobalAveragePool&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = {1, 1, in[0].channels};
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {0, 0, 1}; }
+};
+
+}  // namespace dimple::ops

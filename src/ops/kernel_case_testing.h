@@ -1,0 +1,195 @@
+// One call of a kernel with memory of its own, for conformance tests and benches: filled in by hand or at random,
+// always within what format/validate.h lets through.
+#pragma once
+#include <cstring>
+#include <initializer_list>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include "base/dtype.h"
+#include "format/attributes.h"
+#include "ops/activation.h"
+#include "ops/fixed_scale.h"
+#include "ops/kernel_call.h"
+#include "ops/op_list.h"
+#include "runtime/kernels.h"
+
+namespace dimple::ops {
+
+using Random = std::mt19937;
+
+inline int32_t random_between(Random& random, int32_t low, int32_t high) {
+  return std::uniform_int_distribution<int32_t>(low, high)(random);
+}
+
+template <class T>
+std::vector<uint8_t> to_bytes(const std::vector<T>& values) {
+  std::vector<uint8_t> bytes(values.size() * sizeof(T));
+  if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+template <class T>
+std::vector<T> from_bytes(const std::vector<uint8_t>& bytes) {
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+inline std::vector<uint8_t> random_values(DType dtype, int64_t count, Random& random) {
+  if (dtype == DType::s8) {
+    std::vector<int8_t> codes(static_cast<size_t>(count));
+    for (int8_t& code : codes) code = static_cast<int8_t>(random_between(random, -128, 127));
+    return to_bytes(codes);
+  }
+  std::vector<float> values(static_cast<size_t>(count));
+  for (float& value : values) value = std::normal_distribution<float>(0.0f, 2.0f)(random);
+  return to_bytes(values);
+}
+
+struct TestTensor {
+  DType dtype = DType::f32;
+  Shape shape;
+  float scale = 1;
+  int32_t zero_point = 0;
+  std::vector<uint8_t> bytes;
+
+  DimpleTensor view(void* data) const { return {data, shape.height, shape.width, shape.channels, zero_point, scale}; }
+  size_t size_bytes() const { return static_cast<size_t>(dimple::bytes_of(dtype, shape.elements())); }
+};
+
+struct KernelCase {
+  OpCode op = OpCode::conv2d;
+  DType dtype = DType::f32;
+  int inputs = 1;
+  TestTensor in[2], out;
+  std::vector<uint32_t> attributes;
+  std::vector<uint8_t> weight, bias;
+  std::vector<int32_t> multiplier, shift;
+  int32_t clamp_low = -128, clamp_high = 127;
+  float clamp_low_f32 = clamp_floats(Activation::none).low, clamp_high_f32 = clamp_floats(Activation::none).high;
+
+  DimpleCall call(void* in0, void* in1, void* to) const {
+    DimpleCall c{};
+    c.in[0] = in[0].view(in0);
+    if (inputs > 1) c.in[1] = in[1].view(in1);
+    c.out = out.view(to);
+    c.attributes = attributes.data();
+    c.weight = weight.data();
+    c.bias = bias.data();
+    c.multiplier = multiplier.data();
+    c.shift = shift.data();
+    c.clamp_low = clamp_low, c.clamp_high = clamp_high;
+    c.clamp_low_f32 = clamp_low_f32, c.clamp_high_f32 = clamp_high_f32;
+    return c;
+  }
+
+  void use(Activation activation) {
+    clamp_low = clamp_codes(activation, out.scale, out.zero_point).low;
+    clamp_high = clamp_codes(activation, out.scale, out.zero_point).high;
+    clamp_low_f32 = clamp_floats(activation).low;
+    clamp_high_f32 = clamp_floats(activation).high;
+  }
+};
+
+// All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
+template <class Op>
+KernelCase make_case(OpCode code, DType dtype, const Op& op, std::initializer_list<Shape> shapes) {
+  KernelCase k;
+  k.op = code, k.dtype = dtype, k.inputs = Op::kInputs;
+  for (int i = 0; i < Op::kInputs; ++i) {
+    k.in[i].dtype = code == OpCode::quantise ? DType::f32 : dtype;
+    k.in[i].shape = std::data(shapes)[i];
+    k.in[i].bytes.resize(k.in[i].size_bytes());
+  }
+  k.out.dtype = code == OpCode::dequantise ? DType::f32 : dtype;
+  if (!op.shape(std::data(shapes), k.out.shape)) k.out.shape = {};
+  k.attributes.resize(format::attribute_words<Op>() + 1);  // never empty
+  format::store_attributes(op, k.attributes.data());
+  const ParameterCounts counts = op.parameters(std::data(shapes));
+  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight)));
+  k.bias.resize(static_cast<size_t>(counts.bias) * 4);
+  const FixedScale one = make_fixed_scale(1);
+  k.multiplier.assign(static_cast<size_t>(counts.scales), one.multiplier);
+  k.shift.assign(static_cast<size_t>(counts.scales), one.shift);
+  k.use(activation_of(op));
+  return k;
+}
+
+inline void randomise(Window& w, Random& random) {
+  w.kernel_h = random_between(random, 1, 5), w.kernel_w = random_between(random, 1, 5);
+  w.stride_h = random_between(random, 1, 3), w.stride_w = random_between(random, 1, 3);
+  w.pad_top = random_between(random, 0, w.kernel_h - 1), w.pad_bottom = random_between(random, 0, w.kernel_h - 1);
+  w.pad_left = random_between(random, 0, w.kernel_w - 1), w.pad_right = random_between(random, 0, w.kernel_w - 1);
+}
+
+template <class Op>
+void randomise(Op& op, Random& random) {
+  if constexpr (requires { op.window; }) randomise(op.window, random);
+  if constexpr (requires { op.out_channels; }) op.out_channels = random_between(random, 1, 20);
+  if constexpr (requires { op.units; }) op.units = random_between(random, 1, 20);
+  if constexpr (requires { op.activation; }) op.activation = static_cast<Activation>(random_between(random, 0, 2));
+  if constexpr (requires { op.top; })
+    op.top = random_between(random, 0, 3), op.left = random_between(random, 0, 3),
+    op.bottom = random_between(random, 0, 3), op.right = random_between(random, 0, 3);
+}
+
+// A case of that operator with random attributes, shapes, scales, zero points and values.
+template <class Op>
+KernelCase random_case(OpCode code, DType dtype, Random& random) {
+  Op op;
+  Shape shape, unused;
+  do {
+    randomise(op, random);
+    shape = {random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
+  } while (!op.shape(std::initializer_list<Shape>{shape, shape}.begin(), unused));
+
+  KernelCase k = make_case(code, dtype, op, {shape, shape});
+  const bool rescales = !k.multiplier.empty();
+  for (TestTensor* t : {&k.in[0], &k.in[1], &k.out}) {
+    if (t->dtype != DType::s8) continue;
+    const bool as_input = t == &k.out && k.in[0].dtype == DType::s8 && !rescales;
+    t->zero_point = as_input ? k.in[0].zero_point : random_between(random, -128, 127);
+    t->scale = as_input ? k.in[0].scale : std::uniform_real_distribution<float>(0.01f, 0.5f)(random);
+  }
+  for (TestTensor& t : k.in) t.bytes = random_values(t.dtype, t.shape.elements(), random);
+  k.weight = random_values(dtype, static_cast<int64_t>(k.weight.size()) * 8 / bit_width(dtype), random);
+  if (code == OpCode::batch_norm)  // variances are not negative
+    for (size_t i = 2 * k.weight.size() / 3 + 3; i < k.weight.size(); i += 4) k.weight[i] &= 0x7F;
+  if (dtype == DType::s8) {
+    std::vector<int32_t> bias(k.bias.size() / 4);
+    for (int32_t& b : bias) b = random_between(random, -50000, 50000);
+    k.bias = to_bytes(bias);
+  } else {
+    k.bias = random_values(DType::f32, static_cast<int64_t>(k.bias.size() / 4), random);
+  }
+  for (size_t i = 0; i < k.multiplier.size(); ++i) {
+    const bool first = i == 0 || code != OpCode::add;
+    k.multiplier[i] = random_between(random, 1 << 30, INT32_MAX);
+    k.shift[i] = first ? random_between(random, 30, 42) : k.shift[0];
+  }
+  k.use(activation_of(op));
+  return k;
+}
+
+// What the kernel writes. Throws when it writes beside its output or over its input.
+inline std::vector<uint8_t> run(const KernelCase& k, Kernel kernel) {
+  constexpr size_t kGuard = 64;
+  constexpr uint8_t kMark = 0xA5;
+  std::vector<uint8_t> in0 = k.in[0].bytes, in1 = k.in[1].bytes, to(k.out.size_bytes() + 2 * kGuard, kMark);
+  const DimpleCall call = k.call(in0.data(), in1.data(), to.data() + kGuard);
+  kernel(&call);
+  for (size_t i = 0; i < kGuard; ++i)
+    if (to[i] != kMark || to[to.size() - 1 - i] != kMark) throw std::runtime_error("wrote beside its output");
+  if (in0 != k.in[0].bytes || in1 != k.in[1].bytes) throw std::runtime_error("wrote over its input");
+  return {to.begin() + kGuard, to.end() - kGuard};
+}
+
+// The reference's answer, which the tests of one operator look at.
+template <class T>
+std::vector<T> answer(const KernelCase& k) {
+  return from_bytes<T>(run(k, runtime::find_reference_kernel(k.op, k.dtype)));
+}
+
+}  // namespace dimple::ops

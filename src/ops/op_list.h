@@ -1,0 +1,53 @@
+// The one list of operators. A new one is a folder beside this file, its include and its line here; the number of the
+// line is its code in a program file, so new lines go to the end.
+#pragma once
+#include "ops/add/add.h"
+#include "ops/average_pool/average_pool.h"
+#include "ops/batch_norm/batch_norm.h"
+#include "ops/conv2d/conv2d.h"
+#include "ops/dense/dense.h"
+#include "ops/depthwise_conv2d/depthwise_conv2d.h"
+#include "ops/dequantise/dequantise.h"
+#include "ops/dropout/dropout.h"
+#include "ops/flatten/flatten.h"
+#include "ops/global_average_pool/global_average_pool.h"
+#include "ops/max_pool/max_pool.h"
+#include "ops/pad/pad.h"
+#include "ops/quantise/quantise.h"
+#include "ops/relu/relu.h"
+#include "ops/relu6/relu6.h"
+#include "ops/softmax/softmax.h"
+
+#define DIMPLE_OPS(X)                       \
+  X(Conv2d, conv2d)                         \
+  X(DepthwiseConv2d, depthwise_conv2d)      \
+  X(Dense, dense)                           \
+  X(BatchNorm, batch_norm)                  \
+  X(Relu, relu)                             \
+  X(Relu6, relu6)                           \
+  X(Add, add)                               \
+  X(MaxPool, max_pool)                      \
+  X(AveragePool, average_pool)              \
+  X(GlobalAveragePool, global_average_pool) \
+  X(Flatten, flatten)                       \
+  X(Dropout, dropout)                       \
+  X(Softmax, softmax)                       \
+  X(Pad, pad)                               \
+  X(Quantise, quantise)                     \
+  X(Dequantise, dequantise)
+
+namespace dimple::ops {
+
+enum class OpCode : uint16_t {
+#define DIMPLE_X(Type, name) name,
+  DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+};
+
+inline constexpr int kOpCount = 0
+#define DIMPLE_X(Type, name) +1
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+    ;
+
+}  // namespace dimple::ops

@@ -1,0 +1,33 @@
+// Zeros around the picture. Integer form: the zero point; the same scale and zero point on both sides.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct Pad {
+  static constexpr const char* kName = "pad";
+  static constexpr int kInputs = 1;
+
+  int32_t top = 0, left = 0, bottom = 0, right = 0;
+
+  constexpr bool operator==(const Pad&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    f("top", self.top);
+    f("left", self.left);
+    f("bottom", self.bottom);
+    f("right", self.right);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    const int32_t sides[] = {top, left, bottom, right};
+    for (const int32_t v : sides)
+      if (v < 0 || v > 1024) return false;
+    out = {in[0].height + top + bottom, in[0].width + left + right, in[0].channels};
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
+};
+
+}  // namespace dimple::ops
