@@ -1,0 +1,32 @@
+// An operator's attributes in a program: its fields as 32-bit words in the order of visit(). That is also how its
+// struct lies in memory, so kernels read the words in place; the test of this file proves it for every operator.
+#pragma once
+#include "base/memory.h"
+#include "base/platform.h"
+
+namespace dimple::format {
+
+template <class Op>
+constexpr uint32_t attribute_words() {
+  uint32_t words = 0;
+  Op op;
+  Op::visit(op, [&words](const char*, const auto& field) {
+    static_assert(sizeof(field) == sizeof(uint32_t));
+    ++words;
+  });
+  return words;
+}
+
+template <class Op>
+Op load_attributes(const uint32_t* words) {
+  Op op;
+  Op::visit(op, [&words](const char*, auto& field) { copy_bytes(&field, words++, sizeof field); });
+  return op;
+}
+
+template <class Op>
+void store_attributes(Op op, uint32_t* words) {
+  Op::visit(op, [&words](const char*, auto& field) { copy_bytes(words++, &field, sizeof field); });
+}
+
+}  // namespace dimple::format

@@ -1,0 +1,166 @@
+#include "format/validate.h"
+
+#include "base/dtype.h"
+#include "base/fixed_point.h"
+#include "format/attributes.h"
+#include "ops/activation.h"
+#include "ops/op_list.h"
+
+namespace dimple::format {
+namespace {
+
+using ops::OpCode;
+using ops::Shape;
+
+bool inside(uint64_t at, uint64_t bytes, uint64_t size) { return at % kAlign == 0 && at + bytes <= size; }
+
+bool finite(float value) { return value - value == 0; }
+
+Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
+
+bool tensor_fits(const TensorRecord& t, uint32_t arena_bytes) {
+  const auto dtype = static_cast<DType>(t.dtype);
+  const bool integer = t.dtype == static_cast<uint32_t>(DType::s8);
+  if (!integer && t.dtype != static_cast<uint32_t>(DType::f32)) return false;
+  if (!sane(shape_of(t)) || bytes_of(dtype, shape_of(t).elements()) != int64_t{t.bytes}) return false;
+  if (!finite(t.scale) || (integer && !(t.scale > 0))) return false;
+  if (t.zero_point < -128 || t.zero_point > 127) return false;
+  return inside(t.arena_at, t.bytes, arena_bytes);
+}
+
+bool written_before(const Program& p, uint32_t tensor, size_t step) {
+  if (tensor == p.header->input) return true;
+  for (size_t i = 0; i < step; ++i)
+    if (p.steps[i].out == tensor) return true;
+  return false;
+}
+
+// Where `count` elements should lie in the constants: nowhere when there are none.
+bool constant_fits(const Program& p, uint32_t at, int64_t count, uint32_t element_bytes) {
+  if (count == 0) return at == kNone;
+  return count <= int64_t{kMostFileBytes} &&
+         inside(at, static_cast<uint64_t>(count) * element_bytes, p.constants.size());
+}
+
+const int32_t* words_at(const Program& p, uint32_t at) {
+  return reinterpret_cast<const int32_t*>(p.constants.data() + at);
+}
+
+bool scales_fit(const Program& p, const StepRecord& s, int64_t count) {
+  if (!constant_fits(p, s.multiplier, count, 4) || !constant_fits(p, s.shift, count, 4)) return false;
+  for (int64_t i = 0; i < count; ++i) {
+    const int32_t shift = words_at(p, s.shift)[i];
+    if (shift < 1 || shift > 62 || words_at(p, s.multiplier)[i] < 0) return false;
+  }
+  return true;
+}
+
+// One bias per sum, and as many products in each.
+bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts& counts) {
+  for (int64_t i = 0; i < counts.bias; ++i)
+    if (!ops::sum_fits(counts.weight / counts.bias, words_at(p, s.bias)[i])) return false;
+  return true;
+}
+
+bool parameters_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts& counts, bool integer) {
+  if (!constant_fits(p, s.weight, counts.weight, integer ? 1 : 4)) return false;
+  if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
+  if (!scales_fit(p, s, integer ? counts.scales : 0)) return false;
+  return !integer || sums_fit(p, s, counts);
+}
+
+bool clamps_fit(const StepRecord& s) {
+  return s.clamp_low >= -128 && s.clamp_low <= s.clamp_high && s.clamp_high <= 127 &&
+         s.clamp_low_f32 <= s.clamp_high_f32;  // false for NaN
+}
+
+// The dtypes around an operator that works in `dtype`: alike, but for the two that lead from one to the other.
+bool dtypes_fit(OpCode op, DType dtype, const TensorRecord& in, const TensorRecord& out) {
+  const DType from = op == OpCode::quantise ? DType::f32 : dtype;
+  const DType to = op == OpCode::dequantise ? DType::f32 : dtype;
+  return in.dtype == static_cast<uint32_t>(from) && out.dtype == static_cast<uint32_t>(to);
+}
+
+// An integer operator without a scale of its own leaves codes what they are: they must mean the same on both sides.
+bool codes_fit(OpCode op, const ops::ParameterCounts& counts, const TensorRecord& in, const TensorRecord& out) {
+  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0) return true;
+  return in.scale == out.scale && in.zero_point == out.zero_point;
+}
+
+// As many inputs as the operator takes, each there before it is read.
+bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs) {
+  for (int i = 0; i < 2; ++i) {
+    if (i >= inputs && s.in[i] != kNone) return false;
+    if (i < inputs && (s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index))) return false;
+  }
+  return s.out < p.tensors.size();
+}
+
+template <class Op>
+bool attributes_fit(const Program& p, const StepRecord& s) {
+  constexpr uint32_t kWords = attribute_words<Op>();
+  if (uint64_t{s.attributes} + kWords > p.attributes.size()) return false;
+  const auto activation =
+      static_cast<int32_t>(ops::activation_of(load_attributes<Op>(p.attributes.data() + s.attributes)));
+  return activation >= 0 && activation <= static_cast<int32_t>(ops::Activation::relu6);
+}
+
+template <class Op>
+bool step_fits(const Program& p, size_t index, OpCode code) {
+  const StepRecord& s = p.steps[index];
+  if (!inputs_fit(p, s, index, Op::kInputs) || !attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
+  const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
+  const TensorRecord& out = p.tensors[s.out];
+
+  Shape shapes[2];
+  for (int i = 0; i < Op::kInputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
+  Shape expected;
+  if (!op.shape(shapes, expected) || !sane(expected) || !(expected == shape_of(out))) return false;
+  if constexpr (requires { Op::kMostPixels; }) {
+    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMostPixels) return false;
+  }
+
+  const auto dtype = static_cast<DType>(s.dtype);
+  const ops::ParameterCounts counts = op.parameters(shapes);
+  for (int i = 0; i < Op::kInputs; ++i) {
+    const TensorRecord& in = p.tensors[s.in[i]];
+    if (!dtypes_fit(code, dtype, in, out)) return false;
+    if (dtype == DType::s8 && !codes_fit(code, counts, in, out)) return false;
+  }
+  return parameters_fit(p, s, counts, dtype == DType::s8) &&
+         (s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes));
+}
+
+Status validate_step(const Program& p, size_t index) {
+  const StepRecord& s = p.steps[index];
+  if (s.op >= static_cast<uint32_t>(ops::kOpCount)) return Status::unknown_operator;
+  if (s.dtype != static_cast<uint32_t>(DType::f32) && s.dtype != static_cast<uint32_t>(DType::s8))
+    return Status::malformed;
+  bool fits = false;
+  switch (static_cast<OpCode>(s.op)) {
+#define DIMPLE_X(Type, name) \
+  case OpCode::name: fits = step_fits<ops::Type>(p, index, OpCode::name); break;
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+  }
+  return fits ? Status::ok : Status::malformed;
+}
+
+}  // namespace
+
+Status validate(const Program& p) {
+  const Header& h = *p.header;
+  if (h.step_count > kMostSteps) return Status::malformed;
+  if (h.input >= h.tensor_count || h.output >= h.tensor_count || h.logits >= h.tensor_count) return Status::malformed;
+  for (const TensorRecord& tensor : p.tensors)
+    if (!tensor_fits(tensor, h.arena_bytes)) return Status::malformed;
+  for (size_t i = 0; i < p.steps.size(); ++i) {
+    const Status status = validate_step(p, i);
+    if (status != Status::ok) return status;
+  }
+  if (!written_before(p, h.output, p.steps.size()) || !written_before(p, h.logits, p.steps.size()))
+    return Status::malformed;
+  return Status::ok;
+}
+
+}  // namespace dimple::format

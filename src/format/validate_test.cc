@@ -1,0 +1,147 @@
+// Programs with the right checksum that lie: each claim here is one lie, and none gets through.
+#include "format/validate.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "format/program_testing.h"
+
+namespace dimple::format {
+namespace {
+
+using ops::OpCode;
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInfinity = std::numeric_limits<float>::infinity();
+
+template <class Change>
+Status status_with(Change change) {
+  ProgramDraft draft = tiny_draft();
+  change(draft);
+  const std::vector<uint8_t> file = sealed(draft);
+  return read_program({file.data(), file.size()}).status();
+}
+
+#define EXPECT_REFUSED(...) EXPECT_EQ(status_with([](ProgramDraft& d) { __VA_ARGS__; }), Status::malformed)
+
+StepRecord& step_of(ProgramDraft& d, OpCode op) {
+  for (StepRecord& s : d.steps)
+    if (s.op == static_cast<uint32_t>(op)) return s;
+  return d.steps[0];
+}
+
+int32_t& constant_word(ProgramDraft& d, uint32_t at) { return *reinterpret_cast<int32_t*>(d.constants.data() + at); }
+
+TEST(Validate, AcceptsWhatIsRight) {
+  EXPECT_EQ(status_with([](ProgramDraft&) {}), Status::ok);
+}
+
+TEST(Validate, RefusesTensorsOutsideTheArena) {
+  EXPECT_REFUSED(d.header.arena_bytes -= 48);
+  EXPECT_REFUSED(d.tensors[1].arena_at = d.header.arena_bytes);
+  EXPECT_REFUSED(d.tensors[1].arena_at = 0xFFFFFFF0u);
+  EXPECT_REFUSED(d.tensors[1].arena_at += 8);
+}
+
+TEST(Validate, RefusesTensorsThatAreNotWhatTheySay) {
+  EXPECT_REFUSED(d.tensors[0].bytes -= 1);
+  EXPECT_REFUSED(d.tensors[0].height += 1);
+  EXPECT_REFUSED(d.tensors[0].height = 0);
+  EXPECT_REFUSED(d.tensors[0].width = -5);
+  EXPECT_REFUSED(d.tensors[0].channels = 1 << 30);
+  EXPECT_REFUSED(d.tensors[0].dtype = 3);
+  EXPECT_REFUSED(d.tensors[0].dtype = 99);
+  EXPECT_REFUSED(d.tensors[0].scale = 0);
+  EXPECT_REFUSED(d.tensors[0].scale = -1);
+  EXPECT_REFUSED(d.tensors[0].scale = kNan);
+  EXPECT_REFUSED(d.tensors[0].scale = kInfinity);
+  EXPECT_REFUSED(d.tensors.back().scale = kInfinity);
+  EXPECT_REFUSED(d.tensors[0].zero_point = 128);
+}
+
+TEST(Validate, RefusesOperatorsAndTypesItDoesNotKnow) {
+  EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].op = ops::kOpCount; }), Status::unknown_operator);
+  EXPECT_REFUSED(d.steps[0].dtype = static_cast<uint32_t>(DType::u8));
+  EXPECT_REFUSED(d.steps[0].dtype = static_cast<uint32_t>(DType::f32));
+  EXPECT_REFUSED(step_of(d, OpCode::softmax).dtype = static_cast<uint32_t>(DType::s8));
+}
+
+TEST(Validate, RefusesTensorsThatAreNotThere) {
+  EXPECT_REFUSED(d.header.input = 100);
+  EXPECT_REFUSED(d.header.output = 100);
+  EXPECT_REFUSED(d.header.logits = kNone);
+  EXPECT_REFUSED(d.steps[0].in[0] = 100);
+  EXPECT_REFUSED(d.steps[0].in[0] = kNone);
+  EXPECT_REFUSED(d.steps[0].in[1] = 0);
+  EXPECT_REFUSED(step_of(d, OpCode::add).in[1] = kNone);
+  EXPECT_REFUSED(d.steps[0].out = kNone);
+}
+
+TEST(Validate, RefusesReadingWhatNobodyHasWritten) {
+  EXPECT_REFUSED(std::swap(d.steps[0], d.steps[1]));
+  EXPECT_REFUSED(d.steps.pop_back());
+  EXPECT_REFUSED(d.steps.clear());
+}
+
+TEST(Validate, RefusesShapesThatTheOperatorDoesNotGive) {
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes] += 1);                          // out_channels
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 1] = 0);                       // kernel_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 3] = 0);                       // stride_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 5] = 0xFFFFFFFFu);             // pad_top
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 9] = 3);                       // activation
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::pad).attributes] = 0x7FFFFFFFu);    // top
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::dense).attributes] = 0x7FFFFFFFu);  // units
+  EXPECT_REFUSED(d.steps[0].attributes = static_cast<uint32_t>(d.attributes.size()));
+  EXPECT_REFUSED(d.steps[0].attributes = 0xFFFFFFFFu);
+}
+
+TEST(Validate, RefusesParametersOutsideTheConstants) {
+  EXPECT_REFUSED(d.steps[0].weight = kNone);
+  EXPECT_REFUSED(d.steps[0].weight = static_cast<uint32_t>(round_up<size_t>(d.constants.size(), kAlign)));
+  EXPECT_REFUSED(d.steps[0].weight += 1);
+  EXPECT_REFUSED(d.steps[0].bias = 0xFFFFFFF0u);
+  EXPECT_REFUSED(d.steps[0].multiplier = kNone);
+  EXPECT_REFUSED(d.steps[0].shift += 8);
+  EXPECT_REFUSED(step_of(d, OpCode::max_pool).weight = 0);
+  EXPECT_REFUSED(d.constants.resize(d.constants.size() - 1));
+}
+
+TEST(Validate, RefusesScalesThatArithmeticCannotBear) {
+  EXPECT_REFUSED(constant_word(d, d.steps[0].shift) = 0);
+  EXPECT_REFUSED(constant_word(d, d.steps[0].shift) = 63);
+  EXPECT_REFUSED(constant_word(d, d.steps[0].multiplier) = -1);
+  EXPECT_REFUSED(constant_word(d, d.steps[0].bias) = INT32_MAX);
+  EXPECT_REFUSED(constant_word(d, d.steps[0].bias) = INT32_MIN);
+}
+
+TEST(Validate, RefusesClampsThatAreNoInterval) {
+  EXPECT_REFUSED(d.steps[0].clamp_low = -129);
+  EXPECT_REFUSED(d.steps[0].clamp_high = 128);
+  EXPECT_REFUSED(d.steps[0].clamp_low = 5, d.steps[0].clamp_high = 4);
+  EXPECT_REFUSED(d.steps[0].clamp_low_f32 = 1, d.steps[0].clamp_high_f32 = 0);
+  EXPECT_REFUSED(d.steps[0].clamp_low_f32 = kNan);
+}
+
+TEST(Validate, RefusesScratchOutsideTheArena) {
+  EXPECT_REFUSED(d.steps[0].scratch_bytes += 16);
+  EXPECT_REFUSED(d.steps[0].scratch_at = 0xFFFFFFF0u);
+  EXPECT_REFUSED(d.steps[0].scratch_at += 4);
+}
+
+TEST(Validate, RefusesCodesThatWouldChangeTheirMeaning) {
+  EXPECT_REFUSED(d.tensors[step_of(d, OpCode::max_pool).out].scale = 0.2f);
+  EXPECT_REFUSED(d.tensors[step_of(d, OpCode::relu6).out].zero_point = 4);
+}
+
+TEST(Validate, RefusesMoreStepsThanItIsReadyToCheck) { EXPECT_REFUSED(d.steps.resize(kMostSteps + 1, d.steps.back())); }
+
+// Sums of 65793 products of the largest codes and weights still fit 32 bits; one more would not.
+TEST(Validate, RefusesSumsThatMayLeaveThirtyTwoBits) {
+  EXPECT_TRUE(ops::sum_fits(65793, 127));
+  EXPECT_FALSE(ops::sum_fits(65793, INT32_MAX));
+  EXPECT_FALSE(ops::sum_fits(65794, 0));
+  EXPECT_FALSE(ops::sum_fits(int64_t{1} << 60, 0));
+}
+
+}  // namespace
+}  // namespace dimple::format
