@@ -1,0 +1,186 @@
+// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON and
+// help derive from that:
+//
+//   struct PredictRequest {
+//     float min_score = 0.45f;
+//     template <class Self, class F>
+//     static void visit(Self& self, F&& f) { f("min_score", self.min_score, "below this the answer is `unsure`"); }
+//   };
+//
+// min_score is --min-score, DIMPLE_MIN_SCORE and `min_score = 0.5` in TOML. A member that has a visit of its own is a
+// group: augment.blur is --augment-blur, DIMPLE_AUGMENT_BLUR and `blur` in the TOML table [augment].
+// Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>, std::optional of these.
+#pragma once
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "host/error.h"
+#include "host/json.h"
+
+namespace dimple::host {
+
+// A field without its C++ type.
+struct Field {
+  enum class Kind { flag, integer, number, text, list };
+  std::string name;  // groups are joined by a dot
+  std::string help;
+  Kind kind = Kind::text;
+  std::string default_text;  // as it would be typed; "" for nothing
+  std::function<void(const std::vector<std::string>&, const std::string& where)> set;  // throws a usage error
+
+  std::string flag() const;         // --min-score
+  std::string environment() const;  // DIMPLE_MIN_SCORE
+};
+
+namespace detail {
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {
+  using Value = T;
+};
+
+template <class T>
+concept Grouped = requires(T& t) {
+  T::visit(t, [](auto&&...) {});
+};
+
+void parse_into(bool& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(int& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(int64_t& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(uint64_t& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(float& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(double& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(std::string& out, const std::vector<std::string>& words, const std::string& where);
+void parse_into(std::vector<std::string>& out, const std::vector<std::string>& words, const std::string& where);
+template <class T>
+void parse_into(std::optional<T>& out, const std::vector<std::string>& words, const std::string& where) {
+  T value{};
+  parse_into(value, words, where);
+  out = std::move(value);
+}
+
+std::string text_of(bool value);
+std::string text_of(int64_t value);
+std::string text_of(uint64_t value);
+std::string text_of(float value);
+std::string text_of(double value);
+std::string text_of(const std::string& value);
+std::string text_of(const std::vector<std::string>& value);
+
+template <class T>
+constexpr Field::Kind kind_of() {
+  if constexpr (IsOptional<T>::value)
+    return kind_of<typename IsOptional<T>::Value>();
+  else if constexpr (std::same_as<T, bool>)
+    return Field::Kind::flag;
+  else if constexpr (std::integral<T>)
+    return Field::Kind::integer;
+  else if constexpr (std::floating_point<T>)
+    return Field::Kind::number;
+  else if constexpr (std::same_as<T, std::vector<std::string>>)
+    return Field::Kind::list;
+  else
+    return Field::Kind::text;
+}
+
+template <class T>
+std::string default_of(const T& value) {
+  if constexpr (IsOptional<T>::value)
+    return value ? default_of(*value) : "";
+  else if constexpr (std::same_as<T, int>)
+    return text_of(int64_t{value});
+  else
+    return text_of(value);
+}
+
+template <class T>
+void collect(T& object, const std::string& prefix, std::vector<Field>& fields) {
+  T::visit(object, [&](const char* name, auto& member, auto&&... help) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (Grouped<Member>) {
+      collect(member, prefix + name + ".", fields);
+    } else {
+      Field field;
+      field.name = prefix + name;
+      ((field.help = help), ...);
+      field.kind = kind_of<Member>();
+      field.default_text = default_of(member);
+      field.set = [&member](const std::vector<std::string>& words, const std::string& where) {
+        parse_into(member, words, where);
+      };
+      fields.push_back(std::move(field));
+    }
+  });
+}
+
+}  // namespace detail
+
+// The fields refer to `object`, which must outlive them.
+template <class T>
+std::vector<Field> fields_of(T& object) {
+  std::vector<Field> fields;
+  detail::collect(object, "", fields);
+  return fields;
+}
+
+// Where settings come from, weakest first: the struct's own defaults, the TOML file, the environment, the flags.
+struct Settings {
+  std::string config_path;  // "" for none; keys stand at the top or in a table named as the verb
+  std::string verb;
+  std::function<const char*(const char*)> environment;                  // std::getenv, or a test's own; empty for none
+  std::vector<std::pair<std::string, std::vector<std::string>>> flags;  // field name -> words
+};
+
+// Throws a usage error for an unknown key, flag or malformed value, with "did you mean".
+void apply_settings(std::vector<Field>& fields, const Settings& settings);
+
+// TOML text of every field that is set, for a run folder's args.toml; it can be given to --config again.
+template <class T>
+std::string to_toml(const T& object);
+
+template <class T>
+Json to_json(const T& object) {
+  Json json = Json::object();
+  T::visit(object, [&](const char* name, const auto& member, auto&&...) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (detail::Grouped<Member>) {
+      json[name] = to_json(member);
+    } else if constexpr (detail::IsOptional<Member>::value) {
+      if (member) json[name] = *member;
+    } else if constexpr (std::is_enum_v<Member>) {
+      json[name] = static_cast<int64_t>(member);
+    } else {
+      json[name] = member;
+    }
+  });
+  return json;
+}
+
+// Fills in what to_json wrote; a missing or mistyped field is an Error.
+template <class T>
+void from_json(T& object, const Json& json, const std::string& what, Exit exit = Exit::input) {
+  T::visit(object, [&](const char* name, auto& member, auto&&...) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (detail::Grouped<Member>)
+      from_json(member, json_value<Json>(json, name, what, exit), what, exit);
+    else
+      member = json_value<Member>(json, name, what, exit);
+  });
+}
+
+std::string toml_of(const Json& json);  // one level of tables
+
+template <class T>
+std::string to_toml(const T& object) {
+  return toml_of(to_json(object));
+}
+
+}  // namespace dimple::host

@@ -1,0 +1,13 @@
+// Ctrl-C and SIGTERM become a flag, so that long work can finish its step and save. The second one ends the program.
+#pragma once
+#include "host/error.h"
+
+namespace dimple::host {
+
+void catch_interrupts();  // once, from main
+int interrupted();        // 0, SIGINT or SIGTERM
+
+// Exit::interrupted or Exit::terminated, for Error after everything has been saved.
+Exit interrupted_exit();
+
+}  // namespace dimple::host

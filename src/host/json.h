@@ -1,0 +1,27 @@
+// JSON on the host: keys keep the order they were written in, parse errors are ours, depth and size are bounded.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "host/error.h"
+
+namespace dimple::host {
+
+using Json = nlohmann::ordered_json;
+
+// `what` names the document in the error: "cannot understand labels.json: ...".
+Json parse_json(std::string_view text, const std::string& what, Exit exit = Exit::input);
+
+// Throw the error of a wrong document instead of nlohmann's.
+template <class T>
+T json_value(const Json& json, const char* key, const std::string& what, Exit exit = Exit::input) {
+  if (!json.is_object() || !json.contains(key)) throw Error(exit, what + ": `" + key + "` is missing");
+  try {
+    return json.at(key).get<T>();
+  } catch (const nlohmann::json::exception&) {
+    throw Error(exit, what + ": `" + key + "` is of the wrong type");
+  }
+}
+
+}  // namespace dimple::host

@@ -1,0 +1,40 @@
+#include "host/run_folder.h"
+
+#include <fmt/format.h>
+
+#include "host/error.h"
+#include "host/files.h"
+
+namespace dimple::host {
+namespace fs = std::filesystem;
+
+fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
+  const fs::path parent = fs::path(wanted.root) / verb;
+  make_folder(parent);
+  const auto create = [](const fs::path& folder) {  // true only for the one process that made it
+    std::error_code problem;
+    const bool made = fs::create_directory(folder, problem);
+    if (problem && problem != std::errc::file_exists) {
+      const bool full = problem == std::errc::no_space_on_device;
+      throw Error(full ? Exit::resources : Exit::failed,
+                  fmt::format("cannot make the folder {}: {}", folder.string(), describe_errno(problem.value())));
+    }
+    return made;
+  };
+  if (!wanted.name.empty()) {
+    if (wanted.name.find('/') != std::string::npos || wanted.name == "." || wanted.name == "..") {
+      throw Error(Exit::usage, fmt::format("--name: `{}` is not a plain name", wanted.name),
+                  "the folder above it is --runs");
+    }
+    const fs::path folder = parent / wanted.name;
+    if (create(folder)) return folder;
+    throw Error(Exit::usage, fmt::format("{} is there already", folder.string()),
+                "choose another --name, or move the folder away");
+  }
+  for (int number = 1;; number++) {
+    const fs::path folder = parent / std::to_string(number);
+    if (!file_exists(folder) && create(folder)) return folder;
+  }
+}
+
+}  // namespace dimple::host

@@ -1,0 +1,22 @@
+// What to look at, in one grammar for every verb: a file, a folder (with all below it), a glob, list.csv, - (a picture
+// on standard input). Video files, cam:0 and rtsp:// are recognised, so that the refusal can say what they are.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace dimple::host {
+
+struct Source {
+  enum class Kind { file, standard_input };
+  Kind kind = Kind::file;
+  std::string name;  // the path, as the user would type it; "-" for standard input
+};
+
+// In the order given; folders and globs sorted. A named file need not exist: it becomes a row with its reason when
+// there are others, and the caller decides. Throws for a folder, glob or list without a picture, and for what cannot
+// be read yet.
+std::vector<Source> expand_sources(const std::vector<std::string>& words);
+
+bool looks_like_picture(const std::string& path);  // by the end of its name
+
+}  // namespace dimple::host

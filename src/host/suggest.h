@@ -1,0 +1,24 @@
+// "did you mean": the nearest of the words that would have been right.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dimple::host {
+
+int edit_distance(std::string_view a, std::string_view b);  // insert, delete, replace, swap of neighbours
+
+// The nearest candidate, or "" when none is near enough to be worth saying.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+// "did you mean `x`?", or `otherwise`.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, std::string otherwise = {});
+
+// Throws a usage error unless `value` is one of the choices: "--executor: no such choice: `progam`".
+void check_choice(std::string_view field, std::string_view value, const std::vector<std::string>& choices);
+
+// min_score -> --min-score, augment.blur -> --augment-blur
+std::string flag_of(std::string_view field);
+
+}  // namespace dimple::host
