@@ -1,0 +1,29 @@
+// What a graph asks for, counted, not measured. Multiply-adds count one multiply with its add; operators without
+// multiplications count none.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace dimple::ir {
+
+struct NodeCost {
+  std::string node, op;
+  Shape output;
+  int64_t parameters = 0;
+  int64_t multiply_adds = 0;
+};
+
+struct Cost {
+  int64_t parameters = 0;    // what an optimiser moves
+  int64_t weight_bytes = 0;  // every constant, statistics and scales too, in the graph's own types
+  int64_t multiply_adds = 0;
+  int64_t peak_activation_bytes = 0;  // the most that is alive at once when nodes run in order and nothing overlaps
+  std::vector<NodeCost> nodes;
+};
+
+Cost estimate_cost(const Graph&);
+
+}  // namespace dimple::ir

@@ -1,0 +1,57 @@
+#include "ir/evaluate.h"
+
+#include <fmt/format.h>
+
+#include "host/error.h"
+#include "ir/call_plan.h"
+#include "ir/semantics.h"
+#include "ops/kernel_call.h"
+#include "runtime/kernels.h"
+
+namespace dimple::ir {
+namespace {
+
+Tensor make_value(const ValueType& type) {
+  return make_tensor(type.dtype, {type.shape.height, type.shape.width, type.shape.channels});
+}
+
+ops::Tensor view(const ValueType& type, Tensor& value) {
+  return {value.data.data(), type.shape.height, type.shape.width, type.shape.channels, type.zero_point, type.scale};
+}
+
+const void* data_of(const Tensor* t) { return t ? t->data.data() : nullptr; }
+
+void run_node(const Graph& graph, const Node& node, Value output, std::vector<Tensor>& values) {
+  const CallPlan plan = plan_call(graph, node);
+  ops::Call call{};
+  for (size_t i = 0; i < node.inputs.size(); ++i)
+    call.in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
+  call.out = view(node.type, values[static_cast<size_t>(output)]);
+  call.attributes = std::visit([](const auto& op) -> const void* { return &op; }, node.op);
+  call.weight = data_of(graph.constant(node.name, "weight"));
+  call.bias = data_of(graph.constant(node.name, "bias"));
+  call.multiplier = plan.multiplier.data();
+  call.shift = plan.shift.data();
+  call.clamp_low = plan.clamp_low, call.clamp_high = plan.clamp_high;
+  call.clamp_low_f32 = plan.clamp_low_f32, call.clamp_high_f32 = plan.clamp_high_f32;
+
+  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8 || node.type.dtype == DType::s8;
+  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), integer ? DType::s8 : DType::f32);
+  if (!kernel)
+    throw host::Error(host::Exit::model, fmt::format("node {}: {} has no integer form", node.name, name_of(node.op)));
+  kernel(&call);
+}
+
+}  // namespace
+
+std::vector<Tensor> evaluate(const Graph& graph, const Tensor& input) {
+  std::vector<Tensor> values{make_value(graph.input)};
+  if (input.dtype != graph.input.dtype || input.data.size() != values[0].data.size())
+    throw host::Error(host::Exit::model, fmt::format("graph {} takes another input than the one given", graph.name));
+  values[0].data = input.data;
+  for (const Node& node : graph.nodes) values.push_back(make_value(node.type));
+  for (size_t i = 0; i < graph.nodes.size(); ++i) run_node(graph, graph.nodes[i], static_cast<Value>(i + 1), values);
+  return values;
+}
+
+}  // namespace dimple::ir
