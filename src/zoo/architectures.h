@@ -1,0 +1,26 @@
+// The list of architectures that a user can name. A new one is a file in this room and its line in architectures.cc.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "ir/graph.h"
+
+namespace dimple::zoo {
+
+struct Sizes {
+  ir::Shape input;  // all zero: the architecture's own
+  int classes = 7;
+};
+
+struct Architecture {
+  std::string_view name;
+  std::string_view what;
+  ir::Graph (*make)(const Sizes&);
+};
+
+std::span<const Architecture> architectures();
+
+// Throws host::Error(Exit::usage) with the nearest name when there is none of that name.
+ir::Graph make(std::string_view name, const Sizes& sizes = {});
+
+}  // namespace dimple::zoo

@@ -1,0 +1,22 @@
+// EmotionNet Nano (system E): residual stages in which every inner layer has a width of its own. 3x3 convolutions with
+// a bias, no batch norm, ReLU, additive shortcuts.
+#pragma once
+#include <array>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace dimple::zoo {
+
+// The known layer table. What a search may change is the widths; how they are wired is the architecture.
+struct EmotionNetNano {
+  ir::Shape input{48, 48, 3};
+  int classes = 7;
+  std::array<int, 3> trunk{11, 27, 64};                                    // width of the residual path, per stage
+  std::array<std::vector<int>, 3> inner{{{9, 8, 7}, {19, 26}, {39, 24}}};  // width inside each residual pair
+  int bridge = 36;                                                         // width on the way into the last stage
+};
+
+ir::Graph make(const EmotionNetNano&);
+
+}  // namespace dimple::zoo
