@@ -1,0 +1,176 @@
+#include "compile/lower.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "compile/dump.h"
+#include "compile/pipeline.h"
+#include "compile/quantise.h"
+#include "compile/random_graph.h"
+#include "format/program.h"
+#include "host/error.h"
+#include "ir/evaluate.h"
+#include "ir/text.h"
+#include "runtime/dimple.h"
+#include "zoo/ds48.h"
+#include "zoo/embedded3.h"
+#include "zoo/emotionnet_nano.h"
+
+namespace dimple::compile {
+namespace {
+
+struct alignas(16) Block {
+  uint8_t bytes[16];
+};
+
+// A program in an arena of exactly the planned size, between guards.
+class Device {
+ public:
+  explicit Device(std::vector<uint8_t> program) : program_(std::move(program)) {
+    planned_ = dimple_arena_bytes(program_.data(), static_cast<uint32_t>(program_.size()));
+    arena_.assign(planned_ / 16 + 3, Block{{kGuard, kGuard, kGuard, kGuard, kGuard, kGuard, kGuard, kGuard, kGuard,
+                                            kGuard, kGuard, kGuard, kGuard, kGuard, kGuard, kGuard}});
+    status_ =
+        dimple_open(&session_, program_.data(), static_cast<uint32_t>(program_.size()), arena_[1].bytes, planned_);
+  }
+
+  int32_t status() const { return status_; }
+  uint32_t planned() const { return planned_; }
+  uint32_t used() const { return dimple_arena_high(&session_); }
+  bool guards_intact() const {
+    const uint8_t* bytes = arena_[0].bytes;
+    for (size_t i = 0; i < 16; ++i)
+      if (bytes[i] != kGuard) return false;
+    for (size_t i = 16 + planned_; i < arena_.size() * 16; ++i)
+      if (bytes[i] != kGuard) return false;
+    return true;
+  }
+  void run(const ir::Tensor& picture) {
+    const dimple_tensor_info in = dimple_input(&session_);
+    ASSERT_EQ(in.bytes, picture.data.size());
+    std::memcpy(in.data, picture.data.data(), in.bytes);
+    ASSERT_EQ(dimple_run(&session_), 0);
+  }
+  std::vector<std::byte> output() const { return copy(dimple_output(&session_)); }
+  std::vector<std::byte> logits() const { return copy(dimple_logits(&session_)); }
+
+ private:
+  static constexpr uint8_t kGuard = 0xA5;
+  static std::vector<std::byte> copy(const dimple_tensor_info& t) {
+    const auto* from = static_cast<const std::byte*>(t.data);
+    return {from, from + t.bytes};
+  }
+  std::vector<uint8_t> program_;
+  std::vector<Block> arena_;
+  dimple_session session_{};
+  uint32_t planned_ = 0;
+  int32_t status_ = 0;
+};
+
+// The program on the device gives the bits that the evaluator gives on the graph, with and without sharing of memory.
+void expect_same_bits(const ir::Graph& scores, RandomGraph& random) {
+  const ir::Graph graph = end_in_probabilities(scores);
+  uint32_t most = UINT32_MAX;
+  for (const SharingOptions sharing : {SharingOptions{false, false}, SharingOptions{true, false}, SharingOptions{}}) {
+    Device device(plan(scores, "{}", sharing));
+    ASSERT_EQ(device.status(), 0) << dimple_describe(device.status());
+    for (int picture = 0; picture < 2; ++picture) {
+      const ir::Tensor input = random.picture(graph);
+      const auto values = ir::evaluate(graph, input);
+      device.run(input);
+      EXPECT_EQ(device.output(), values.back().data);
+      EXPECT_EQ(device.logits(), values[static_cast<size_t>(logits_of(graph))].data);
+    }
+    EXPECT_EQ(device.used(), device.planned());
+    EXPECT_TRUE(device.guards_intact());
+    EXPECT_LE(device.planned(), most);
+    most = device.planned();
+  }
+}
+
+ir::Graph quantised(const ir::Graph& graph, RandomGraph& random) {
+  const auto codes = random.codes(graph, 4);
+  return quantise(graph, {codes, 1.0f / 128});
+}
+
+TEST(Lower, AProgramGivesTheBitsOfItsGraph) {
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomGraph random(seed);
+    const ir::Graph graph = random.make();
+    expect_same_bits(graph, random);
+    expect_same_bits(optimise(graph), random);
+    expect_same_bits(quantised(graph, random), random);
+  }
+}
+
+TEST(Lower, TheZoosProgramsDoToo) {
+  for (ir::Graph graph : {zoo::make(zoo::Ds48{}), zoo::make(zoo::Embedded3{}), zoo::make(zoo::EmotionNetNano{})}) {
+    SCOPED_TRACE(graph.name);
+    RandomGraph random(1);
+    ir::initialise(graph, 1);
+    expect_same_bits(optimise(graph), random);
+    expect_same_bits(quantised(graph, random), random);
+  }
+}
+
+TEST(Lower, Ds48FitsWhereItsWidestLayerFits) {
+  ir::Graph graph = zoo::make(zoo::Ds48{});
+  ir::initialise(graph, 1);
+  RandomGraph random(1);
+  const ir::Graph integer = quantised(graph, random);
+  // The stem's output is 48 * 48 * 16 = 36,864 bytes. On top: one row of the next layer's output (384), which slides in
+  // under it, and what of the picture sticks out above it (96). Without sharing it would be 46,080.
+  EXPECT_EQ(Device(plan(integer)).planned(), 37'344u);
+  EXPECT_EQ(Device(plan(integer, "{}", {.in_place = false, .overlap = false})).planned(), 46'080u);
+}
+
+TEST(Lower, MetadataTravelsAtTheEnd) {
+  const ir::Graph graph = RandomGraph(1).make();
+  const std::string json = R"({"labels":["happy"]})";
+  const auto program = plan(graph, json);
+  EXPECT_EQ(std::string(program.end() - static_cast<std::ptrdiff_t>(json.size()), program.end()), json);
+}
+
+TEST(Lower, TheSameGraphGivesTheSameBytes) {
+  const ir::Graph graph = RandomGraph(5).make();
+  EXPECT_EQ(plan(graph), plan(graph));
+}
+
+TEST(Lower, RefusesAGraphWithoutItsWeights) {
+  ir::Graph graph = RandomGraph(1).make();
+  graph.constants.clear();
+  EXPECT_THROW(plan(graph), host::Error);
+}
+
+TEST(Dump, ShowsStepsWithTheirPlacesInTheArena) {
+  ir::Graph graph = ir::parse(
+      "graph g\n"
+      "input : f32[4,4,1]\n"
+      "c = conv2d(input) out_channels=2 kernel=3 stride=2 pad=1 activation=relu : f32[2,2,2]\n"
+      "d = dense(c) units=3 : f32[1,1,3]\n");
+  ir::initialise(graph, 1);
+  const std::string text = dump_program(plan(graph));
+  EXPECT_THAT(text, testing::HasSubstr("input     t0@"));
+  EXPECT_THAT(text, testing::HasSubstr("   0  conv2d"));
+  EXPECT_THAT(text, testing::HasSubstr("f32[2,2,2]"));
+  EXPECT_THAT(text, testing::HasSubstr("out_channels=2 kernel=3 stride=2 pad=1 activation=relu"));
+  EXPECT_THAT(text, testing::HasSubstr("   2  softmax"));
+}
+
+TEST(Dump, SaysWhatIsWrongWithOtherBytes) {
+  std::vector<uint8_t> program = plan(RandomGraph(1).make());
+  program[program.size() - 1] ^= 1;
+  try {
+    dump_program(program);
+    FAIL();
+  } catch (const host::Error& e) {
+    EXPECT_EQ(e.exit(), host::Exit::model);
+    EXPECT_THAT(e.what(), testing::HasSubstr("checksum"));
+  }
+}
+
+}  // namespace
+}  // namespace dimple::compile

@@ -1,0 +1,43 @@
+// pad(x) -> conv(pad p)   =>   conv(x, pad p + pad), for conv2d and depthwise_conv2d
+// Left alone: a pad that someone else reads too; a sum of pads that reaches the window's size (a convolution refuses a
+// window that lies wholly in the padding); pools, because they do not count or compare padding, while a pad's zeros are
+// values like any other.
+#include "compile/passes/passes.h"
+#include "edit/surgery.h"
+
+namespace dimple::compile {
+namespace {
+
+ops::Window* window_of_convolution(ir::Op& op) {
+  if (auto* conv = std::get_if<ops::Conv2d>(&op)) return &conv->window;
+  if (auto* conv = std::get_if<ops::DepthwiseConv2d>(&op)) return &conv->window;
+  return nullptr;
+}
+
+// True if node i was a convolution that could take in the pad it reads, which makes it node i - 1.
+bool take_in_pad(ir::Graph& graph, size_t i) {
+  ops::Window* window = window_of_convolution(graph.nodes[i].op);
+  const ir::Value from = graph.nodes[i].inputs[0];
+  if (!window || from == ir::kInput || !edit::has_one_reader(graph, from)) return false;
+  const auto* pad = std::get_if<ops::Pad>(&graph.node_of(from).op);
+  if (!pad) return false;
+  ops::Window wider = *window;
+  wider.pad_top += pad->top;
+  wider.pad_left += pad->left;
+  wider.pad_bottom += pad->bottom;
+  wider.pad_right += pad->right;
+  ops::Shape out;
+  if (!wider.slide(graph.type_of(graph.node_of(from).inputs[0]).shape, out)) return false;
+  *window = wider;
+  edit::remove_node(graph, static_cast<size_t>(from - 1));
+  return true;
+}
+
+}  // namespace
+
+void fuse_pad(ir::Graph& graph) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    while (take_in_pad(graph, i)) --i;
+}
+
+}  // namespace dimple::compile

@@ -1,0 +1,81 @@
+#include "compile/quantise.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "compile/pipeline.h"
+#include "compile/quantise_weights.h"
+#include "edit/surgery.h"
+#include "host/error.h"
+#include "ir/verify.h"
+#include "runtime/kernels.h"
+
+namespace dimple::compile {
+namespace {
+
+// Operators whose integer form has the same scale on both sides.
+bool keeps_scale(const ir::Op& op) {
+  return std::holds_alternative<ops::Relu>(op) || std::holds_alternative<ops::Relu6>(op) ||
+         std::holds_alternative<ops::MaxPool>(op) || std::holds_alternative<ops::AveragePool>(op) ||
+         std::holds_alternative<ops::Flatten>(op) || std::holds_alternative<ops::Pad>(op) ||
+         std::holds_alternative<ops::Dropout>(op);
+}
+
+// The graph without a softmax at its end, which comes back in float (end_in_probabilities).
+ir::Graph without_softmax(ir::Graph graph) {
+  if (std::holds_alternative<ops::Softmax>(graph.nodes.back().op) && graph.nodes.size() > 1)
+    edit::remove_node(graph, graph.nodes.size() - 1);
+  return graph;
+}
+
+void check_supported(const ir::Graph& graph) {
+  for (const ir::Node& node : graph.nodes) {
+    const bool mixed =
+        std::holds_alternative<ops::Quantise>(node.op) || std::holds_alternative<ops::Dequantise>(node.op);
+    if (mixed || graph.type_of(node.inputs[0]).dtype != DType::f32)
+      throw host::Error(host::Exit::model,
+                        fmt::format("graph {} is not a float graph, so it cannot be quantised", graph.name));
+    if (!runtime::find_reference_kernel(ir::code_of(node.op), DType::s8))
+      throw host::Error(host::Exit::model,
+                        fmt::format("node {}: {} has no integer form", node.name, ir::name_of(node.op)));
+  }
+}
+
+void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& statistics, float input_scale,
+                     const QuantiseOptions& options) {
+  graph.input = {DType::s8, graph.input.shape, input_scale, 0};
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    ir::Node& node = graph.nodes[i];
+    node.type.dtype = DType::s8;
+    if (keeps_scale(node.op)) {
+      node.type.scale = graph.type_of(node.inputs[0]).scale;
+      node.type.zero_point = graph.type_of(node.inputs[0]).zero_point;
+    } else {
+      const Codes codes = codes_for(choose_range(statistics[i + 1].histogram, options.values, options.clipped_share));
+      node.type.scale = codes.scale, node.type.zero_point = codes.zero_point;
+    }
+  }
+}
+
+}  // namespace
+
+ir::Graph quantise(const ir::Graph& trained, const CalibrationSet& pictures, const QuantiseOptions& options) {
+  if (!(std::isfinite(pictures.scale) && pictures.scale > 0))
+    throw host::Error(host::Exit::input, "the calibration pictures have no positive scale");
+  ir::Graph graph = without_softmax(optimise(trained));
+  check_supported(graph);
+  const std::vector<ValueStatistics> statistics = calibrate(graph, pictures, options.threads);
+  const ir::Graph real = graph;  // whose float weights are read while the integer ones are written
+  quantise_values(graph, statistics, pictures.scale, options);
+  for (const ir::Node& node : real.nodes)
+    if (real.constant(node.name, "weight"))
+      quantise_weights(
+          real, node, graph,
+          {options.weights, options.correct_biases ? &statistics[static_cast<size_t>(node.inputs[0])].mean : nullptr});
+  graph = end_in_probabilities(std::move(graph));
+  ir::verify(graph);
+  return graph;
+}
+
+}  // namespace dimple::compile

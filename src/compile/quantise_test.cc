@@ -1,0 +1,178 @@
+#include "compile/quantise.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "compile/pipeline.h"
+#include "compile/quantise_weights.h"
+#include "compile/random_graph.h"
+#include "host/error.h"
+#include "ir/evaluate.h"
+#include "ir/text.h"
+#include "ir/verify.h"
+
+namespace dimple::compile {
+namespace {
+
+constexpr float kScale = 1.0f / 128;
+
+ir::Tensor real_picture(const ir::Graph& graph, std::span<const int8_t> codes) {
+  ir::Tensor t =
+      ir::make_tensor(DType::f32, {graph.input.shape.height, graph.input.shape.width, graph.input.shape.channels});
+  for (size_t i = 0; i < codes.size(); ++i) t.as<float>()[i] = static_cast<float>(codes[i]) * kScale;
+  return t;
+}
+
+// Root of the mean squared difference of the probabilities, integer graph against float graph, over all pictures.
+double error_of(const ir::Graph& graph, const ir::Graph& integer, const std::vector<int8_t>& codes) {
+  const ir::Graph real = end_in_probabilities(optimise(graph));
+  const auto size = static_cast<size_t>(graph.input.shape.elements());
+  double sum = 0, count = 0;
+  for (size_t at = 0; at < codes.size(); at += size) {
+    const std::span<const int8_t> one(codes.data() + at, size);
+    const ir::Tensor in =
+        ir::make_tensor(DType::s8, {graph.input.shape.height, graph.input.shape.width, graph.input.shape.channels},
+                        std::vector<int8_t>(one.begin(), one.end()));
+    const ir::Tensor a = ir::evaluate(real, real_picture(graph, one)).back(), b = ir::evaluate(integer, in).back();
+    for (size_t i = 0; i < a.as<float>().size(); ++i) {
+      const double d = static_cast<double>(a.as<float>()[i] - b.as<float>()[i]);
+      sum += d * d, count += 1;
+    }
+  }
+  return std::sqrt(sum / count);
+}
+
+TEST(Quantise, StaysNearTheFloatGraph) {
+  for (const RangeRule rule : {RangeRule::extremes, RangeRule::percentile, RangeRule::least_error})
+    for (uint32_t seed = 1; seed <= 15; ++seed) {
+      SCOPED_TRACE("seed " + std::to_string(seed));
+      RandomGraph random(seed);
+      const ir::Graph graph = random.make();
+      const auto codes = random.codes(graph, 16);
+      QuantiseOptions options;
+      options.values = rule;
+      EXPECT_LT(error_of(graph, quantise(graph, {codes, kScale}, options), codes), 0.05);
+    }
+}
+
+TEST(Quantise, GivesAVerifiedGraphOfTheSameNodes) {
+  RandomGraph random(4);
+  const ir::Graph graph = random.make();
+  const ir::Graph integer = quantise(graph, {random.codes(graph, 4), kScale});
+  EXPECT_NO_THROW(ir::verify(integer));
+  EXPECT_EQ(integer.input.dtype, DType::s8);
+  EXPECT_EQ(integer.input.scale, kScale);
+  EXPECT_EQ(integer.input.zero_point, 0);
+  EXPECT_EQ(ir::name_of(integer.nodes.back().op), "softmax");
+}
+
+TEST(Quantise, DoesNotDependOnTheNumberOfThreads) {
+  RandomGraph random(2);
+  const ir::Graph graph = random.make();
+  const auto codes = random.codes(graph, 37);
+  QuantiseOptions one, three;
+  one.threads = 1, three.threads = 3;
+  EXPECT_EQ(quantise(graph, {codes, kScale}, one), quantise(graph, {codes, kScale}, three));
+}
+
+TEST(Quantise, AReluSpendsEveryCodeOnWhatItLetsThrough) {
+  ir::Graph graph = ir::parse(
+      "graph g\ninput : f32[8,8,1]\nc = conv2d(input) out_channels=4 kernel=3 pad=1 : f32[8,8,4]\n"
+      "r = relu(c) : f32[8,8,4]\nd = dense(r) units=3 : f32[1,1,3]\n");
+  ir::initialise(graph, 1);
+  RandomGraph random(1);
+  const ir::Graph integer = quantise(graph, {random.codes(graph, 4), kScale});
+  EXPECT_EQ(integer.nodes[0].type.zero_point, -128);
+}
+
+TEST(Quantise, PoolsKeepTheScaleOfWhatTheyChooseFrom) {
+  ir::Graph graph = ir::parse(
+      "graph g\ninput : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4]\n"
+      "m = max_pool(c) kernel=2 stride=2 : f32[4,4,4]\nd = dense(m) units=3 : f32[1,1,3]\n");
+  ir::initialise(graph, 1);
+  RandomGraph random(1);
+  const ir::Graph integer = quantise(graph, {random.codes(graph, 4), kScale});
+  EXPECT_EQ(integer.nodes[0].type.scale, integer.nodes[1].type.scale);
+  EXPECT_EQ(integer.nodes[0].type.zero_point, integer.nodes[1].type.zero_point);
+}
+
+// A channel that never varies, one that is dead, one whose weights are tiny beside its bias: all legal, none exact.
+TEST(Quantise, SurvivesDegenerateChannels) {
+  ir::Graph graph = ir::parse(
+      "graph g\ninput : f32[4,4,1]\nc = conv2d(input) out_channels=3 activation=relu : f32[4,4,3]\n"
+      "d = dense(c) units=2 : f32[1,1,2]\n");
+  ir::initialise(graph, 1);
+  const std::vector<float> weights{0.0f, 1e-20f, 0.5f}, biases{0.0f, 3.0f, -100.0f};
+  graph.constants["c.weight"] = ir::make_tensor(DType::f32, {3, 1, 1, 1}, weights);
+  graph.constants["c.bias"] = ir::make_tensor(DType::f32, {3}, biases);
+  RandomGraph random(1);
+  const auto codes = random.codes(graph, 8);
+  const ir::Graph integer = quantise(graph, {codes, kScale});
+  EXPECT_LT(error_of(graph, integer, codes), 0.02);
+}
+
+TEST(Quantise, CorrectedBiasesKeepTheMeanOfEachChannel) {
+  ir::Graph graph = ir::parse("graph g\ninput : f32[6,6,8]\nd = dense(input) units=16 : f32[1,1,16]\n");
+  ir::initialise(graph, 3);
+  // Coarse weights, so that rounding shows: one large weight per unit stretches its scale.
+  auto w = graph.constants["d.weight"].as<float>();
+  for (size_t unit = 0; unit < 16; ++unit) w[unit * 288] = 20.0f;
+  RandomGraph random(1);
+  auto codes = random.codes(graph, 32);
+  for (int8_t& c : codes) c = static_cast<int8_t>(std::max<int>(c, 0));  // inputs whose mean is not 0
+
+  const auto mean_shift = [&](bool correct) {
+    QuantiseOptions options;
+    options.correct_biases = correct, options.weights = RangeRule::extremes;
+    const ir::Graph integer = quantise(graph, {codes, kScale}, options);
+    std::vector<double> shift(16);
+    for (size_t at = 0; at < codes.size(); at += 288) {
+      const std::vector<int8_t> one(codes.begin() + static_cast<std::ptrdiff_t>(at),
+                                    codes.begin() + static_cast<std::ptrdiff_t>(at + 288));
+      const auto real = ir::evaluate(graph, real_picture(graph, one)).back();
+      const auto whole = ir::evaluate(integer, ir::make_tensor(DType::s8, {6, 6, 8}, one))[1];
+      for (size_t i = 0; i < 16; ++i)
+        shift[i] += static_cast<double>((static_cast<float>(whole.as<int8_t>()[i] - integer.nodes[0].type.zero_point)) *
+                                            integer.nodes[0].type.scale -
+                                        real.as<float>()[i]);
+    }
+    double sum = 0;
+    for (const double s : shift) sum += s * s;
+    return std::sqrt(sum);
+  };
+  EXPECT_LT(mean_shift(true), 0.5 * mean_shift(false));
+}
+
+TEST(Quantise, TapsAtTheBorderSeeThePadding) {
+  const ir::Graph graph =
+      ir::parse("graph g\ninput : f32[2,2,1]\nc = conv2d(input) out_channels=1 kernel=3 pad=1 : f32[2,2,1]\n");
+  const auto seen = mean_seen_by_taps(graph, graph.nodes[0], {1, 1, 1, 1});
+  EXPECT_EQ(seen, (std::vector<double>{0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25}));
+}
+
+TEST(Quantise, RefusesWhatHasNoIntegerForm) {
+  ir::Graph graph =
+      ir::parse("graph g\ninput : f32[1,1,4]\ns = softmax(input) : f32[1,1,4]\nd = dense(s) units=2 : f32[1,1,2]\n");
+  ir::initialise(graph, 1);
+  const std::vector<int8_t> codes(4);
+  try {
+    quantise(graph, {codes, kScale});
+    FAIL();
+  } catch (const host::Error& e) {
+    EXPECT_EQ(e.exit(), host::Exit::model);
+    EXPECT_STREQ(e.what(), "node s: softmax has no integer form");
+  }
+}
+
+TEST(Quantise, RefusesPicturesOfAnotherSize) {
+  RandomGraph random(1);
+  const ir::Graph graph = random.make();
+  const std::vector<int8_t> codes(static_cast<size_t>(graph.input.shape.elements()) + 1);
+  EXPECT_THROW(quantise(graph, {codes, kScale}), host::Error);
+  EXPECT_THROW(quantise(graph, {{}, kScale}), host::Error);
+}
+
+}  // namespace
+}  // namespace dimple::compile
