@@ -1,0 +1,92 @@
+#include "data/dataset.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "data/duplicates.h"
+#include "host/error.h"
+
+namespace dimple::data {
+namespace {
+
+template <class T>
+void take_rows(std::vector<T>& to, const std::vector<T>& from, std::span<const int32_t> rows, size_t per_row) {
+  if (from.empty()) return;
+  to.reserve(rows.size() * per_row);
+  for (const int32_t row : rows) {
+    const auto first = from.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(row) * per_row);
+    to.insert(to.end(), first, first + static_cast<ptrdiff_t>(per_row));
+  }
+}
+
+}  // namespace
+
+std::vector<int32_t> rows_of(const Dataset& set, Split split) {
+  std::vector<int32_t> rows;
+  for (size_t i = 0; i < set.size(); ++i)
+    if (set.split[i] == split) rows.push_back(static_cast<int32_t>(i));
+  return rows;
+}
+
+Dataset select_rows(const Dataset& set, std::span<const int32_t> rows) {
+  Dataset out;
+  out.name = set.name;
+  out.width = set.width;
+  out.height = set.height;
+  out.channels = set.channels;
+  out.labels = set.labels;
+  out.vote_names = set.vote_names;
+  out.sha256 = set.sha256;
+  take_rows(out.pixels, set.pixels, rows, set.picture_bytes());
+  take_rows(out.label, set.label, rows, 1);
+  take_rows(out.target, set.target, rows, set.labels.size());
+  take_rows(out.split, set.split, rows, 1);
+  take_rows(out.subject, set.subject, rows, 1);
+  take_rows(out.doubt, set.doubt, rows, 1);
+  take_rows(out.votes, set.votes, rows, set.vote_names.size());
+  take_rows(out.source_row, set.source_row, rows, 1);
+  out.twin = find_twins(out);
+  return out;
+}
+
+void check(const Dataset& set, const std::string& source) {
+  const auto refuse = [&](const std::string& why) {
+    throw host::Error(host::Exit::input, fmt::format("cannot use {}: {}", source, why));
+  };
+  constexpr int32_t kMostExtent = 4096;
+  if (set.width < 1 || set.height < 1 || set.width > kMostExtent || set.height > kMostExtent ||
+      (set.channels != 1 && set.channels != 3))
+    refuse(fmt::format("pictures of {}x{}x{}", set.width, set.height, set.channels));
+  const size_t n = set.size();
+  if (n == 0) refuse("it holds no pictures");
+  if (set.labels.empty()) refuse("it names no classes");
+  const auto rows = [&](size_t count, size_t per_row, bool optional, const char* what) {
+    if (count != n * per_row && !(optional && count == 0))
+      refuse(fmt::format("{} labels but {} of {}", n, per_row ? count / per_row : count, what));
+  };
+  rows(set.pixels.size(), set.picture_bytes(), false, "pictures");
+  rows(set.split.size(), 1, false, "splits");
+  rows(set.twin.size(), 1, false, "twins");
+  rows(set.target.size(), set.labels.size(), true, "targets");
+  rows(set.subject.size(), 1, true, "subjects");
+  rows(set.doubt.size(), 1, true, "doubts");
+  rows(set.votes.size(), set.vote_names.size(), true, "votes");
+  rows(set.source_row.size(), 1, true, "source rows");
+  for (size_t i = 0; i < n; ++i) {
+    if (set.label[i] < 0 || static_cast<size_t>(set.label[i]) >= set.labels.size())
+      refuse(fmt::format("picture {} has label {}, but there are {} classes", i, set.label[i], set.labels.size()));
+    if (set.twin[i] < 0 || static_cast<size_t>(set.twin[i]) > i)
+      refuse(fmt::format("picture {} has no twin {}", i, set.twin[i]));
+    if (static_cast<uint8_t>(set.split[i]) > 2) refuse(fmt::format("picture {} is in no known split", i));
+    if (set.target.empty()) continue;
+    float sum = 0;
+    for (const float p : set.target_of(i)) {
+      if (!(p >= 0)) refuse(fmt::format("the target of picture {} is no distribution", i));
+      sum += p;
+    }
+    if (!(std::fabs(sum - 1) < 1e-3f)) refuse(fmt::format("the target of picture {} sums to {}", i, sum));
+  }
+}
+
+}  // namespace dimple::data

@@ -1,0 +1,65 @@
+// A set of labelled face pictures, decoded, in memory: what every importer makes and every trainer reads.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dimple::data {
+
+enum class Split : uint8_t { train = 0, validation = 1, test = 2 };
+
+constexpr const char* name_of(Split split) {
+  return split == Split::train ? "train" : split == Split::validation ? "validation" : "test";
+}
+
+// Why a row of a source should not be trusted blindly; the bits are those of FER2013's doubtful_rows.csv.
+enum Doubt : uint8_t {
+  kDoubtPixels = 1,  // pixels came through a lossy codec
+  kDoubtPlace = 2,   // its place in the split is uncertain, so row-wise votes may belong to another picture
+  kDoubtLabel = 4,   // label may be swapped with an identical twin
+};
+
+// Rows of all vectors belong together. A vector that a source cannot fill stays empty.
+struct Dataset {
+  std::string name;  // which importer made it: "fer2013"
+  int32_t width = 0, height = 0, channels = 1;
+  std::vector<std::string> labels;      // class names; `label` counts in them
+  std::vector<uint8_t> pixels;          // N x height x width x channels
+  std::vector<int32_t> label;           // N
+  std::vector<float> target;            // N x labels.size(), rows sum to 1: what to train on where people disagree
+  std::vector<Split> split;             // N
+  std::vector<std::string> subject;     // N: who is shown
+  std::vector<int32_t> twin;            // N: the first row with the same bytes (itself, when it is the first)
+  std::vector<uint8_t> doubt;           // N: bits of Doubt
+  std::vector<std::string> vote_names;  // what the taggers could choose
+  std::vector<uint8_t> votes;           // N x vote_names.size()
+  std::vector<int32_t> source_row;      // N: row in the source, from 0
+  std::string sha256;                   // of what was decoded: size, pixels, labels, splits
+
+  bool operator==(const Dataset&) const = default;
+
+  size_t size() const { return label.size(); }
+  size_t picture_bytes() const { return static_cast<size_t>(width) * height * channels; }
+  std::span<const uint8_t> picture(size_t i) const {
+    return std::span(pixels).subspan(i * picture_bytes(), picture_bytes());
+  }
+  std::span<const float> target_of(size_t i) const {
+    return std::span(target).subspan(i * labels.size(), labels.size());
+  }
+  std::span<const uint8_t> votes_of(size_t i) const {
+    return std::span(votes).subspan(i * vote_names.size(), vote_names.size());
+  }
+};
+
+// The rows of one split, in order.
+std::vector<int32_t> rows_of(const Dataset& set, Split split);
+
+// Only these rows, in this order; `twin` is counted anew.
+Dataset select_rows(const Dataset& set, std::span<const int32_t> rows);
+
+// Throws host::Error(Exit::input) naming `source` when vectors disagree in length, a label has no name, a target is no
+// distribution. Importers and the cache reader call it last.
+void check(const Dataset& set, const std::string& source);
+
+}  // namespace dimple::data

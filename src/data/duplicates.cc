@@ -1,0 +1,59 @@
+#include "data/duplicates.h"
+
+#include <string_view>
+#include <unordered_map>
+
+namespace dimple::data {
+
+std::vector<int32_t> find_twins(const Dataset& set) {
+  std::unordered_map<std::string_view, int32_t> first;
+  first.reserve(set.size());
+  std::vector<int32_t> twin(set.size());
+  for (size_t i = 0; i < set.size(); ++i) {
+    const auto picture = set.picture(i);
+    const std::string_view bytes(reinterpret_cast<const char*>(picture.data()), picture.size());
+    twin[i] = first.emplace(bytes, static_cast<int32_t>(i)).first->second;
+  }
+  return twin;
+}
+
+std::vector<bool> copies_of_training(const Dataset& set) {
+  std::vector<bool> in_training(set.size()), copy(set.size());
+  for (size_t i = 0; i < set.size(); ++i)
+    if (set.split[i] == Split::train) in_training[static_cast<size_t>(set.twin[i])] = true;
+  for (size_t i = 0; i < set.size(); ++i)
+    copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(set.twin[i])];
+  return copy;
+}
+
+DuplicateReport report_duplicates(const Dataset& set) {
+  struct Group {
+    int64_t members = 0;
+    unsigned splits = 0;
+    bool conflict = false;
+  };
+  std::vector<Group> groups(set.size());
+  for (size_t i = 0; i < set.size(); ++i) {
+    const auto first = static_cast<size_t>(set.twin[i]);
+    Group& group = groups[first];
+    ++group.members;
+    group.splits |= 1u << static_cast<unsigned>(set.split[i]);
+    group.conflict |= set.label[i] != set.label[first];
+  }
+  DuplicateReport report;
+  for (const Group& group : groups) {
+    if (group.members < 2) continue;
+    ++report.groups;
+    report.pictures += group.members;
+    report.spanning_groups += (group.splits & (group.splits - 1)) != 0;
+    report.conflicting_groups += group.conflict;
+  }
+  const auto copies = copies_of_training(set);
+  for (size_t i = 0; i < set.size(); ++i) {
+    report.validation_copies += copies[i] && set.split[i] == Split::validation;
+    report.test_copies += copies[i] && set.split[i] == Split::test;
+  }
+  return report;
+}
+
+}  // namespace dimple::data

@@ -1,0 +1,41 @@
+#include "data/duplicates.h"
+
+#include "data/test_sets.h"
+
+namespace dimple::data {
+namespace {
+
+TEST(Duplicates, AreCountedByGroupSplitAndLabel) {
+  Dataset set = noise_set(20);  // splits by row: 0 1 2 train, 3 validation, 4 test, 5 6 7 train ...
+  copy_picture(set, 0, 4);      // train -> test, other label
+  copy_picture(set, 0, 3);      // train -> validation
+  copy_picture(set, 1, 7);      // inside train, same label
+  copy_picture(set, 8, 9);      // validation -> test: no leak from training
+  const DuplicateReport report = report_duplicates(set);
+  EXPECT_EQ(report.groups, 3);
+  EXPECT_EQ(report.pictures, 7);
+  EXPECT_EQ(report.spanning_groups, 2);
+  EXPECT_EQ(report.conflicting_groups, 2);
+  EXPECT_EQ(report.validation_copies, 1);
+  EXPECT_EQ(report.test_copies, 1);
+  const auto copies = copies_of_training(set);
+  EXPECT_TRUE(copies[3] && copies[4]);
+  EXPECT_FALSE(copies[0] || copies[7] || copies[9]);
+}
+
+TEST(Duplicates, ATwinIsTheFirstOfItsKind) {
+  Dataset set = noise_set(6);
+  copy_picture(set, 2, 4);
+  copy_picture(set, 2, 5);
+  EXPECT_EQ(set.twin, (std::vector<int32_t>{0, 1, 2, 3, 2, 2}));
+}
+
+TEST(Duplicates, OnePixelMakesAnother) {
+  Dataset set = noise_set(2);
+  copy_picture(set, 0, 1);
+  set.pixels.back() ^= 1;
+  EXPECT_EQ(find_twins(set), (std::vector<int32_t>{0, 1}));
+}
+
+}  // namespace
+}  // namespace dimple::data

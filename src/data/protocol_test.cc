@@ -1,0 +1,103 @@
+#include "data/protocol.h"
+
+#include "data/load.h"
+#include "data/split.h"
+#include "data/test_sets.h"
+#include "data/votes.h"
+
+namespace dimple::data {
+namespace {
+
+Dataset voted_set() {
+  Dataset set = noise_set(5);
+  set.name = "fer2013";
+  set.vote_names = {"happiness", "sadness", "contempt", "unknown"};
+  set.votes = {9, 1, 0, 0,   // happy
+               5, 5, 0, 0,   // a tie
+               1, 2, 7, 0,   // contempt, which the set's own labels do not have
+               0, 0, 0, 10,  // nobody knows
+               0, 8, 0, 2};
+  set.doubt = {0, 0, 0, 0, kDoubtPlace};
+  return set;
+}
+
+TEST(Votes, MostVotesKnowsATie) {
+  const Dataset set = voted_set();
+  EXPECT_EQ(most_votes(set, 0), 0);
+  EXPECT_EQ(most_votes(set, 1), -1);
+  EXPECT_EQ(most_votes(set, 3), 3);
+}
+
+TEST(Votes, TargetsMixLabelAndVotesAndStayDistributions) {
+  Dataset set = voted_set();
+  set_vote_targets(set, 0.5f);
+  check(set, "x");
+  EXPECT_FLOAT_EQ(set.target_of(0)[0], 0.5f + 0.45f);  // labelled happy
+  EXPECT_FLOAT_EQ(set.target_of(1)[1], 0.5f + 0.25f);  // labelled sad
+  EXPECT_FLOAT_EQ(set.target_of(3)[0], 1);             // no vote for a class: its label alone
+  EXPECT_FLOAT_EQ(set.target_of(4)[1], 1);             // place uncertain: its label alone
+  Dataset none = noise_set(3);
+  EXPECT_NE(input_error([&] { set_vote_targets(none, 0); }), "");
+}
+
+TEST(Protocol, FerplusKeepsWhatMostTaggersAgreeOn) {
+  const Dataset set = apply_protocol("ferplus", voted_set(), {.label_share = 0});
+  ASSERT_EQ(set.size(), 2u);
+  EXPECT_EQ(set.labels.size(), 8u);
+  EXPECT_EQ(set.labels[static_cast<size_t>(set.label[0])], "happy");
+  EXPECT_EQ(set.labels[static_cast<size_t>(set.label[1])], "contempt");
+  EXPECT_FLOAT_EQ(set.target_of(0)[1], 0.9f);
+  EXPECT_EQ(set.source_row, (std::vector<int32_t>{0, 2}));
+}
+
+TEST(Protocol, TestRowsComeRawAndDeduplicated) {
+  Dataset set = noise_set(10);
+  copy_picture(set, 0, 4);
+  const TestRows rows = test_rows(set);
+  EXPECT_EQ(rows.raw, (std::vector<int32_t>{4, 9}));
+  EXPECT_EQ(rows.deduplicated, (std::vector<int32_t>{9}));
+}
+
+TEST(Protocol, IsFoundByNameOrByTheSet) {
+  EXPECT_STREQ(find_protocol("", voted_set()).name, "fer2013");
+  try {
+    find_protocol("fer2031", voted_set());
+    FAIL();
+  } catch (const host::Error& error) {
+    EXPECT_EQ(error.exit(), host::Exit::usage);
+  }
+  EXPECT_NE(input_error([] { find_protocol("ckplus", voted_set()); }), "");
+  EXPECT_NE(input_error([] { find_protocol("", noise_set(3)); }), "");
+  EXPECT_NE(input_error([] {
+              Dataset set = voted_set();
+              set.votes.clear(), set.vote_names.clear();
+              apply_protocol("ferplus", set);
+            }),
+            "");
+}
+
+TEST(RealData, FerplusCounts) {
+  DIMPLE_REAL_DATA(path, "fer2013/fer2013.csv.xz");
+  const Dataset set = apply_protocol("ferplus", load_dataset(path), {.label_share = 0});
+  // 26,940 / 3,396 / 3,376 have a clear most-voted expression; rows of uncertain place are gone besides.
+  EXPECT_NEAR(static_cast<double>(rows_of(set, Split::train).size()), 26'940, 71);
+  EXPECT_NEAR(static_cast<double>(rows_of(set, Split::validation).size()), 3'396, 71);
+  EXPECT_NEAR(static_cast<double>(rows_of(set, Split::test).size()), 3'376, 71);
+}
+
+TEST(RealData, CkplusFoldsShareNobody) {
+  DIMPLE_REAL_DATA(path, "ckplus48/CK+48.tar");
+  const Dataset whole = load_dataset(path);
+  size_t tested = 0;
+  for (int32_t fold = 0; fold < 10; ++fold) {
+    const Dataset set = apply_protocol("", whole, {.fold = fold});
+    EXPECT_EQ(shared_subjects(set), 0);
+    const auto rows = rows_of(set, Split::test);
+    EXPECT_NEAR(static_cast<double>(rows.size()), 98.1, 8);
+    tested += rows.size();
+  }
+  EXPECT_EQ(tested, 981u);
+}
+
+}  // namespace
+}  // namespace dimple::data

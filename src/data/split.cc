@@ -1,0 +1,89 @@
+#include "data/split.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "host/error.h"
+
+namespace dimple::data {
+namespace {
+
+struct Subject {
+  std::string name;
+  std::vector<double> per_class;
+  double pictures = 0;
+};
+
+std::vector<Subject> largest_first(const Dataset& set) {
+  std::map<std::string, Subject> by_name;
+  for (size_t i = 0; i < set.size(); ++i) {
+    Subject& subject = by_name[set.subject[i]];
+    subject.name = set.subject[i];
+    subject.per_class.resize(set.labels.size());
+    subject.per_class[static_cast<size_t>(set.label[i])] += 1;
+    subject.pictures += 1;
+  }
+  std::vector<Subject> subjects;
+  for (auto& [name, subject] : by_name) subjects.push_back(std::move(subject));
+  std::ranges::stable_sort(subjects, std::greater{}, &Subject::pictures);
+  return subjects;
+}
+
+}  // namespace
+
+std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds) {
+  const auto refuse = [&](const std::string& why) {
+    throw host::Error(host::Exit::input, fmt::format("cannot split {} by subject: {}", set.name, why));
+  };
+  if (set.subject.empty()) refuse("nobody says who is shown");
+  const std::vector<Subject> subjects = largest_first(set);
+  if (folds < 2 || static_cast<size_t>(folds) > subjects.size())
+    refuse(fmt::format("{} folds of {} subjects", folds, subjects.size()));
+  std::vector<double> total(set.labels.size());
+  for (const int32_t label : set.label) total[static_cast<size_t>(label)] += 1;
+
+  // What a fold holds, as squares of its share of each class and of all: the sum over folds is least when all are
+  // equal.
+  struct Fold {
+    std::vector<double> per_class;
+    double pictures = 0;
+  };
+  std::vector<Fold> held(static_cast<size_t>(folds), {std::vector<double>(total.size()), 0});
+  const auto added_cost = [&](const Fold& fold, const Subject& subject) {
+    const auto growth = [](double had, double more, double all) {
+      return all > 0 ? (2 * had * more + more * more) / (all * all) : 0;
+    };
+    double cost = growth(fold.pictures, subject.pictures, static_cast<double>(set.size()));
+    for (size_t c = 0; c < total.size(); ++c) cost += growth(fold.per_class[c], subject.per_class[c], total[c]);
+    return cost;
+  };
+  std::map<std::string, int32_t> fold_of_subject;
+  for (const Subject& subject : subjects) {
+    const auto best = std::ranges::min_element(held, {}, [&](const Fold& fold) { return added_cost(fold, subject); });
+    best->pictures += subject.pictures;
+    for (size_t c = 0; c < total.size(); ++c) best->per_class[c] += subject.per_class[c];
+    fold_of_subject[subject.name] = static_cast<int32_t>(best - held.begin());
+  }
+  std::vector<int32_t> fold_of;
+  for (const std::string& subject : set.subject) fold_of.push_back(fold_of_subject.at(subject));
+  return fold_of;
+}
+
+void split_by_fold(Dataset& set, const std::vector<int32_t>& fold_of, int32_t folds, int32_t test) {
+  if (test < 0 || test >= folds)
+    throw host::Error(host::Exit::usage, fmt::format("fold {} of {}: folds count from 0", test, folds));
+  for (size_t i = 0; i < set.size(); ++i)
+    set.split[i] = fold_of[i] == test                 ? Split::test
+                   : fold_of[i] == (test + 1) % folds ? Split::validation
+                                                      : Split::train;
+}
+
+int64_t shared_subjects(const Dataset& set) {
+  std::map<std::string, unsigned> splits;
+  for (size_t i = 0; i < set.subject.size(); ++i) splits[set.subject[i]] |= 1u << static_cast<unsigned>(set.split[i]);
+  return std::ranges::count_if(splits, [](const auto& item) { return (item.second & (item.second - 1)) != 0; });
+}
+
+}  // namespace dimple::data

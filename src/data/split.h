@@ -1,0 +1,21 @@
+// Splits that keep a person on one side: a network that has seen a face before is not tested by it.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "data/dataset.h"
+
+namespace dimple::data {
+
+// For each row the fold of its subject, 0 to folds - 1. Subjects are dealt out, largest first, to the fold where they
+// disturb the balance of classes and sizes least: no chance in it, so everyone's fold 3 is the same.
+// Throws host::Error(Exit::input) when subjects are unknown or fewer than folds.
+std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds);
+
+// Fold `test` becomes the test split, the one after it validation, the others training.
+void split_by_fold(Dataset& set, const std::vector<int32_t>& fold_of, int32_t folds, int32_t test);
+
+// Subjects with pictures in more than one split; 0 when subjects are unknown.
+int64_t shared_subjects(const Dataset& set);
+
+}  // namespace dimple::data

@@ -1,0 +1,34 @@
+#include "model/labels.h"
+
+#include <gtest/gtest.h>
+
+#include "host/error.h"
+
+namespace dimple::model {
+namespace {
+
+TEST(Labels, OneExpressionHasOneName) {
+  EXPECT_EQ(canonical_label("Happiness"), "happy");
+  EXPECT_EQ(canonical_label("ANGER"), "angry");
+  EXPECT_EQ(canonical_label("contempt"), "contempt");
+  EXPECT_EQ(canonical_label("Pride"), "pride");
+}
+
+TEST(Labels, AreMatchedByNameNeverByPosition) {
+  const std::vector<std::string> ours = {"angry", "happy", "sad"}, theirs = {"sadness", "happiness", "contempt"};
+  EXPECT_EQ(map_labels(theirs, ours), (std::vector<int>{2, 1, -1}));
+  EXPECT_EQ(find_label(ours, "anger"), 0);
+}
+
+TEST(Labels, RefusesSetsThatCannotBeToldApart) {
+  const auto bad = [](std::vector<std::string> labels) { EXPECT_THROW(check_labels(labels, "x"), host::Error); };
+  bad({});
+  bad({"happy", ""});
+  bad({"happy", "Happiness"});
+  bad({"ha\nppy"});
+  bad({std::string(65, 'a')});
+  EXPECT_NO_THROW(check_labels(std::vector<std::string>{"happy", "sad"}, "x"));
+}
+
+}  // namespace
+}  // namespace dimple::model

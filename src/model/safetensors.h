@@ -1,0 +1,35 @@
+// The safetensors file: named tensors and a map of strings, nothing that could be executed.
+//
+//   u64 header bytes | JSON {"__metadata__": {...}, "name": {"dtype": "F32", "shape": [..], "data_offsets": [from,
+//   to]}} | data
+//
+// The reader takes files from strangers: every length is checked before it is used, tensors must cover the data
+// exactly, without overlap or gap, and no name stands twice.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/tensor.h"
+
+namespace dimple::model {
+
+using Tensors = std::map<std::string, ir::Tensor>;
+
+struct SafeTensors {
+  Tensors tensors;  // f32, s32, s8, u8
+  std::map<std::string, std::string> metadata;
+
+  bool operator==(const SafeTensors&) const = default;
+};
+
+inline constexpr uint64_t kMostHeaderBytes = uint64_t{8} << 20;
+
+std::vector<uint8_t> write_safetensors(const SafeTensors& file);
+
+// `source` names the file in errors. Throws host::Error(Exit::model).
+SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& source);
+
+}  // namespace dimple::model

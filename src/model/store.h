@@ -1,0 +1,36 @@
+// The models that travel inside the program: what lies under models/<name>/ is compiled in, so that nothing has to be
+// found, let alone downloaded, when it runs.
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/model.h"
+
+namespace dimple::model {
+
+struct StoredFile {
+  std::string_view model;  // "dimple-nano"
+  std::string_view file;   // "dimple-nano.safetensors", "MODEL_CARD.md"
+  std::span<const std::byte> bytes;
+};
+
+// Sorted by model and file; empty when the program was built without models.
+std::span<const StoredFile> stored_files();
+
+namespace store {
+
+std::vector<std::string> list();  // model names, each once
+
+// The weights of a shipped model, or one other file of it; empty: not there.
+std::span<const std::byte> find(std::string_view model);
+std::span<const std::byte> find(std::string_view model, std::string_view file);
+
+}  // namespace store
+
+// A shipped model by its name, or a model file by its path. Throws host::Error(Exit::model), with "did you mean".
+Model open_model(const std::string& name_or_path);
+
+}  // namespace dimple::model

@@ -1,0 +1,39 @@
+#include "model/store.h"
+
+#include <gtest/gtest.h>
+
+#include "host/error.h"
+
+namespace dimple::model {
+namespace {
+
+TEST(Store, EveryShippedModelOpensAndIsNotAPointerToNothing) {
+  for (const std::string& name : store::list()) {
+    ASSERT_FALSE(store::find(name).empty()) << name;
+    EXPECT_FALSE(open_model(name).labels.empty()) << name;
+  }
+}
+
+TEST(Store, StoredFilesAreSortedAndWhole) {
+  std::string last;
+  for (const StoredFile& stored : stored_files()) {
+    const std::string name = std::string(stored.model) + "/" + std::string(stored.file);
+    EXPECT_LT(last, name);
+    EXPECT_FALSE(stored.bytes.empty()) << name;
+    last = name;
+  }
+}
+
+TEST(Store, AnUnknownNameIsAModelError) {
+  EXPECT_TRUE(store::find("dimple-giant").empty());
+  try {
+    open_model("dimple-giant");
+    FAIL();
+  } catch (const host::Error& error) {
+    EXPECT_EQ(error.exit(), host::Exit::model);
+    EXPECT_FALSE(error.hint().empty());
+  }
+}
+
+}  // namespace
+}  // namespace dimple::model
