@@ -1,0 +1,60 @@
+// OpenCV's cascades of boosted stumps, as packaged in opencv-data. The variant is the name of a cascade file.
+#include <opencv2/core.hpp>
+#include <opencv2/objdetect.hpp>
+
+#include <cstdio>
+#include <string>
+
+#include "detect/plugin.h"
+
+namespace {
+
+struct Detector {
+  cv::CascadeClassifier cascade;
+};
+
+void* make(const char* variant, char* reason, int32_t reason_bytes) {
+  try {
+    const std::string name = variant;
+    const std::string folder = name.rfind("lbp", 0) == 0 ? "/lbpcascades/" : "/haarcascades/";
+    const std::string path = DIMPLE_CASCADES + folder + name + ".xml";
+    Detector detector;
+    if (!detector.cascade.load(path)) {
+      std::snprintf(reason, static_cast<size_t>(reason_bytes), "no cascade %s (package opencv-data)", path.c_str());
+      return nullptr;
+    }
+    return new Detector(detector);
+  } catch (const std::exception& e) {
+    std::snprintf(reason, static_cast<size_t>(reason_bytes), "%s", e.what());
+    return nullptr;
+  }
+}
+
+int32_t find(void* finder, const uint8_t* grey, int32_t width, int32_t height, DimpleFound* out, int32_t most) {
+  try {
+    constexpr double kStep = 1.1;
+    constexpr int kNeighbours = 5, kLeastFace = 40;
+    const cv::Mat picture(height, width, CV_8UC1, const_cast<uint8_t*>(grey));
+    std::vector<cv::Rect> boxes;
+    std::vector<int> stages;
+    std::vector<double> weights;
+    static_cast<Detector*>(finder)->cascade.detectMultiScale(picture, boxes, stages, weights, kStep, kNeighbours, 0,
+                                                             {kLeastFace, kLeastFace}, {}, true);
+    int32_t count = 0;
+    for (size_t i = 0; i < boxes.size() && count < most; ++i) {
+      const cv::Rect& b = boxes[i];
+      out[count++] = {float(b.x), float(b.y), float(b.width), float(b.height), float(weights[i])};
+    }
+    return count;
+  } catch (const std::exception&) {
+    return -1;
+  }
+}
+
+void release(void* finder) { delete static_cast<Detector*>(finder); }
+
+constexpr DimpleFinderPlugin kPlugin = {DIMPLE_FINDER_ABI, "OpenCV " CV_VERSION, make, find, release};
+
+}  // namespace
+
+extern "C" const DimpleFinderPlugin* dimple_finder_plugin(void) { return &kPlugin; }

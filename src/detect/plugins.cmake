@@ -1,0 +1,29 @@
+# The face finders: a plug-in each, beside the programs that open it. A library that is not installed is left out, and
+# says so when it is asked for.
+find_path(dlib_headers dlib/image_processing/frontal_face_detector.h)
+find_library(dlib_library dlib)
+find_path(opencv_headers opencv2/objdetect.hpp PATH_SUFFIXES opencv4)
+find_library(opencv_objdetect_library opencv_objdetect)
+find_library(opencv_core_library opencv_core)
+find_path(opencv_cascades haarcascades/haarcascade_frontalface_alt2.xml PATHS /usr/share PATH_SUFFIXES opencv4)
+
+function(dimple_finder_plugin name headers)
+  add_library(dimple_find_${name} MODULE ${CMAKE_SOURCE_DIR}/src/detect/${name}_plugin.cc)
+  target_include_directories(dimple_find_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_include_directories(dimple_find_${name} SYSTEM PRIVATE ${headers})
+  target_link_libraries(dimple_find_${name} PRIVATE ${ARGN})
+  set_target_properties(dimple_find_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    CXX_CLANG_TIDY "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  add_dependencies(dimple_detect dimple_find_${name})
+  install(TARGETS dimple_find_${name} LIBRARY DESTINATION lib/dimple)
+endfunction()
+
+if(dlib_headers AND dlib_library)
+  dimple_finder_plugin(dlib ${dlib_headers} ${dlib_library})
+  target_compile_options(dimple_find_dlib PRIVATE -O2)  # also in a debug build: without it a picture takes seconds
+endif()
+if(opencv_headers AND opencv_objdetect_library AND opencv_core_library AND opencv_cascades)
+  dimple_finder_plugin(opencv ${opencv_headers} ${opencv_objdetect_library} ${opencv_core_library})
+  target_compile_definitions(dimple_find_opencv PRIVATE DIMPLE_CASCADES="${opencv_cascades}")
+endif()
+target_compile_definitions(dimple_detect PRIVATE DIMPLE_PLUGIN_FOLDER="${CMAKE_BINARY_DIR}")
