@@ -1,0 +1,55 @@
+// The charts of a run folder, as SVG text.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace dimple::plot {
+
+inline constexpr double kGap = std::numeric_limits<double>::quiet_NaN();  // a point that is not there
+
+struct Series {
+  std::string name;
+  std::vector<double> x, y;  // as many of each; the line is broken at a gap
+  bool dashed = false;
+};
+
+struct LineChart {
+  std::string title, x_title, y_title;
+  std::vector<Series> series;
+  bool whole_x = false;  // epochs
+  bool y_from_zero = false;
+};
+std::string line_chart(const LineChart& chart);
+
+// Several charts side by side and below each other, e.g. loss, accuracy and learning rate.
+std::string line_charts(const std::string& title, const std::vector<LineChart>& charts, int columns = 2);
+
+// Rows are labels, columns are answers; shaded by the share of the row, with the count and the share in each cell.
+struct MatrixChart {
+  std::string title;
+  std::vector<std::string> names;
+  std::vector<int64_t> counts;  // names.size() squared
+};
+std::string matrix_chart(const MatrixChart& chart);
+
+struct Bar {
+  std::string name;
+  double value = 0, low = kGap, high = kGap;  // low and high: an interval, drawn as a whisker
+};
+struct BarChart {
+  std::string title, value_title;
+  std::vector<Bar> bars;
+  double most = 1;  // where the axis ends
+};
+std::string bar_chart(const BarChart& chart);
+
+// How often the answer is right (height) when it is scored so (place), against the diagonal.
+struct ReliabilityPoint {
+  double low = 0, high = 0, confidence = 0, accuracy = 0;
+  int64_t count = 0;
+};
+std::string reliability_chart(const std::string& title, const std::vector<ReliabilityPoint>& points, double ece);
+
+}  // namespace dimple::plot

@@ -1,0 +1,69 @@
+#include "plot/charts.h"
+
+#include <gmock/gmock.h>
+
+#include "plot/axis.h"
+#include "plot/svg.h"
+
+namespace dimple::plot {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+size_t count_of(const std::string& text, const std::string& piece) {
+  size_t count = 0;
+  for (size_t at = text.find(piece); at != std::string::npos; at = text.find(piece, at + 1)) count++;
+  return count;
+}
+
+TEST(Ticks, AreRoundNumbersThatCoverTheRange) {
+  EXPECT_THAT(ticks(0, 1, 5), ElementsAre(0, 0.2, testing::DoubleEq(0.4), testing::DoubleEq(0.6), 0.8, 1));
+  EXPECT_THAT(ticks(3, 97, 5), ElementsAre(0, 20, 40, 60, 80, 100));
+  EXPECT_THAT(ticks(1, 3, 8, true), ElementsAre(1, 2, 3));
+  EXPECT_GE(ticks(5, 5, 4).size(), 2u);
+}
+
+TEST(Ticks, ShowAsManyDigitsAsTheStepNeeds) {
+  EXPECT_EQ(tick_text(0.2, 0.2), "0.2");
+  EXPECT_EQ(tick_text(0.25, 0.05), "0.25");
+  EXPECT_EQ(tick_text(40, 20), "40");
+  EXPECT_EQ(tick_text(-0.0, 1), "0");
+}
+
+TEST(Svg, EscapesWhatANameMayHold) { EXPECT_EQ(escaped("a<b & \"c\"\x01"), "a&lt;b &amp; &quot;c&quot;"); }
+
+TEST(LineChart, BreaksTheLineAtAGap) {
+  const LineChart chart{"t", "epoch", "loss", {{"train", {1, 2, 3, 4, 5}, {3, 2, kGap, 1, 0.5}}}, true};
+  const std::string svg = line_chart(chart);
+  EXPECT_EQ(count_of(svg, "stroke=\"#0072b2\""), 2u);
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+}
+
+TEST(LineChart, StandsWithoutAnyPoint) {
+  const std::string svg = line_chart({"empty", "x", "y", {{"train", {}, {}}}});
+  EXPECT_THAT(svg, HasSubstr("</svg>"));
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+}
+
+TEST(MatrixChart, HasACellForEveryPairAndSurvivesAnEmptyRow) {
+  const std::string svg = matrix_chart({"confusion", {"happy", "sad"}, {3, 1, 0, 0}});
+  EXPECT_THAT(svg, HasSubstr("75 %"));
+  EXPECT_EQ(count_of(svg, "<rect"), 5u);  // the page and four cells
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+}
+
+TEST(ReliabilityChart, DrawsOnlyBinsThatHoldPictures) {
+  const std::string svg = reliability_chart("r", {{0, 0.5, 0, 0, 0}, {0.5, 1, 0.8, 0.7, 10}}, 0.1);
+  EXPECT_EQ(count_of(svg, "<circle"), 1u);
+  EXPECT_THAT(svg, HasSubstr("error 0.100"));
+}
+
+TEST(BarChart, DrawsAWhiskerForAnInterval) {
+  EXPECT_GT(count_of(bar_chart({"f1", "f1", {{"happy", 0.8, 0.7, 0.9}}}), "polyline"),
+            count_of(bar_chart({"f1", "f1", {{"happy", 0.8}}}), "polyline"));
+}
+
+}  // namespace
+}  // namespace dimple::plot
