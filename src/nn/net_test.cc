@@ -1,0 +1,95 @@
+// The trainable executor gives what the reference kernels give.
+#include "nn/net.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "ir/builder.h"
+#include "ir/evaluate.h"
+#include "ir/initialise.h"
+#include "zoo/ds48.h"
+#include "zoo/embedded3.h"
+#include "zoo/emotionnet_nano.h"
+
+namespace dimple::nn {
+namespace {
+
+ir::Tensor random_input(const ir::Graph& graph, uint32_t seed) {
+  const ir::Shape& s = graph.input.shape;
+  ir::Tensor t = ir::make_tensor(DType::f32, {s.height, s.width, s.channels});
+  std::mt19937 random(seed);
+  for (float& v : t.as<float>()) v = static_cast<float>(random() % 2001) / 1000.0f - 1.0f;
+  return t;
+}
+
+torch::Tensor to_torch(const ir::Tensor& t) {
+  return torch::from_blob(const_cast<std::byte*>(t.data.data()), {1, t.dims[0], t.dims[1], t.dims[2]})
+      .permute({0, 3, 1, 2})
+      .clone();
+}
+
+// Batch norms that do something, so that a swapped mean and gamma would show.
+void stir(ir::Graph& graph, uint32_t seed) {
+  ir::initialise(graph, seed);
+  std::mt19937 random(seed);
+  for (auto& [name, tensor] : graph.constants)
+    if (tensor.dims.size() == 1 || tensor.dims[0] == 3)
+      for (float& v : tensor.as<float>()) v += 0.1f + static_cast<float>(random() % 100) / 300.0f;
+}
+
+void expect_same(ir::Graph graph) {
+  stir(graph, 7);
+  Net net(graph);
+  const ir::Tensor input = random_input(graph, 3);
+  const torch::NoGradGuard no_grad;
+  const auto ours = ir::evaluate(graph, input);
+  const auto theirs = net.forward_all(to_torch(input), false);
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (size_t v = 1; v < ours.size(); ++v) {
+    const torch::Tensor got = theirs[v].permute({0, 2, 3, 1}).contiguous(),
+                        want = to_torch(ours[v]).permute({0, 2, 3, 1});
+    const double scale = std::max(1.0, want.abs().max().item<double>());
+    EXPECT_LT((got - want).abs().max().item<double>() / scale, 1e-4) << graph.name << " " << graph.nodes[v - 1].name;
+  }
+}
+
+TEST(Net, GivesWhatTheReferenceKernelsGiveForEmotionNetNano) { expect_same(zoo::make(zoo::EmotionNetNano{})); }
+TEST(Net, GivesWhatTheReferenceKernelsGiveForEmbedded3) { expect_same(zoo::make(zoo::Embedded3{})); }
+TEST(Net, GivesWhatTheReferenceKernelsGiveForDs48WithBatchNorms) {
+  expect_same(zoo::make(zoo::Ds48{.batch_norm = true}));
+}
+
+TEST(Net, GivesWhatTheReferenceKernelsGiveForEveryOtherOperator) {
+  ir::Builder g("odd", {11, 9, 2});
+  ir::Value x = g.append(ops::Pad{1, 0, 2, 1}, {g.input()});
+  x = g.append(ops::Conv2d{5, {3, 2, 2, 1, 1, 0, 0, 1}, ops::Activation::relu6}, {x});
+  x = g.append(ops::DepthwiseConv2d{{2, 3, 1, 1, 0, 1, 1, 0}, ops::Activation::relu}, {x});
+  x = g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1});
+  x = g.max_pool(x, {.kernel = 3, .stride = 2, .pad = 1});
+  x = g.dropout(g.flatten(x), 0.3f);
+  expect_same(g.finish(g.softmax(g.dense(x, 4))));
+}
+
+TEST(Net, HandsBackTheConstantsItWasGiven) {
+  ir::Graph graph = zoo::make(zoo::Ds48{.batch_norm = true});
+  stir(graph, 5);
+  EXPECT_EQ(Net(graph).to_graph(), graph);
+}
+
+TEST(Net, ReplicasShareWeightsButNotGradients) {
+  ir::Graph graph = zoo::make(zoo::Embedded3{});
+  ir::initialise(graph, 1);
+  Net net(graph), twin = net.replica();
+  twin.forward(to_torch(random_input(graph, 1)).repeat({2, 1, 1, 1}), true).sum().backward();
+  EXPECT_GT(twin.gradients().abs().sum().item<float>(), 0);
+  EXPECT_EQ(net.gradients().abs().sum().item<float>(), 0);
+  {
+    const torch::NoGradGuard no_grad;
+    net.weights().fill_(0.5f);
+  }
+  EXPECT_EQ(twin.weights().min().item<float>(), 0.5f);
+}
+
+}  // namespace
+}  // namespace dimple::nn

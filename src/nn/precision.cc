@@ -1,0 +1,51 @@
+#include "nn/precision.h"
+
+#include <ATen/autocast_mode.h>
+
+#include "host/error.h"
+#include "host/files.h"
+
+namespace dimple::nn {
+namespace {
+
+// libtorch said this separately for each kind of device until 2.4.
+void set_autocast(torch::Device device, bool on) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  at::autocast::set_autocast_dtype(device.type(), at::kBFloat16);
+  at::autocast::set_autocast_enabled(device.type(), on);
+#else
+  if (device.is_cuda()) {
+    at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+    at::autocast::set_enabled(on);
+  } else {
+    at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+    at::autocast::set_cpu_enabled(on);
+  }
+#endif
+}
+
+bool processor_has_amx() {
+  const char* const file = "/proc/cpuinfo";
+  return host::file_exists(file) && host::read_text(file).find(" amx_bf16") != std::string::npos;
+}
+
+}  // namespace
+
+MixedPrecision::MixedPrecision(bool on, torch::Device device) : on_(on), device_(device) {
+  if (on_) set_autocast(device_, true);
+}
+
+MixedPrecision::~MixedPrecision() {
+  if (!on_) return;
+  set_autocast(device_, false);
+  at::autocast::clear_cache();
+}
+
+bool use_mixed_precision(const std::string& precision, torch::Device device) {
+  if (precision == "f32") return false;
+  if (precision == "bf16") return true;
+  if (precision == "auto") return device.is_cuda() || processor_has_amx();
+  throw host::Error(host::Exit::usage, "there is no precision '" + precision + "'", "auto, f32 and bf16 are known");
+}
+
+}  // namespace dimple::nn

@@ -1,0 +1,29 @@
+// What an operator sees of a network when it is run by libtorch. One overload of forward() per operator, in its own
+// folder (<op>_torch.cc); a missing one does not link.
+//
+// Activations are N x C x H x W (channels last in memory); weights keep the graph's own layout, so that what is trained
+// is, byte for byte, what is shipped.
+#pragma once
+#include <span>
+
+#include "nn/torch.h"
+#include "ops/op_list.h"
+
+namespace dimple::nn {
+
+struct Slot {
+  std::span<const torch::Tensor> in;
+  torch::Tensor weight, bias;
+  torch::Tensor statistics;  // the part of the weight that is gathered, not learned
+  bool training = false;
+};
+
+}  // namespace dimple::nn
+
+namespace dimple::ops {
+
+#define DIMPLE_X(Type, name) torch::Tensor forward(const Type&, const nn::Slot&);
+DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+
+}  // namespace dimple::ops

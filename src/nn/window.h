@@ -1,0 +1,29 @@
+// Windows and activations, said to libtorch.
+#pragma once
+#include "nn/slot.h"
+
+namespace dimple::nn {
+
+// libtorch pads both sides alike; what is uneven is padded beforehand.
+inline bool even(const ops::Window& w) { return w.pad_top == w.pad_bottom && w.pad_left == w.pad_right; }
+
+inline torch::Tensor pad(const torch::Tensor& x, const ops::Window& w, double value = 0) {
+  return torch::constant_pad_nd(x, {w.pad_left, w.pad_right, w.pad_top, w.pad_bottom}, value);
+}
+
+inline torch::Tensor activate(const torch::Tensor& x, ops::Activation a) {
+  if (a == ops::Activation::relu) return torch::relu(x);
+  if (a == ops::Activation::relu6) return torch::clamp(x, 0, 6);
+  return x;
+}
+
+// weight: libtorch's layout, out x in / groups x height x width.
+inline torch::Tensor convolve(const Slot& slot, const torch::Tensor& weight, const ops::Window& w, int64_t groups) {
+  const torch::Tensor x = even(w) ? slot.in[0] : pad(slot.in[0], w);
+  const std::vector<int64_t> padding =
+      even(w) ? std::vector<int64_t>{w.pad_top, w.pad_left} : std::vector<int64_t>{0, 0};
+  return torch::conv2d(x, weight, slot.bias, std::vector<int64_t>{w.stride_h, w.stride_w}, padding,
+                       std::vector<int64_t>{1, 1}, groups);
+}
+
+}  // namespace dimple::nn

@@ -1,0 +1,9 @@
+#include "nn/window.h"
+
+namespace dimple::ops {
+
+torch::Tensor forward(const Add& op, const nn::Slot& slot) {
+  return nn::activate(slot.in[0] + slot.in[1], op.activation);
+}
+
+}  // namespace dimple::ops

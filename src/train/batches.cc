@@ -1,0 +1,100 @@
+#include "train/batches.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "image/normalise.h"
+
+namespace dimple::train {
+namespace {
+
+// splitmix64: neighbouring rows and epochs get unrelated seeds.
+uint64_t mix(uint64_t a, uint64_t b) {
+  uint64_t z = a + 0x9E3779B97F4A7C15u * (b + 1);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+std::vector<float> class_weights(const data::Dataset& set, float power) {
+  std::vector<double> count(set.labels.size(), 0);
+  const auto rows = data::rows_of(set, data::Split::train);
+  for (const int32_t row : rows) ++count[static_cast<size_t>(set.label[static_cast<size_t>(row)])];
+  std::vector<float> weight(count.size(), 0);
+  double sum = 0;
+  for (size_t c = 0; c < count.size(); ++c) {
+    if (count[c] == 0) continue;
+    weight[c] = static_cast<float>(std::pow(count[c], -double{power}));
+    sum += weight[c] * count[c];
+  }
+  for (float& w : weight) w *= static_cast<float>(static_cast<double>(rows.size()) / sum);  // mean 1 over the pictures
+  return weight;
+}
+
+}  // namespace
+
+std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch) {
+  std::vector<int32_t> order(rows.begin(), rows.end());
+  std::mt19937_64 random(mix(seed, static_cast<uint64_t>(epoch)));
+  for (size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random() % i]);  // std::shuffle differs by library
+  return order;
+}
+
+BatchMaker::BatchMaker(const data::Dataset& set, const TrainConfig& config)
+    : set_(set), config_(config), class_weight_(class_weights(set, config.class_balance)) {}
+
+void BatchMaker::put_picture(std::span<const uint8_t> pixels, float* out) const {
+  thread_local std::vector<int8_t> codes;
+  codes.resize(pixels.size());
+  const image::Normalise how = config_.standardise ? image::Normalise::standardise : image::Normalise::offset;
+  image::normalise(how, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
+  const float scale = image::code_scale(how);
+  for (size_t i = 0; i < codes.size(); ++i) out[i] = scale * static_cast<float>(codes[i]);
+}
+
+// (1 - smoothing) * ((1 - vote_share) * label + vote_share * votes) + smoothing / classes
+void BatchMaker::put_target(int32_t row, float* out) const {
+  const size_t classes = set_.labels.size(), r = static_cast<size_t>(row);
+  const float even = config_.label_smoothing / static_cast<float>(classes), sure = 1 - config_.label_smoothing;
+  const bool placed = set_.doubt.empty() || !(set_.doubt[r] & data::kDoubtPlace);
+  const float votes = set_.target.empty() || !placed ? 0.0f : config_.vote_share;
+  for (size_t c = 0; c < classes; ++c) {
+    const float label = set_.label[r] == static_cast<int32_t>(c) ? 1.0f : 0.0f;
+    const float voted = votes > 0 ? set_.target_of(r)[c] : 0.0f;
+    out[c] = even + sure * ((1 - votes) * label + votes * voted);
+  }
+}
+
+void BatchMaker::make(std::span<const int32_t> rows, int epoch, Batch& batch) const {
+  const size_t size = set_.picture_bytes(), classes = set_.labels.size();
+  batch.count = static_cast<int64_t>(rows.size());
+  batch.pictures.resize(rows.size() * size);
+  batch.targets.resize(rows.size() * classes);
+  batch.weights.resize(rows.size());
+  thread_local std::vector<uint8_t> altered;
+  altered.resize(size);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const size_t row = static_cast<size_t>(rows[i]);
+    std::span<const uint8_t> pixels = set_.picture(row);
+    if (!config_.no_augment) {
+      const uint64_t seed = mix(mix(config_.seed, static_cast<uint64_t>(epoch) + 0x10000), row);
+      data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
+      pixels = altered;
+    }
+    put_picture(pixels, batch.pictures.data() + i * size);
+    put_target(rows[i], batch.targets.data() + i * classes);
+    batch.weights[i] = class_weight_[static_cast<size_t>(set_.label[row])];
+  }
+}
+
+void BatchMaker::make_plain(std::span<const int32_t> rows, Batch& batch) const {
+  const size_t size = set_.picture_bytes();
+  batch.count = static_cast<int64_t>(rows.size());
+  batch.pictures.resize(rows.size() * size);
+  for (size_t i = 0; i < rows.size(); ++i)
+    put_picture(set_.picture(static_cast<size_t>(rows[i])), batch.pictures.data() + i * size);
+}
+
+}  // namespace dimple::train

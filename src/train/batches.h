@@ -1,0 +1,40 @@
+// From rows of a dataset to what a network is trained on. No libtorch here, and no state: the same seed, epoch and row
+// give the same bits on every thread, so that a training can be resumed in the middle of an epoch.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "data/dataset.h"
+#include "train/config.h"
+
+namespace dimple::train {
+
+// The order of the training rows in an epoch.
+std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch);
+
+struct Batch {
+  int64_t count = 0;
+  std::vector<float> pictures;  // count x height x width x channels, as the network's input
+  std::vector<float> targets;   // count x classes, rows sum to 1
+  std::vector<float> weights;   // count
+};
+
+class BatchMaker {
+ public:
+  BatchMaker(const data::Dataset& set, const TrainConfig& config);
+
+  // Augmented training pictures.
+  void make(std::span<const int32_t> rows, int epoch, Batch& batch) const;
+  // Pictures as they are, for validation: only `pictures` is filled in.
+  void make_plain(std::span<const int32_t> rows, Batch& batch) const;
+
+ private:
+  void put_picture(std::span<const uint8_t> pixels, float* out) const;
+  void put_target(int32_t row, float* out) const;
+
+  const data::Dataset& set_;
+  const TrainConfig& config_;
+  std::vector<float> class_weight_;
+};
+
+}  // namespace dimple::train

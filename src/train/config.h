@@ -1,0 +1,68 @@
+// A training, said in full: with the data and the seed it gives the same weights again (per build and thread count).
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "data/augment.h"
+
+namespace dimple::train {
+
+struct TrainConfig {
+  std::string arch = "dimple_nano";
+  int epochs = 60;
+  int batch = 128;
+  std::string optimiser = "sgd";
+  float learning_rate = 0.1f;
+  float final_rate = 0.0f;
+  float weight_decay = 5e-4f;
+  float warmup_epochs = 3.0f;
+  float label_smoothing = 0.0f;
+  float vote_share = 0.85f;
+  float class_balance = 0.0f;
+  float ema = 0.999f;
+  float clip = 5.0f;
+  bool standardise = true;
+  int crop_margin_permille = 0;
+  int crop_shift_permille = 0;
+  data::AugmentConfig augment;
+  bool no_augment = false;
+  uint64_t seed = 1;
+  int threads = 0;
+  std::string device = "auto";
+  std::string precision = "f32";
+  float checkpoint_minutes = 2.0f;
+  double max_minutes = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("arch", self.arch, "architecture (dimple models --architectures lists them)");
+    f("epochs", self.epochs, "passes over the training pictures");
+    f("batch", self.batch, "pictures per step, all threads together");
+    f("optimiser", self.optimiser, "adamw or sgd (Nesterov momentum 0.9)");
+    f("learning_rate", self.learning_rate, "highest learning rate, after the warm-up; a cosine from there");
+    f("final_rate", self.final_rate, "learning rate at the end, as a share of the highest");
+    f("weight_decay", self.weight_decay, "on weights; not on biases and batch norms");
+    f("warmup_epochs", self.warmup_epochs, "the learning rate rises from 0 over this many epochs");
+    f("label_smoothing", self.label_smoothing, "share of the target that is spread over all classes");
+    f("vote_share", self.vote_share,
+      "0: train on labels; 1: on the distribution of people's votes, where there are some; between: a mix");
+    f("class_balance", self.class_balance, "0: every picture counts alike; 1: every class does; between: a power");
+    f("ema", self.ema, "share of the averaged weights kept at each step; validation and best use the average; 0 = off");
+    f("clip", self.clip, "largest gradient norm; 0 = no limit");
+    f("standardise", self.standardise, "give the network pictures of equal mean and contrast");
+    f("crop_margin_permille", self.crop_margin_permille,
+      "how the data frames a face, seen from the face finder's box: this much larger");
+    f("crop_shift_permille", self.crop_shift_permille, "and this much lower; both travel in the model");
+    f("augment", self.augment, "");
+    f("no_augment", self.no_augment, "train on the pictures as they are");
+    f("seed", self.seed, "of weights, order and augmentation");
+    f("threads", self.threads, "0 = one per core");
+    f("device", self.device, "auto, cpu or cuda");
+    f("precision", self.precision, "f32, bf16 (convolutions in bfloat16: faster with AMX or on a GPU), or auto");
+    f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");
+    f("max_minutes", self.max_minutes,
+      "stop after this many minutes as if interrupted: --resume goes on; 0 = no limit");
+  }
+};
+
+}  // namespace dimple::train

@@ -1,0 +1,106 @@
+#include "train/run_log.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <charconv>
+#include <thread>
+
+#include "host/fields.h"
+#include "host/files.h"
+#include "nn/torch.h"
+#include "plot/charts.h"
+
+namespace dimple::train {
+namespace {
+
+std::string processor_name() {
+  if (!host::file_exists("/proc/cpuinfo")) return "unknown";
+  const std::string text = host::read_text("/proc/cpuinfo");
+  const size_t key = text.find("model name"), colon = text.find(": ", key);
+  return key == std::string::npos || colon == std::string::npos
+             ? "unknown"
+             : text.substr(colon + 2, text.find('\n', colon) - colon - 2);
+}
+
+std::string csv_of(const std::vector<EpochRow>& epochs) {
+  std::string text;
+  const EpochRow names;
+  EpochRow::visit(names, [&](const char* name, const auto&) { text += (text.empty() ? "" : ",") + std::string(name); });
+  text += '\n';
+  for (const EpochRow& row : epochs) {
+    std::string line;
+    EpochRow::visit(row, [&](const char*, const auto& v) {
+      line += fmt::format("{}{:.6g}", line.empty() ? "" : ",", static_cast<double>(v));
+    });
+    text += line + "\n";
+  }
+  return text;
+}
+
+plot::Series series(const std::vector<EpochRow>& epochs, std::string name, double EpochRow::*field) {
+  plot::Series s{std::move(name), {}, {}};
+  for (const EpochRow& row : epochs) s.x.push_back(row.epoch), s.y.push_back(row.*field);
+  return s;
+}
+
+std::string curves(const std::vector<EpochRow>& epochs) {
+  using Row = EpochRow;
+  return plot::line_charts(
+      "Training",
+      {{"Loss",
+        "epoch",
+        "cross-entropy",
+        {series(epochs, "training", &Row::train_loss), series(epochs, "validation", &Row::val_loss)},
+        true},
+       {"Accuracy",
+        "epoch",
+        "share right",
+        {series(epochs, "training", &Row::train_acc), series(epochs, "validation", &Row::val_acc),
+         series(epochs, "validation, balanced", &Row::val_balanced_acc)},
+        true},
+       {"Learning rate", "epoch", "", {series(epochs, "learning rate", &Row::lr)}, true},
+       {"Speed", "epoch", "pictures per second", {series(epochs, "training", &Row::img_per_s)}, true, true}});
+}
+
+}  // namespace
+
+host::Json environment() {
+  utsname machine{};
+  uname(&machine);
+  return {{"host", processor_name()},
+          {"system", fmt::format("{} {}", machine.sysname, machine.release)},
+          {"machine", machine.machine},
+          {"cores", std::thread::hardware_concurrency()},
+          {"compiler", __VERSION__},
+          {"libtorch", TORCH_VERSION},
+          {"cuda", torch::cuda::is_available()}};
+}
+
+void write_results(const std::filesystem::path& folder, const std::vector<EpochRow>& epochs) {
+  host::write_atomic(folder / "results.csv", csv_of(epochs));
+  host::write_atomic(folder / "results.svg", curves(epochs));
+  std::string lines;
+  for (const EpochRow& row : epochs) lines += host::to_json(row).dump() + "\n";
+  host::write_atomic(folder / "log.jsonl", lines);
+}
+
+std::vector<EpochRow> read_results(const std::filesystem::path& csv) {
+  std::vector<EpochRow> epochs;
+  if (!host::file_exists(csv)) return epochs;
+  const std::string text = host::read_text(csv);
+  for (size_t at = text.find('\n'); at != std::string::npos && at + 1 < text.size(); at = text.find('\n', at + 1)) {
+    EpochRow row;
+    const char *p = text.data() + at + 1, *end = text.data() + text.size();
+    EpochRow::visit(row, [&](const char*, auto& v) {
+      double value = 0;
+      p = std::from_chars(p, end, value).ptr;
+      if (p < end) ++p;
+      v = static_cast<std::decay_t<decltype(v)>>(value);
+    });
+    epochs.push_back(row);
+  }
+  return epochs;
+}
+
+}  // namespace dimple::train

@@ -1,0 +1,253 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "host/error.h"
+#include "metrics/classification.h"
+
+namespace dimple::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+torch::Device choose_device(const std::string& name) {
+  if (name == "cpu") return torch::kCPU;
+  if (name == "cuda" && !torch::cuda::is_available())
+    throw host::Error(host::Exit::usage, "there is no CUDA device here", "--device cpu trains on the processor");
+  if (name == "cuda" || (name == "auto" && torch::cuda::is_available())) return torch::kCUDA;
+  if (name != "auto")
+    throw host::Error(host::Exit::usage, "there is no device '" + name + "'", "auto, cpu and cuda are known");
+  return torch::kCPU;
+}
+
+// A GPU is fed by one thread; a processor works on as many shares as it has cores.
+int choose_threads(const TrainConfig& config, const torch::Device& device) {
+  if (device.is_cuda()) return 1;
+  return config.threads > 0 ? config.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+ir::Tensor to_constant(const torch::Tensor& t) {
+  const torch::Tensor flat = t.detach().to(torch::kCPU).contiguous();
+  ir::Tensor out = ir::make_tensor(DType::f32, flat.sizes().vec());
+  std::copy_n(flat.data_ptr<float>(), flat.numel(), out.as<float>().data());
+  return out;
+}
+
+torch::Tensor from_constant(const std::map<std::string, ir::Tensor>& state, const std::string& name,
+                            at::IntArrayRef dims) {
+  const auto it = state.find(name);
+  if (it == state.end() || it->second.dtype != DType::f32 || at::IntArrayRef(it->second.dims) != dims)
+    throw host::Error(host::Exit::model, "the checkpoint's " + name + " does not fit this training",
+                      "resume with the architecture and thread count it was made with");
+  return torch::from_blob(const_cast<std::byte*>(it->second.data.data()), dims).clone();
+}
+
+}  // namespace
+
+Trainer::Trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config)
+    : set_(set),
+      config_(config),
+      device_(choose_device(config.device)),
+      mixed_(nn::use_mixed_precision(config.precision, device_)),
+      maker_(set, config) {
+  if (config.batch < 1 || config.epochs < 1)
+    throw host::Error(host::Exit::usage, "epochs and batch must be at least 1");
+  torch::manual_seed(config.seed);
+  const int threads = choose_threads(config, device_);
+  const bool cpu = device_.is_cpu();
+  workers_ = std::make_unique<Workers>(threads, [cpu] {
+    if (cpu) torch::set_num_threads(1);
+  });
+  nets_.emplace_back(graph, device_);
+  judges_.emplace_back(graph, device_);
+  for (int w = 1; w < threads; ++w) nets_.push_back(nets_[0].replica()), judges_.push_back(judges_[0].replica());
+  batches_.resize(static_cast<size_t>(threads));
+  optimiser_ = make_optimiser(config.optimiser, nets_[0].weights(), config.weight_decay);
+  average_ = nets_[0].weights().clone();
+  average_statistics_ = nets_[0].statistics().clone();
+  train_rows_ = data::rows_of(set, data::Split::train);
+  val_rows_ = data::rows_of(set, data::Split::validation);
+  if (train_rows_.empty()) throw host::Error(host::Exit::input, "there is no training picture in " + set.name);
+}
+
+Trainer::~Trainer() = default;
+
+torch::Tensor Trainer::to_input(const Batch& batch) const {
+  const torch::Tensor nhwc = torch::from_blob(const_cast<float*>(batch.pictures.data()),
+                                              {batch.count, set_.height, set_.width, set_.channels});
+  return nhwc.permute({0, 3, 1, 2}).to(device_);
+}
+
+// One worker's share of a step: gradients of (its part of) the batch's mean loss, left in its net.
+Trainer::StepResult Trainer::work(int worker, std::span<const int32_t> rows, int64_t batch_size) {
+  nn::Net& net = nets_[static_cast<size_t>(worker)];
+  net.gradients().zero_();
+  if (rows.empty()) return {};
+  Batch& batch = batches_[static_cast<size_t>(worker)];
+  maker_.make(rows, progress_.epoch, batch);
+  const auto classes = static_cast<int64_t>(set_.labels.size());
+  const torch::Tensor targets = torch::from_blob(batch.targets.data(), {batch.count, classes}).to(device_);
+  const torch::Tensor weights = torch::from_blob(batch.weights.data(), {batch.count}).to(device_);
+
+  torch::Tensor logits;
+  {
+    const nn::MixedPrecision precision(mixed_, device_);
+    logits = net.forward(to_input(batch), true).to(torch::kFloat32);
+  }
+  const torch::Tensor loss = -(targets * torch::log_softmax(logits, 1)).sum(1).mul(weights).sum();
+  (loss / static_cast<double>(batch_size)).backward();
+  const torch::Tensor hits = (logits.argmax(1) == targets.argmax(1)).sum();
+  return {loss.item<double>(), hits.item<double>()};
+}
+
+void Trainer::step(std::span<const int32_t> rows, double rate) {
+  std::vector<StepResult> results(static_cast<size_t>(workers_->count()));
+  workers_->run([&](int w) {
+    const Share share = share_of(rows.size(), w, workers_->count());
+    results[static_cast<size_t>(w)] =
+        work(w, rows.subspan(share.first, share.last - share.first), static_cast<int64_t>(rows.size()));
+  });
+
+  const torch::NoGradGuard no_grad;
+  StepResult sum;
+  for (const StepResult& r : results) sum.loss += r.loss, sum.hits += r.hits;
+  torch::Tensor gradients = nets_[0].gradients();
+  for (size_t w = 1; w < nets_.size(); ++w) gradients.add_(nets_[w].gradients());
+  const double norm = gradients.norm().item<double>();
+  ++progress_.step;
+  if (!std::isfinite(norm) || !std::isfinite(sum.loss)) {  // one bad batch must not cost the run
+    ++progress_.nan_skipped;
+    return;
+  }
+  if (config_.clip > 0 && norm > config_.clip) gradients.mul_(config_.clip / norm);
+  torch::Tensor weights = nets_[0].weights();
+  optimiser_->step(weights, gradients, nets_[0].decayed(), rate);
+  // A young average follows closely, so that it forgets where training began.
+  const double age = static_cast<double>(progress_.step);
+  const double keep = std::min<double>(config_.ema, (1 + age) / (10 + age));
+  average_.lerp_(nets_[0].weights(), 1 - keep);
+  average_statistics_.lerp_(mean_statistics(), 1 - keep);
+  progress_.loss_sum += sum.loss, progress_.hit_sum += sum.hits, progress_.norm_sum += norm;
+  progress_.seen += static_cast<int64_t>(rows.size());
+}
+
+torch::Tensor Trainer::mean_statistics() const {
+  torch::Tensor sum = nets_[0].statistics().clone();
+  for (size_t w = 1; w < nets_.size(); ++w) sum.add_(nets_[w].statistics());
+  return sum / static_cast<double>(nets_.size());
+}
+
+std::vector<float> Trainer::predict(std::span<const int32_t> rows) {
+  const size_t classes = set_.labels.size();
+  std::vector<float> scores(rows.size() * classes);
+  {
+    const torch::NoGradGuard no_grad;
+    judges_[0].weights().copy_(average_);
+    for (nn::Net& judge : judges_) judge.statistics().copy_(average_statistics_);
+  }
+  workers_->run([&](int w) {
+    const torch::NoGradGuard no_grad;
+    constexpr size_t kChunk = 128;
+    const Share share = share_of(rows.size(), w, workers_->count());
+    Batch& batch = batches_[static_cast<size_t>(w)];
+    for (size_t at = share.first; at < share.last; at += kChunk) {
+      const size_t count = std::min(kChunk, share.last - at);
+      maker_.make_plain(rows.subspan(at, count), batch);
+      const torch::Tensor p =
+          torch::softmax(judges_[static_cast<size_t>(w)].forward(to_input(batch), false), 1).cpu().contiguous();
+      std::copy_n(p.data_ptr<float>(), p.numel(), scores.data() + at * classes);
+    }
+  });
+  return scores;
+}
+
+EpochRow Trainer::finish_epoch(double rate) {
+  const double seen = static_cast<double>(std::max<int64_t>(1, progress_.seen));
+  EpochRow row;
+  row.epoch = ++progress_.epoch;
+  row.step = progress_.step;
+  row.train_loss = progress_.loss_sum / seen, row.train_acc = progress_.hit_sum / seen;
+  row.grad_norm = progress_.norm_sum / static_cast<double>(std::max<int64_t>(1, progress_.batch_in_epoch));
+  row.lr = rate;
+  row.img_per_s = seen / std::max(1e-9, progress_.epoch_elapsed_s);
+  row.nan_skipped = progress_.nan_skipped;
+  if (!val_rows_.empty()) {
+    const auto scores = predict(val_rows_);
+    std::vector<int32_t> labels;
+    for (const int32_t r : val_rows_) labels.push_back(set_.label[static_cast<size_t>(r)]);
+    const auto report = metrics::classify(scores, labels, static_cast<int>(set_.labels.size()));
+    row.val_loss = report.log_loss, row.val_acc = report.accuracy, row.val_balanced_acc = report.balanced_accuracy;
+    row.val_f1_macro = report.f1_macro, row.val_ece = report.ece;
+  }
+  progress_.batch_in_epoch = progress_.seen = 0;
+  progress_.loss_sum = progress_.hit_sum = progress_.norm_sum = progress_.epoch_elapsed_s = 0;
+  return row;
+}
+
+bool Trainer::run(const Callbacks& callbacks) {
+  const int64_t batch = config_.batch, per_epoch = (static_cast<int64_t>(train_rows_.size()) + batch - 1) / batch;
+  const int64_t steps = per_epoch * config_.epochs,
+                warmup =
+                    static_cast<int64_t>(static_cast<double>(config_.warmup_epochs) * static_cast<double>(per_epoch));
+  auto saved = Clock::now();
+  while (progress_.epoch < config_.epochs) {
+    const auto order = shuffled(train_rows_, config_.seed, progress_.epoch);
+    double rate = 0;
+    while (progress_.batch_in_epoch < per_epoch) {
+      const auto start = Clock::now();
+      rate = config_.learning_rate * rate_share(progress_.step, steps, warmup, config_.final_rate);
+      const size_t first = static_cast<size_t>(progress_.batch_in_epoch * batch),
+                   last = std::min(order.size(), first + static_cast<size_t>(batch));
+      step(std::span(order).subspan(first, last - first), rate);
+      ++progress_.batch_in_epoch;
+      const double took = seconds_since(start);
+      progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
+      if (callbacks.on_step)
+        callbacks.on_step(static_cast<int64_t>(last - first),
+                          progress_.loss_sum / static_cast<double>(std::max<int64_t>(1, progress_.seen)));
+      if (callbacks.should_stop && callbacks.should_stop()) return false;
+      if (callbacks.on_checkpoint && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
+        callbacks.on_checkpoint(), saved = Clock::now();
+    }
+    const auto start = Clock::now();
+    EpochRow row = finish_epoch(rate);
+    progress_.elapsed_s += seconds_since(start);
+    row.time_s = progress_.elapsed_s;
+    const bool best = row.val_acc > progress_.best_val_acc;
+    if (best) progress_.best_val_acc = row.val_acc, progress_.best_epoch = row.epoch;
+    if (callbacks.on_epoch) callbacks.on_epoch(row, best);
+  }
+  return true;
+}
+
+std::map<std::string, ir::Tensor> Trainer::state() const {
+  std::vector<torch::Tensor> statistics;
+  for (const nn::Net& net : nets_) statistics.push_back(net.statistics());
+  return {{"train.weights", to_constant(nets_[0].weights())},
+          {"train.statistics", to_constant(torch::stack(statistics))},
+          {"train.average", to_constant(average_)},
+          {"train.average_statistics", to_constant(average_statistics_)},
+          {"train.optimiser", to_constant(optimiser_->state())}};
+}
+
+void Trainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {
+  const torch::NoGradGuard no_grad;
+  const int64_t learned = average_.numel(), gathered = average_statistics_.numel(), workers = workers_->count();
+  const torch::Tensor statistics = from_constant(state, "train.statistics", {workers, gathered});
+  nets_[0].weights().copy_(from_constant(state, "train.weights", {learned}));
+  for (size_t w = 0; w < nets_.size(); ++w) nets_[w].statistics().copy_(statistics[static_cast<int64_t>(w)]);
+  average_.copy_(from_constant(state, "train.average", {learned}));
+  average_statistics_.copy_(from_constant(state, "train.average_statistics", {gathered}));
+  optimiser_->set_state(from_constant(state, "train.optimiser", optimiser_->state().sizes()),
+                        progress.step - progress.nan_skipped);
+  progress_ = progress;
+}
+
+ir::Graph Trainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), mean_statistics()); }
+ir::Graph Trainer::averaged() const { return nets_[0].to_graph(average_, average_statistics_); }
+
+}  // namespace dimple::train

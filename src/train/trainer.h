@@ -1,0 +1,130 @@
+// Trains a graph on a dataset. Prints nothing, writes nothing: whoever runs it is called back.
+//
+// Every CPU thread works on its share of each batch with a replica of the net: small nets leave most of a core idle
+// when libtorch splits single operators over threads. The shares are fixed, so the sums are too: a training is
+// repeatable for a given build and thread count. Batch norm gathers its statistics per share.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "nn/net.h"
+#include "nn/precision.h"
+#include "train/batches.h"
+#include "train/optimiser.h"
+#include "train/workers.h"
+
+namespace dimple::train {
+
+// One line of results.csv.
+struct EpochRow {
+  int epoch = 0;
+  int64_t step = 0;
+  double time_s = 0, train_loss = 0, train_acc = 0, val_loss = 0, val_acc = 0, val_balanced_acc = 0, val_f1_macro = 0,
+         val_ece = 0, lr = 0, grad_norm = 0, img_per_s = 0;
+  int64_t nan_skipped = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("epoch", self.epoch);
+    f("step", self.step);
+    f("time_s", self.time_s);
+    f("train_loss", self.train_loss);
+    f("train_acc", self.train_acc);
+    f("val_loss", self.val_loss);
+    f("val_acc", self.val_acc);
+    f("val_balanced_acc", self.val_balanced_acc);
+    f("val_f1_macro", self.val_f1_macro);
+    f("val_ece", self.val_ece);
+    f("lr", self.lr);
+    f("grad_norm", self.grad_norm);
+    f("img_per_s", self.img_per_s);
+    f("nan_skipped", self.nan_skipped);
+  }
+};
+
+// Where a training stands: counters here, long vectors in tensors. What a checkpoint holds.
+struct Progress {
+  int epoch = 0;               // epochs done
+  int64_t batch_in_epoch = 0;  // batches done in the next one
+  int64_t step = 0;
+  double elapsed_s = 0, epoch_elapsed_s = 0;
+  double loss_sum = 0, hit_sum = 0, norm_sum = 0;  // over the pictures and steps of the epoch so far
+  int64_t seen = 0, nan_skipped = 0;
+  double best_val_acc = -1;
+  int best_epoch = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("epoch", self.epoch);
+    f("batch_in_epoch", self.batch_in_epoch);
+    f("step", self.step);
+    f("elapsed_s", self.elapsed_s);
+    f("epoch_elapsed_s", self.epoch_elapsed_s);
+    f("loss_sum", self.loss_sum);
+    f("hit_sum", self.hit_sum);
+    f("norm_sum", self.norm_sum);
+    f("seen", self.seen);
+    f("nan_skipped", self.nan_skipped);
+    f("best_val_acc", self.best_val_acc);
+    f("best_epoch", self.best_epoch);
+  }
+};
+
+struct Callbacks {
+  std::function<void(int64_t pictures, double loss)> on_step;
+  std::function<void(const EpochRow&, bool best)> on_epoch;
+  std::function<void()> on_checkpoint;  // now would be a good moment to save
+  std::function<bool()> should_stop;    // asked after every step
+};
+
+class Trainer {
+ public:
+  // The graph carries its constants; the dataset and the config must outlive the trainer.
+  Trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config);
+  ~Trainer();
+
+  // True when all epochs are done, false when it was asked to stop.
+  bool run(const Callbacks& callbacks);
+
+  // Everything a later run needs to go on, to the bit: named tensors, and the counters.
+  const Progress& progress() const { return progress_; }
+  std::map<std::string, ir::Tensor> state() const;
+  void restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state);
+
+  ir::Graph latest() const;    // the weights as they are
+  ir::Graph averaged() const;  // their moving average: what validation looks at
+
+  // N x classes probabilities of the averaged net, on rows as they are.
+  std::vector<float> predict(std::span<const int32_t> rows);
+
+  int threads() const { return workers_->count(); }
+
+ private:
+  struct StepResult {
+    double loss = 0, hits = 0;
+  };
+  StepResult work(int worker, std::span<const int32_t> rows, int64_t batch_size);
+  void step(std::span<const int32_t> rows, double rate);
+  EpochRow finish_epoch(double rate);
+  torch::Tensor to_input(const Batch& batch) const;
+  torch::Tensor mean_statistics() const;
+
+  const data::Dataset& set_;
+  const TrainConfig& config_;
+  torch::Device device_;
+  bool mixed_;
+  BatchMaker maker_;
+  std::unique_ptr<Workers> workers_;
+  std::vector<nn::Net> nets_;    // one per worker, sharing weights
+  std::vector<nn::Net> judges_;  // one per worker, holding the averaged weights
+  std::vector<Batch> batches_;   // one per worker
+  std::unique_ptr<Optimiser> optimiser_;
+  torch::Tensor average_, average_statistics_;
+  std::vector<int32_t> train_rows_, val_rows_;
+  Progress progress_;
+};
+
+}  // namespace dimple::train
