@@ -1,0 +1,20 @@
+// dimple-lab: the verbs that need gradients, and with them libtorch. `dimple` runs it for them.
+#include "verb.h"
+
+namespace dimple::cli {
+
+int run_train(Invocation& invocation);
+
+namespace {
+
+constexpr Verb kLabVerbs[] = {
+    {"train", "teach a network on a dataset", "DATA",
+     "dimple train fer2013.csv.xz --model dimple_nano --epochs 60\n"
+     "dimple train --resume runs/train/1",
+     run_train},
+};
+
+}  // namespace
+}  // namespace dimple::cli
+
+int main(int argc, char** argv) { return dimple::cli::run_command_line(dimple::cli::kLabVerbs, argc, argv); }

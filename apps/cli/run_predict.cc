@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <numeric>
+
+#include "host/error.h"
+#include "host/files.h"
+#include "host/interrupt.h"
+#include "plot/terminal.h"
+#include "verbs.h"
+#include "workflow/predict.h"
+#include "workflow/predict_files.h"
+
+namespace dimple::cli {
+
+using host::Exit;
+using host::Style;
+using workflow::FaceResult;
+using workflow::PictureResult;
+using workflow::PredictReport;
+
+namespace {
+
+constexpr int kBarColumns = 30;
+constexpr size_t kMostShownInFull = 3;  // pictures; more become a line each
+
+std::string face_title(const PredictReport& report, const FaceResult& face, size_t number,
+                       const host::Terminal& terminal) {
+  const std::string where = fmt::format("{}x{} at {},{}", face.box.width, face.box.height, face.box.x, face.box.y);
+  const std::string shown = shown_label(report, face);
+  std::string title =
+      fmt::format("  face {}  {}", number + 1, styled(terminal, face.abstain ? Style::yellow : Style::green, shown));
+  title += face.abstain ? fmt::format(" ({})", face.reason) : fmt::format(" {:.0f} %", 100 * face.score);
+  return title + styled(terminal, Style::dim, fmt::format("   {}", where)) + "\n";
+}
+
+// One bar per expression, the likeliest first.
+std::string face_bars(const PredictReport& report, const FaceResult& face, const host::Terminal& terminal) {
+  std::vector<size_t> order(face.scores.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return face.scores[a] > face.scores[b]; });
+  size_t widest = 0;
+  for (const std::string& label : report.labels) widest = std::max(widest, label.size());
+  std::string text;
+  for (const size_t i : order) {
+    const bool top = static_cast<int>(i) == face.label;
+    text += fmt::format("    {}  {} {:5.1f} %\n", host::padded(report.labels[i], static_cast<int>(widest)),
+                        styled(terminal, top && !face.abstain ? Style::green : Style::blue,
+                               plot::bar(face.scores[i], kBarColumns, terminal)),
+                        100 * face.scores[i]);
+  }
+  return text;
+}
+
+std::string in_full(const PredictReport& report, const PictureResult& picture, const host::Terminal& terminal) {
+  std::string text = styled(terminal, Style::bold, picture.source);
+  if (!picture.problem.empty()) return text + "\n  " + styled(terminal, Style::red, picture.problem) + "\n";
+  text += styled(terminal, Style::dim, fmt::format("  {}x{}", picture.width, picture.height)) + "\n";
+  if (picture.faces.empty()) text += "  no face found\n";
+  for (size_t i = 0; i < picture.faces.size(); i++) {
+    text += face_title(report, picture.faces[i], i, terminal) + face_bars(report, picture.faces[i], terminal);
+  }
+  return text;
+}
+
+std::string in_a_line(const PredictReport& report, const PictureResult& picture, const host::Terminal& terminal) {
+  if (!picture.problem.empty()) return styled(terminal, Style::red, picture.problem) + "\n";
+  std::string faces;
+  for (const FaceResult& face : picture.faces) {
+    faces += (faces.empty() ? "" : ", ") + shown_label(report, face);
+    if (!face.abstain) faces += fmt::format(" {:.0f} %", 100 * face.score);
+  }
+  return fmt::format("{}  {}\n", picture.source, faces.empty() ? styled(terminal, Style::dim, "no face") : faces);
+}
+
+std::string layers_text(const PredictReport& report, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  for (const workflow::LayerDifference& layer : report.differences) {
+    rows.push_back({layer.layer, std::to_string(layer.elements), std::to_string(layer.different),
+                    fmt::format("{:.6g}", layer.largest)});
+  }
+  return "\n" + plot::table({{"layer"}, {"values", true}, {"different", true}, {"largest", true}}, rows, terminal);
+}
+
+std::string plural(int64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string summary(const PredictReport& report, const host::Terminal& terminal) {
+  std::string text;
+  if (report.pictures.size() > 1) {
+    text += fmt::format("{}, {}", plural(static_cast<int64_t>(report.pictures.size()), "picture"),
+                        plural(report.faces(), "face"));
+    if (report.without_face() > 0) text += fmt::format(", {} without a face", report.without_face());
+    if (report.unreadable() > 0) text += fmt::format(", {} unreadable", report.unreadable());
+    text += fmt::format(", {:.1f} s\n", report.seconds);
+  }
+  if (!report.folder.empty()) text += styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n";
+  return text;
+}
+
+Exit exit_of(const workflow::PredictRequest& request, const PredictReport& report) {
+  if (report.interrupted) return host::interrupted_exit();
+  if (!report.layers_agree()) return Exit::gate;
+  if (report.unreadable() > 0) return Exit::input;
+  if (request.fail_on_no_face && report.without_face() > 0) return Exit::no_face;
+  return Exit::fine;
+}
+
+// The sample portrait that `./dimple` fetches at set-up.
+void add_sample(workflow::PredictRequest& request) {
+  const char* sample = std::getenv("DIMPLE_SAMPLE");
+  if (request.sources.empty() && sample != nullptr && host::file_exists(sample)) request.sources = {sample};
+}
+
+}  // namespace
+
+int run_predict(Invocation& invocation) {
+  workflow::PredictRequest request;
+  if (!invocation.parse(request, "sources")) return 0;
+  add_sample(request);
+  if (request.jsonl && invocation.common().json) {
+    throw host::Error(Exit::usage, "--json and --jsonl exclude each other");
+  }
+  const host::Terminal& terminal = invocation.out();
+  const bool people = !request.jsonl && !invocation.common().json && !invocation.common().quiet;
+  const PredictReport report =
+      workflow::predict(request, invocation.progress(), [&](const PredictReport& so_far, const PictureResult& picture) {
+        if (!request.jsonl) return;
+        const std::string line = json_of(so_far, picture).dump(-1, ' ', false, host::Json::error_handler_t::replace);
+        fmt::print("{}\n", line);
+        std::fflush(stdout);
+      });
+  if (people) {
+    const bool full = report.pictures.size() <= kMostShownInFull;
+    for (const PictureResult& picture : report.pictures) {
+      invocation.print(full ? in_full(report, picture, terminal) : in_a_line(report, picture, terminal));
+    }
+    if (!report.differences.empty()) invocation.print(layers_text(report, terminal));
+    invocation.print("\n" + summary(report, terminal));
+  }
+  invocation.print_json(json_of(report));
+  return static_cast<int>(exit_of(request, report));
+}
+
+}  // namespace dimple::cli

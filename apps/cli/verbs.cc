@@ -1,0 +1,41 @@
+#include "verbs.h"
+
+namespace dimple::cli {
+namespace {
+
+constexpr Verb kVerbs[] = {
+    {"predict", "read the expressions of the faces in pictures", "[PICTURE | FOLDER | GLOB | LIST.csv | -]...",
+     "dimple predict my.jpg\n"
+     "dimple predict holidays/ --name holidays --blur-faces\n"
+     "cat my.jpg | dimple predict - --json",
+     run_predict},
+    {"val", "how well a model answers on a dataset", "DATA",
+     "dimple val fer2013.csv.xz --model dimple-nano --protocol fer2013\n"
+     "dimple val fer2013.csv.xz --json --fail-under accuracy=0.6",
+     run_val},
+    {"train", "teach a network on a dataset", "DATA", "dimple train fer2013.csv.xz", run_in_lab},
+    {"export", "write a model for a device: program file, C sources, int8 on the way", "MODEL",
+     "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
+     "dimple export dimple-nano --format c",
+     run_export},
+    {"data", "what is in a dataset, and its decoded form for bare machines", "check|cache DATA",
+     "dimple data check fer2013.csv.xz\n"
+     "dimple data cache fer2013.csv.xz --out fer2013.dimpledata",
+     run_data},
+    {"models", "the networks inside this program, or what a model file holds", "[NAME | FILE]",
+     "dimple models\n"
+     "dimple models runs/train/1/weights/best.safetensors",
+     run_models},
+    {"signature", "one hash of what an integer model computes, here and on emulated chips", "[MODEL]",
+     "dimple signature\n"
+     "dimple signature --all",
+     run_signature},
+    {"doctor", "what this machine and this build can do", "", "dimple doctor", run_doctor},
+    {"completion", "words for the shell to complete", "[bash]", "source <(dimple completion bash)", run_completion},
+};
+
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+
+}  // namespace dimple::cli

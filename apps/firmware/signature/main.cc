@@ -1,0 +1,32 @@
+// Signs the board's program and prints the result as `name value` lines, which workflow/signature reads.
+#include "board.h"
+#include "runtime/machine_signature.h"
+
+namespace {
+
+using dimple::board::print;
+
+void print_digits(uint64_t value, uint32_t base, int at_least) {
+  char text[24];
+  char* at = text + sizeof text;
+  *--at = 0;
+  for (; value != 0 || at_least > 0; value /= base, --at_least) *--at = "0123456789abcdef"[value % base];
+  print(at);
+}
+
+void print_value(uint32_t value) { print_digits(value, 10, 1); }
+void print_value(uint64_t value) { print_digits(value, 16, 16); }  // only the signature is that wide
+void print_value(dimple::Status value) { print_digits(static_cast<uint32_t>(value), 10, 1); }
+
+}  // namespace
+
+int dimple::board::firmware() {
+  const runtime::MachineSignature signature = runtime::sign_machine(program(), memory());
+  runtime::MachineSignature::visit(signature, [](const char* name, const auto& value) {
+    print(name);
+    print(" ");
+    print_value(value);
+    print("\n");
+  });
+  return signature.status == Status::ok ? 0 : 1;
+}

@@ -1,0 +1,287 @@
+#include "export/c/c_source.h"
+
+#include <cmath>
+#include <set>
+#include <type_traits>
+#include <vector>
+
+#include "base/dtype.h"
+#include "base/memory.h"
+#include "compile/metadata.h"
+#include "export/c/c_text.h"
+#include "format/attributes.h"
+#include "format/reader.h"
+#include "host/error.h"
+#include "host/files.h"
+#include "ops/op_list.h"
+#include "runtime/kernels.h"
+
+namespace dimple::exports {
+namespace {
+
+using format::kNone;
+using format::Program;
+using format::StepRecord;
+using format::TensorRecord;
+
+DType dtype_of(const TensorRecord& t) { return static_cast<DType>(t.dtype); }
+std::string_view c_type(const TensorRecord& t) { return dtype_of(t) == DType::s8 ? "int8_t" : "float"; }
+std::string shape_text(const TensorRecord& t) {
+  return fmt::format("{}x{}x{} {}", t.height, t.width, t.channels, name_of(dtype_of(t)));
+}
+
+ops::Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
+
+const runtime::KernelEntry& kernel_of(const StepRecord& step) {
+  return runtime::kernels_of(static_cast<ops::OpCode>(step.op), static_cast<DType>(step.dtype))[0];
+}
+
+// Calls f with a default operator of the step's type.
+template <class F>
+void with_operator(const StepRecord& step, F&& f) {
+  switch (static_cast<ops::OpCode>(step.op)) {
+#define DIMPLE_X(Type, name) \
+  case ops::OpCode::name: f(ops::Type{}); break;
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+  }
+}
+
+class SourceWriter {
+ public:
+  SourceWriter(const Program& program, const compile::ProgramMetadata& metadata, std::string_view name)
+      : program_(program), metadata_(metadata), name_(c_identifier(name)), macro_(c_macro(name)) {}
+
+  CSources write() {
+    write_header();
+    write_source();
+    return {name_, header_.text(), source_.text()};
+  }
+
+ private:
+  const TensorRecord& tensor(uint32_t index) const { return program_.tensors[index]; }
+  const TensorRecord& input() const { return tensor(program_.header->input); }
+  const TensorRecord& output() const { return tensor(program_.header->output); }
+  const TensorRecord& logits() const { return tensor(program_.header->logits); }
+
+  void write_header() {
+    header_.line("/* Written by Dimple from a planned program; do not edit. How to use it:");
+    header_.line(" *");
+    header_.line(" *   static uint8_t arena[{}_ARENA_BYTES] __attribute__((aligned(16)));", macro_);
+    header_.line(" *   {}* input = {}_input(arena);   fill it, then", c_type(input()), name_);
+    header_.line(" *   {}_run(arena);                 0, or 21: the arena is not aligned to 16 bytes", name_);
+    header_.line(" *   {}_output(arena)[i]            the answer, until the input is filled again */", name_);
+    header_.line("#ifndef {}_H", macro_);
+    header_.line("#define {}_H", macro_);
+    header_.line("#include <stdint.h>");
+    header_.blank();
+    write_numbers();
+    header_.blank();
+    header_.line("#ifdef __cplusplus");
+    header_.line("extern \"C\" {{");
+    header_.line("#endif");
+    header_.line("extern const char* const {}_labels[{}];", name_, metadata_.labels.size());
+    header_.line("{}* {}_input(void* arena);", c_type(input()), name_);
+    header_.line("const {}* {}_output(const void* arena);", c_type(output()), name_);
+    header_.line("const {}* {}_logits(const void* arena);", c_type(logits()), name_);
+    header_.line("int32_t {}_run(void* arena);", name_);
+    header_.line("#ifdef __cplusplus");
+    header_.line("}}");
+    header_.line("#endif");
+    header_.line("#endif");
+  }
+
+  void define(std::string_view name, const std::string& value) {
+    header_.line("#define {}_{} {}", macro_, name, value);
+  }
+
+  void write_numbers() {
+    define("ARENA_BYTES", fmt::format("{}u", program_.header->arena_bytes));
+    define("INPUT_HEIGHT", c_literal(input().height));
+    define("INPUT_WIDTH", c_literal(input().width));
+    define("INPUT_CHANNELS", c_literal(input().channels));
+    define("INPUT_SCALE", c_literal(input().scale));
+    define("INPUT_ZERO_POINT", c_literal(input().zero_point));
+    define("OUTPUTS", c_literal(static_cast<int32_t>(shape_of(output()).elements())));
+    define("LOGITS_SCALE", c_literal(logits().scale));
+    define("LOGITS_ZERO_POINT", c_literal(logits().zero_point));
+    image::Preprocess::visit(metadata_.preprocess, [&](const char* field, const auto& value) {
+      if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(value)>>) {
+        define("PREPROCESS_" + c_macro(field), c_string(name_of(value)));
+      } else {
+        define("PREPROCESS_" + c_macro(field), c_literal(value));
+      }
+    });
+  }
+
+  void write_source() {
+    source_.line("/* Written by Dimple from a planned program; do not edit. */");
+    source_.line("#include \"{}.h\"", name_);
+    source_.blank();
+    if (needs_infinity()) source_.line("#include <math.h>");
+    source_.line("#include <stddef.h>");
+    source_.blank();
+    source_.line("#include \"ops/call.h\"");
+    source_.blank();
+    declare_kernels();
+    write_labels();
+    for (size_t i = 0; i < program_.steps.size(); ++i) write_tables(i);
+    write_accessor("", "input", input());
+    write_accessor("const ", "output", output());
+    write_accessor("const ", "logits", logits());
+    source_.blank();
+    source_.open("int32_t {}_run(void* arena) {{", name_);
+    source_.line("uint8_t* const base = (uint8_t*)arena;");
+    source_.line("if ((uintptr_t)arena % 16u != 0) return 21;");
+    for (size_t i = 0; i < program_.steps.size(); ++i) write_call(i);
+    source_.line("return 0;");
+    source_.close("}");
+  }
+
+  bool needs_infinity() const {
+    for (const StepRecord& s : program_.steps) {
+      if (clamps_floats(s) && (std::isinf(s.clamp_low_f32) || std::isinf(s.clamp_high_f32))) return true;
+    }
+    return false;
+  }
+
+  static bool clamps_floats(const StepRecord& s) { return s.dtype == static_cast<uint32_t>(DType::f32); }
+
+  void declare_kernels() {
+    std::set<std::string_view> names;
+    for (const StepRecord& s : program_.steps) names.insert(kernel_of(s).name);
+    for (const std::string_view kernel : names) source_.line("void {}(const struct DimpleCall* call);", kernel);
+    source_.blank();
+  }
+
+  void write_labels() {
+    source_.open("const char* const {}_labels[{}] = {{", name_, metadata_.labels.size());
+    for (const std::string& label : metadata_.labels) source_.line("{},", c_string(label));
+    source_.close("};");
+    source_.blank();
+  }
+
+  template <class T>
+  void constant(size_t step, std::string_view role, uint32_t at, int64_t count) {
+    if (at == kNone) return;
+    const auto* const first = reinterpret_cast<const T*>(program_.constants.data() + at);
+    source_.table(fmt::format("step{}_{}", step, role), std::span<const T>(first, static_cast<size_t>(count)));
+  }
+
+  // The tables of one step: attributes, then what was learned, then the fixed-point scales.
+  void write_tables(size_t index) {
+    const StepRecord& s = program_.steps[index];
+    with_operator(s, [&](auto kind) {
+      using Op = decltype(kind);
+      const Op op = format::load_attributes<Op>(program_.attributes.data() + s.attributes);
+      ops::Shape shapes[2];
+      for (int i = 0; i < Op::kInputs; ++i) shapes[i] = shape_of(tensor(s.in[i]));
+      const ops::ParameterCounts counts = op.parameters(shapes);
+      write_attributes(index, op);
+      if (clamps_floats(s)) {
+        constant<float>(index, "weight", s.weight, counts.weight);
+        constant<float>(index, "bias", s.bias, counts.bias);
+      } else {
+        constant<int8_t>(index, "weight", s.weight, counts.weight);
+        constant<int32_t>(index, "bias", s.bias, counts.bias);
+      }
+      constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
+      constant<int32_t>(index, "shift", s.shift, counts.scales);
+    });
+  }
+
+  // The operator's own struct, field by field as visit() names them; every field is one word (format/attributes.h).
+  template <class Op>
+  void write_attributes(size_t index, const Op& op) {
+    if (format::attribute_words<Op>() == 0) return;
+    source_.open("static const struct {{");
+    Op::visit(op, [&](const char* name, const auto& field) { source_.line("{} {};", c_type_of(field), name); });
+    source_.close("}");
+    source_.open("step{}_attributes = {{", index);
+    Op::visit(op, [&](const char* name, const auto& field) { source_.line(".{} = {},", name, literal_of(field)); });
+    source_.close("};");
+  }
+
+  static const char* c_type_of(float) { return "float"; }
+  template <class Integer>
+  static const char* c_type_of(Integer) {
+    return "int32_t";
+  }
+  static std::string literal_of(float value) { return c_literal(value); }
+  template <class Integer>
+  static std::string literal_of(Integer value) {
+    return c_literal(static_cast<int32_t>(value));
+  }
+
+  void write_accessor(std::string_view constness, std::string_view what, const TensorRecord& t) {
+    source_.blank();
+    source_.open("{0}{1}* {2}_{3}({0}void* arena) {{", constness, c_type(t), name_, what);
+    source_.line("return ({0}{1}*)({0}void*)(({0}uint8_t*)arena + {2});", constness, c_type(t), t.arena_at);
+    source_.close("}");
+  }
+
+  std::string tensor_literal(const TensorRecord& t) const {
+    return fmt::format("{{base + {}, {}, {}, {}, {}, {}}}", t.arena_at, t.height, t.width, t.channels, t.zero_point,
+                       c_literal(t.scale));
+  }
+
+  void write_call(size_t index) {
+    const StepRecord& s = program_.steps[index];
+    source_.open("{{ /* {} -> {} */", shape_text(tensor(s.in[0])), shape_text(tensor(s.out)));
+    source_.open("const struct DimpleCall call = {{");
+    std::string in = tensor_literal(tensor(s.in[0]));
+    if (s.in[1] != kNone) in += ", " + tensor_literal(tensor(s.in[1]));
+    source_.line(".in = {{{}}},", in);
+    source_.line(".out = {},", tensor_literal(tensor(s.out)));
+    bool has_attributes = false;
+    with_operator(s, [&](auto kind) { has_attributes = format::attribute_words<decltype(kind)>() != 0; });
+    if (has_attributes) source_.line(".attributes = &step{}_attributes,", index);
+    for (const auto& [role, at] : {std::pair{"weight", s.weight}, std::pair{"bias", s.bias},
+                                   std::pair{"multiplier", s.multiplier}, std::pair{"shift", s.shift}}) {
+      if (at != kNone) source_.line(".{} = step{}_{},", role, index, role);
+    }
+    if (clamps_floats(s)) {
+      source_.line(".clamp_low_f32 = {}, .clamp_high_f32 = {},", c_literal(s.clamp_low_f32),
+                   c_literal(s.clamp_high_f32));
+    } else {
+      source_.line(".clamp_low = {}, .clamp_high = {},", s.clamp_low, s.clamp_high);
+    }
+    if (s.scratch_bytes != 0) source_.line(".scratch = base + {},", s.scratch_at);
+    source_.close("};");
+    source_.line("{}(&call);", kernel_of(s).name);
+    source_.close("}");
+  }
+
+  const Program& program_;
+  const compile::ProgramMetadata& metadata_;
+  std::string name_, macro_;
+  CText header_, source_;
+};
+
+}  // namespace
+
+CSources write_c(std::span<const uint8_t> program, std::string_view name) {
+  // The reader wants the bytes aligned; a vector's or a mapped file's may lie anywhere.
+  struct alignas(format::kAlign) Block {
+    uint8_t bytes[format::kAlign];
+  };
+  std::vector<Block> aligned(program.size() / sizeof(Block) + 1);
+  copy_bytes(aligned.data(), program.data(), program.size());
+  const Result<Program> read = format::read_program({aligned.data()->bytes, program.size()});
+  if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
+  for (const StepRecord& step : read.value().steps) {
+    const auto op = static_cast<ops::OpCode>(step.op);
+    if (runtime::kernels_of(op, static_cast<DType>(step.dtype)).empty()) {
+      throw host::Error(host::Exit::model, describe(Status::no_kernel));
+    }
+  }
+  return SourceWriter(read.value(), compile::read_metadata(program, std::string(name)), name).write();
+}
+
+void save_c(const CSources& sources, const std::filesystem::path& folder) {
+  host::make_folder(folder);
+  host::write_atomic(folder / (sources.name + ".h"), std::string_view(sources.header));
+  host::write_atomic(folder / (sources.name + ".c"), std::string_view(sources.source));
+}
+
+}  // namespace dimple::exports

@@ -1,0 +1,53 @@
+// Small planned programs with one of everything, for tests of what is done with programs.
+#pragma once
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "compile/lower.h"
+#include "compile/metadata.h"
+#include "compile/pipeline.h"
+#include "compile/quantise.h"
+#include "ir/builder.h"
+#include "ir/initialise.h"
+
+namespace dimple::exports {
+
+inline ir::Graph sample_graph(ops::Shape input = {20, 20, 1}) {
+  ir::Builder g("sample", input);
+  auto x = g.relu6(g.batch_norm(g.conv(g.input(), 8, {.kernel = 3, .stride = 2})));
+  x = g.add(x, g.relu(g.conv(g.depthwise(x), 8, {.kernel = 1})));
+  x = g.max_pool(x);
+  x = g.conv(x, 16, {.kernel = 3});
+  x = g.average_pool(g.relu(x), {.kernel = 2, .stride = 1});
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(x), 3));
+  ir::initialise(graph, 11);
+  return graph;
+}
+
+inline std::vector<int8_t> sample_codes(const ir::Graph& graph, size_t pictures) {
+  std::vector<int8_t> codes(pictures * static_cast<size_t>(graph.input.shape.elements()));
+  std::mt19937 random(5);
+  for (int8_t& code : codes) code = static_cast<int8_t>(random() & 0xFF);
+  return codes;
+}
+
+inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise normalise) {
+  const ops::Shape in = graph.input.shape;
+  const image::Preprocess preprocess{in.width, in.height, in.channels, 150, 0, normalise};
+  const compile::ProgramMetadata metadata{"sample", {"sad", "so \"so\"", "happy"}, preprocess};
+  return compile::plan(graph, compile::print_metadata(metadata));
+}
+
+inline std::vector<uint8_t> sample_float_program() {
+  return plan_sample(compile::optimise(sample_graph()), image::Normalise::offset);
+}
+
+inline std::vector<uint8_t> sample_integer_program(ops::Shape input = {20, 20, 1},
+                                                   image::Normalise normalise = image::Normalise::standardise) {
+  const ir::Graph graph = sample_graph(input);
+  const std::vector<int8_t> codes = sample_codes(graph, 8);
+  return plan_sample(compile::quantise(graph, {codes, image::code_scale(normalise)}), normalise);
+}
+
+}  // namespace dimple::exports

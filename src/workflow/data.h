@@ -1,0 +1,44 @@
+// dimple data: what is in a dataset, and its decoded form for machines without codecs.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "data/duplicates.h"
+#include "host/json.h"
+#include "host/progress.h"
+
+namespace dimple::workflow {
+
+struct DataRequest {
+  std::vector<std::string> what;  // "check DATA" or "cache DATA"
+  std::string out, votes;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("what", self.what, "check or cache, and the dataset's file or folder");
+    f("out", self.out, "cache: the file to write (default: the data's name with .dimpledata)");
+    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+  }
+};
+
+struct DataReport {
+  std::string name, sha256, size;
+  std::vector<std::string> classes;
+  struct SplitRow {
+    std::string split;
+    std::vector<int64_t> count;  // by class
+    int64_t pictures = 0;
+  };
+  std::vector<SplitRow> splits;
+  int64_t pictures = 0, subjects = 0, doubtful = 0;
+  bool votes = false;
+  data::DuplicateReport duplicates;
+  std::string cache;  // the file written
+  int64_t cache_bytes = 0;
+};
+
+DataReport data(const DataRequest& request, host::Progress& progress);
+
+host::Json to_json(const DataReport& report);
+
+}  // namespace dimple::workflow

@@ -1,0 +1,68 @@
+#include "workflow/doctor.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "detect/finder.h"
+#include "host/error.h"
+#include "host/files.h"
+#include "host/process.h"
+#include "model/store.h"
+#include "profile/emulator.h"
+#include "workflow/models.h"
+
+namespace dimple::workflow {
+namespace {
+
+Finding look_for_finder(const std::string& name, bool needed) {
+  Finding finding{"finder " + name, false, needed, ""};
+  try {
+    finding.detail = detect::make_finder({.name = name})->describe();
+    finding.fine = true;
+  } catch (const host::Error& error) {
+    finding.detail = error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint());
+  }
+  return finding;
+}
+
+Finding look_at_model(const std::string& name) {
+  Finding finding{"model " + name, false, true, ""};
+  try {
+    const OpenedModel opened = open_model(name);
+    finding.detail = fmt::format("{} labels, program of {} bytes", opened.labels.size(), opened.program.size());
+    finding.fine = true;
+  } catch (const host::Error& error) {
+    finding.detail = error.what();
+  }
+  return finding;
+}
+
+}  // namespace
+
+DoctorReport doctor(const DoctorRequest& request) {
+  DoctorReport report;
+  const auto add = [&](Finding finding) { report.findings.push_back(std::move(finding)); };
+  add({"machine", true, true,
+       fmt::format("{}, {} threads", profile::host_machine(), std::max(1u, std::thread::hardware_concurrency()))});
+  const std::vector<std::string> names = model::store::list();
+  if (names.empty()) add({"models", false, true, "none was built into this program"});
+  for (const std::string& name : names) add(look_at_model(name));
+  add(look_for_finder("auto", true));
+  for (const char* name : detect::kFinderNames) {
+    if (std::string_view(name) != "auto") add(look_for_finder(name, false));
+  }
+  const std::filesystem::path folder =
+      request.programs.empty() ? host::program_folder() : std::filesystem::path(request.programs);
+  const bool lab = host::file_exists(folder / "dimple-lab");
+  add({"dimple-lab", lab, false, lab ? "for train" : "not built; needed for train only (./dimple train builds it)"});
+  for (const profile::Machine& machine : profile::machines()) {
+    const auto found = host::find_program(machine.emulator);
+    add({fmt::format("emulator {}", machine.emulator), found.has_value(), false,
+         found ? std::string(machine.about)
+               : fmt::format("not installed (package {}); for signature --all", machine.package)});
+  }
+  return report;
+}
+
+}  // namespace dimple::workflow

@@ -1,0 +1,169 @@
+#include "workflow/export.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "compile/lower.h"
+#include "compile/metadata.h"
+#include "compile/quantise.h"
+#include "data/load.h"
+#include "export/c/c_source.h"
+#include "host/files.h"
+#include "host/sha256.h"
+#include "host/suggest.h"
+#include "image/normalise.h"
+#include "ir/cost.h"
+#include "model/model.h"
+#include "model/store.h"
+#include "workflow/network.h"
+
+namespace dimple::workflow {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+
+const std::vector<std::string> kFormats{"safetensors", "program", "c"};
+
+// Evenly spread over the split, so that no stretch of the file is preferred.
+std::vector<int32_t> spread_rows(const data::Dataset& set, data::Split split, int most) {
+  const auto all = data::rows_of(set, split);
+  const size_t count = std::min(all.size(), static_cast<size_t>(std::max(0, most)));
+  std::vector<int32_t> rows;
+  for (size_t i = 0; i < count; ++i) rows.push_back(all[i * all.size() / count]);
+  return rows;
+}
+
+std::vector<int8_t> codes_of(const data::Dataset& set, const std::vector<int32_t>& rows, image::Normalise how) {
+  const size_t size = set.picture_bytes();
+  std::vector<int8_t> codes(rows.size() * size);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto pixels = set.picture(static_cast<size_t>(rows[i]));
+    image::normalise(how, {pixels.data(), size}, {codes.data() + i * size, size});
+  }
+  return codes;
+}
+
+data::Dataset load(const ExportRequest& request, const image::Preprocess& p, host::Progress& progress) {
+  data::LoadOptions options;
+  options.votes = request.votes;
+  options.progress = &progress;
+  data::Dataset set = data::load_dataset(request.data, options);
+  if (set.width != p.width || set.height != p.height || set.channels != p.channels)
+    throw Error(Exit::input, fmt::format("the model reads {}x{}x{} pictures, {} has {}x{}x{}", p.width, p.height,
+                                         p.channels, request.data, set.width, set.height, set.channels));
+  return set;
+}
+
+// What people will run against what was given, picture by picture.
+void compare(const std::string& before, const std::string& after, const data::Dataset& set, int pictures,
+             ExportReport& report) {
+  const OpenedModel given = open_model(before), made = open_model(after);
+  Network first(given, Executor::program), second(made, Executor::program);
+  const auto rows = spread_rows(set, data::Split::validation, pictures);
+  const auto codes = codes_of(set, rows, given.preprocess.normalise);
+  double squares = 0;
+  int64_t agree = 0, values = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto one = std::span(codes).subspan(i * set.picture_bytes(), set.picture_bytes());
+    const auto a = first.read(one), b = second.read(one);
+    agree += std::max_element(a.begin(), a.end()) - a.begin() == std::max_element(b.begin(), b.end()) - b.begin();
+    for (size_t c = 0; c < a.size(); ++c) {
+      const double d = std::abs(double{a[c]} - b[c]);
+      report.largest_difference = std::max(report.largest_difference, d);
+      squares += d * d, ++values;
+    }
+  }
+  report.pictures = static_cast<int64_t>(rows.size());
+  if (rows.empty()) return;
+  report.top1_agreement = static_cast<double>(agree) / static_cast<double>(rows.size());
+  report.rmse = std::sqrt(squares / static_cast<double>(values));
+}
+
+}  // namespace
+
+ExportReport export_model(const ExportRequest& request, host::Progress& progress) {
+  for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
+  model::Model model = model::open_model(request.model);
+  const bool was_integer = model.graph.input.dtype == DType::s8;
+  if (request.int8 && was_integer) throw Error(Exit::usage, request.model + " is an integer model already");
+  if (request.int8 && request.data.empty())
+    throw Error(Exit::usage, "--int8 needs --data", "value ranges are taken from real pictures");
+
+  data::Dataset set;
+  if (!request.data.empty()) set = load(request, model.preprocess, progress);
+  if (request.int8) {
+    const image::Normalise how = model.preprocess.normalise;
+    const auto codes = codes_of(set, spread_rows(set, data::Split::train, request.calibration), how);
+    progress.start(0, "calibrating");
+    model.graph = compile::quantise(model.graph, {codes, image::code_scale(how)});
+    progress.finish();
+    model.metadata["calibration"] =
+        fmt::format("{} training pictures of {}, sha256 {}", request.calibration, set.name, set.sha256);
+  }
+
+  const std::string name = !request.name.empty() ? request.name : fs::path(request.model).stem().string();
+  const fs::path folder = request.out;
+  host::make_folder(folder);
+  ExportReport report;
+  report.model = name;
+  report.dtype = name_of(model.graph.input.dtype);
+  const auto add = [&](const fs::path& path) {
+    const auto bytes = host::read_file(path);
+    report.files.push_back({path.string(), host::sha256(bytes), static_cast<int64_t>(bytes.size())});
+  };
+  const std::vector<uint8_t> program = compile::plan(model);
+  const auto asked = [&](const char* format) {
+    return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
+  };
+  if (asked("safetensors")) {
+    model::save_model((folder / (name + ".safetensors")).string(), model);
+    add(folder / (name + ".safetensors"));
+  }
+  if (asked("program")) {
+    host::write_atomic(folder / (name + ".dimple"), program);
+    add(folder / (name + ".dimple"));
+  }
+  if (asked("c")) {
+    const exports::CSources sources = exports::write_c(program, name);
+    exports::save_c(sources, folder);
+    add(folder / (sources.name + ".h"));
+    add(folder / (sources.name + ".c"));
+  }
+
+  const ir::Cost cost = ir::estimate_cost(model.graph);
+  report.weight_bytes = cost.weight_bytes, report.multiply_adds = cost.multiply_adds,
+  report.parameters = cost.parameters;
+  report.program_bytes = static_cast<int64_t>(program.size());
+  report.arena_bytes = dimple_arena_bytes(program.data(), static_cast<uint32_t>(program.size()));
+  if (!request.data.empty() && (asked("program") || asked("safetensors"))) {
+    const std::string written = (folder / (name + (asked("program") ? ".dimple" : ".safetensors"))).string();
+    compare(request.model, written, set, request.pictures, report);
+  }
+  return report;
+}
+
+host::Json to_json(const ExportReport& r) {
+  using host::Json;
+  Json files = Json::array();
+  for (const ExportedFile& f : r.files) files.push_back({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.sha256}});
+  return {{"schema", 1},
+          {"model", r.model},
+          {"dtype", r.dtype},
+          {"files", files},
+          {"parameters", r.parameters},
+          {"multiply_adds", r.multiply_adds},
+          {"weight_bytes", r.weight_bytes},
+          {"program_bytes", r.program_bytes},
+          {"arena_bytes", r.arena_bytes},
+          {"compared_on", r.pictures},
+          {"top1_agreement", r.top1_agreement},
+          {"largest_difference", r.largest_difference},
+          {"rmse", r.rmse}};
+}
+
+}  // namespace dimple::workflow

@@ -1,0 +1,50 @@
+// dimple export: a trained model as what a device or another program takes, made integer on the way if asked, and run
+// again on real pictures before it is called done.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "host/json.h"
+#include "host/progress.h"
+
+namespace dimple::workflow {
+
+struct ExportRequest {
+  std::string model = "dimple-nano", data, name, out = "export", votes;
+  std::vector<std::string> format{"program"};
+  bool int8 = false;
+  int calibration = 512, pictures = 1000;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("model", self.model, "a shipped model or a .safetensors file");
+    f("out", self.out, "folder for what is written");
+    f("name", self.name, "name of the files (default: the model's)");
+    f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
+    f("int8", self.int8, "make a float model an integer one; needs --data");
+    f("data", self.data, "real pictures: training ones to calibrate on, validation ones to compare on");
+    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+    f("calibration", self.calibration, "training pictures that value ranges are taken from");
+    f("pictures", self.pictures, "validation pictures on which the result is compared with the model given");
+  }
+};
+
+struct ExportedFile {
+  std::string path, sha256;
+  int64_t bytes = 0;
+};
+
+struct ExportReport {
+  std::string model, dtype;
+  std::vector<ExportedFile> files;
+  int64_t weight_bytes = 0, program_bytes = 0, arena_bytes = 0, multiply_adds = 0, parameters = 0;
+  // What was written against the model given, on real pictures; 0 pictures without --data.
+  int64_t pictures = 0;
+  double top1_agreement = 0, largest_difference = 0, rmse = 0;
+};
+
+ExportReport export_model(const ExportRequest& request, host::Progress& progress);
+
+host::Json to_json(const ExportReport& report);
+
+}  // namespace dimple::workflow

@@ -1,0 +1,167 @@
+#include "workflow/signature.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "base/bits.h"
+#include "export/sample_programs.h"
+#include "format/program.h"
+#include "host/error.h"
+
+namespace dimple::workflow {
+namespace {
+
+using host::Error;
+using host::Exit;
+
+SignatureReport sign(const std::vector<uint8_t>& program, SignatureRequest request = {}) {
+  host::NoProgress progress;
+  if (request.images.empty()) request.images = std::string(DIMPLE_BUILD_DIR) + "/images";
+  return sign_program(program, request, progress);
+}
+
+const MachineRow& row_of(const SignatureReport& report, const std::string& machine) {
+  for (const MachineRow& row : report.rows) {
+    if (row.machine == machine) return row;
+  }
+  throw std::runtime_error("no row for " + machine);
+}
+
+// The emulators are part of what this project needs to be tested: a missing one is a failure here.
+TEST(Signature, IsTheSameOnAllFourMachines) {
+  const SignatureReport report = sign(exports::sample_integer_program(), {.all = true});
+  ASSERT_EQ(report.rows.size(), 4u);
+  for (const MachineRow& row : report.rows) {
+    EXPECT_EQ(row.outcome, "ran") << row.machine << ": " << row.reason;
+    EXPECT_EQ(print_signature(row.result.signature), print_signature(report.signature())) << row.machine;
+    EXPECT_EQ(row.result.arena_used, row.result.arena_planned) << row.machine;
+    EXPECT_EQ(row.result.guard_changed, 0u) << row.machine;
+    EXPECT_GT(row.result.guard_bytes, 4000u) << row.machine;
+  }
+  EXPECT_TRUE(report.passed());
+}
+
+TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {
+  const SignatureReport report =
+      sign(exports::sample_integer_program({48, 40, 3}, image::Normalise::offset), {.all = true});
+  EXPECT_TRUE(report.passed());
+  EXPECT_NE(report.signature(), sign(exports::sample_integer_program({48, 40, 3})).signature());
+}
+
+TEST(Signature, AloneLooksAtThisHostOnly) {
+  const SignatureReport report = sign(exports::sample_integer_program());
+  EXPECT_EQ(report.rows.size(), 1u);
+  EXPECT_TRUE(report.passed());
+}
+
+TEST(Signature, ChangesWithOneWeight) {
+  std::vector<uint8_t> other = exports::sample_integer_program();
+  const uint64_t before = sign(other).signature();
+  format::Header header;
+  std::memcpy(&header, other.data(), sizeof header);
+  other[header.constants_at] ^= 0x10;
+  header.checksum = crc32({other.data() + 16, other.size() - 16});
+  std::memcpy(other.data(), &header, sizeof header);
+  EXPECT_NE(sign(other).signature(), before);
+}
+
+TEST(Signature, RefusesAFloatProgram) {
+  try {
+    sign(exports::sample_float_program());
+    FAIL() << "it was signed";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::model);
+    EXPECT_STREQ(error.what(), "only an integer model has a signature");
+  }
+}
+
+TEST(Signature, RefusesADamagedProgram) {
+  std::vector<uint8_t> program = exports::sample_integer_program();
+  program[program.size() / 2] ^= 1;
+  EXPECT_THROW(sign(program), Error);
+  program.resize(40);
+  EXPECT_THROW(sign(program), Error);
+  EXPECT_THROW(sign({}), Error);
+}
+
+TEST(Signature, AMissingImageIsSkippedAndSaysSo) {
+  const SignatureReport report = sign(exports::sample_integer_program(), {.all = true, .images = "/nonexistent"});
+  const MachineRow& row = row_of(report, "wasm");
+  EXPECT_EQ(row.outcome, "skipped");
+  EXPECT_NE(row.reason.find("/nonexistent/wasm/signature.wasm"), std::string::npos) << row.reason;
+  EXPECT_TRUE(report.passed());  // nothing that ran differs
+}
+
+// A machine made of shell scripts, to see what the comparison does with a wrong answer.
+class FakeImages : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) / ("dimple-fake-images-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_ / "wasm");
+    std::ofstream(folder_ / "wasm/signature.wasm") << "fake";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  MachineRow run_script(const std::string& script) {
+    std::ofstream(folder_ / "wasm/run.mjs") << script;
+    report_ = sign(exports::sample_integer_program(), {.all = true, .images = folder_.string(), .timeout_s = 3});
+    return row_of(report_, "wasm");
+  }
+
+  std::filesystem::path folder_;
+  SignatureReport report_;
+};
+
+std::string answer(const runtime::MachineSignature& result) {
+  std::string script = "console.log(`";
+  runtime::MachineSignature::visit(result, [&](const std::string& name, const auto& value) {
+    const auto number = static_cast<uint64_t>(value);
+    script += name + " " + (name == "signature" ? print_signature(number) : std::to_string(number)) + "\n";
+  });
+  return script + "`)";
+}
+
+TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
+  runtime::MachineSignature wrong = sign(exports::sample_integer_program()).rows[0].result;
+  EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
+  EXPECT_TRUE(report_.passed());
+  wrong.signature ^= 1;
+  EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
+  EXPECT_FALSE(report_.equal);
+  EXPECT_FALSE(report_.passed());
+}
+
+TEST_F(FakeImages, ATouchedGuardOrAnUnusedArenaByteFailsTheGate) {
+  const runtime::MachineSignature right = sign(exports::sample_integer_program()).rows[0].result;
+  runtime::MachineSignature wrong = right;
+  wrong.guard_changed = 1;
+  run_script(answer(wrong));
+  EXPECT_TRUE(report_.equal);
+  EXPECT_FALSE(report_.passed());
+  wrong = right;
+  wrong.arena_used -= 1;
+  run_script(answer(wrong));
+  EXPECT_FALSE(report_.passed());
+}
+
+TEST_F(FakeImages, ACrashIsAFailureWithItsReason) {
+  const MachineRow row = run_script("console.error('out of cheese'); process.exit(9)");
+  EXPECT_EQ(row.outcome, "failed");
+  EXPECT_EQ(row.reason, "ended with exit code 9: out of cheese");
+  EXPECT_FALSE(report_.passed());
+}
+
+TEST_F(FakeImages, AMachineThatHangsIsGivenUp) {
+  const MachineRow row = run_script("setInterval(() => {}, 1000)");
+  EXPECT_EQ(row.outcome, "failed");
+  EXPECT_EQ(row.reason, "no answer in time (--timeout-s)");
+}
+
+TEST_F(FakeImages, HalfAnAnswerIsAFailure) { EXPECT_EQ(run_script("console.log('status 0')").outcome, "failed"); }
+
+}  // namespace
+}  // namespace dimple::workflow

@@ -1,0 +1,202 @@
+#include "workflow/train.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "data/load.h"
+#include "data/protocol.h"
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/interrupt.h"
+#include "host/run_folder.h"
+#include "ir/cost.h"
+#include "ir/initialise.h"
+#include "model/model.h"
+#include "train/run_log.h"
+#include "workflow/report_files.h"
+#include "zoo/architectures.h"
+
+namespace dimple::workflow {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+using host::Json;
+
+constexpr const char* kProgressKey = "train.progress";
+
+// A run's own settings, from the folder it left.
+TrainRequest resumed(const TrainRequest& asked) {
+  const fs::path args = fs::path(asked.resume) / "args.toml";
+  if (!host::file_exists(args))
+    throw Error(Exit::usage, asked.resume + " is not the folder of a training", "it has no args.toml");
+  TrainRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
+  request.resume = asked.resume;
+  if (!asked.data.empty()) request.data = asked.data;  // the same data may lie elsewhere now: its checksum is compared
+  return request;
+}
+
+data::Dataset load(const TrainRequest& request, host::Progress& progress) {
+  if (request.data.empty())
+    throw Error(Exit::usage, "there is nothing to learn from", "name a dataset: dimple train fer2013.csv.xz");
+  data::LoadOptions options;
+  options.votes = request.votes;
+  options.progress = &progress;
+  const data::Dataset set = data::load_dataset(request.data, options);
+  return data::apply_protocol(request.protocol, set, {.fold = request.fold});
+}
+
+image::Preprocess preprocess_of(const data::Dataset& set, const train::TrainConfig& config) {
+  image::Preprocess p;
+  p.width = set.width, p.height = set.height, p.channels = set.channels;
+  p.normalise = config.standardise ? image::Normalise::standardise : image::Normalise::offset;
+  // How FER2013 frames a face, seen from the box of our face finder (docs/decisions/0003-face-finder.md).
+  p.margin_permille = config.crop_margin_permille, p.shift_permille = config.crop_shift_permille;
+  return p;
+}
+
+class Run {
+ public:
+  Run(const TrainRequest& request, host::Progress& progress)
+      : request_(request), progress_(progress), set_(load(request, progress)) {
+    graph_ = zoo::make(request_.config.arch,
+                       {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size())});
+    ir::initialise(graph_, request_.config.seed);
+    const bool fresh = request_.resume.empty();
+    folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
+    host::make_folder(folder_ / "weights");
+    if (fresh) write_settings();
+    trainer_ = std::make_unique<train::Trainer>(graph_, set_, request_.config);
+    if (!fresh) restore();
+  }
+
+  TrainReport go();
+
+ private:
+  fs::path last() const { return folder_ / "weights" / "last.safetensors"; }
+  fs::path best() const { return folder_ / "weights" / "best.safetensors"; }
+  void write_settings() const;
+  void restore();
+  void save_last() const;
+  void save_best(const train::EpochRow& row) const;
+  model::Model to_model(ir::Graph graph) const;
+  void write_answers();
+
+  TrainRequest request_;
+  host::Progress& progress_;
+  data::Dataset set_;
+  ir::Graph graph_;
+  fs::path folder_;
+  std::unique_ptr<train::Trainer> trainer_;
+  std::vector<train::EpochRow> epochs_;
+};
+
+void Run::write_settings() const {
+  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
+  host::write_atomic(folder_ / "env.json", train::environment().dump(2) + "\n");
+  Json lock{{"data", set_.name}, {"sha256", set_.sha256}, {"labels", set_.labels}};
+  for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
+    lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
+  host::write_atomic(folder_ / "data.lock.json", lock.dump(2) + "\n");
+}
+
+void Run::restore() {
+  const Json lock = host::parse_json(host::read_text(folder_ / "data.lock.json"), "data.lock.json");
+  if (host::json_value<std::string>(lock, "sha256", "data.lock.json") != set_.sha256)
+    throw Error(Exit::input, request_.data + " is not the data this run began with",
+                "its checksum differs from data.lock.json");
+  if (!host::file_exists(last()))
+    throw Error(Exit::usage, folder_.string() + " stopped before its first checkpoint", "start it again as a new run");
+  const model::Checkpoint checkpoint = model::load_checkpoint(last().string());
+  const auto it = checkpoint.model.metadata.find(kProgressKey);
+  if (it == checkpoint.model.metadata.end())
+    throw Error(Exit::model, last().string() + " holds a model, but no training to go on with");
+  train::Progress at;
+  host::from_json(at, host::parse_json(it->second, last().string(), Exit::model), last().string(), Exit::model);
+  trainer_->restore(at, checkpoint.extra);
+  epochs_ = train::read_results(folder_ / "results.csv");
+  std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
+}
+
+model::Model Run::to_model(ir::Graph graph) const {
+  model::Model m;
+  m.graph = std::move(graph);
+  m.labels = set_.labels;
+  m.preprocess = preprocess_of(set_, request_.config);
+  m.metadata = {{"recipe", host::to_toml(request_)}, {"data", set_.name}, {"data.sha256", set_.sha256}};
+  return m;
+}
+
+void Run::save_last() const {
+  model::Checkpoint checkpoint{to_model(trainer_->latest()), trainer_->state()};
+  checkpoint.model.metadata[kProgressKey] = host::to_json(trainer_->progress()).dump();
+  model::save_checkpoint(last().string(), checkpoint);
+}
+
+void Run::save_best(const train::EpochRow& row) const {
+  model::Model m = to_model(trainer_->averaged());
+  m.metadata["metrics"] = host::to_json(row).dump();
+  model::save_model(best().string(), m);
+}
+
+// How the averaged weights answer on the validation pictures, at the end of the run.
+void Run::write_answers() {
+  Answers answers{set_.labels, data::rows_of(set_, data::Split::validation), {}, {}};
+  if (answers.rows.empty()) return;
+  for (const int32_t r : answers.rows) answers.labels.push_back(set_.label[static_cast<size_t>(r)]);
+  answers.scores = trainer_->predict(answers.rows);
+  write_answer_files(folder_, answers);
+}
+
+TrainReport Run::go() {
+  const auto pictures = static_cast<int64_t>(data::rows_of(set_, data::Split::train).size());
+  const double limit_s = request_.config.max_minutes * 60, began_s = trainer_->progress().elapsed_s;
+  const auto start_bar = [&] {
+    progress_.start(pictures, fmt::format("epoch {}/{}", trainer_->progress().epoch + 1, request_.config.epochs));
+  };
+
+  train::Callbacks callbacks;
+  callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
+  callbacks.should_stop = [&] {
+    return host::interrupted() != 0 || (limit_s > 0 && trainer_->progress().elapsed_s - began_s > limit_s);
+  };
+  callbacks.on_checkpoint = [&] { save_last(); };
+  callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
+    epochs_.push_back(row);
+    progress_.finish();
+    progress_.say(
+        fmt::format("epoch {:3}  train loss {:.4f}  val loss {:.4f}  val accuracy {:.4f}{}  {:.0f} pictures/s",
+                    row.epoch, row.train_loss, row.val_loss, row.val_acc, is_best ? " *" : "  ", row.img_per_s));
+    if (is_best) save_best(row);
+    save_last();
+    train::write_results(folder_, epochs_);
+    start_bar();
+  };
+
+  start_bar();
+  TrainReport report;
+  report.finished = trainer_->run(callbacks);
+  progress_.finish();
+  if (!report.finished) save_last();
+  write_answers();
+  const ir::Cost cost = ir::estimate_cost(graph_);
+  report.folder = folder_.string();
+  report.epochs = epochs_;
+  report.best_val_acc = trainer_->progress().best_val_acc, report.best_epoch = trainer_->progress().best_epoch;
+  report.threads = trainer_->threads();
+  report.parameters = cost.parameters, report.multiply_adds = cost.multiply_adds;
+  return report;
+}
+
+}  // namespace
+
+TrainReport train(const TrainRequest& request, host::Progress& progress) {
+  Run run(request.resume.empty() ? request : resumed(request), progress);
+  return run.go();
+}
+
+}  // namespace dimple::workflow

@@ -1,0 +1,62 @@
+// dimple val: how well a model answers on a dataset under a named protocol, with intervals.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "host/json.h"
+#include "host/progress.h"
+#include "metrics/bootstrap.h"
+#include "metrics/classification.h"
+#include "workflow/network.h"
+
+namespace dimple::workflow {
+
+struct ValRequest {
+  std::string data, model = "dimple-nano", protocol, split = "test", votes;
+  int fold = 0, threads = 0, resamples = 1000;
+  std::vector<std::string> fail_under;
+  std::string executor = "program", record, name, runs = "runs";
+  bool save = true;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("data", self.data, "what to answer on: a dataset's file or folder, or a tensor cache");
+    f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
+    f("protocol", self.protocol, "fer2013, ferplus or ckplus (default: the data's own)");
+    f("split", self.split, "train, validation or test");
+    f("fold", self.fold, "which fold is tested, from 0 (protocols with folds)");
+    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+    f("threads", self.threads, "0 = one per core");
+    f("resamples", self.resamples, "bootstrap resamples behind the 95 % intervals");
+    f("fail_under", self.fail_under,
+      "exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=...");
+    f("executor", self.executor, "who computes: program, reference, check, record or replay");
+    f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
+    f("name", self.name, "name of the run (default: the next free number)");
+    f("runs", self.runs, "folder of all runs");
+    f("save", self.save, "write no run folder");
+  }
+};
+
+struct Figure {
+  double value = 0;
+  metrics::Interval interval;
+};
+
+struct ValReport {
+  std::string model, model_sha256, data, data_sha256, protocol, split, folder, executor;
+  std::vector<std::string> classes;
+  metrics::Classification raw, deduplicated;  // deduplicated: without rows that are byte copies of training rows
+  Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
+  std::vector<std::string> missed;  // gates that failed
+  std::vector<LayerDifference> differences;
+  bool layers_agree = true;
+  int threads = 0;
+  double seconds = 0;
+};
+
+ValReport val(const ValRequest& request, host::Progress& progress);
+
+host::Json to_json(const ValReport& report);
+
+}  // namespace dimple::workflow

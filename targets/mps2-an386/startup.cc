@@ -1,0 +1,67 @@
+// From power-on to firmware(): vector table, FPU, .data, .bss. Nothing here may need any of them before it is there.
+#include "base/memory.h"
+#include "board.h"
+#include "format/program.h"
+#include "semihosting.h"
+
+extern "C" {
+extern uint8_t stack_top[], data_start[], data_end[], data_load[], bss_start[], bss_end[];
+extern uint8_t free_ram_start[], free_ram_end[];
+extern const uint8_t slot_start[], slot_end[];
+
+[[noreturn]] void reset_handler();
+[[noreturn]] void fault_handler();
+}
+
+namespace {
+
+struct VectorTable {
+  const uint8_t* stack;
+  void (*reset)();
+  void (*exceptions[14])();  // NMI, HardFault, MemManage, BusFault, UsageFault, ..., SysTick
+};
+
+__attribute__((section(".vectors"), used)) const VectorTable vectors = {
+    stack_top,
+    reset_handler,
+    {fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
+     fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler}};
+
+// The compiler may use FPU registers anywhere, so this comes first and nothing is inlined into it.
+void enable_fpu() {
+  volatile uint32_t* const coprocessor_access = reinterpret_cast<uint32_t*>(0xE000ED88);
+  *coprocessor_access = *coprocessor_access | (0xFu << 20);
+  asm volatile("dsb\n isb" ::: "memory");
+}
+
+[[noreturn, gnu::noinline]] void start() {
+  dimple::copy_bytes(data_start, data_load, static_cast<size_t>(data_end - data_start));
+  dimple::fill_bytes(bss_start, 0, static_cast<size_t>(bss_end - bss_start));
+  dimple::semihosting::leave(dimple::board::firmware());
+}
+
+}  // namespace
+
+extern "C" void reset_handler() {
+  enable_fpu();
+  start();
+}
+
+extern "C" void fault_handler() {
+  dimple::semihosting::print("fault: the processor stopped at an invalid access or instruction\n");
+  dimple::semihosting::leave(1);
+}
+
+namespace dimple::board {
+
+// What was flashed says how long it is; an empty or damaged slot is for the reader to refuse.
+Span<const uint8_t> program() {
+  const size_t room = static_cast<size_t>(slot_end - slot_start);
+  format::Header header;
+  copy_bytes(&header, slot_start, sizeof header);
+  return {slot_start, header.file_bytes < room ? header.file_bytes : room};
+}
+Span<uint8_t> memory() { return {free_ram_start, static_cast<size_t>(free_ram_end - free_ram_start)}; }
+void print(const char* text) { semihosting::print(text); }
+
+}  // namespace dimple::board
