@@ -1,0 +1,49 @@
+// Multiply-accumulates per second of every variant, on layers like those of our networks.
+#include <benchmark/benchmark.h>
+
+#include "ops/conv2d/conv2d.h"
+#include "ops/kernel_case_testing.h"
+
+namespace dimple::ops {
+namespace {
+
+struct Layer {
+  const char* name;
+  Shape in;
+  int32_t out_channels, kernel;
+};
+
+constexpr Layer kLayers[] = {
+    {"first_48x48x1_to_8", {48, 48, 1}, 8, 3},      {"early_48x48x8_to_8", {48, 48, 8}, 8, 3},
+    {"middle_24x24x19_to_26", {24, 24, 19}, 26, 3}, {"late_12x12x64_to_64", {12, 12, 64}, 64, 3},
+    {"point_24x24x32_to_64", {24, 24, 32}, 64, 1},
+};
+
+void measure(benchmark::State& state, const runtime::KernelEntry& kernel, const Layer& layer) {
+  const int32_t border = layer.kernel / 2;
+  const Conv2d op{layer.out_channels, {layer.kernel, layer.kernel, 1, 1, border, border, border, border}};
+  Random random(1);
+  KernelCase k = make_case(OpCode::conv2d, kernel.dtype, op, {layer.in});
+  k.in[0].bytes = random_values(kernel.dtype, layer.in.elements(), random);
+  k.weight = random_values(kernel.dtype, op.parameters(&layer.in).weight, random);
+  std::vector<uint8_t> out(k.out.size_bytes());
+  const DimpleCall call = k.call(k.in[0].bytes.data(), nullptr, out.data());
+  for (auto _ : state) {
+    kernel.run(&call);
+    benchmark::ClobberMemory();
+  }
+  const double macs = static_cast<double>(k.out.shape.elements()) * layer.kernel * layer.kernel * layer.in.channels;
+  state.counters["GMAC/s"] = benchmark::Counter(macs * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+const bool kRegistered = [] {
+  for (const runtime::KernelEntry& kernel : runtime::all_kernels())
+    for (const Layer& layer : kLayers)
+      if (kernel.op == OpCode::conv2d)
+        benchmark::RegisterBenchmark((std::string(kernel.name) + "/" + layer.name).c_str(),
+                                     [&](benchmark::State& state) { measure(state, kernel, layer); });
+  return true;
+}();
+
+}  // namespace
+}  // namespace dimple::ops

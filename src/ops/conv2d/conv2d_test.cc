@@ -1,0 +1,93 @@
+#include "ops/conv2d/conv2d.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ops/kernel_case_testing.h"
+
+namespace dimple::ops {
+namespace {
+
+using testing::ElementsAre;
+
+KernelCase sum_of_three_by_three(DType dtype) {
+  Conv2d op{.out_channels = 1, .window = {3, 3, 1, 1, 1, 1, 1, 1}};
+  return make_case(OpCode::conv2d, dtype, op, {{2, 3, 1}});
+}
+
+TEST(Conv2d, SumsUpNeighboursAndNothingBeyondTheBorder) {
+  KernelCase k = sum_of_three_by_three(DType::f32);
+  k.in[0].bytes = to_bytes<float>({1, 2, 3, 4, 5, 6});
+  k.weight = to_bytes(std::vector<float>(9, 1.0f));
+  k.bias = to_bytes<float>({0.5f});
+  EXPECT_THAT(answer<float>(k), ElementsAre(12.5f, 21.5f, 16.5f, 12.5f, 21.5f, 16.5f));
+}
+
+TEST(Conv2d, InIntegersPaddingCountsAsTheZeroPoint) {
+  KernelCase k = sum_of_three_by_three(DType::s8);
+  k.in[0].zero_point = -10;
+  k.out.zero_point = 3;
+  k.in[0].bytes = to_bytes<int8_t>({-9, -8, -7, -6, -5, -4});
+  k.weight = to_bytes(std::vector<int8_t>(9, 1));
+  k.bias = to_bytes<int32_t>({1});
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(16, 25, 20, 16, 25, 20));
+}
+
+TEST(Conv2d, RoundsHalvesUpwardsAndClamps) {
+  Conv2d op{.out_channels = 4};
+  KernelCase k = make_case(OpCode::conv2d, DType::s8, op, {{1, 1, 1}});
+  k.in[0].bytes = to_bytes<int8_t>({1});
+  k.weight = to_bytes<int8_t>({3, -3, 127, -128});
+  const FixedScale half = make_fixed_scale(0.5), two = make_fixed_scale(2);
+  k.multiplier = {half.multiplier, half.multiplier, two.multiplier, two.multiplier};
+  k.shift = {half.shift, half.shift, two.shift, two.shift};
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(2, -1, 127, -128));
+}
+
+TEST(Conv2d, AppliesReluAtTheOutputsZeroPoint) {
+  Conv2d op{.out_channels = 2, .activation = Activation::relu6};
+  KernelCase k = make_case(OpCode::conv2d, DType::s8, op, {{1, 1, 1}});
+  k.out.zero_point = -20;
+  k.out.scale = 0.5f;
+  k.use(Activation::relu6);
+  k.in[0].bytes = to_bytes<int8_t>({100});
+  k.weight = to_bytes<int8_t>({1, -1});
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(-20 + 12, -20));
+}
+
+// The definition, element by element, in 64 bits.
+int8_t by_definition(const KernelCase& k, const Conv2d& op, int32_t y, int32_t x, int32_t oc) {
+  const Shape in = k.in[0].shape;
+  const auto codes = from_bytes<int8_t>(k.in[0].bytes), weight = from_bytes<int8_t>(k.weight);
+  int64_t sum = from_bytes<int32_t>(k.bias)[static_cast<size_t>(oc)];
+  for (int32_t ky = 0; ky < op.window.kernel_h; ++ky)
+    for (int32_t kx = 0; kx < op.window.kernel_w; ++kx)
+      for (int32_t c = 0; c < in.channels; ++c) {
+        const int32_t iy = y * op.window.stride_h - op.window.pad_top + ky;
+        const int32_t ix = x * op.window.stride_w - op.window.pad_left + kx;
+        if (iy < 0 || ix < 0 || iy >= in.height || ix >= in.width) continue;
+        const int32_t w = ((oc * op.window.kernel_h + ky) * op.window.kernel_w + kx) * in.channels + c;
+        sum += (codes[static_cast<size_t>((iy * in.width + ix) * in.channels + c)] - k.in[0].zero_point) *
+               weight[static_cast<size_t>(w)];
+      }
+  const auto i = static_cast<size_t>(oc);
+  const int32_t code = scale_rounded(static_cast<int32_t>(sum), k.multiplier[i], k.shift[i]) + k.out.zero_point;
+  return to_s8(code, k.clamp_low, k.clamp_high);
+}
+
+TEST(Conv2dS8, TheReferenceIsTheDefinition) {
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    const KernelCase k = random_case<Conv2d>(OpCode::conv2d, DType::s8, random);
+    const auto op = format::load_attributes<Conv2d>(k.attributes.data());
+    std::vector<int8_t> expected;
+    for (int32_t y = 0; y < k.out.shape.height; ++y)
+      for (int32_t x = 0; x < k.out.shape.width; ++x)
+        for (int32_t oc = 0; oc < k.out.shape.channels; ++oc) expected.push_back(by_definition(k, op, y, x, oc));
+    EXPECT_EQ(answer<int8_t>(k), expected);
+  }
+}
+
+}  // namespace
+}  // namespace dimple::ops

@@ -1,0 +1,13 @@
+// The difference fits 9 bits, so it is exact as a float and the product is rounded once.
+#include "ops/dequantise/dequantise.h"
+#include "ops/kernel_call.h"
+
+using namespace dimple;
+using namespace dimple::ops;
+
+extern "C" void dequantise_s8_ref(const DimpleCall* call) {
+  const DimpleTensor& in = call->in[0];
+  const auto* from = static_cast<const int8_t*>(in.data);
+  auto* to = static_cast<float*>(call->out.data);
+  for (int32_t i = 0; i < elements_of(in); ++i) to[i] = in.scale * static_cast<float>(from[i] - in.zero_point);
+}

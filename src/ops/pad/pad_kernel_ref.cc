@@ -1,0 +1,41 @@
+// Rows in order: a row of padding, or left, picture, right.
+#include "base/fixed_point.h"
+#include "ops/kernel_call.h"
+#include "ops/pad/pad.h"
+
+using namespace dimple;
+using namespace dimple::ops;
+
+namespace {
+
+template <class T>
+T* fill(T* to, int32_t count, T value) {
+  for (int32_t i = 0; i < count; ++i) *to++ = value;
+  return to;
+}
+
+template <class T>
+void pad(const DimpleCall& call, T zero) {
+  const Pad& op = attributes_of<Pad>(call);
+  const DimpleTensor& in = call.in[0];
+  const DimpleTensor& out = call.out;
+  const int32_t row = in.width * in.channels;
+  const auto* from = static_cast<const T*>(in.data);
+  auto* to = static_cast<T*>(out.data);
+
+  for (int32_t y = 0; y < out.height; ++y) {
+    if (y < op.top || y >= op.top + in.height) {
+      to = fill(to, out.width * out.channels, zero);
+      continue;
+    }
+    to = fill(to, op.left * in.channels, zero);
+    for (int32_t i = 0; i < row; ++i) *to++ = *from++;
+    to = fill(to, op.right * in.channels, zero);
+  }
+}
+
+}  // namespace
+
+extern "C" void pad_s8_ref(const DimpleCall* call) { pad<int8_t>(*call, to_s8(call->in[0].zero_point)); }
+
+extern "C" void pad_f32_ref(const DimpleCall* call) { pad<float>(*call, 0.0f); }

@@ -1,0 +1,82 @@
+// The archive that goes onto a chip allocates nothing, throws nothing and calls nobody but the compiler's own helpers.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "tests/command.h"
+
+namespace dimple::tests {
+
+using testing::IsEmpty;
+
+struct Archive {
+  std::string nm, path;
+
+  // Names that nm lists under one of these type letters.
+  std::set<std::string> symbols(const std::string& letters) const {
+    std::set<std::string> found;
+    std::istringstream lines(run(nm + " " + path + " 2>/dev/null").output);
+    for (std::string line; std::getline(lines, line);) {
+      static const std::regex kSymbol(R"(^[0-9a-f]* *([A-Za-z]) (\S+)$)");
+      std::smatch match;
+      if (std::regex_match(line, match, kSymbol) && letters.find(match[1].str()) != std::string::npos)
+        found.insert(match[2]);
+    }
+    return found;
+  }
+
+  // What is used and defined nowhere in it.
+  std::vector<std::string> needs(const std::regex& apart_from) const {
+    std::set<std::string> defined = symbols("TtWwVvDdBbRrCSsGgu");
+    std::vector<std::string> open;
+    for (const std::string& name : symbols("U"))
+      if (!defined.contains(name) && !std::regex_search(name, apart_from)) open.push_back(name);
+    return open;
+  }
+};
+
+// The four functions that a compiler may call for a copy or a fill, and its arithmetic helpers.
+static const std::string kHelpers =
+    "^(memcpy|memset|memmove|memcmp|_GLOBAL_OFFSET_TABLE_|__aeabi_.*|__gnu_.*|__(u?div|u?mod|mul|ashl|ashr|lshr|clz|"
+    "ctz|popcount)"
+    "[sd]i[0-9]?)$";
+
+static const std::regex kHeapOrUnwinding(
+    "^(malloc|calloc|realloc|free|abort|_Zn[wa].*|_Zd[la].*|__cxa_.*|_Unwind.*|__gxx_personality.*|_ZSt.*|_ZNSt.*)$");
+
+static std::vector<std::string> forbidden(const Archive& archive) {
+  std::vector<std::string> found;
+  for (const std::string& name : archive.symbols("UTtWwVv"))
+    if (std::regex_search(name, kHeapOrUnwinding)) found.push_back(name);
+  return found;
+}
+
+TEST(DeviceArchive, ThisProofWouldNoticeAHeap) {
+  EXPECT_FALSE(forbidden({"nm", std::filesystem::read_symlink("/proc/self/exe").string()}).empty())
+      << "a GoogleTest program allocates";
+}
+
+TEST(DeviceArchive, HoldsNoHeapNoExceptionsNoLibrary) {
+  Archive host{"nm", DIMPLE_DEVICE_ARCHIVE};
+  EXPECT_FALSE(host.symbols("T").empty()) << host.path << " holds nothing";
+  EXPECT_THAT(forbidden(host), IsEmpty());
+}
+
+TEST(DeviceArchive, NeedsNobodyButTheCompilersHelpers) {
+  Archive host{"nm", DIMPLE_DEVICE_ARCHIVE};
+  std::string instruments = DIMPLE_INSTRUMENTED ? "|^__(asan|ubsan|sanitizer|sancov|llvm_prof|start___|stop___)" : "";
+  EXPECT_THAT(host.needs(std::regex(kHelpers + instruments)), IsEmpty());
+}
+
+TEST(DeviceArchive, OnACortexM4Too) {
+  Archive chip{"arm-none-eabi-nm", DIMPLE_IMAGES "/cortex-m4/libdimple_device.a"};
+  if (!std::filesystem::exists(chip.path)) GTEST_SKIP() << "its image is not built (target images)";
+  EXPECT_FALSE(chip.symbols("T").empty());
+  EXPECT_THAT(forbidden(chip), IsEmpty());
+  EXPECT_THAT(chip.needs(std::regex(kHelpers)), IsEmpty());
+}
+
+}  // namespace dimple::tests

@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# ./dimple test: builds everything, runs every test, prints one line per step and the sum. Read by ../dimple.
+# DIMPLE_DATA names a folder with the real data sets; tests that need them are skipped, visibly, without it.
+# shellcheck disable=SC2154  # root, sample and the package tables are the front door's
+
+jobs=$(nproc)
+logs=$root/build/test-logs
+passed=0
+failed=0
+skipped=()
+
+# step NAME COMMAND...: runs it into a log of its own; the end of the log is shown when it fails.
+step() {
+  local name=$1 file=$logs/${1//[^a-zA-Z0-9]/-}.log start=$SECONDS
+  shift
+  mkdir -p "$logs"
+  printf '%-52s' "$name" >&2
+  if (cd "$root" && "$@") > "$file" 2>&1 < /dev/null; then
+    printf 'ok      %4d s\n' $((SECONDS - start)) >&2
+    passed=$((passed + 1))
+  else
+    printf 'FAILED  %4d s\n' $((SECONDS - start)) >&2
+    failed=$((failed + 1))
+    tail -n 60 "$file" >&2
+    hint "the whole output: $file"
+    return 1
+  fi
+}
+
+build_all() { configure "$1" && cmake --build "$root/build/$1" -j "$jobs"; }
+
+run_ctest() { ctest --test-dir "$root/build/$1" -j "$jobs" --timeout 900 --output-on-failure; }
+
+# Counts what GoogleTest counted inside the programs that ctest ran; a program that died counts as one failure.
+count_tests() {
+  local counts name
+  counts=$(awk '
+    /^[0-9]+\/[0-9]+ Testing:/ { died = 1 }
+    /^\[  PASSED  \] [0-9]+ test/ { passed += $4 }
+    /^\[  FAILED  \] [0-9]+ test.*listed below/ { failed += $4; died = 0 }
+    /^Test Passed\./ { if (!seen) passed++; seen = 0 }
+    /^Test Failed\.|^Test timed out|^Test not run/ { if (died) failed++; seen = 0 }
+    /^\[==========\] / { seen = 1 }
+    END { print passed + 0, failed + 0 }' "$1")
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+  while read -r name; do skipped+=("$name"); done < <(sed -n 's/^\[  SKIPPED \] \([A-Za-z0-9_/]*\.[A-Za-z0-9_/]*\)$/\1/p' "$1" | sort -u)
+}
+
+all_tests_with() {
+  local preset=$1
+  step "tests ($preset)" run_ctest "$preset" || true
+  local results=$root/build/$preset/Testing/Temporary/LastTest.log
+  [[ ! -f $results ]] || count_tests "$results"
+}
+
+shell_is_clean() { shellcheck -x dimple .ci/run tests/*.sh; }
+
+is_formatted() {
+  find src apps tests bench examples -name '*.h' -o -name '*.cc' | grep -v '/node_modules/' |
+    xargs clang-format --dry-run --Werror
+}
+
+sample_reads_happy() {
+  local answer
+  answer=$(mktemp)
+  (cd "$(mktemp -d)" && "$root/build/ci/apps/cli/dimple" predict --json "$sample" > "$answer") && cat "$answer" &&
+    grep -q '"label": *"happy"' "$answer"
+}
+
+# Thirty seconds in all, shared between the fuzzers; what they find is kept beside the log.
+fuzz_shortly() {
+  local fuzzers fuzzer seconds corpus
+  mapfile -t fuzzers < <(find "$root/build/check/fuzz" -maxdepth 1 -name '*_fuzz' -type f -perm -u+x | sort)
+  ((${#fuzzers[@]})) || return 1
+  seconds=$((30 / ${#fuzzers[@]} + 1))
+  for fuzzer in "${fuzzers[@]}"; do
+    corpus=$root/build/check/fuzz/corpus/$(basename "$fuzzer")
+    mkdir -p "$corpus"
+    echo "--- $(basename "$fuzzer"), $seconds s"
+    "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+      -artifact_prefix="$logs/" "$corpus" 2>&1 | tail -n 30 || return 1
+  done
+}
+
+# Line coverage of src/ from the profiles that the instrumented tests left; the rooms of libtorch are not built there.
+print_coverage() {
+  local folder=$root/build/check objects=() program
+  while read -r program; do objects+=(-object "$program"); done < <(find "$folder" -maxdepth 3 -name '*_tests' -type f -perm -u+x)
+  llvm-profdata merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"
+  llvm-cov report "${objects[@]:1}" -instr-profile="$folder/all.profdata" \
+    -ignore-filename-regex='(_test|_bench|_fuzz)\.cc$|/tests/|/apps/|^/usr/|/build/' "$root/src" > "$logs/coverage.txt"
+  awk -v root="$root/" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Lines") column = 8 }
+    $1 ~ /\.(h|cc)$/ || $1 == "TOTAL" { print $1, $8, $9, $10 }' "$logs/coverage.txt"
+}
+
+everyday_steps() {
+  step "build for RV32" build_all rv32 || true
+  step "build, every warning an error, and machine images" build_all ci || return 1
+  all_tests_with ci
+  step "signature: the same bits on every machine" build/ci/apps/cli/dimple signature --all || true
+  step "the sample portrait reads happy" sample_reads_happy || true
+}
+
+thorough_steps() {
+  step "shellcheck" shell_is_clean || true
+  step "clang-format" is_formatted || true
+  if step "build with sanitizers, coverage, fuzzers (check)" build_all check; then
+    rm -rf "$root/build/check/profiles"
+    LLVM_PROFILE_FILE=$root/build/check/profiles/%p.profraw step "tests under sanitizers" run_ctest check || true
+    step "fuzzing, 30 s" fuzz_shortly || true
+    step "line coverage" print_coverage && cat "$logs/line-coverage.log" >&2
+  fi
+  step "clang-tidy" build_tidy || true
+}
+
+build_tidy() { configure tidy && cmake --build "$root/build/tidy" --target tidy -j "$jobs"; }
+
+summary() {
+  if ((${#skipped[@]})); then
+    say "${#skipped[@]} skipped$([[ -n ${DIMPLE_DATA:-} ]] || echo ' (DIMPLE_DATA is not set: tests on real data sets are left out)'):"
+    printf '  %s\n' "${skipped[@]}" >&2
+  fi
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+run_everything() {
+  local purpose=test
+  case ${1:-} in
+    '') ;;
+    --all) purpose=all ;;
+    *) die "unknown option of test: $1" "known: --all" ;;
+  esac
+  set_up_for "$purpose"
+  export DIMPLE_SAMPLE=$sample
+  everyday_steps || true
+  [[ $purpose == test ]] || thorough_steps || true
+  summary
+}

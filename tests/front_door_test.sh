@@ -1,0 +1,171 @@
+#!/bin/bash
+# The front door with a pretended Debian: what it asks apt for, when it builds, and what it leaves alone.
+# shellcheck disable=SC2016  # the pretenders' own words expand when they run
+set -uo pipefail
+
+door=$(cd "$(dirname "$0")/.." && pwd)/dimple
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+passed=0
+failed=0
+
+# A tree with the front door in it, and a PATH with nothing but plain tools and our pretenders.
+set_stage() {
+  rm -rf "${stage:?}"/*
+  mkdir -p "$stage"/tree/{src,apps,cmake,models,targets,pictures} "$stage/bin"
+  touch "$stage"/tree/{CMakeLists.txt,CMakePresets.json} "$stage/calls"
+  cp "$door" "$stage/tree/dimple"
+  local tool
+  for tool in bash env cat cp mv rm mkdir mktemp dirname basename readlink find grep sed tee tail touch flock sleep chmod id; do
+    ln -s "$(command -v "$tool")" "$stage/bin/$tool"
+  done
+  pretend cmake 'case " $* " in *" --build "*)
+    mkdir -p "$2/apps/cli"
+    printf "#!/bin/bash\necho \"ran: \$*\"\necho \"sample: \$DIMPLE_SAMPLE\" >&2\n" > "$2/apps/cli/dimple"
+    chmod +x "$2/apps/cli/dimple";; esac; echo "noise of a build"'
+  pretend dpkg-query 'grep -qx "${*: -1}" '"$stage/lacking"' 2> /dev/null && exit 1; printf installed'
+  pretend apt-get 'case $1 in install) : > '"$stage/lacking"';; download) : > "$2_1_all.deb";; esac'
+  pretend dpkg-deb 'mkdir -p usr && echo portrait > usr/astronaut.png'
+  : > "$stage/lacking"
+  chmod -R a+rwX "$stage"
+}
+
+pretend() {
+  printf '#!/bin/bash\necho "%s $*" >> %s\n%s\n' "$1" "$stage/calls" "$2" > "$stage/bin/$1"
+  chmod +x "$stage/bin/$1"
+}
+
+open_door() { (cd "$stage/tree/pictures" && PATH=$stage/bin "${as[@]}" "$stage/tree/dimple" "$@" > "$stage/out" 2> "$stage/err"); }
+called() { grep -q "^$1" "$stage/calls"; }
+forget_calls() { : > "$stage/calls"; }
+
+claim() {
+  local name=$1
+  shift
+  as=()
+  set_stage
+  (set -e; "$@")
+  # shellcheck disable=SC2181  # inside an if, set -e would be asleep
+  if (($? == 0)); then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name"
+    sed 's/^/  /' "$stage/calls" "$stage/out" "$stage/err"
+  fi
+}
+
+installs_only_what_lacks() {
+  echo libfmt-dev > "$stage/lacking"
+  open_door predict -
+  called 'apt-get install -y --no-install-recommends libfmt-dev$'
+  grep -q 'downloading.*1 Debian packages' "$stage/err"
+}
+
+asks_apt_for_nothing() {
+  touch "$stage/tree/pictures/me.jpg"
+  open_door predict me.jpg
+  ! called apt-get || return 1
+}
+
+keeps_stdout_for_the_verb() {
+  open_door predict --json -
+  [[ $(< "$stage/out") == 'ran: predict --json -' ]]
+}
+
+starts_at_once_the_second_time() {
+  open_door --version
+  forget_calls
+  open_door --version
+  [[ ! -s $stage/calls ]]
+}
+
+builds_again_after_an_edit() {
+  open_door --version
+  forget_calls
+  sleep 0.05
+  touch "$stage/tree/src/edited.cc"
+  open_door --version
+  called 'cmake --build'
+}
+
+fetches_the_portrait_once() {
+  open_door predict
+  called 'apt-get download python3-imageio'
+  [[ $(< "$stage/tree/build/sample/astronaut.png") == portrait ]]
+  grep -q "sample: $stage/tree/build/sample/astronaut.png" "$stage/err"
+  forget_calls
+  open_door predict
+  ! called apt-get || return 1
+}
+
+runs_though_the_portrait_cannot_be_had() {
+  pretend apt-get 'exit 100'
+  open_door predict
+  grep -q 'ran: predict' "$stage/out"
+}
+
+never_downloads_when_told_not_to() {
+  echo libfmt-dev > "$stage/lacking"
+  open_door --no-setup predict
+  ! called apt-get || return 1
+}
+
+trains_in_the_lab() {
+  echo libtorch-dev > "$stage/lacking"
+  open_door train
+  called 'apt-get install .*libtorch-dev'
+  [[ -x $stage/tree/build/lab/apps/cli/dimple ]]
+}
+
+builds_the_machines_for_their_signature() {
+  echo qemu-user > "$stage/lacking"
+  open_door signature --all
+  called 'apt-get install .*qemu-user'
+  called 'cmake --build .* --target dimple images'
+}
+
+says_when_this_is_no_debian() {
+  rm "$stage/bin/apt-get" "$stage/bin/dpkg-query"
+  ! open_door predict || return 1
+  grep -q 'there is no apt-get here' "$stage/err"
+}
+
+says_when_there_is_no_sudo() {
+  ((EUID == 0)) && as=("$(command -v setpriv)" --reuid=65534 --clear-groups)
+  echo libfmt-dev > "$stage/lacking"
+  ! open_door predict || return 1
+  grep -q 'as root: apt-get install --no-install-recommends libfmt-dev' "$stage/err"
+}
+
+shows_the_end_of_a_failed_build() {
+  pretend cmake 'echo "error: no such thing"; exit 1'
+  ! open_door predict - || return 1
+  grep -q 'error: no such thing' "$stage/err"
+  ! called apt-get || return 1
+}
+
+survives_a_moved_folder() {
+  mkdir -p "$stage/tree/build/release/CMakeFiles"
+  echo 'CMAKE_HOME_DIRECTORY:INTERNAL=/elsewhere' > "$stage/tree/build/release/CMakeCache.txt"
+  open_door --version
+  [[ ! -e $stage/tree/build/release/CMakeCache.txt ]]
+}
+
+claim "installs only what lacks, and says so" installs_only_what_lacks
+claim "asks apt for nothing when all is there" asks_apt_for_nothing
+claim "keeps stdout for the verb" keeps_stdout_for_the_verb
+claim "starts at once the second time" starts_at_once_the_second_time
+claim "builds again after an edit" builds_again_after_an_edit
+claim "fetches the portrait once, when no picture is named" fetches_the_portrait_once
+claim "runs though the portrait cannot be had" runs_though_the_portrait_cannot_be_had
+claim "never downloads when told not to" never_downloads_when_told_not_to
+claim "trains in the lab" trains_in_the_lab
+claim "builds the machines for their signature" builds_the_machines_for_their_signature
+claim "says when this is no Debian" says_when_this_is_no_debian
+claim "says when there is no sudo" says_when_there_is_no_sudo
+claim "shows the end of a failed build" shows_the_end_of_a_failed_build
+claim "survives a moved folder" survives_a_moved_folder
+
+echo "$passed passed, $failed failed"
+((failed == 0))

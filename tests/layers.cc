@@ -1,0 +1,103 @@
+#include "tests/layers.h"
+
+#include <functional>
+#include <regex>
+#include <sstream>
+
+namespace dimple::tests {
+
+// The name under which a file stands in the table: its folder, or for a slice of ops/ the role in its name.
+static std::string room_of(const std::string& path) {
+  static const std::regex kRole(R"(_(kernel|semantics|rewrite|torch|emit)(_[a-z0-9_]+)?\.(cc|h)$)");
+  std::string folder = path.substr(0, path.find('/'));
+  std::smatch match;
+  if (folder != "ops") return folder;
+  if (path.ends_with(".kernels") || path == "ops/kernel_list.h") return "ops:kernel";
+  return std::regex_search(path, match, kRole) ? "ops:" + match[1].str() : folder;
+}
+
+std::optional<Place> place_of(const std::string& path) {
+  std::string room = room_of(path);
+  for (int layer = 0; layer < static_cast<int>(kLayers.size()); ++layer) {
+    std::istringstream rooms(kLayers[layer]);
+    int position = 0;
+    for (std::string name; rooms >> name; ++position)
+      if (name == room) return Place{layer, position};
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> upward_includes(const SourceTree& tree) {
+  std::vector<std::string> breaches;
+  for (const auto& [path, includes] : tree) {
+    std::optional<Place> here = place_of(path);
+    if (!here) breaches.push_back(path + " stands in a folder that is in no layer");
+    if (!here || is_test(path)) continue;
+    for (const std::string& name : includes.ours) {
+      if (!tree.contains(name)) continue;  // a generated file, or one beside an app
+      std::optional<Place> there = place_of(name);
+      if (there && *there > *here) breaches.push_back(path + " includes " + name + ", which stands above it");
+    }
+  }
+  return breaches;
+}
+
+std::vector<std::string> include_circles(const SourceTree& tree) {
+  enum class Mark { fresh, open, done };
+  std::map<std::string, Mark> marks;
+  std::vector<std::string> circles;
+  std::function<void(const std::string&)> walk = [&](const std::string& path) {
+    marks[path] = Mark::open;
+    for (const std::string& name : tree.at(path).ours) {
+      if (!tree.contains(name)) continue;
+      if (marks[name] == Mark::open) circles.push_back(path + " includes " + name + ", which leads back to it");
+      if (marks[name] == Mark::fresh) walk(name);
+    }
+    marks[path] = Mark::done;
+  };
+  for (const auto& [path, includes] : tree)
+    if (marks[path] == Mark::fresh) walk(path);
+  return circles;
+}
+
+std::vector<std::string> library_headers_below_the_line(const SourceTree& tree) {
+  static const std::set<std::string> kAllowed{"stdint.h", "stddef.h"};
+  std::vector<std::string> breaches;
+  for (const auto& [path, includes] : tree) {
+    std::optional<Place> here = place_of(path);
+    if (!here || here->layer > kLastFreestandingLayer || is_test(path)) continue;
+    for (const std::string& name : includes.libraries)
+      if (!kAllowed.contains(name)) breaches.push_back(path + " includes <" + name + "> below the line");
+  }
+  return breaches;
+}
+
+static bool names_libtorch(const Includes& includes) {
+  static const std::regex kTorch(R"(^(torch|ATen|c10|caffe2)/)");
+  for (const std::string& name : includes.libraries)
+    if (std::regex_search(name, kTorch)) return true;
+  return false;
+}
+
+static bool may_know_libtorch(const std::string& path) {
+  static const std::regex kAllowed(R"(^(nn|train|compress|search|explain)/|_torch\.(cc|h)$)");
+  return std::regex_search(path, kAllowed);
+}
+
+std::vector<std::string> strangers_who_know_libtorch(const SourceTree& tree) {
+  std::map<std::string, bool> knows;
+  std::function<bool(const std::string&)> reaches = [&](const std::string& path) {
+    auto [known, is_new] = knows.try_emplace(path, names_libtorch(tree.at(path)));
+    if (!is_new || known->second) return known->second;
+    for (const std::string& name : tree.at(path).ours)
+      if (tree.contains(name) && reaches(name)) return knows[path] = true;
+    return false;
+  };
+  std::vector<std::string> strangers;
+  for (const auto& [path, includes] : tree)
+    if (!is_test(path) && !may_know_libtorch(path) && reaches(path))
+      strangers.push_back(path + " includes libtorch, itself or through a header");
+  return strangers;
+}
+
+}  // namespace dimple::tests
