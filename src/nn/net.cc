@@ -1,5 +1,7 @@
 #include "nn/net.h"
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <functional>
 #include <numeric>
 
@@ -76,6 +78,7 @@ void Net::lay_out() {
 // one.
 void Net::bind() {
   gradients_ = torch::zeros_like(weights_);
+  random_ = at::make_generator<at::CPUGeneratorImpl>(uint64_t{0});
   parameters_.clear();
   for (const auto& pieces : pieces_) {
     Parameters parameters;
@@ -89,6 +92,8 @@ void Net::bind() {
     parameters_.push_back(std::move(parameters));
   }
 }
+
+void Net::seed(uint64_t seed) { random_.set_current_seed(seed); }
 
 Net Net::replica() const {
   Net copy = *this;
@@ -104,7 +109,7 @@ std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
     std::vector<torch::Tensor> inputs;
     for (const ir::Value v : node.inputs) inputs.push_back(values[static_cast<size_t>(v)]);
     const Parameters& p = parameters_[i];
-    values.push_back(nn::forward(node.op, {inputs, p.weight, p.bias, p.statistics, training}));
+    values.push_back(nn::forward(node.op, {inputs, p.weight, p.bias, p.statistics, training, &random_}));
   }
   return values;
 }

@@ -14,6 +14,9 @@ class Net {
   // Takes structure and constants (f32) from the graph; absent constants are an error (ir::initialise first).
   explicit Net(const ir::Graph&, torch::Device device = torch::kCPU);
 
+  // What the next training pass leaves to chance (dropout) follows from this alone.
+  void seed(uint64_t seed);
+
   // The same weights in memory, but gradients and batch statistics of its own: for a thread that works beside others.
   Net replica() const;
 
@@ -50,6 +53,7 @@ class Net {
   std::vector<std::vector<Piece>> pieces_;  // per node
   std::vector<Parameters> parameters_;      // per node
   torch::Tensor weights_, gradients_, statistics_, decayed_;
+  at::Generator random_;
 };
 
 }  // namespace dimple::nn

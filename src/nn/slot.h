@@ -16,6 +16,7 @@ struct Slot {
   torch::Tensor weight, bias;
   torch::Tensor statistics;  // the part of the weight that is gathered, not learned
   bool training = false;
+  const at::Generator* random = nullptr;  // for what is left to chance while training; the net's own, seeded per step
 };
 
 }  // namespace dimple::nn

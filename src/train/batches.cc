@@ -2,20 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
+#include "data/random.h"
 #include "image/normalise.h"
 
 namespace dimple::train {
 namespace {
-
-// splitmix64: neighbouring rows and epochs get unrelated seeds.
-uint64_t mix(uint64_t a, uint64_t b) {
-  uint64_t z = a + 0x9E3779B97F4A7C15u * (b + 1);
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
 
 std::vector<float> class_weights(const data::Dataset& set, float power) {
   std::vector<double> count(set.labels.size(), 0);
@@ -36,9 +28,8 @@ std::vector<float> class_weights(const data::Dataset& set, float power) {
 
 std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch) {
   std::vector<int32_t> order(rows.begin(), rows.end());
-  std::mt19937_64 random(mix(seed, static_cast<uint64_t>(epoch)));
-  for (size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[random() % i]);  // std::shuffle differs by library
+  data::Random random(data::seed_for(seed, static_cast<uint64_t>(epoch), 0));
+  data::shuffle(order, random);
   return order;
 }
 
@@ -79,7 +70,7 @@ void BatchMaker::make(std::span<const int32_t> rows, int epoch, Batch& batch) co
     const size_t row = static_cast<size_t>(rows[i]);
     std::span<const uint8_t> pixels = set_.picture(row);
     if (!config_.no_augment) {
-      const uint64_t seed = mix(mix(config_.seed, static_cast<uint64_t>(epoch) + 0x10000), row);
+      const uint64_t seed = data::seed_for(config_.seed, static_cast<uint64_t>(epoch), row + 1);
       data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
       pixels = altered;
     }

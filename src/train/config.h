@@ -22,8 +22,8 @@ struct TrainConfig {
   float ema = 0.999f;
   float clip = 5.0f;
   bool standardise = true;
-  int crop_margin_permille = 0;
-  int crop_shift_permille = 0;
+  int crop_margin_permille = 48;
+  int crop_shift_permille = 16;
   data::AugmentConfig augment;
   bool no_augment = false;
   uint64_t seed = 1;

@@ -4,8 +4,14 @@
 #include <chrono>
 #include <cmath>
 
+#include "data/random.h"
 #include "host/error.h"
 #include "metrics/classification.h"
+#include "nn/net.h"
+#include "nn/precision.h"
+#include "train/batches.h"
+#include "train/optimiser.h"
+#include "train/workers.h"
 
 namespace dimple::train {
 namespace {
@@ -46,9 +52,45 @@ torch::Tensor from_constant(const std::map<std::string, ir::Tensor>& state, cons
   return torch::from_blob(const_cast<std::byte*>(it->second.data.data()), dims).clone();
 }
 
-}  // namespace
+class LibtorchTrainer final : public Trainer {
+ public:
+  LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config);
 
-Trainer::Trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config)
+  bool run(const Callbacks& callbacks) override;
+  const Progress& progress() const override { return progress_; }
+  std::map<std::string, ir::Tensor> state() const override;
+  void restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) override;
+  ir::Graph latest() const override;
+  ir::Graph averaged() const override;
+  std::vector<float> predict(std::span<const int32_t> rows) override;
+  int threads() const override { return workers_->count(); }
+
+ private:
+  struct StepResult {
+    double loss = 0, hits = 0;
+  };
+  StepResult work(int worker, std::span<const int32_t> rows, int64_t batch_size);
+  void step(std::span<const int32_t> rows, double rate);
+  EpochRow finish_epoch(double rate);
+  torch::Tensor to_input(const Batch& batch) const;
+  torch::Tensor mean_statistics() const;
+
+  const data::Dataset& set_;
+  const TrainConfig& config_;
+  torch::Device device_;
+  bool mixed_;
+  BatchMaker maker_;
+  std::unique_ptr<Workers> workers_;
+  std::vector<nn::Net> nets_;    // one per worker, sharing weights
+  std::vector<nn::Net> judges_;  // one per worker, holding the averaged weights
+  std::vector<Batch> batches_;   // one per worker
+  std::unique_ptr<Optimiser> optimiser_;
+  torch::Tensor average_, average_statistics_;
+  std::vector<int32_t> train_rows_, val_rows_;
+  Progress progress_;
+};
+
+LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config)
     : set_(set),
       config_(config),
       device_(choose_device(config.device)),
@@ -74,18 +116,17 @@ Trainer::Trainer(const ir::Graph& graph, const data::Dataset& set, const TrainCo
   if (train_rows_.empty()) throw host::Error(host::Exit::input, "there is no training picture in " + set.name);
 }
 
-Trainer::~Trainer() = default;
-
-torch::Tensor Trainer::to_input(const Batch& batch) const {
+torch::Tensor LibtorchTrainer::to_input(const Batch& batch) const {
   const torch::Tensor nhwc = torch::from_blob(const_cast<float*>(batch.pictures.data()),
                                               {batch.count, set_.height, set_.width, set_.channels});
   return nhwc.permute({0, 3, 1, 2}).to(device_);
 }
 
 // One worker's share of a step: gradients of (its part of) the batch's mean loss, left in its net.
-Trainer::StepResult Trainer::work(int worker, std::span<const int32_t> rows, int64_t batch_size) {
+LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, std::span<const int32_t> rows, int64_t batch_size) {
   nn::Net& net = nets_[static_cast<size_t>(worker)];
   net.gradients().zero_();
+  net.seed(data::seed_for(config_.seed, static_cast<uint64_t>(progress_.step), static_cast<uint64_t>(worker)));
   if (rows.empty()) return {};
   Batch& batch = batches_[static_cast<size_t>(worker)];
   maker_.make(rows, progress_.epoch, batch);
@@ -104,7 +145,7 @@ Trainer::StepResult Trainer::work(int worker, std::span<const int32_t> rows, int
   return {loss.item<double>(), hits.item<double>()};
 }
 
-void Trainer::step(std::span<const int32_t> rows, double rate) {
+void LibtorchTrainer::step(std::span<const int32_t> rows, double rate) {
   std::vector<StepResult> results(static_cast<size_t>(workers_->count()));
   workers_->run([&](int w) {
     const Share share = share_of(rows.size(), w, workers_->count());
@@ -135,13 +176,13 @@ void Trainer::step(std::span<const int32_t> rows, double rate) {
   progress_.seen += static_cast<int64_t>(rows.size());
 }
 
-torch::Tensor Trainer::mean_statistics() const {
+torch::Tensor LibtorchTrainer::mean_statistics() const {
   torch::Tensor sum = nets_[0].statistics().clone();
   for (size_t w = 1; w < nets_.size(); ++w) sum.add_(nets_[w].statistics());
   return sum / static_cast<double>(nets_.size());
 }
 
-std::vector<float> Trainer::predict(std::span<const int32_t> rows) {
+std::vector<float> LibtorchTrainer::predict(std::span<const int32_t> rows) {
   const size_t classes = set_.labels.size();
   std::vector<float> scores(rows.size() * classes);
   {
@@ -165,7 +206,7 @@ std::vector<float> Trainer::predict(std::span<const int32_t> rows) {
   return scores;
 }
 
-EpochRow Trainer::finish_epoch(double rate) {
+EpochRow LibtorchTrainer::finish_epoch(double rate) {
   const double seen = static_cast<double>(std::max<int64_t>(1, progress_.seen));
   EpochRow row;
   row.epoch = ++progress_.epoch;
@@ -188,7 +229,7 @@ EpochRow Trainer::finish_epoch(double rate) {
   return row;
 }
 
-bool Trainer::run(const Callbacks& callbacks) {
+bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const int64_t batch = config_.batch, per_epoch = (static_cast<int64_t>(train_rows_.size()) + batch - 1) / batch;
   const int64_t steps = per_epoch * config_.epochs,
                 warmup =
@@ -224,7 +265,7 @@ bool Trainer::run(const Callbacks& callbacks) {
   return true;
 }
 
-std::map<std::string, ir::Tensor> Trainer::state() const {
+std::map<std::string, ir::Tensor> LibtorchTrainer::state() const {
   std::vector<torch::Tensor> statistics;
   for (const nn::Net& net : nets_) statistics.push_back(net.statistics());
   return {{"train.weights", to_constant(nets_[0].weights())},
@@ -234,7 +275,7 @@ std::map<std::string, ir::Tensor> Trainer::state() const {
           {"train.optimiser", to_constant(optimiser_->state())}};
 }
 
-void Trainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {
+void LibtorchTrainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {
   const torch::NoGradGuard no_grad;
   const int64_t learned = average_.numel(), gathered = average_statistics_.numel(), workers = workers_->count();
   const torch::Tensor statistics = from_constant(state, "train.statistics", {workers, gathered});
@@ -247,7 +288,13 @@ void Trainer::restore(const Progress& progress, const std::map<std::string, ir::
   progress_ = progress;
 }
 
-ir::Graph Trainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), mean_statistics()); }
-ir::Graph Trainer::averaged() const { return nets_[0].to_graph(average_, average_statistics_); }
+ir::Graph LibtorchTrainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), mean_statistics()); }
+ir::Graph LibtorchTrainer::averaged() const { return nets_[0].to_graph(average_, average_statistics_); }
+
+}  // namespace
+
+std::unique_ptr<Trainer> make_trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config) {
+  return std::make_unique<LibtorchTrainer>(graph, set, config);
+}
 
 }  // namespace dimple::train

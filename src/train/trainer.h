@@ -1,20 +1,20 @@
-// Trains a graph on a dataset. Prints nothing, writes nothing: whoever runs it is called back.
+// Trains a graph on a dataset. Prints nothing, writes nothing: whoever runs it is called back. libtorch stays behind
+// this interface, so that who asks for a training need not know it.
 //
 // Every CPU thread works on its share of each batch with a replica of the net: small nets leave most of a core idle
 // when libtorch splits single operators over threads. The shares are fixed, so the sums are too: a training is
 // repeatable for a given build and thread count. Batch norm gathers its statistics per share.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "data/dataset.h"
-#include "nn/net.h"
-#include "nn/precision.h"
-#include "train/batches.h"
-#include "train/optimiser.h"
-#include "train/workers.h"
+#include "ir/graph.h"
+#include "train/config.h"
 
 namespace dimple::train {
 
@@ -82,49 +82,26 @@ struct Callbacks {
 
 class Trainer {
  public:
-  // The graph carries its constants; the dataset and the config must outlive the trainer.
-  Trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config);
-  ~Trainer();
+  virtual ~Trainer() = default;
 
   // True when all epochs are done, false when it was asked to stop.
-  bool run(const Callbacks& callbacks);
+  virtual bool run(const Callbacks& callbacks) = 0;
 
   // Everything a later run needs to go on, to the bit: named tensors, and the counters.
-  const Progress& progress() const { return progress_; }
-  std::map<std::string, ir::Tensor> state() const;
-  void restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state);
+  virtual const Progress& progress() const = 0;
+  virtual std::map<std::string, ir::Tensor> state() const = 0;
+  virtual void restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) = 0;
 
-  ir::Graph latest() const;    // the weights as they are
-  ir::Graph averaged() const;  // their moving average: what validation looks at
+  virtual ir::Graph latest() const = 0;    // the weights as they are
+  virtual ir::Graph averaged() const = 0;  // their moving average: what validation looks at
 
   // N x classes probabilities of the averaged net, on rows as they are.
-  std::vector<float> predict(std::span<const int32_t> rows);
+  virtual std::vector<float> predict(std::span<const int32_t> rows) = 0;
 
-  int threads() const { return workers_->count(); }
-
- private:
-  struct StepResult {
-    double loss = 0, hits = 0;
-  };
-  StepResult work(int worker, std::span<const int32_t> rows, int64_t batch_size);
-  void step(std::span<const int32_t> rows, double rate);
-  EpochRow finish_epoch(double rate);
-  torch::Tensor to_input(const Batch& batch) const;
-  torch::Tensor mean_statistics() const;
-
-  const data::Dataset& set_;
-  const TrainConfig& config_;
-  torch::Device device_;
-  bool mixed_;
-  BatchMaker maker_;
-  std::unique_ptr<Workers> workers_;
-  std::vector<nn::Net> nets_;    // one per worker, sharing weights
-  std::vector<nn::Net> judges_;  // one per worker, holding the averaged weights
-  std::vector<Batch> batches_;   // one per worker
-  std::unique_ptr<Optimiser> optimiser_;
-  torch::Tensor average_, average_statistics_;
-  std::vector<int32_t> train_rows_, val_rows_;
-  Progress progress_;
+  virtual int threads() const = 0;
 };
+
+// The graph carries its constants; the dataset and the config must outlive the trainer.
+std::unique_ptr<Trainer> make_trainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config);
 
 }  // namespace dimple::train

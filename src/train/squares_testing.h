@@ -1,0 +1,45 @@
+// A small thing to learn, made here: bright squares in one of three places.
+#pragma once
+#include "data/dataset.h"
+#include "ir/builder.h"
+#include "ir/initialise.h"
+#include "train/config.h"
+
+namespace dimple::train {
+
+inline data::Dataset squares(int count, int size = 16) {
+  data::Dataset set;
+  set.name = "squares", set.width = set.height = size;
+  set.labels = {"left", "middle", "right"};
+  uint32_t random = 1;
+  for (int i = 0; i < count; ++i) {
+    const int label = i % 3, column = size * (1 + 2 * label) / 6;
+    for (int y = 0; y < size; ++y)
+      for (int x = 0; x < size; ++x) {
+        random = random * 1664525u + 1013904223u;
+        const bool inside = x >= column - 1 && x <= column + 1 && y > 4 && y < size - 4;
+        set.pixels.push_back(static_cast<uint8_t>((inside ? 180 : 60) + (random >> 26)));
+      }
+    set.label.push_back(label);
+    set.split.push_back(i % 6 < 3 ? data::Split::train : data::Split::validation);
+  }
+  return set;
+}
+
+inline ir::Graph small_net(const data::Dataset& set) {
+  ir::Builder g("small", {set.height, set.width, 1});
+  ir::Value x = g.relu(g.batch_norm(g.conv(g.input(), 4, {.stride = 2})));
+  x = g.dropout(g.flatten(g.max_pool(x)), 0.1f);
+  ir::Graph graph = g.finish(g.dense(x, static_cast<int>(set.labels.size())));
+  ir::initialise(graph, 1);
+  return graph;
+}
+
+inline TrainConfig small_config() {
+  TrainConfig c;
+  c.epochs = 4, c.batch = 16, c.threads = 2, c.warmup_epochs = 0.5f, c.vote_share = 0, c.device = "cpu";
+  c.augment.shift = 0.02f, c.augment.mirror_probability = 0;
+  return c;
+}
+
+}  // namespace dimple::train

@@ -1,0 +1,194 @@
+#include "train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include "host/error.h"
+#include "nn/net.h"
+#include "train/batches.h"
+#include "train/optimiser.h"
+#include "train/squares_testing.h"
+
+namespace dimple::train {
+namespace {
+
+std::vector<EpochRow> run_all(Trainer& trainer) {
+  std::vector<EpochRow> rows;
+  EXPECT_TRUE(trainer.run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); }}));
+  return rows;
+}
+
+bool same(const std::map<std::string, ir::Tensor>& a, const std::map<std::string, ir::Tensor>& b) { return a == b; }
+
+TEST(Trainer, LearnsWhatCanBeLearned) {
+  const data::Dataset set = squares(240);
+  TrainConfig config = small_config();
+  config.epochs = 12;
+  const auto trainer = make_trainer(small_net(set), set, config);
+  const auto rows = run_all(*trainer);
+  EXPECT_LT(rows.back().train_loss, 0.5 * rows.front().train_loss);
+  EXPECT_GT(rows.back().val_acc, 0.95);
+  EXPECT_EQ(rows.back().nan_skipped, 0);
+}
+
+TEST(Trainer, TheSameSeedAndThreadsGiveTheSameWeights) {
+  const data::Dataset set = squares(96);
+  TrainConfig config = small_config();
+  config.epochs = 2;
+  const ir::Graph graph = small_net(set);
+  const auto a = make_trainer(graph, set, config), b = make_trainer(graph, set, config);
+  run_all(*a), run_all(*b);
+  EXPECT_TRUE(same(a->state(), b->state()));
+}
+
+TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = small_config();
+  const ir::Graph graph = small_net(set);
+  const auto whole = make_trainer(graph, set, config);
+  run_all(*whole);
+
+  for (const int stop_after : {1, 4, 7}) {  // in the middle of an epoch, and at the end of one
+    const auto first = make_trainer(graph, set, config);
+    int steps = 0;
+    EXPECT_FALSE(first->run({.should_stop = [&] { return ++steps == stop_after; }}));
+    const auto second = make_trainer(graph, set, config);
+    second->restore(first->progress(), first->state());
+    run_all(*second);
+    EXPECT_TRUE(same(whole->state(), second->state())) << "stopped after " << stop_after << " steps";
+  }
+}
+
+TEST(Trainer, ARestoreThatDoesNotFitIsRefused) {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = small_config();
+  const auto trainer = make_trainer(small_net(set), set, config);
+  auto state = trainer->state();
+  state.erase("train.average");
+  EXPECT_THROW(trainer->restore({}, state), host::Error);
+  TrainConfig other = config;
+  other.threads = 1;
+  const auto single = make_trainer(small_net(set), set, other);
+  EXPECT_THROW(single->restore({}, trainer->state()), host::Error);
+}
+
+TEST(Trainer, TheAverageIsWhatIsJudged) {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = small_config();
+  const auto trainer = make_trainer(small_net(set), set, config);
+  run_all(*trainer);
+  const auto rows = data::rows_of(set, data::Split::validation);
+  const auto scores = trainer->predict(rows);
+  ASSERT_EQ(scores.size(), rows.size() * 3);
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(scores[3 * i] + scores[3 * i + 1] + scores[3 * i + 2], 1, 1e-5);
+  EXPECT_NE(trainer->averaged(), trainer->latest());
+}
+
+// Recorded once with this code; a change of arithmetic, order or seeding shows here first.
+TEST(Trainer, TakesTheGoldenSteps) {
+  const data::Dataset set = squares(64);
+  TrainConfig config = small_config();
+  config.batch = 32, config.epochs = 10, config.threads = 1, config.learning_rate = 0.01f;
+  const ir::Graph graph = small_net(set);
+  const auto trainer = make_trainer(graph, set, config);
+  std::vector<double> losses;
+  trainer->run({.on_epoch = [&](const EpochRow& row, bool) { losses.push_back(row.train_loss); }});
+  const std::vector<double> golden{1.74886, 1.61016, 0.84014, 0.47857, 0.25623, 0.21389, 0.07404, 0.06738, 0.09631, 0.11763};
+  ASSERT_EQ(losses.size(), 10u);
+  for (size_t i = 0; i < golden.size(); ++i) EXPECT_NEAR(losses[i], golden[i], 2e-3) << "step " << i;
+}
+
+// The gradient that a step would follow, against the loss itself, along a direction.
+TEST(Net, GradientsAgreeWithFiniteDifferences) {
+  ir::Builder g("smooth", {6, 6, 2});
+  ir::Value x = g.batch_norm(g.conv(g.input(), 3));
+  x = g.average_pool(g.depthwise(x));
+  ir::Graph graph = g.finish(g.softmax(g.dense(x, 4)));
+  ir::initialise(graph, 3);
+  nn::Net net(graph);
+  torch::manual_seed(2);
+  const torch::Tensor in = torch::randn({5, 2, 6, 6}), mix = torch::randn({5, 4});
+  const auto loss = [&] { return (net.forward(in, true) * mix).sum(); };
+  loss().backward();
+  const torch::Tensor gradient = net.gradients().clone(), start = net.weights().clone();
+  for (int k = 0; k < 5; ++k) {
+    const torch::Tensor direction = torch::randn_like(start);
+    const torch::NoGradGuard no_grad;
+    constexpr double kStep = 1e-3;
+    net.weights().copy_(start + kStep * direction);
+    const double up = loss().item<double>();
+    net.weights().copy_(start - kStep * direction);
+    const double down = loss().item<double>();
+    const double want = (gradient * direction).sum().item<double>();
+    EXPECT_NEAR((up - down) / (2 * kStep), want, 0.02 * std::abs(want) + 0.02);
+  }
+}
+
+TEST(Optimiser, SgdTakesNesterovStepsAndDecaysOnlyWhatDecays) {
+  torch::Tensor w = torch::tensor({1.0f, 1.0f});
+  const torch::Tensor g = torch::tensor({0.5f, 0.5f}), decayed = torch::tensor({1.0f, 0.0f});
+  auto sgd = make_optimiser("sgd", w, 0.1);
+  sgd->step(w, g, decayed, 0.1);  // pull 0.6 and 0.5, velocity the same: w -= 0.1 * (pull + 0.9 * velocity)
+  EXPECT_NEAR(w[0].item<double>(), 1 - 0.1 * (0.6 + 0.54), 1e-6);
+  EXPECT_NEAR(w[1].item<double>(), 1 - 0.1 * (0.5 + 0.45), 1e-6);
+}
+
+TEST(Optimiser, AdamwsFirstStepIsTheRateWhateverTheGradient) {
+  torch::Tensor w = torch::tensor({1.0f, 1.0f});
+  auto adam = make_optimiser("adamw", w, 0);
+  adam->step(w, torch::tensor({1e-3f, -50.0f}), torch::zeros({2}), 0.01);
+  EXPECT_NEAR(w[0].item<double>(), 0.99, 1e-5);
+  EXPECT_NEAR(w[1].item<double>(), 1.01, 1e-5);
+}
+
+TEST(Optimiser, AnUnknownNameIsAUsageError) {
+  EXPECT_THROW(make_optimiser("magic", torch::zeros({1}), 0), host::Error);
+}
+
+TEST(RateShare, RisesThenFallsToTheEnd) {
+  EXPECT_NEAR(rate_share(0, 100, 10, 0.01), 0.1, 1e-12);
+  EXPECT_NEAR(rate_share(10, 100, 10, 0.01), 1, 1e-12);
+  EXPECT_NEAR(rate_share(55, 100, 10, 0), 0.5, 1e-12);
+  EXPECT_NEAR(rate_share(100, 100, 10, 0.01), 0.01, 1e-12);
+}
+
+TEST(Batches, OrderIsAPermutationOfItsSeedAndEpoch) {
+  const std::vector<int32_t> rows{3, 1, 4, 15, 9, 2, 6};
+  auto a = shuffled(rows, 1, 0), b = shuffled(rows, 1, 0), c = shuffled(rows, 1, 1);
+  EXPECT_EQ(a, b);
+  EXPECT_NE(a, c);
+  std::sort(a.begin(), a.end()), std::sort(c.begin(), c.end());
+  EXPECT_EQ(a, c);
+}
+
+TEST(Batches, TargetsMixLabelsVotesAndSmoothing) {
+  data::Dataset set = squares(6);
+  set.target.assign(18, 0);
+  for (size_t i = 0; i < 6; ++i) set.target[3 * i + 2] = 1;  // everybody votes for the third class
+  TrainConfig config = small_config();
+  config.vote_share = 0.5f, config.label_smoothing = 0.3f;
+  Batch batch;
+  const std::vector<int32_t> rows{0, 1};
+  BatchMaker(set, config).make(rows, 0, batch);
+  EXPECT_NEAR(batch.targets[0], 0.1 + 0.7 * 0.5, 1e-6);
+  EXPECT_NEAR(batch.targets[1], 0.1, 1e-6);
+  EXPECT_NEAR(batch.targets[2], 0.1 + 0.7 * 0.5, 1e-6);
+}
+
+TEST(Batches, BalanceWeighsClassesAlikeAndKeepsTheMean) {
+  data::Dataset set = squares(60);
+  for (int32_t& l : set.label)
+    if (l == 2) l = 1;
+  TrainConfig config = small_config();
+  config.class_balance = 1;
+  Batch batch;
+  const auto rows = data::rows_of(set, data::Split::train);
+  BatchMaker(set, config).make(rows, 0, batch);
+  double sum = 0, first = 0;
+  for (size_t i = 0; i < rows.size(); ++i)
+    sum += batch.weights[i], first += set.label[static_cast<size_t>(rows[i])] == 0 ? batch.weights[i] : 0;
+  EXPECT_NEAR(sum, static_cast<double>(rows.size()), 1e-3);
+  EXPECT_NEAR(first, sum / 2, 1e-3);
+}
+
+}  // namespace
+}  // namespace dimple::train
