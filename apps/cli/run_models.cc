@@ -31,9 +31,9 @@ int run_models(Invocation& invocation) {
   std::vector<std::vector<std::string>> rows;
   host::Json json{{"schema", 1}, {"models", host::Json::array()}};
   for (const workflow::ModelRow& row : report.models) {
-    rows.push_back({row.name, row.dtype, row.input, kilobytes(row.weight_bytes),
-                    fmt::format("{:.2f} M", static_cast<double>(row.multiply_adds) / 1e6), kilobytes(row.arena_bytes),
-                    row.accuracy});
+    rows.push_back({row.name, row.dtype, row.input, std::to_string(row.parameters), kilobytes(row.weight_bytes),
+                    fmt::format("{:.2f} M", static_cast<double>(row.multiply_adds) / 1e6),
+                    row.arena_bytes > 0 ? kilobytes(row.arena_bytes) : "", row.accuracy});
     json["models"].push_back(json_of(row));
   }
   if (rows.empty()) {
@@ -42,6 +42,7 @@ int run_models(Invocation& invocation) {
     invocation.print(plot::table({{"model"},
                                   {"type"},
                                   {"input"},
+                                  {"parameters", true},
                                   {"weights", true},
                                   {"multiply-adds", true},
                                   {"arena", true},
@@ -50,11 +51,12 @@ int run_models(Invocation& invocation) {
   }
   if (!report.details.empty()) invocation.print("\n" + report.details);
   for (const workflow::ModelRow& row : report.models) {
-    if (!request.show.empty()) continue;
+    if (row.labels.empty() || !request.show.empty()) continue;
     std::string labels;
     for (const std::string& label : row.labels) labels += (labels.empty() ? "" : ", ") + label;
     invocation.print(fmt::format("\n{} tells apart: {}\n", row.name, labels));
   }
+  if (!report.details.empty()) json["details"] = report.details;
   invocation.print_json(json);
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 
 #include "host/error.h"
@@ -24,7 +25,8 @@ using workflow::PredictReport;
 namespace {
 
 constexpr int kBarColumns = 30;
-constexpr size_t kMostShownInFull = 3;  // pictures; more become a line each
+constexpr size_t kMostShownInFull = 3;    // pictures; more become a line each
+constexpr size_t kMostFacesWithBars = 4;  // on a picture; more become a line each
 
 std::string face_title(const PredictReport& report, const FaceResult& face, size_t number,
                        const host::Terminal& terminal) {
@@ -54,25 +56,55 @@ std::string face_bars(const PredictReport& report, const FaceResult& face, const
   return text;
 }
 
+// A face among many: its place, its label, one bar.
+std::string face_line(const PredictReport& report, const FaceResult& face, size_t number,
+                      const host::Terminal& terminal) {
+  const Style style = face.abstain ? Style::yellow : Style::green;
+  const std::string shown = host::padded(shown_label(report, face), 10);
+  const std::string more = face.abstain ? "  " + face.reason : "";
+  return fmt::format("  face {:<3} {} {} {:3.0f} %{}\n", number + 1, styled(terminal, style, shown),
+                     styled(terminal, style, plot::bar(face.score, 20, terminal)), 100 * face.score, more);
+}
+
 std::string in_full(const PredictReport& report, const PictureResult& picture, const host::Terminal& terminal) {
   std::string text = styled(terminal, Style::bold, picture.source);
   if (!picture.problem.empty()) return text + "\n  " + styled(terminal, Style::red, picture.problem) + "\n";
   text += styled(terminal, Style::dim, fmt::format("  {}x{}", picture.width, picture.height)) + "\n";
   if (picture.faces.empty()) text += "  no face found\n";
   for (size_t i = 0; i < picture.faces.size(); i++) {
+    if (picture.faces.size() > kMostFacesWithBars) {
+      text += face_line(report, picture.faces[i], i, terminal);
+      continue;
+    }
     text += face_title(report, picture.faces[i], i, terminal) + face_bars(report, picture.faces[i], terminal);
   }
   return text;
 }
 
+// "happy 99 %, unsure" for a few faces, "12 faces: 9 happy, 3 neutral" for many.
+std::string faces_in_a_line(const PredictReport& report, const PictureResult& picture) {
+  std::string text;
+  if (picture.faces.size() <= kMostFacesWithBars) {
+    for (const FaceResult& face : picture.faces) {
+      text += (text.empty() ? "" : ", ") + shown_label(report, face);
+      if (!face.abstain) text += fmt::format(" {:.0f} %", 100 * face.score);
+    }
+    return text;
+  }
+  std::map<std::string, int> counts;
+  for (const FaceResult& face : picture.faces) counts[shown_label(report, face)]++;
+  std::vector<std::pair<int, std::string>> order;
+  for (const auto& [label, count] : counts) order.emplace_back(-count, label);
+  std::sort(order.begin(), order.end());
+  for (const auto& [count, label] : order) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", -count, label);
+  return fmt::format("{} faces: {}", picture.faces.size(), text);
+}
+
 std::string in_a_line(const PredictReport& report, const PictureResult& picture, const host::Terminal& terminal) {
   if (!picture.problem.empty()) return styled(terminal, Style::red, picture.problem) + "\n";
-  std::string faces;
-  for (const FaceResult& face : picture.faces) {
-    faces += (faces.empty() ? "" : ", ") + shown_label(report, face);
-    if (!face.abstain) faces += fmt::format(" {:.0f} %", 100 * face.score);
-  }
-  return fmt::format("{}  {}\n", picture.source, faces.empty() ? styled(terminal, Style::dim, "no face") : faces);
+  const std::string faces =
+      picture.faces.empty() ? styled(terminal, Style::dim, "no face") : faces_in_a_line(report, picture);
+  return fmt::format("{}  {}\n", picture.source, faces);
 }
 
 std::string layers_text(const PredictReport& report, const host::Terminal& terminal) {
@@ -88,7 +120,7 @@ std::string plural(int64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-std::string summary(const PredictReport& report, const host::Terminal& terminal) {
+std::string summary(const PredictReport& report, bool verbose, const host::Terminal& terminal) {
   std::string text;
   if (report.pictures.size() > 1) {
     text += fmt::format("{}, {}", plural(static_cast<int64_t>(report.pictures.size()), "picture"),
@@ -96,6 +128,16 @@ std::string summary(const PredictReport& report, const host::Terminal& terminal)
     if (report.without_face() > 0) text += fmt::format(", {} without a face", report.without_face());
     if (report.unreadable() > 0) text += fmt::format(", {} unreadable", report.unreadable());
     text += fmt::format(", {:.1f} s\n", report.seconds);
+  }
+  if (verbose) {
+    double find_ms = 0, read_ms = 0;
+    for (const PictureResult& picture : report.pictures) {
+      find_ms += picture.find_ms;
+      for (const FaceResult& face : picture.faces) read_ms += face.latency_ms;
+    }
+    text += fmt::format("model {} ({})\n", report.model, report.model_sha256.substr(0, 12));
+    text +=
+        fmt::format("looking for faces {:.0f} ms with {}, reading them {:.1f} ms\n", find_ms, report.finder, read_ms);
   }
   if (!report.folder.empty()) text += styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n";
   return text;
@@ -134,12 +176,12 @@ int run_predict(Invocation& invocation) {
         std::fflush(stdout);
       });
   if (people) {
-    const bool full = report.pictures.size() <= kMostShownInFull;
+    const bool full = report.pictures.size() <= kMostShownInFull || invocation.common().verbose;
     for (const PictureResult& picture : report.pictures) {
       invocation.print(full ? in_full(report, picture, terminal) : in_a_line(report, picture, terminal));
     }
     if (!report.differences.empty()) invocation.print(layers_text(report, terminal));
-    invocation.print("\n" + summary(report, terminal));
+    invocation.print("\n" + summary(report, invocation.common().verbose, terminal));
   }
   invocation.print_json(json_of(report));
   return static_cast<int>(exit_of(request, report));

@@ -18,6 +18,8 @@ constexpr Verb kVerbs[] = {
      "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
      "dimple export dimple-nano --format c",
      run_export},
+    {"report", "write a model's card, every figure measured now", "MODEL",
+     "dimple report dimple-nano --data fer2013.csv.xz --parent runs/train/1/weights/best.safetensors", run_report},
     {"data", "what is in a dataset, and its decoded form for bare machines", "check|cache DATA",
      "dimple data check fer2013.csv.xz\n"
      "dimple data cache fer2013.csv.xz --out fer2013.dimpledata",

@@ -12,6 +12,7 @@ int run_predict(Invocation& invocation);
 int run_val(Invocation& invocation);
 int run_export(Invocation& invocation);
 int run_data(Invocation& invocation);
+int run_report(Invocation& invocation);
 int run_models(Invocation& invocation);
 int run_signature(Invocation& invocation);
 int run_completion(Invocation& invocation);

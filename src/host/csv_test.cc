@@ -12,7 +12,8 @@ TEST(Csv, ReadsBackWhatItWrote) {
 }
 
 TEST(Csv, TakesAnyLineEndingAndAByteOrderMark) {
-  EXPECT_THAT(parse_csv("\xEF\xBB\xBF" "a,b\r\nc,d\n\ne,f"),
+  EXPECT_THAT(parse_csv("\xEF\xBB\xBF"
+                        "a,b\r\nc,d\n\ne,f"),
               ElementsAre(ElementsAre("a", "b"), ElementsAre("c", "d"), ElementsAre("e", "f")));
 }
 

@@ -106,6 +106,9 @@ std::string toml_value(const Json& json) {
 
 }  // namespace
 
+// The folder of data that this project's tests look into: it is no dataset, and no verb's `data` may be it by accident.
+static constexpr const char* kTestData = "DIMPLE_DATA";
+
 namespace detail {
 
 void parse_into(bool& out, const std::vector<std::string>& words, const std::string& where) {
@@ -142,6 +145,13 @@ void parse_into(std::vector<std::string>& out, const std::vector<std::string>& w
   out = words;
 }
 
+double shortest(float value) {
+  const std::string text = fmt::format("{}", value);
+  double wide = value;
+  std::from_chars(text.data(), text.data() + text.size(), wide);
+  return wide;
+}
+
 std::string text_of(bool value) { return value ? "true" : "false"; }
 std::string text_of(int64_t value) { return std::to_string(value); }
 std::string text_of(uint64_t value) { return std::to_string(value); }
@@ -171,6 +181,7 @@ void apply_settings(std::vector<Field>& fields, const Settings& settings) {
   if (settings.environment) {
     for (Field& field : fields) {
       const std::string name = field.environment();
+      if (name == kTestData) continue;
       const char* value = settings.environment(name.c_str());
       if (value != nullptr && *value != '\0') field.set({value}, name);
     }

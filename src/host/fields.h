@@ -75,6 +75,8 @@ std::string text_of(double value);
 std::string text_of(const std::string& value);
 std::string text_of(const std::vector<std::string>& value);
 
+double shortest(float value);  // 0.45f as 0.45, not as 0.44999998807907104
+
 template <class T>
 constexpr Field::Kind kind_of() {
   if constexpr (IsOptional<T>::value)
@@ -155,6 +157,8 @@ Json to_json(const T& object) {
       json[name] = to_json(member);
     } else if constexpr (detail::IsOptional<Member>::value) {
       if (member) json[name] = *member;
+    } else if constexpr (std::same_as<Member, float>) {
+      json[name] = detail::shortest(member);
     } else if constexpr (std::is_enum_v<Member>) {
       json[name] = static_cast<int64_t>(member);
     } else {

@@ -144,6 +144,11 @@ TEST_F(Fields, WhatWasWrittenAsTomlReadsBackTheSame) {
   EXPECT_EQ(to_json(request_), to_json(written));
 }
 
+TEST_F(Fields, AFloatIsWrittenAsItWasTyped) {
+  EXPECT_EQ(to_json(request_)["min_score"].dump(), "0.45");
+  EXPECT_NE(to_toml(request_).find("min_score = 0.45\n"), std::string::npos);
+}
+
 TEST_F(Fields, TellTheirDefaults) {
   const std::vector<Field> fields = fields_of(request_);
   EXPECT_EQ(fields[2].default_text, "0.45");

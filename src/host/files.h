@@ -29,8 +29,8 @@ void write_atomic(const std::filesystem::path& path, std::string_view text);
 // Creates the folder and those above it; nothing happens when it is there.
 void make_folder(const std::filesystem::path& path);
 
-bool file_exists(const std::filesystem::path& path);     // never throws; false when it cannot be told
-bool is_folder(const std::filesystem::path& path);  // likewise
+bool file_exists(const std::filesystem::path& path);  // never throws; false when it cannot be told
+bool is_folder(const std::filesystem::path& path);    // likewise
 
 // Every regular file below the folder, sorted by path; names that begin with a dot are passed over, and so are links
 // to folders (they may run in a circle).

@@ -9,7 +9,7 @@ struct Terminal {
   bool is_terminal = false;
   bool colour = false;
   bool unicode = false;  // otherwise only ASCII is sent
-  int width = 80;
+  int width = 100;
 };
 
 // descriptor: 1 for standard output, 2 for standard error. NO_COLOR and TERM=dumb switch colour off.

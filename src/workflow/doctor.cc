@@ -45,7 +45,7 @@ DoctorReport doctor(const DoctorRequest& request) {
   const auto add = [&](Finding finding) { report.findings.push_back(std::move(finding)); };
   add({"machine", true, true,
        fmt::format("{}, {} threads", profile::host_machine(), std::max(1u, std::thread::hardware_concurrency()))});
-  const std::vector<std::string> names = model::store::list();
+  const std::vector<std::string> names = model::stored_models();
   if (names.empty()) add({"models", false, true, "none was built into this program"});
   for (const std::string& name : names) add(look_at_model(name));
   add(look_for_finder("auto", true));

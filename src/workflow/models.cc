@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <filesystem>
 
 #include "compile/dump.h"
@@ -14,6 +15,7 @@
 #include "ir/cost.h"
 #include "ir/text.h"
 #include "model/store.h"
+#include "zoo/architectures.h"
 
 namespace dimple::workflow {
 
@@ -97,6 +99,35 @@ ModelRow row_of(const OpenedModel& opened, const std::map<std::string, std::stri
   return row;
 }
 
+zoo::Sizes sizes_of(const ModelsRequest& request) {
+  zoo::Sizes sizes{.input = {}, .classes = request.classes};
+  ir::Shape& in = sizes.input;
+  char end = 0;
+  if (!request.input.empty() &&
+      std::sscanf(request.input.c_str(), "%dx%dx%d%c", &in.height, &in.width, &in.channels, &end) != 3)
+    throw Error(Exit::usage, fmt::format("--input: cannot understand `{}`", request.input),
+                "for example --input 64x64x1");
+  if (request.classes < 1) throw Error(Exit::usage, "--classes must be at least 1");
+  return sizes;
+}
+
+ModelRow row_of(const ir::Graph& graph) {
+  const ir::Cost cost = ir::estimate_cost(graph);
+  const ir::Shape& in = graph.input.shape;
+  ModelRow row;
+  row.name = graph.name;
+  row.dtype = name_of(graph.input.dtype);
+  row.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
+  row.parameters = cost.parameters, row.multiply_adds = cost.multiply_adds, row.weight_bytes = cost.weight_bytes;
+  return row;
+}
+
+const zoo::Architecture* find_architecture(const std::string& name) {
+  for (const zoo::Architecture& a : zoo::architectures())
+    if (a.name == name) return &a;
+  return nullptr;
+}
+
 }  // namespace
 
 bool OpenedModel::integer() const {
@@ -116,6 +147,16 @@ OpenedModel open_model(const std::string& name_or_path) {
 
 ModelsReport models(const ModelsRequest& request) {
   ModelsReport report;
+  if (request.architectures) {
+    for (const zoo::Architecture& a : zoo::architectures()) report.models.push_back(row_of(a.make(sizes_of(request))));
+    return report;
+  }
+  if (const zoo::Architecture* architecture = find_architecture(request.show)) {
+    const ir::Graph graph = architecture->make(sizes_of(request));
+    report.models.push_back(row_of(graph));
+    report.details = ir::print(graph);
+    return report;
+  }
   if (!request.show.empty()) {
     const OpenedModel opened = open_model(request.show);
     report.models.push_back(row_of(opened, {}));
@@ -123,7 +164,7 @@ ModelsReport models(const ModelsRequest& request) {
     report.details += compile::dump_program(opened.program);
     return report;
   }
-  for (const std::string& name : model::store::list()) {
+  for (const std::string& name : model::stored_models()) {
     report.models.push_back(row_of(open_model(name), model::open_model(name).metadata));
   }
   return report;

@@ -28,11 +28,16 @@ struct OpenedModel {
 OpenedModel open_model(const std::string& name_or_path);
 
 struct ModelsRequest {
-  std::string show;
+  std::string show, input;
+  bool architectures = false;
+  int classes = 7;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("show", self.show, "a model's name or file: its graph, its cost and its plan");
+    f("show", self.show, "a model's name or file: its graph, its cost and its plan; or an architecture: its graph");
+    f("architectures", self.architectures, "list the networks that can be trained, not the shipped models");
+    f("classes", self.classes, "of the architectures");
+    f("input", self.input, "of the architectures, HEIGHTxWIDTHxCHANNELS (default: each one's own)");
   }
 };
 

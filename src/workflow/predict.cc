@@ -59,7 +59,7 @@ class Predictor {
     if (request.detect) finder_ = detect::make_finder({.name = request.finder});
   }
 
-  std::string describe_finder() const { return finder_ ? finder_->describe() : "none"; }
+  std::string describe_finder() { return finder_ ? finder_->describe() : "none"; }
   Network& network() { return network_; }
 
   // The run folder, made when there is something to put into it.
@@ -186,6 +186,9 @@ void check_request(const PredictRequest& request) {
     throw Error(Exit::usage, "no picture was named", "for example: dimple predict my.jpg, or dimple predict folder/");
   }
   if (request.min_score < 0 || request.min_score > 1) throw Error(Exit::usage, "--min-score is between 0 and 1");
+  if (request.save_crops && request.blur_faces) {
+    throw Error(Exit::usage, "--save-crops keeps the very faces that --blur-faces hides", "choose one of them");
+  }
   const Executor executor = parse_executor(request.executor);
   if (executor == Executor::replay && request.record.empty()) {
     throw Error(Exit::usage, "--executor replay needs a record", "--record FILE, as --executor record wrote it");
@@ -238,7 +241,6 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
   report.model = model.name;
   report.model_sha256 = model.sha256;
   report.labels = model.labels;
-  report.finder = predictor.describe_finder();
   progress.start(static_cast<int64_t>(sources.size()), "reading");
   for (const host::Source& source : sources) {
     if (host::interrupted() != 0) {
@@ -252,6 +254,7 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
   progress.finish();
   report.seconds = ms_since(start) / 1000;
   report.folder = predictor.folder().string();
+  report.finder = predictor.describe_finder();
   const Executor executor = parse_executor(request.executor);
   if (executor == Executor::check || executor == Executor::replay)
     report.differences = predictor.network().differences();

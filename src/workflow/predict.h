@@ -16,7 +16,7 @@ struct PredictRequest {
   std::string model = "dimple-nano";
   float min_score = 0.45f;
   int min_face = 32;
-  float min_quality = 0.15f;
+  float min_quality = 0.2f;
   bool detect = true;
   std::string finder = "auto";
   bool fail_on_no_face = false;

@@ -5,9 +5,9 @@
 
 namespace dimple::workflow {
 
-// The Laplacian's deviation over that of the pixels: contrast falls out of it. Noise with no likeness between
-// neighbours would give sqrt(20); a face at 48x48 that fills the pixels it has gives about 1, and one grown from 12x12
-// about 0.1.
+// The Laplacian's deviation over that of the pixels: contrast falls out of it. Pixels that know nothing of their
+// neighbours would give sqrt(20). Over FER2013 at 48x48 the median is 0.81 and the lowest of 599 faces 0.30; the same
+// faces grown from 24x24 have a median of 0.26, from 12x12 of 0.13 (highest 0.23).
 float sharpness(std::span<const uint8_t> grey, int width, int height) {
   const auto at = [&](int x, int y) { return static_cast<double>(grey[static_cast<size_t>(y * width + x)]); };
   double sum = 0, squares = 0, bends = 0;

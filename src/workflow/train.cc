@@ -12,6 +12,8 @@
 #include "host/run_folder.h"
 #include "ir/cost.h"
 #include "ir/initialise.h"
+#include "metrics/classification.h"
+#include "model/card.h"
 #include "model/model.h"
 #include "train/run_log.h"
 #include "workflow/report_files.h"
@@ -70,7 +72,7 @@ class Run {
     folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
     host::make_folder(folder_ / "weights");
     if (fresh) write_settings();
-    trainer_ = std::make_unique<train::Trainer>(graph_, set_, request_.config);
+    trainer_ = train::make_trainer(graph_, set_, request_.config);
     if (!fresh) restore();
   }
 
@@ -85,6 +87,7 @@ class Run {
   void save_best(const train::EpochRow& row) const;
   model::Model to_model(ir::Graph graph) const;
   void write_answers();
+  void write_card(const Answers& answers) const;
 
   TrainRequest request_;
   host::Progress& progress_;
@@ -127,7 +130,7 @@ model::Model Run::to_model(ir::Graph graph) const {
   m.graph = std::move(graph);
   m.labels = set_.labels;
   m.preprocess = preprocess_of(set_, request_.config);
-  m.metadata = {{"recipe", host::to_toml(request_)}, {"data", set_.name}, {"data.sha256", set_.sha256}};
+  m.metadata = {{"recipe", host::to_toml(request_.config)}, {"data", set_.name}, {"data.sha256", set_.sha256}};
   return m;
 }
 
@@ -150,6 +153,32 @@ void Run::write_answers() {
   for (const int32_t r : answers.rows) answers.labels.push_back(set_.label[static_cast<size_t>(r)]);
   answers.scores = trainer_->predict(answers.rows);
   write_answer_files(folder_, answers);
+  write_card(answers);
+}
+
+// The card of what came out, with validation figures: a test set is looked at once, by `dimple report`.
+void Run::write_card(const Answers& answers) const {
+  const auto figures = metrics::classify(answers.scores, answers.labels, static_cast<int>(answers.classes.size()));
+  const ir::Cost cost = ir::estimate_cost(graph_);
+  model::Card card;
+  card.name = folder_.filename().string(), card.labels = set_.labels;
+  card.summary = fmt::format("{} trained for {} of {} epochs; not yet tested.", request_.config.arch,
+                             trainer_->progress().epoch, request_.config.epochs);
+  card.licence = "that of the training data";
+  card.input = fmt::format("{}x{}x{}", set_.width, set_.height, set_.channels);
+  card.parameters = cost.parameters, card.multiply_adds = cost.multiply_adds, card.weight_bytes = cost.weight_bytes;
+  card.training_data = fmt::format("{}, sha256 {}", set_.name, set_.sha256);
+  card.test_data = "the validation split, which also chose the epoch: expect a little less elsewhere";
+  card.command = "dimple train --config " + (folder_ / "args.toml").string();
+  card.measured_on = train::environment().dump();
+  card.figures = {{"accuracy", figures.accuracy, {}, {}},
+                  {"balanced accuracy", figures.balanced_accuracy, {}, {}},
+                  {"macro F1", figures.f1_macro, {}, {}}};
+  for (size_t c = 0; c < answers.classes.size(); ++c) {
+    const metrics::ClassFigures& f = figures.per_class[c];
+    card.per_class.push_back({answers.classes[c], f.support, f.precision, f.recall, f.f1});
+  }
+  host::write_atomic(folder_ / "MODEL_CARD.md", model::print_card(card));
 }
 
 TrainReport Run::go() {

@@ -1,0 +1,346 @@
+// The program as people and scripts meet it: what it prints where, and with which code it ends.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "host/csv.h"
+#include "host/files.h"
+#include "host/json.h"
+#include "ir/builder.h"
+#include "ir/initialise.h"
+#include "media/encode.h"
+#include "model/model.h"
+#include "tests/command.h"
+
+namespace dimple::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string kProgram = DIMPLE_PROGRAM;
+
+// A folder with pictures nobody is on, and a model too small to be right.
+class Cli : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "dimple-cli-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    model::save_model(model(), tiny_model());
+    media::save_picture(in("noise.png"), noise(1));
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static model::Model tiny_model() {
+    ir::Builder g("tiny", {48, 48, 1});
+    ir::Value x = g.relu(g.conv(g.input(), 4, {.kernel = 3, .stride = 2}));
+    model::Model m;
+    m.graph = g.finish(g.dense(g.global_average_pool(x), 7));
+    ir::initialise(m.graph, 7);
+    m.labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
+    return m;
+  }
+
+  static media::Picture noise(uint32_t seed) {
+    media::Picture picture(64, 64, 1);
+    for (uint8_t& pixel : picture.pixels) {
+      seed = seed * 1664525 + 1013904223;
+      pixel = static_cast<uint8_t>(seed >> 24);
+    }
+    return picture;
+  }
+
+  std::string in(const std::string& name) const { return (folder_ / name).string(); }
+  std::string model() const { return in("tiny.safetensors"); }
+
+  // Standard output in `output`, standard error in error_.
+  Answer dimple(const std::string& arguments) {
+    const Answer answer =
+        run("cd " + folder_.string() + " && unset DIMPLE_SAMPLE; " + kProgram + " " + arguments + " 2> stderr.txt");
+    error_ = host::read_text(folder_ / "stderr.txt");
+    return answer;
+  }
+  // No face is looked for: the whole picture is one.
+  Answer predict(const std::string& arguments) {
+    return dimple("predict --model " + model() + " --no-detect --min-score 0 --min-quality 0 " + arguments);
+  }
+
+  fs::path folder_;
+  std::string error_;
+};
+
+TEST_F(Cli, AloneNamesFiveCommandsToCopy) {
+  const Answer answer = dimple("");
+  EXPECT_EQ(answer.exit, 0);
+  size_t commands = 0;
+  for (size_t at = answer.output.find("\n  dimple "); at != std::string::npos;
+       at = answer.output.find("\n  dimple ", at + 1)) {
+    commands++;
+  }
+  EXPECT_EQ(commands, 5u) << answer.output;
+}
+
+TEST_F(Cli, EveryVerbExplainsItselfWithAnExample) {
+  const std::string verbs = dimple("--help").output;
+  for (const char* verb :
+       {"predict", "val", "export", "report", "data", "models", "signature", "doctor", "completion"}) {
+    EXPECT_THAT(verbs, HasSubstr(std::string("  ") + verb + " "));
+    const Answer help = dimple(std::string(verb) + " --help");
+    EXPECT_EQ(help.exit, 0) << verb;
+    EXPECT_THAT(help.output, HasSubstr("examples:\n")) << verb;
+    EXPECT_THAT(help.output, HasSubstr("--config FILE")) << verb;
+  }
+}
+
+TEST_F(Cli, AMisspeltVerbOrFlagIsUsageWithTheNearestOne) {
+  EXPECT_EQ(dimple("perdict x.jpg").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("there is no verb `perdict`\n  did you mean predict?"));
+  EXPECT_EQ(predict("--min-scroe 0.5 noise.png").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("there is no flag --min-scroe\n  did you mean --min-score?"));
+  EXPECT_EQ(predict("--min-score high noise.png").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("--min-score: `high` is not a number"));
+  EXPECT_EQ(predict("--executor refrence noise.png").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("did you mean reference?"));
+}
+
+TEST_F(Cli, WithoutAPictureThereIsNothingToDo) {
+  const Answer answer = dimple("predict");
+  EXPECT_EQ(answer.exit, 2);
+  EXPECT_THAT(error_, HasSubstr("no picture was named"));
+}
+
+TEST_F(Cli, AMissingFileIsOneClearSentence) {
+  const Answer answer = dimple("predict nosuch.jpg");
+  EXPECT_EQ(answer.exit, 3);
+  EXPECT_THAT(answer.output, IsEmpty());
+  EXPECT_EQ(error_,
+            "dimple: cannot read nosuch.jpg: no such file\n"
+            "  looked in the current folder; a folder, a glob, list.csv or - also work (dimple predict --help)\n");
+}
+
+TEST_F(Cli, JsonIsOneDocumentAndNothingElse) {
+  const Answer answer = predict("noise.png --json");
+  EXPECT_EQ(answer.exit, 0) << error_;
+  EXPECT_THAT(error_, IsEmpty());
+  const host::Json json = host::parse_json(answer.output, "standard output");
+  EXPECT_EQ(json["schema"], 1);
+  ASSERT_EQ(json["results"].size(), 1u);
+  const host::Json& face = json["results"][0]["faces"].at(0);
+  EXPECT_EQ(face["box"], (host::Json{0, 0, 64, 64}));
+  double sum = 0;
+  for (const auto& [name, score] : face["scores"].items()) sum += score.get<double>();
+  EXPECT_NEAR(sum, 1, 1e-4);
+  EXPECT_EQ(face["scores"][face["label"].get<std::string>()], face["score"]);
+}
+
+TEST_F(Cli, JsonLinesComeOnePerPicture) {
+  media::save_picture(in("more.png"), noise(2));
+  const Answer answer = predict("*.png --jsonl --no-save");
+  const size_t end = answer.output.find('\n');
+  EXPECT_THAT(host::parse_json(answer.output.substr(0, end), "line 1")["source"], "more.png");
+  EXPECT_THAT(host::parse_json(answer.output.substr(end + 1), "line 2")["source"], "noise.png");
+}
+
+TEST_F(Cli, SendsNoEscapesAndNoBarsIntoAPipe) {
+  const Answer answer = predict("noise.png noise.png");
+  EXPECT_EQ(answer.exit, 0);
+  EXPECT_THAT(answer.output, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(answer.output, HasSubstr("happy"));
+  EXPECT_THAT(error_, IsEmpty());
+}
+
+TEST_F(Cli, ReadsAPictureFromStandardInput) {
+  const Answer answer = predict("- --json < noise.png");
+  EXPECT_EQ(answer.exit, 0) << error_;
+  EXPECT_EQ(host::parse_json(answer.output, "x")["results"][0]["source"], "-");
+}
+
+TEST_F(Cli, AFolderIsDoneToTheEndWhateverIsInIt) {
+  host::make_folder(in("mixed/below"));
+  fs::copy(in("noise.png"), in("mixed/below/good.png"));
+  std::ofstream(in("mixed/empty.jpg"));
+  std::ofstream(in("mixed/text.jpg")) << "this is no picture\n";
+  std::ofstream(in("mixed/readme.txt")) << "not looked at\n";
+  std::string cut = host::read_text(in("noise.png"));
+  cut.resize(cut.size() / 2);
+  std::ofstream(in("mixed/cut.png"), std::ios::binary) << cut;
+  EXPECT_EQ(predict("mixed --name mixed").exit, 3);
+  const auto rows = host::parse_csv(host::read_text(folder_ / "runs" / "predict" / "mixed" / "predictions.csv"));
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(host::csv_line(rows[0]),
+            "source,frame,timestamp_ms,face_id,track_id,x,y,w,h,det_score,quality,label,score,angry,disgust,fear,happy,"
+            "sad,surprise,neutral,entropy,abstain,reason,latency_ms,model\n");
+  for (const auto& row : rows) ASSERT_EQ(row.size(), rows[0].size());
+  const size_t label = 11, reason = 22;
+  EXPECT_EQ(rows[1][0], "mixed/below/good.png");
+  EXPECT_THAT(rows[1][label], Not(IsEmpty()));
+  for (size_t i = 2; i < 5; i++) {
+    EXPECT_THAT(rows[i][label], IsEmpty());
+    EXPECT_THAT(rows[i][reason], StartsWith("cannot read " + rows[i][0]));
+  }
+}
+
+TEST_F(Cli, LeavesARunFolderWithEverything) {
+  ASSERT_EQ(predict("noise.png --save-crops").exit, 0) << error_;
+  const fs::path run = folder_ / "runs" / "predict" / "1";
+  for (const char* name : {"predictions.csv", "predictions.jsonl", "summary.json", "noise.jpg", "crops/noise-0.png"}) {
+    EXPECT_TRUE(host::file_exists(run / name)) << name;
+  }
+  EXPECT_EQ(host::parse_json(host::read_text(run / "summary.json"), "summary")["faces"], 1);
+  ASSERT_EQ(predict("noise.png --name 1").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("is there already"));
+}
+
+TEST_F(Cli, WhatContradictsItselfIsUsage) {
+  EXPECT_EQ(predict("noise.png --save-crops --blur-faces").exit, 2);
+  EXPECT_EQ(predict("noise.png --json --jsonl").exit, 2);
+  EXPECT_EQ(predict("noise.png --min-score 2").exit, 2);
+}
+
+TEST_F(Cli, NoSaveLeavesNothing) {
+  ASSERT_EQ(predict("noise.png --no-save").exit, 0);
+  EXPECT_FALSE(host::file_exists(folder_ / "runs"));
+}
+
+TEST_F(Cli, ABadPictureLeavesNoEmptyRunFolder) {
+  std::ofstream(in("text.jpg")) << "this is no picture\n";
+  EXPECT_EQ(predict("text.jpg").exit, 3);
+  EXPECT_FALSE(host::file_exists(folder_ / "runs"));
+}
+
+TEST_F(Cli, UnsureSaysWhy) {
+  const auto reason = [&](const std::string& flags) {
+    const Answer answer = dimple("predict --no-detect noise.png --json --no-save --model " + model() + " " + flags);
+    return host::parse_json(answer.output, "x")["results"][0]["faces"].at(0)["reason"].get<std::string>();
+  };
+  EXPECT_EQ(reason("--min-score 1"), "low score");
+  EXPECT_EQ(reason("--min-face 65"), "small");
+  EXPECT_EQ(reason("--min-score 0"), "");
+  media::save_picture(in("noise.png"), media::Picture(64, 64, 1, 128));
+  EXPECT_EQ(reason("--min-score 0"), "blurred");
+}
+
+TEST_F(Cli, APictureWithoutAFaceIsFineUnlessAskedOtherwise) {
+  const host::Json doctor = host::parse_json(dimple("doctor --json").output, "doctor");
+  for (const host::Json& finding : doctor["findings"]) {
+    if (finding["what"] == "finder auto" && !finding["fine"]) GTEST_SKIP() << finding["detail"];
+  }
+  media::save_picture(in("wall.png"), media::Picture(200, 200, 3, 180));
+  const Answer answer = dimple("predict wall.png --json --model " + model());
+  EXPECT_EQ(answer.exit, 0) << error_;
+  EXPECT_THAT(host::parse_json(answer.output, "x")["results"][0]["faces"], IsEmpty());
+  EXPECT_EQ(dimple("predict wall.png --fail-on-no-face --model " + model()).exit, 4);
+}
+
+TEST_F(Cli, ADamagedModelIsRefused) {
+  std::string bytes = host::read_text(model());
+  const auto refused = [&](const std::string& changed) {
+    std::ofstream(in("bad.safetensors"), std::ios::binary) << changed;
+    return dimple("predict --no-detect noise.png --model bad.safetensors").exit;
+  };
+  EXPECT_EQ(refused(bytes.substr(0, bytes.size() / 2)), 5);
+  EXPECT_THAT(error_, HasSubstr("bad.safetensors"));
+  for (size_t at = 0; at < bytes.size(); at += bytes.size() / 20) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 4);
+    EXPECT_EQ(refused(flipped), 5) << "bit flipped in byte " << at;
+  }
+  EXPECT_EQ(dimple("predict --no-detect noise.png --model nosuch.safetensors").exit, 5);
+  EXPECT_EQ(dimple("predict --no-detect noise.png --model dimple-nona").exit, 5);
+}
+
+TEST_F(Cli, TheProgramAgreesWithTheGraphLayerByLayer) {
+  const Answer answer = predict("noise.png --executor check --json");
+  EXPECT_EQ(answer.exit, 0);
+  const host::Json layers = host::parse_json(answer.output, "x")["layers"];
+  ASSERT_GE(layers.size(), 3u);
+  for (const host::Json& layer : layers) EXPECT_EQ(layer["different"], 0) << layer.dump();
+  const auto scores = [&](const char* executor) {
+    const Answer said = predict(std::string("noise.png --no-save --json --executor ") + executor);
+    return host::parse_json(said.output, "x")["results"][0]["faces"].at(0)["scores"];
+  };
+  EXPECT_EQ(scores("program"), scores("reference"));
+}
+
+TEST_F(Cli, ARecordReplaysAndShowsWhatChanged) {
+  ASSERT_EQ(predict("noise.png --executor record --record layers.safetensors --no-save").exit, 0) << error_;
+  EXPECT_EQ(predict("noise.png --executor replay --record layers.safetensors --no-save").exit, 0) << error_;
+  model::Model other = tiny_model();
+  other.graph.constants.begin()->second.as<float>()[0] += 1;
+  model::save_model(model(), other);
+  EXPECT_EQ(predict("noise.png --executor replay --record layers.safetensors --no-save").exit, 6);
+  media::save_picture(in("noise.png"), noise(3));
+  EXPECT_EQ(predict("noise.png --executor replay --record layers.safetensors --no-save").exit, 3);
+  EXPECT_THAT(error_, HasSubstr("not the one that was recorded"));
+  EXPECT_EQ(predict("noise.png --executor replay --no-save").exit, 2);
+}
+
+TEST_F(Cli, SettingsComeFromFileEnvironmentAndFlags) {
+  std::ofstream(in("strict.toml")) << "min_score = 0.99\n[predict]\nmin_face = 10\n";
+  const auto label = [&](const std::string& before, const std::string& flags) {
+    const Answer answer =
+        run("cd " + folder_.string() + " && " + before + " " + kProgram +
+            " predict --no-detect --no-save --json noise.png --config strict.toml --model " + model() + " " + flags);
+    return host::parse_json(answer.output, "x")["results"][0]["faces"].at(0)["reason"].get<std::string>();
+  };
+  EXPECT_EQ(label("", ""), "low score");
+  EXPECT_EQ(label("DIMPLE_MIN_SCORE=0", ""), "");
+  EXPECT_EQ(label("DIMPLE_MIN_SCORE=0", "--min-score 1"), "low score");
+  std::ofstream(in("typo.toml")) << "min_scroe = 0.99\n";
+  EXPECT_EQ(predict("noise.png --config typo.toml").exit, 2);
+  EXPECT_THAT(error_, HasSubstr("did you mean min_score?"));
+}
+
+TEST_F(Cli, AFullDiskIsResources) {
+  EXPECT_EQ(predict("noise.png --no-save --json > /dev/full").exit, 7);
+  const Answer answer = run("cd " + folder_.string() + " && trap '' XFSZ && ulimit -f 1 && " + kProgram +
+                            " predict --no-detect noise.png --save-crops --model " + model() + " 2>&1");
+  EXPECT_EQ(answer.exit, 7);
+  EXPECT_THAT(answer.output, HasSubstr("cannot write runs/predict/1/"));
+}
+
+TEST_F(Cli, AnInterruptFinishesThePictureAndSavesWhatThereIs) {
+  host::make_folder(in("many"));
+  for (int i = 0; i < 400; i++) fs::create_hard_link(in("noise.png"), in("many/" + std::to_string(i) + ".png"));
+  // The reader takes one line and then nothing until the signal is sent, so the program waits at a full pipe.
+  const std::string script = "cd " + folder_.string() + " && mkfifo lines && { " + kProgram +
+                             " predict many --no-detect --no-annotate --jsonl --name cut --model " + model() +
+                             " > lines & pid=$!; exec 3< lines; read -r line <&3; sleep 0.3; kill -TERM $pid; cat <&3 "
+                             "> /dev/null; wait $pid; }";
+  EXPECT_EQ(run("bash -c '" + script + "'").exit, 143);
+  const host::Json summary = host::parse_json(host::read_text(folder_ / "runs/predict/cut/summary.json"), "summary");
+  EXPECT_EQ(summary["interrupted"], true);
+  EXPECT_LT(summary["pictures"], 400);
+}
+
+TEST_F(Cli, TrainWithoutItsProgramSaysHowToGetIt) {
+  fs::copy(kProgram, in("dimple"));
+  const Answer answer = run(in("dimple") + " train x.csv 2>&1");
+  EXPECT_EQ(answer.exit, 1);
+  EXPECT_THAT(answer.output, HasSubstr("dimple-lab, which is not built here"));
+}
+
+TEST_F(Cli, TellsWhatAModelFileHolds) {
+  const Answer answer = dimple("models " + model());
+  EXPECT_EQ(answer.exit, 0) << error_;
+  EXPECT_THAT(answer.output, HasSubstr("conv2d"));
+  EXPECT_THAT(answer.output, HasSubstr("48x48x1"));
+}
+
+TEST_F(Cli, CompletesVerbsAndFlags) {
+  const Answer answer =
+      run("PATH=" + fs::path(kProgram).parent_path().string() +
+          ":$PATH bash -c 'source <(dimple completion bash); COMP_WORDS=(dimple pre); COMP_CWORD=1; "
+          "_dimple; echo ${COMPREPLY[@]}; COMP_WORDS=(dimple predict --min-s); COMP_CWORD=2; _dimple; "
+          "echo ${COMPREPLY[@]}'");
+  EXPECT_EQ(answer.output, "predict\n--min-score\n");
+}
+
+}  // namespace
+}  // namespace dimple::tests
