@@ -1,5 +1,6 @@
 // A small random stream (SplitMix64): the same numbers on every machine, and cheap to start anew for each picture.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace dimple::data {

@@ -6,28 +6,42 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <future>
 
 #include "detect/plugin_library.h"
 #include "faces/boxes.h"
 #include "host/error.h"
+#include "image/crop.h"
 #include "image/grey.h"
 #include "image/resize.h"
 
 namespace dimple::detect {
 namespace {
 
+// A plug-in, and how its answers become ours. All numbers are of docs/results/face_finders.md.
 struct Backend {
   const char* name;
   const char* library;  // of the plug-in
   const char* package;  // what to install
   const char* variant;
+  float least_score;           // below it a box is more often wrong than right
+  image::CropRule convention;  // from its box to Found's
+  int longer_side;             // it gains nothing from larger pictures
 };
-constexpr Backend kBackends[] = {
-    {"dlib-hog", "libdimple_find_dlib.so", "libdlib19.1", ""},
-    {"opencv-cascade", "libdimple_find_opencv.so", "libopencv-objdetect406 and opencv-data",
-     "haarcascade_frontalface_alt2"},
-};
-constexpr const char* kDefault = "dlib-hog";
+constexpr Backend kCascade = {.name = "opencv-cascade",
+                              .library = "libdimple_find_opencv.so",
+                              .package = "libopencv-objdetect-dev and opencv-data",
+                              .variant = "haarcascade_frontalface_alt2",
+                              .least_score = 55.4f,
+                              .convention = {},
+                              .longer_side = 1600};
+constexpr Backend kHog = {.name = "dlib-hog",
+                          .library = "libdimple_find_dlib.so",
+                          .package = "libdlib-dev",
+                          .variant = "",
+                          .least_score = 0.2f,
+                          .convention = {.margin_permille = 134, .shift_permille = -85},
+                          .longer_side = 1000};
 
 media::Picture to_grey(const media::Picture& picture) {
   if (picture.channels == 1) return picture;
@@ -52,10 +66,11 @@ struct Searched {
 
 Searched lay_out(const media::Picture& picture, const SearchSize& size) {
   Searched s;
-  s.pad_x = picture.width * size.pad_permille / 1000;
-  s.pad_y = picture.height * size.pad_permille / 1000;
+  const double scale = search_scale(std::max(picture.width, picture.height), size);
+  const auto pad = [&](int side) { return std::min(side * size.pad_permille / 1000, int(size.most_pad / scale)); };
+  s.pad_x = pad(picture.width);
+  s.pad_y = pad(picture.height);
   const int width = picture.width + 2 * s.pad_x, height = picture.height + 2 * s.pad_y;
-  const double scale = search_scale(std::max(width, height), size);
   const auto part = [&](int side) { return std::max(1, int(std::lround(side * scale))); };
   s.grey = media::Picture(part(width), part(height), 1);
   s.x_scale = double(s.grey.width) / width;
@@ -67,17 +82,17 @@ Searched lay_out(const media::Picture& picture, const SearchSize& size) {
 
 class PluginFinder final : public Finder {
  public:
-  PluginFinder(PluginLibrary library, const std::string& variant, const FinderOptions& options)
-      : library_(std::move(library)), size_(options.size), min_score_(options.min_score) {
+  PluginFinder(const Backend& backend, const FinderOptions& options)
+      : backend_(backend), library_(backend.library, backend.package, options.plugin_folders), size_(options.size) {
     std::array<char, 256> reason{};
-    handle_ = library_->make(variant.c_str(), reason.data(), int32_t(reason.size()));
+    handle_ = library_->make(backend.variant, reason.data(), int32_t(reason.size()));
     if (!handle_) throw host::Error(host::Exit::failed, fmt::format("cannot start the face finder: {}", reason.data()));
   }
   ~PluginFinder() override { library_->release(handle_); }
   PluginFinder(const PluginFinder&) = delete;
   PluginFinder& operator=(const PluginFinder&) = delete;
 
-  std::string describe() const override { return library_->library; }
+  std::string describe() override { return library_->library; }
 
   std::vector<Found> find(const media::Picture& picture) override {
     const Searched at = lay_out(picture, size_);
@@ -90,11 +105,13 @@ class PluginFinder final : public Finder {
 
     std::vector<faces::ScoredBox> boxes;
     const auto whole = [](double v) { return int32_t(std::lround(v)); };
-    for (const DimpleFound& f : raw)
-      if (f.score >= min_score_)
-        boxes.push_back({{whole(f.x / at.x_scale) - at.pad_x, whole(f.y / at.y_scale) - at.pad_y,
-                          std::max(1, whole(f.width / at.x_scale)), std::max(1, whole(f.height / at.y_scale))},
-                         f.score});
+    for (const DimpleFound& f : raw) {
+      if (f.score < backend_.least_score) continue;
+      const image::Box box{whole(f.x / at.x_scale) - at.pad_x, whole(f.y / at.y_scale) - at.pad_y,
+                           std::max(1, whole(f.width / at.x_scale)), std::max(1, whole(f.height / at.y_scale))};
+      const float above = f.score - backend_.least_score;
+      boxes.push_back({image::crop_box(backend_.convention, box), above / (1 + above)});
+    }
     constexpr int32_t kSameFace = 400;  // permille of overlap
     boxes.resize(faces::keep_best({boxes.data(), boxes.size()}, kSameFace));
     std::vector<Found> found;
@@ -103,24 +120,66 @@ class PluginFinder final : public Finder {
   }
 
  private:
+  const Backend& backend_;
   PluginLibrary library_;
   SearchSize size_;
-  float min_score_;
   void* handle_ = nullptr;
+};
+
+// The second takes longer to start than to search: it starts beside the first's start and search.
+class BothFinders final : public Finder {
+ public:
+  explicit BothFinders(const FinderOptions& options) {
+    coming_ = std::async(std::launch::async, [options] { return std::make_unique<PluginFinder>(kHog, options); });
+    try {
+      finders_.push_back(std::make_unique<PluginFinder>(kCascade, options));
+    } catch (const host::Error&) {
+      finders_.push_back(coming_.get());  // when that is missing too, its error is as good as the first's
+    }
+  }
+
+  std::string describe() override {
+    wait_for_second();
+    std::string text;
+    for (const auto& finder : finders_) text += (text.empty() ? "" : ", ") + finder->describe();
+    return text;
+  }
+
+  // A face that both see keeps the box of the first.
+  std::vector<Found> find(const media::Picture& picture) override {
+    constexpr int32_t kSameFace = 250;  // permille of overlap
+    std::vector<Found> all = finders_[0]->find(picture);
+    wait_for_second();
+    if (finders_.size() > 1) {
+      const auto known = ptrdiff_t(all.size());
+      for (const Found& found : finders_[1]->find(picture)) {
+        const auto same = [&](const Found& f) { return faces::overlap_permille(f.box, found.box) > kSameFace; };
+        if (std::none_of(all.begin(), all.begin() + known, same)) all.push_back(found);
+      }
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.score > b.score; });
+    return all;
+  }
+
+ private:
+  void wait_for_second() {
+    if (!coming_.valid()) return;
+    try {
+      finders_.push_back(coming_.get());
+    } catch (const host::Error&) {  // not installed: the first alone
+    }
+  }
+
+  std::vector<std::unique_ptr<Finder>> finders_;
+  std::future<std::unique_ptr<PluginFinder>> coming_;
 };
 
 }  // namespace
 
 std::unique_ptr<Finder> make_finder(const FinderOptions& options) {
-  const size_t colon = options.name.find(':');
-  std::string name = options.name.substr(0, colon);
-  if (name == "auto") name = kDefault;
-  for (const Backend& backend : kBackends) {
-    if (name != backend.name) continue;
-    const std::string variant = colon == std::string::npos ? backend.variant : options.name.substr(colon + 1);
-    return std::make_unique<PluginFinder>(PluginLibrary(backend.library, backend.package, options.plugin_folders),
-                                          variant, options);
-  }
+  if (options.name == "auto") return std::make_unique<BothFinders>(options);
+  for (const Backend* backend : {&kCascade, &kHog})
+    if (options.name == backend->name) return std::make_unique<PluginFinder>(*backend, options);
   throw host::Error(host::Exit::usage, fmt::format("there is no face finder `{}`", options.name),
                     fmt::format("choose one of {}", fmt::join(std::begin(kFinderNames), std::end(kFinderNames), ", ")));
 }

@@ -10,9 +10,10 @@
 
 namespace dimple::detect {
 
+// Every finder's boxes are brought to one convention: a square from the middle of the forehead to the chin.
 struct Found {
   image::Box box;   // may stick out of the picture
-  float score = 0;  // larger is surer; each finder has a scale of its own
+  float score = 0;  // 0 at its finder's threshold, towards 1 with certainty; no probability
 };
 
 class Finder {
@@ -20,32 +21,32 @@ class Finder {
   virtual ~Finder() = default;
   // Surest first.
   virtual std::vector<Found> find(const media::Picture& picture) = 0;
-  virtual std::string describe() const = 0;  // "dlib 19.24"
+  virtual std::string describe() = 0;  // "OpenCV 4.6.0"
 };
 
-inline constexpr const char* kFinderNames[] = {"auto", "dlib-hog", "opencv-cascade"};
+// auto: the cascade, whose boxes lie most steadily, and beside it dlib-hog, which also knows tilted and half-turned
+// faces; where one of the two is not installed, the other alone.
+inline constexpr const char* kFinderNames[] = {"auto", "opencv-cascade", "dlib-hog"};
 
-// How a finder's box lies against the framing of FER2013's pictures: what image::Preprocess takes for it.
-// Measured by detect_bench; see docs/decisions/0003-face-finder.md.
-struct Framing {
-  int32_t margin_permille, shift_permille;
-};
-inline constexpr Framing kDlibFraming{0, 0};
-inline constexpr Framing kOpencvFraming{0, 0};
+// How much larger than a found box FER2013 frames a face, and how much lower: what image::Preprocess of a model trained
+// on it should hold. Measured by detect_bench; see docs/decisions/0003-face-finder.md.
+inline constexpr int kFer2013MarginPermille = 48;
+inline constexpr int kFer2013ShiftPermille = 16;
 
 // How the picture is laid out before it is searched.
 struct SearchSize {
-  int longer_side = 1000;  // larger pictures shrink to this
+  int longer_side = 1600;  // larger pictures shrink to this (dlib-hog is for larger faces: at most 1000)
   int grow_to = 400;       // smaller ones grow towards this...
   int most_growth = 3;     // ...but not more than so many times
-  int pad_permille = 150;  // of each side, around it: a face that fills the picture has no surroundings to be found by
+  // Around it, since a face that fills the picture has no surroundings to be found by:
+  int pad_permille = 200;  // of each side...
+  int most_pad = 160;      // ...but not more than so many pixels of the searched picture
 };
 
 struct FinderOptions {
-  std::string name = "auto";                          // one of kFinderNames, or opencv-cascade:<file name without .xml>
-  std::vector<std::filesystem::path> plugin_folders;  // looked in first
+  std::string name = "auto";                               // one of kFinderNames
+  std::vector<std::filesystem::path> plugin_folders = {};  // looked in first
   SearchSize size = {};
-  float min_score = -1e9f;
 };
 
 // Throws Error(Exit::usage) for an unknown name, Error(Exit::failed) when its plug-in is not there.

@@ -127,12 +127,13 @@ Decoded decode_jpeg(std::span<const uint8_t> bytes, const DecodeLimits& limits) 
   JpegReader reader(bytes);
   if (!reader.read_header()) throw reader.failure();
   check_size(reader.info().image_width, reader.info().image_height, limits);
+  const int orientation = reader.orientation();  // the markers are gone once the last row is read
   if (!reader.start()) throw reader.failure();
   Picture picture(static_cast<int>(reader.info().output_width), static_cast<int>(reader.info().output_height),
                   reader.info().output_components);
   if (!reader.read_rows(picture.pixels.data())) throw reader.failure();
   if (picture.channels == 4) inks_to_rgb(picture, reader.info().saw_Adobe_marker);
-  return {std::move(picture), reader.orientation()};
+  return {std::move(picture), orientation};
 }
 
 }  // namespace dimple::media

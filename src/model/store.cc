@@ -8,27 +8,25 @@
 #include "host/suggest.h"
 
 namespace dimple::model {
-namespace store {
-
-std::vector<std::string> list() {
+std::vector<std::string> stored_models() {
   std::vector<std::string> names;
   for (const StoredFile& stored : stored_files())
     if (names.empty() || names.back() != stored.model) names.emplace_back(stored.model);
   return names;
 }
 
-std::span<const std::byte> find(std::string_view model, std::string_view file) {
+std::span<const std::byte> find_stored(std::string_view model, std::string_view file) {
   for (const StoredFile& stored : stored_files())
     if (stored.model == model && stored.file == file) return stored.bytes;
   return {};
 }
 
-std::span<const std::byte> find(std::string_view model) { return find(model, fmt::format("{}.safetensors", model)); }
-
-}  // namespace store
+std::span<const std::byte> find_stored(std::string_view model) {
+  return find_stored(model, fmt::format("{}.safetensors", model));
+}
 
 Model open_model(const std::string& name_or_path) {
-  const auto shipped = store::find(name_or_path);
+  const auto shipped = find_stored(name_or_path);
   if (!shipped.empty())
     return read_checkpoint({reinterpret_cast<const uint8_t*>(shipped.data()), shipped.size()},
                            "the shipped model " + name_or_path)
@@ -36,7 +34,7 @@ Model open_model(const std::string& name_or_path) {
   const bool is_path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".safetensors") ||
                        std::filesystem::exists(name_or_path);
   if (is_path) return load_model(name_or_path);
-  const auto names = store::list();
+  const auto names = stored_models();
   throw host::Error(host::Exit::model, fmt::format("no model is called {}", name_or_path),
                     host::did_you_mean(name_or_path, names,
                                        names.empty() ? "this program was built without models; name a file"

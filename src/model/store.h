@@ -20,15 +20,11 @@ struct StoredFile {
 // Sorted by model and file; empty when the program was built without models.
 std::span<const StoredFile> stored_files();
 
-namespace store {
-
-std::vector<std::string> list();  // model names, each once
+std::vector<std::string> stored_models();  // names, each once
 
 // The weights of a shipped model, or one other file of it; empty: not there.
-std::span<const std::byte> find(std::string_view model);
-std::span<const std::byte> find(std::string_view model, std::string_view file);
-
-}  // namespace store
+std::span<const std::byte> find_stored(std::string_view model);
+std::span<const std::byte> find_stored(std::string_view model, std::string_view file);
 
 // A shipped model by its name, or a model file by its path. Throws host::Error(Exit::model), with "did you mean".
 Model open_model(const std::string& name_or_path);

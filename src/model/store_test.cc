@@ -8,8 +8,8 @@ namespace dimple::model {
 namespace {
 
 TEST(Store, EveryShippedModelOpensAndIsNotAPointerToNothing) {
-  for (const std::string& name : store::list()) {
-    ASSERT_FALSE(store::find(name).empty()) << name;
+  for (const std::string& name : stored_models()) {
+    ASSERT_FALSE(find_stored(name).empty()) << name;
     EXPECT_FALSE(open_model(name).labels.empty()) << name;
   }
 }
@@ -25,7 +25,7 @@ TEST(Store, StoredFilesAreSortedAndWhole) {
 }
 
 TEST(Store, AnUnknownNameIsAModelError) {
-  EXPECT_TRUE(store::find("dimple-giant").empty());
+  EXPECT_TRUE(find_stored("dimple-giant").empty());
   try {
     open_model("dimple-giant");
     FAIL();

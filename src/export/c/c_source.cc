@@ -68,9 +68,12 @@ class SourceWriter {
     header_.line("/* Written by Dimple from a planned program; do not edit. How to use it:");
     header_.line(" *");
     header_.line(" *   static uint8_t arena[{}_ARENA_BYTES] __attribute__((aligned(16)));", macro_);
-    header_.line(" *   {}* input = {}_input(arena);   fill it, then", c_type(input()), name_);
-    header_.line(" *   {}_run(arena);                 0, or 21: the arena is not aligned to 16 bytes", name_);
-    header_.line(" *   {}_output(arena)[i]            the answer, until the input is filled again */", name_);
+    header_.line(" *   {}* input = {}_input(arena);", c_type(input()), name_);
+    header_.line(" *   ... fill it ...");
+    header_.line(" *   {}_run(arena);", name_);
+    header_.line(" *   ... read {}_output(arena), one number per label ...", name_);
+    header_.line(" *");
+    header_.line(" * The input has to be filled anew before every run. */");
     header_.line("#ifndef {}_H", macro_);
     header_.line("#define {}_H", macro_);
     header_.line("#include <stdint.h>");
@@ -84,7 +87,7 @@ class SourceWriter {
     header_.line("{}* {}_input(void* arena);", c_type(input()), name_);
     header_.line("const {}* {}_output(const void* arena);", c_type(output()), name_);
     header_.line("const {}* {}_logits(const void* arena);", c_type(logits()), name_);
-    header_.line("int32_t {}_run(void* arena);", name_);
+    header_.line("int32_t {}_run(void* arena); /* 0, or 21: the arena is not aligned to 16 bytes */", name_);
     header_.line("#ifdef __cplusplus");
     header_.line("}}");
     header_.line("#endif");
@@ -194,10 +197,12 @@ class SourceWriter {
   template <class Op>
   void write_attributes(size_t index, const Op& op) {
     if (format::attribute_words<Op>() == 0) return;
-    source_.open("static const struct {{");
-    Op::visit(op, [&](const char* name, const auto& field) { source_.line("{} {};", c_type_of(field), name); });
-    source_.close("}");
-    source_.open("step{}_attributes = {{", index);
+    if (declared_.insert(Op::kName).second) {
+      source_.open("struct {}_attributes {{", Op::kName);
+      Op::visit(op, [&](const char* name, const auto& field) { source_.line("{} {};", c_type_of(field), name); });
+      source_.close("};");
+    }
+    source_.open("static const struct {}_attributes step{}_attributes = {{", Op::kName, index);
     Op::visit(op, [&](const char* name, const auto& field) { source_.line(".{} = {},", name, literal_of(field)); });
     source_.close("};");
   }
@@ -255,6 +260,7 @@ class SourceWriter {
   const Program& program_;
   const compile::ProgramMetadata& metadata_;
   std::string name_, macro_;
+  std::set<std::string_view> declared_;  // operators whose attribute struct stands already
   CText header_, source_;
 };
 

@@ -14,6 +14,7 @@
 #include "host/process.h"
 
 #include "runtime/dimple.h"
+#include "zoo/dimple_nano.h"
 
 namespace dimple::exports {
 namespace {
@@ -41,16 +42,19 @@ int main(int argc, char** argv) {
 }
 )";
 
-// How this build was configured: the archive may need a sanitizer's runtime, which the compiler's driver brings.
-std::vector<std::string> link_flags() {
+// How this build was configured: the archive may need the runtime of a sanitizer, which its compiler's driver brings.
+std::vector<std::string> link_command() {
+  std::string driver = "c++";
   std::vector<std::string> flags;
   std::istringstream cache(host::read_text(fs::path(DIMPLE_BUILD_DIR) / "CMakeCache.txt"));
   for (std::string line; std::getline(cache, line);) {
     if (line.starts_with("DIMPLE_SANITIZE:STRING=") && !line.ends_with("=")) {
       flags.push_back("-fsanitize=" + line.substr(line.find('=') + 1));
     }
-    if (line == "DIMPLE_COVERAGE:BOOL=ON") flags.push_back("--coverage");
+    if (line == "DIMPLE_COVERAGE:BOOL=ON") flags.push_back("-fprofile-instr-generate");
+    if (line.starts_with("CMAKE_CXX_COMPILER:")) driver = line.substr(line.find('=') + 1);
   }
+  flags.insert(flags.begin(), driver);
   return flags;
 }
 
@@ -80,10 +84,11 @@ class GeneratedC : public testing::Test {
       run({"cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I", std::string(DIMPLE_SOURCE_DIR) + "/src",
            "-c", path(unit) + ".c", "-o", path(unit) + ".o"});
     }
-    std::vector<std::string> link{
-        "c++", path("sample") + ".o", path("main") + ".o", std::string(DIMPLE_BUILD_DIR) + "/libdimple_device.a",
-        "-o",  path("sample")};
-    for (const std::string& flag : link_flags()) link.push_back(flag);
+    std::vector<std::string> link = link_command();
+    for (const std::string& word :
+         {path("sample") + ".o", path("main") + ".o", std::string(DIMPLE_BUILD_DIR) + "/libdimple_device.a",
+          std::string("-o"), path("sample")})
+      link.push_back(word);
     run(link);
     run({path("sample"), path("pictures"), path("answers")});
     return host::read_file(path("answers"));
@@ -146,11 +151,22 @@ TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAFloatProgram) {
   EXPECT_EQ(answers, run_executor(program, pictures));
 }
 
+TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForANetOfTheZoo) {
+  ir::Graph graph = zoo::make(zoo::DimpleNano{.classes = 3});
+  ir::initialise(graph, 3);
+  const std::vector<int8_t> codes = sample_codes(graph, 4);
+  const std::vector<uint8_t> program =
+      plan_sample(compile::quantise(graph, {.codes = codes, .scale = 1.0f / 128}), image::Normalise::offset);
+  const std::vector<uint8_t> pictures(codes.begin(), codes.end());
+  EXPECT_EQ(run_generated(program, pictures), run_executor(program, pictures));
+}
+
 TEST(CSource, NamesFieldsAsTheOperatorDoes) {
   const CSources c = write_c(sample_integer_program(), "two faces");
   EXPECT_EQ(c.name, "two_faces");
   EXPECT_NE(c.source.find("  .out_channels = 8,\n  .kernel_h = 3,\n"), std::string::npos);
   EXPECT_NE(c.source.find("static const int8_t step0_weight[72] = {"), std::string::npos);
+  EXPECT_EQ(c.source.find("struct conv2d_attributes {"), c.source.rfind("struct conv2d_attributes {"));
   EXPECT_NE(c.header.find("#define TWO_FACES_PREPROCESS_MARGIN_PERMILLE 150\n"), std::string::npos);
   EXPECT_NE(c.header.find("extern const char* const two_faces_labels[3];"), std::string::npos);
 }
