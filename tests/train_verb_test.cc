@@ -76,7 +76,7 @@ TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
     const pid_t child = fork();
     if (child == 0) {
       const std::string line =
-          "exec " + command("--name " + name + " --epochs 200 --checkpoint-minutes 0 >/dev/null 2>&1");
+          "exec " + command("--name " + name + " --epochs 200 --checkpoint-minutes 0.005 >/dev/null 2>&1");
       execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
       _exit(127);
     }
@@ -96,7 +96,7 @@ TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
   const fs::path last = folder_ / "train" / "full" / "weights" / "last.safetensors";
   const auto before = fs::file_size(last);
   // 100 blocks of 512 bytes: a checkpoint of this net is larger.
-  const auto result = run("ulimit -f 100; " + command("--name full2 --epochs 1 2>&1"));
+  const auto result = run("trap '' XFSZ; ulimit -f 100; " + command("--name full2 --epochs 1 2>&1"));
   EXPECT_EQ(result.exit, 7) << result.output;
   EXPECT_FALSE(fs::exists(folder_ / "train" / "full2" / "weights" / "last.safetensors"));
   EXPECT_EQ(fs::file_size(last), before);
@@ -105,7 +105,7 @@ TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
 TEST_F(TrainVerb, MistakesAreSaidPlainly) {
   EXPECT_EQ(run(kLab + " train /nosuch.csv 2>&1").exit, 3);
   EXPECT_EQ(run(command("--arch dimple_nan 2>&1")).exit, 2);
-  EXPECT_THAT(run(command("--arch dimple_nan 2>&1")).output, HasSubstr("did you mean `dimple_nano`?"));
+  EXPECT_THAT(run(command("--arch dimple_nan 2>&1")).output, HasSubstr("did you mean dimple_nano?"));
   EXPECT_EQ(run(command("--optimiser magic 2>&1")).exit, 2);
   EXPECT_EQ(run(command("--epocs 3 2>&1")).exit, 2);
   EXPECT_EQ(run(kLab + " train --resume " + folder_.string() + " 2>&1").exit, 2);

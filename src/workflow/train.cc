@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "data/load.h"
@@ -38,6 +39,7 @@ TrainRequest resumed(const TrainRequest& asked) {
   auto fields = host::fields_of(request);
   host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
   request.resume = asked.resume;
+  request.config.max_minutes = asked.config.max_minutes;  // a limit of this call, not of the training
   if (!asked.data.empty()) request.data = asked.data;  // the same data may lie elsewhere now: its checksum is compared
   return request;
 }
@@ -183,7 +185,9 @@ void Run::write_card(const Answers& answers) const {
 
 TrainReport Run::go() {
   const auto pictures = static_cast<int64_t>(data::rows_of(set_, data::Split::train).size());
-  const double limit_s = request_.config.max_minutes * 60, began_s = trainer_->progress().elapsed_s;
+  const double limit_s = request_.config.max_minutes * 60;
+  const auto began = std::chrono::steady_clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
   const auto start_bar = [&] {
     progress_.start(pictures, fmt::format("epoch {}/{}", trainer_->progress().epoch + 1, request_.config.epochs));
   };
@@ -191,7 +195,7 @@ TrainReport Run::go() {
   train::Callbacks callbacks;
   callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
   callbacks.should_stop = [&] {
-    return host::interrupted() != 0 || (limit_s > 0 && trainer_->progress().elapsed_s - began_s > limit_s);
+    return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s);
   };
   callbacks.on_checkpoint = [&] { save_last(); };
   callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
