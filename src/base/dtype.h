@@ -20,7 +20,8 @@ inline constexpr int kDTypeCount = 0
 
 constexpr int bit_width(DType type) {
   switch (type) {
-#define DIMPLE_X(name, bits) case DType::name: return bits;
+#define DIMPLE_X(name, bits) \
+  case DType::name: return bits;
     DIMPLE_DTYPES(DIMPLE_X)
 #undef DIMPLE_X
   }
@@ -29,7 +30,8 @@ constexpr int bit_width(DType type) {
 
 constexpr const char* name_of(DType type) {
   switch (type) {
-#define DIMPLE_X(name, bits) case DType::name: return #name;
+#define DIMPLE_X(name, bits) \
+  case DType::name: return #name;
     DIMPLE_DTYPES(DIMPLE_X)
 #undef DIMPLE_X
   }

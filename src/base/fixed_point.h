@@ -10,9 +10,13 @@ constexpr T clamp(T value, T low, T high) {
   return value < low ? low : value > high ? high : value;
 }
 template <class T>
-constexpr T min_of(T a, T b) { return a < b ? a : b; }
+constexpr T min_of(T a, T b) {
+  return a < b ? a : b;
+}
 template <class T>
-constexpr T max_of(T a, T b) { return a > b ? a : b; }
+constexpr T max_of(T a, T b) {
+  return a > b ? a : b;
+}
 
 // A positive real number below 2^31 as multiplier * 2^-shift, with multiplier in [2^30, 2^31).
 struct FixedScale {

@@ -10,7 +10,7 @@ class Span {
   constexpr Span() = default;
   constexpr Span(T* data, size_t size) : data_(data), size_(size) {}
   template <size_t N>
-  constexpr Span(T (&array)[N]) : data_(array), size_(N) {}  // NOLINT(google-explicit-constructor)
+  constexpr Span(T (&array)[N]) : data_(array), size_(N) {}            // NOLINT(google-explicit-constructor)
   constexpr operator Span<const T>() const { return {data_, size_}; }  // NOLINT(google-explicit-constructor)
 
   constexpr T* data() const { return data_; }

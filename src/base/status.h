@@ -4,22 +4,22 @@
 
 namespace dimple {
 
-enum class [[nodiscard]] Status : int32_t {
-  ok = 0,
-  // the caller's fault
-  bad_argument = 1,
-  wrong_order = 2,  // run before prepare, for example
-  // the model file's fault
-  bad_magic = 10,
-  later_version = 11,
-  truncated = 12,
-  bad_checksum = 13,
-  malformed = 14,
-  unknown_operator = 15,
-  no_kernel = 16,
-  // resources
-  arena_too_small = 20,
-  misaligned = 21,
+enum class [[nodiscard]] Status : int32_t{
+    ok = 0,
+    // the caller's fault
+    bad_argument = 1,
+    wrong_order = 2,  // run before prepare, for example
+    // the model file's fault
+    bad_magic = 10,
+    later_version = 11,
+    truncated = 12,
+    bad_checksum = 13,
+    malformed = 14,
+    unknown_operator = 15,
+    no_kernel = 16,
+    // resources
+    arena_too_small = 20,
+    misaligned = 21,
 };
 
 constexpr const char* describe(Status status) {

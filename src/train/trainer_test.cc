@@ -92,7 +92,8 @@ TEST(Trainer, TakesTheGoldenSteps) {
   const auto trainer = make_trainer(graph, set, config);
   std::vector<double> losses;
   trainer->run({.on_epoch = [&](const EpochRow& row, bool) { losses.push_back(row.train_loss); }});
-  const std::vector<double> golden{1.74886, 1.61016, 0.84014, 0.47857, 0.25623, 0.21389, 0.07404, 0.06738, 0.09631, 0.11763};
+  const std::vector<double> golden{1.74886, 1.61016, 0.84014, 0.47857, 0.25623,
+                                   0.21389, 0.07404, 0.06738, 0.09631, 0.11763};
   ASSERT_EQ(losses.size(), 10u);
   for (size_t i = 0; i < golden.size(); ++i) EXPECT_NEAR(losses[i], golden[i], 2e-3) << "step " << i;
 }

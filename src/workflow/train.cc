@@ -194,9 +194,7 @@ TrainReport Run::go() {
 
   train::Callbacks callbacks;
   callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
-  callbacks.should_stop = [&] {
-    return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s);
-  };
+  callbacks.should_stop = [&] { return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s); };
   callbacks.on_checkpoint = [&] { save_last(); };
   callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
     epochs_.push_back(row);

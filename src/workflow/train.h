@@ -17,7 +17,8 @@ struct TrainRequest {
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("data", self.data, "what to learn from: a dataset's file or folder, or a tensor cache");
-    f("protocol", self.protocol, "fer2013, ferplus or ckplus: what is trained on, what is held back (default: the data's own)");
+    f("protocol", self.protocol,
+      "fer2013, ferplus or ckplus: what is trained on, what is held back (default: the data's own)");
     f("fold", self.fold, "which fold is held back, from 0 (protocols with folds)");
     f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
     f("name", self.name, "name of the run (default: the next free number)");

@@ -5,7 +5,8 @@ namespace dimple::ops {
 
 // Integer graphs are made from trained ones and are not trained again.
 torch::Tensor forward(const Quantise&, const nn::Slot&) {
-  throw host::Error(host::Exit::model, "an integer graph cannot be trained", "train its float parent and quantise that again");
+  throw host::Error(host::Exit::model, "an integer graph cannot be trained",
+                    "train its float parent and quantise that again");
 }
 
 }  // namespace dimple::ops
