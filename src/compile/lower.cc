@@ -129,13 +129,24 @@ std::vector<uint8_t> write_file(const Sections& s, format::Header header, std::s
   return file;
 }
 
+// Greedy orders can end worse with more freedom than with less, so what is allowed is also tried in part: a plan
+// without sharing is a plan with it, too.
+ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed) {
+  ArenaPlan best = plan_arena(arena_request(graph, allowed));
+  for (const SharingOptions less : {SharingOptions{allowed.in_place, false}, SharingOptions{false, false}}) {
+    ArenaPlan plan = plan_arena(arena_request(graph, less));
+    if (plan.bytes < best.bytes) best = std::move(plan);
+  }
+  return best;
+}
+
 }  // namespace
 
 std::vector<uint8_t> plan(const ir::Graph& scores, std::string_view metadata, const SharingOptions& sharing) {
   ir::verify(scores);
   const ir::Graph graph = end_in_probabilities(scores);
   const ArenaRequest request = arena_request(graph, sharing);
-  const ArenaPlan arena = plan_arena(request);
+  const ArenaPlan arena = smallest_arena(graph, sharing);
   int64_t total = arena.bytes + static_cast<int64_t>(metadata.size());
   for (const auto& [name, tensor] : graph.constants) total += static_cast<int64_t>(tensor.data.size());
   if (total > std::numeric_limits<int32_t>::max() / 2)
