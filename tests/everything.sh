@@ -48,6 +48,15 @@ count_tests() {
   while read -r name; do skipped+=("$name"); done < <(sed -n 's/^\[  SKIPPED \] \([A-Za-z0-9_/]*\.[A-Za-z0-9_/]*\)$/\1/p' "$1" | sort -u)
 }
 
+# The face finders' libraries start threads that the leak checker cannot look into: it dies of them now and then.
+run_sanitized_tests() {
+  local with_finders='^(detect|cli_tests)$'
+  export LLVM_PROFILE_FILE=$root/build/check/profiles/%4m.profraw
+  rm -rf "$root/build/check/profiles"
+  ctest --test-dir "$root/build/check" -j "$jobs" --timeout 900 --output-on-failure -E "$with_finders" &&
+    ASAN_OPTIONS=detect_leaks=0 ctest --test-dir "$root/build/check" -j "$jobs" --timeout 900 --output-on-failure -R "$with_finders"
+}
+
 all_tests_with() {
   local preset=$1
   step "tests ($preset)" run_ctest "$preset" || true
@@ -67,7 +76,7 @@ fuzz_shortly() {
   local fuzzers fuzzer seconds corpus
   mapfile -t fuzzers < <(find "$root/build/check/fuzz" -maxdepth 1 -name '*_fuzz' -type f -perm -u+x | sort)
   ((${#fuzzers[@]})) || return 1
-  seconds=$((30 / ${#fuzzers[@]} + 1))
+  seconds=$((30 / ${#fuzzers[@]} - 1)) # each needs one more to start and stop
   for fuzzer in "${fuzzers[@]}"; do
     corpus=$root/build/check/fuzz/corpus/$(basename "$fuzzer")
     mkdir -p "$corpus"
@@ -105,8 +114,7 @@ thorough_steps() {
   step "shellcheck" shell_is_clean || true
   step "clang-format" is_formatted || true
   if step "build with sanitizers, coverage, fuzzers (check)" build_all check; then
-    rm -rf "$root/build/check/profiles"
-    LLVM_PROFILE_FILE=$root/build/check/profiles/%4m.profraw step "tests under sanitizers" run_ctest check || true
+    step "tests under sanitizers" run_sanitized_tests || true
     step "fuzzing, 30 s" fuzz_shortly || true
     step "line coverage" print_coverage && cat "$logs/line-coverage.log" >&2
   fi

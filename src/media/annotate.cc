@@ -179,7 +179,7 @@ Picture annotate(const Picture& picture, const std::vector<AnnotatedFace>& faces
   int times = faces.empty() ? 1 : (kReadableSide + side - 1) / side;
   while (times > 1 && longest * times > 4 * kReadableSide) --times;  // a long thin picture does not become a huge one
   Picture out = enlarged(picture, std::max(times, 1));
-  Painter(out, faces, out.width / std::max(1, picture.width));
+  const Painter painter(out, faces, out.width / std::max(1, picture.width));
   return out;
 }
 

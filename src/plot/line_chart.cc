@@ -131,7 +131,8 @@ std::string line_charts(const std::string& title, const std::vector<LineChart>& 
   Svg svg(kWidth * across, head + kHeight * down);
   svg.text({kLeft, 34}, title, {.size = 19, .colour = kInk, .bold = true});
   for (int i = 0; i < count; i++) {
-    Panel(svg, {kWidth * (i % across), head + kHeight * (i / across)}, charts[static_cast<size_t>(i)]).draw();
+    const int column = i % across, row = i / across;
+    Panel(svg, {kWidth * column, head + kHeight * row}, charts[static_cast<size_t>(i)]).draw();
   }
   return svg.finish();
 }
