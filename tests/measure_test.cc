@@ -1,0 +1,102 @@
+// The verbs that measure and ship, on a data set of noise: what is asked for is there, and gates close.
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "host/files.h"
+#include "host/json.h"
+#include "tests/command.h"
+
+namespace dimple::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Json;
+using testing::HasSubstr;
+
+// Two rows of noise of each class in every split, as the FER2013 csv has them; the last test row is a training row
+// again.
+void write_noise_csv(const fs::path& path) {
+  std::ofstream csv(path);
+  csv << "emotion,pixels,Usage\n";
+  int row = 0;
+  for (const char* usage : {"Training", "PublicTest", "PrivateTest"}) {
+    for (int i = 0; i < 14; ++i, ++row) {
+      uint32_t seed = row == 41 ? 13 : static_cast<uint32_t>(row);
+      csv << i % 7 << ',';
+      for (int pixel = 0; pixel < 48 * 48; ++pixel) csv << ((seed = seed * 1664525 + 1013904223) >> 24) << ' ';
+      csv << ',' << usage << '\n';
+    }
+  }
+}
+
+class Measure : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "dimple-measure-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    write_noise_csv(folder_ / "noise.csv");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  Answer dimple(const std::string& arguments) {
+    return run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " " + arguments + " 2> stderr.txt");
+  }
+  Json json(const std::string& arguments) {
+    const Answer answer = dimple(arguments + " --json");
+    EXPECT_EQ(answer.exit, 0) << host::read_text(folder_ / "stderr.txt");
+    return host::parse_json(answer.output, "standard output");
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Measure, ValGivesEveryFigureRawAndDeduplicated) {
+  const Json report = json("val noise.csv --protocol fer2013 --resamples 20");
+  for (const char* key :
+       {"accuracy", "accuracy_deduplicated", "balanced_accuracy", "f1_macro", "per_class", "confusion"})
+    EXPECT_TRUE(report.contains(key)) << key;
+  EXPECT_EQ(report["pictures"], 14);
+  EXPECT_EQ(report["pictures_deduplicated"], 13);
+  int counted = 0;
+  for (const Json& row : report["confusion"])
+    for (const Json& cell : row) counted += cell.get<int>();
+  EXPECT_EQ(counted, 14);
+}
+
+TEST_F(Measure, ValLeavesItsTablesAndPicturesInARunFolder) {
+  ASSERT_EQ(dimple("val noise.csv --quiet --resamples 20 --name one").exit, 0);
+  for (const char* file : {"confusion_matrix.svg", "confusion_matrix.csv", "per_class.csv", "reliability.svg"})
+    EXPECT_TRUE(fs::exists(folder_ / "runs/val/one" / file)) << file;
+}
+
+TEST_F(Measure, AGateThatIsMissedIsExitSix) {
+  EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0.999").exit, 6);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("below 0.999"));
+  EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0").exit, 0);
+}
+
+TEST_F(Measure, ValOnTheReferenceKernelsSaysTheSame) {
+  const Json program = json("val noise.csv --no-save --resamples 5");
+  EXPECT_EQ(json("val noise.csv --no-save --resamples 5 --executor reference")["confusion"], program["confusion"]);
+}
+
+TEST_F(Measure, ExportWritesTheCFormAndSaysWhatItCosts) {
+  const Json report = json("export dimple-nano --format c --out nano");
+  EXPECT_GT(report["arena_bytes"], 0);
+  EXPECT_LE(report["weight_bytes"], 100'000);
+  for (const Json& file : report["files"])
+    EXPECT_EQ(fs::file_size(folder_ / file["path"].get<std::string>()), file["bytes"]);
+}
+
+TEST_F(Measure, DataCheckCountsAndTheCacheReadsTheSame) {
+  EXPECT_EQ(json("data check noise.csv")["pictures"], 42);
+  ASSERT_EQ(dimple("data cache noise.csv --quiet --out noise.dimpledata").exit, 0);
+  EXPECT_EQ(json("data check noise.dimpledata")["splits"], json("data check noise.csv")["splits"]);
+}
+
+}  // namespace
+}  // namespace dimple::tests
