@@ -36,6 +36,8 @@ void visit_fields(Self& set, F&& f) {
   f(set.width);
   f(set.height);
   f(set.channels);
+  f(set.framing.margin_permille);
+  f(set.framing.shift_permille);
   f(set.labels);
   f(set.pixels);
   f(set.label);

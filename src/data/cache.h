@@ -11,7 +11,7 @@
 
 namespace dimple::data {
 
-inline constexpr uint32_t kCacheVersion = 1;
+inline constexpr uint32_t kCacheVersion = 2;
 
 bool is_cache(const std::string& path);
 void save_cache(const std::string& path, const Dataset& set);  // atomic

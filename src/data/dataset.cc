@@ -35,6 +35,7 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows) {
   out.width = set.width;
   out.height = set.height;
   out.channels = set.channels;
+  out.framing = set.framing;
   out.labels = set.labels;
   out.vote_names = set.vote_names;
   out.sha256 = set.sha256;

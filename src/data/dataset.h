@@ -20,10 +20,19 @@ enum Doubt : uint8_t {
   kDoubtLabel = 4,   // label may be swapped with an identical twin
 };
 
+// How pictures frame a face, seen from the box that our face finder draws: this much larger, and this much lower. It
+// travels with the weights: what is read later is cropped like what was learned. The default is FER2013's, measured
+// (docs/decisions/0003-face-finder.md).
+struct Framing {
+  int32_t margin_permille = 48, shift_permille = 16;
+  bool operator==(const Framing&) const = default;
+};
+
 // Rows of all vectors belong together. A vector that a source cannot fill stays empty.
 struct Dataset {
   std::string name;  // which importer made it: "fer2013"
   int32_t width = 0, height = 0, channels = 1;
+  Framing framing;
   std::vector<std::string> labels;      // class names; `label` counts in them
   std::vector<uint8_t> pixels;          // N x height x width x channels
   std::vector<int32_t> label;           // N

@@ -22,8 +22,6 @@ struct TrainConfig {
   float ema = 0.999f;
   float clip = 5.0f;
   bool standardise = true;
-  int crop_margin_permille = 48;
-  int crop_shift_permille = 16;
   data::AugmentConfig augment;
   bool no_augment = false;
   uint64_t seed = 1;
@@ -50,9 +48,6 @@ struct TrainConfig {
     f("ema", self.ema, "share of the averaged weights kept at each step; validation and best use the average; 0 = off");
     f("clip", self.clip, "largest gradient norm; 0 = no limit");
     f("standardise", self.standardise, "give the network pictures of equal mean and contrast");
-    f("crop_margin_permille", self.crop_margin_permille,
-      "how the data frames a face, seen from the face finder's box: this much larger");
-    f("crop_shift_permille", self.crop_shift_permille, "and this much lower; both travel in the model");
     f("augment", self.augment, "");
     f("no_augment", self.no_augment, "train on the pictures as they are");
     f("seed", self.seed, "of weights, order and augmentation");

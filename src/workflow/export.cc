@@ -89,8 +89,6 @@ void compare(const std::string& before, const std::string& after, const data::Da
 ExportReport export_model(const ExportRequest& request, host::Progress& progress) {
   for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
   model::Model model = model::open_model(request.model);
-  model.preprocess.margin_permille = request.crop_margin_permille.value_or(model.preprocess.margin_permille);
-  model.preprocess.shift_permille = request.crop_shift_permille.value_or(model.preprocess.shift_permille);
   const bool was_integer = model.graph.input.dtype == DType::s8;
   if (request.int8 && was_integer) throw Error(Exit::usage, request.model + " is an integer model already");
   if (request.int8 && request.data.empty())

@@ -1,7 +1,6 @@
 // dimple export: a trained model as what a device or another program takes, made integer on the way if asked, and run
 // again on real pictures before it is called done.
 #pragma once
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,6 @@ struct ExportRequest {
   std::string model = "dimple-nano", data, name, out = "export", votes;
   std::vector<std::string> format{"program"};
   bool int8 = false;
-  std::optional<int> crop_margin_permille, crop_shift_permille;
   int calibration = 512, pictures = 1000;
 
   template <class Self, class F>
@@ -24,9 +22,6 @@ struct ExportRequest {
     f("name", self.name, "name of the files (default: the model's)");
     f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
     f("int8", self.int8, "make a float model an integer one; needs --data");
-    f("crop_margin_permille", self.crop_margin_permille,
-      "crop this much more than the face finder's box (default: the model's)");
-    f("crop_shift_permille", self.crop_shift_permille, "and this much lower (default: the model's)");
     f("data", self.data, "real pictures: training ones to calibrate on, validation ones to compare on");
     f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
     f("calibration", self.calibration, "training pictures that value ranges are taken from");

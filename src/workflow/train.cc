@@ -58,8 +58,7 @@ image::Preprocess preprocess_of(const data::Dataset& set, const train::TrainConf
   image::Preprocess p;
   p.width = set.width, p.height = set.height, p.channels = set.channels;
   p.normalise = config.standardise ? image::Normalise::standardise : image::Normalise::offset;
-  // How FER2013 frames a face, seen from the box of our face finder (docs/decisions/0003-face-finder.md).
-  p.margin_permille = config.crop_margin_permille, p.shift_permille = config.crop_shift_permille;
+  p.margin_permille = set.framing.margin_permille, p.shift_permille = set.framing.shift_permille;
   return p;
 }
 
