@@ -92,6 +92,42 @@ TEST_F(Measure, ExportWritesTheCFormAndSaysWhatItCosts) {
     EXPECT_EQ(fs::file_size(folder_ / file["path"].get<std::string>()), file["bytes"]);
 }
 
+TEST_F(Measure, ReportWritesACardWhoseFiguresAreThoseOfVal) {
+  ASSERT_EQ(dimple("export dimple-nano --format program --out made --quiet").exit, 0);
+  ASSERT_EQ(dimple("report made/dimple-nano.dimple --parent dimple-nano --data noise.csv --protocol fer2013 --quiet "
+                   "--summary 'Reads noise.' --command 'make it again' --out CARD.md")
+              .exit,
+            0)
+    << host::read_text(folder_ / "stderr.txt");
+  const Json figures = host::parse_json(host::read_text(folder_ / "CARD.json"), "CARD.json");
+  const Json measured = json("val noise.csv --protocol fer2013 --no-save");
+  EXPECT_EQ(figures["model"]["accuracy"], measured["accuracy"]);
+  EXPECT_EQ(figures["model"]["confusion"], measured["confusion"]);
+  EXPECT_EQ(figures["parent"]["confusion"], measured["confusion"]);  // the same network in another form
+  const std::string card = host::read_text(folder_ / "CARD.md");
+  for (const char* part : {"Reads noise.", "make it again", "lie detection", "int8 minus float, accuracy | 0.0000",
+                           "14 pictures, 13 without byte copies"})
+    EXPECT_THAT(card, HasSubstr(part));
+}
+
+TEST_F(Measure, ReportWithoutDataWritesNothing) {
+  EXPECT_EQ(dimple("report dimple-nano --out CARD.md").exit, 2);
+  EXPECT_EQ(dimple("report dimple-nano --data nosuch.csv --out CARD.md").exit, 3);
+  EXPECT_FALSE(fs::exists(folder_ / "CARD.md"));
+}
+
+TEST_F(Measure, ModelsNamesTheAccuracyOnTheCard) {
+  const Json row = json("models")["models"][0];
+  const std::string figure = row["accuracy"].get<std::string>().substr(0, 6);
+  EXPECT_THAT(host::read_text(DIMPLE_SOURCE_DIR "/models/" + row["name"].get<std::string>() + "/MODEL_CARD.md"),
+              HasSubstr("| accuracy, raw | " + figure));
+}
+
+TEST_F(Measure, ALogKeepsTheLinesWorthKeepingAndNoBars) {
+  ASSERT_EQ(dimple("val noise.csv --resamples 5").exit, 0);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), Not(HasSubstr("\r")));
+}
+
 TEST_F(Measure, DataCheckCountsAndTheCacheReadsTheSame) {
   EXPECT_EQ(json("data check noise.csv")["pictures"], 42);
   ASSERT_EQ(dimple("data cache noise.csv --quiet --out noise.dimpledata").exit, 0);

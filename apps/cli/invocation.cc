@@ -107,7 +107,7 @@ bool Invocation::parse_fields(std::vector<Field>& fields, std::string_view opera
     if (!slot.words.empty()) settings.flags.emplace_back(slot.field->name, std::move(slot.words));
   }
   host::apply_settings(fields, settings);
-  if (error_.is_terminal && !common_.quiet) progress_ = make_progress_bar(error_);
+  if (!common_.quiet) progress_ = make_progress(error_);
   return true;
 }
 

@@ -85,9 +85,15 @@ class ProgressBar final : public host::Progress {
   bool visible_ = false;
 };
 
+// Where a bar would only be noise.
+class Lines final : public host::Progress {
+  void say(std::string_view line) override { fmt::print(stderr, "{}\n", line); }
+};
+
 }  // namespace
 
-std::unique_ptr<host::Progress> make_progress_bar(const host::Terminal& terminal) {
+std::unique_ptr<host::Progress> make_progress(const host::Terminal& terminal) {
+  if (!terminal.is_terminal) return std::make_unique<Lines>();
   return std::make_unique<ProgressBar>(terminal);
 }
 

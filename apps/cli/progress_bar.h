@@ -7,6 +7,7 @@
 
 namespace dimple::cli {
 
-std::unique_ptr<host::Progress> make_progress_bar(const host::Terminal& terminal);
+// A bar on a terminal; in a file or a pipe only the lines worth keeping.
+std::unique_ptr<host::Progress> make_progress(const host::Terminal& terminal);
 
 }  // namespace dimple::cli

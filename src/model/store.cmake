@@ -1,7 +1,8 @@
-# Compiles models/<name>/<name>.safetensors and models/<name>/MODEL_CARD.md into the room `model`: one generated source
+# Compiles models/<name>/<name>.safetensors and models/<name>/MODEL_CARD.{md,json} into the room `model`: one generated source
 # that pulls the files in as they are. Run for every configuration; without models the list is empty.
 set(DIMPLE_MODELS ${CMAKE_SOURCE_DIR}/models CACHE PATH "Folder of the models that are compiled in")
-file(GLOB stored CONFIGURE_DEPENDS ${DIMPLE_MODELS}/*/*.safetensors ${DIMPLE_MODELS}/*/MODEL_CARD.md)
+file(GLOB stored CONFIGURE_DEPENDS ${DIMPLE_MODELS}/*/*.safetensors ${DIMPLE_MODELS}/*/MODEL_CARD.md
+     ${DIMPLE_MODELS}/*/MODEL_CARD.json)
 list(SORT stored)
 
 set(store_symbols "")

@@ -13,7 +13,7 @@ namespace dimple::model {
 
 struct StoredFile {
   std::string_view model;  // "dimple-nano"
-  std::string_view file;   // "dimple-nano.safetensors", "MODEL_CARD.md"
+  std::string_view file;   // "dimple-nano.safetensors", "MODEL_CARD.md", "MODEL_CARD.json"
   std::span<const std::byte> bytes;
 };
 
