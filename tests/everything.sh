@@ -141,6 +141,7 @@ run_everything() {
   esac
   set_up_for "$purpose"
   export DIMPLE_SAMPLE=$sample
+  if [[ $may_set_up == yes ]]; then step "the sample portrait is there" test -f "$sample" || true; fi
   everyday_steps || true
   [[ $purpose == test ]] || thorough_steps || true
   summary

@@ -79,6 +79,29 @@ TEST_F(Measure, AGateThatIsMissedIsExitSix) {
   EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0").exit, 0);
 }
 
+TEST_F(Measure, AGateWithoutANumberIsAUsageError) {
+  for (const char* gate : {"accuracy=nan", "accuracy=", "accuracy=1e999", "accuracy=0.5x", "acuracy=0.5", "accuracy"})
+    EXPECT_EQ(dimple(std::string("val noise.csv --quiet --no-save --resamples 5 --fail-under ") + gate).exit, 2)
+        << gate;
+}
+
+TEST_F(Measure, NumbersOutOfReasonAreUsageErrors) {
+  for (const char* words : {"--resamples 0", "--resamples -1", "--threads -1", "--threads 100000"})
+    EXPECT_EQ(dimple(std::string("val noise.csv --quiet --no-save ") + words).exit, 2) << words;
+  for (const char* words : {"--input -5x3x3", "--input 9999x9x1", "--classes 0", "--classes 100000000"})
+    EXPECT_EQ(dimple(std::string("models --architectures ") + words).exit, 2) << words;
+}
+
+TEST_F(Measure, AFlagThatIsNotThereIsNamedWhateverStandsBehindIt) {
+  EXPECT_EQ(dimple("val noise.csv --modle dimple-nano").exit, 2);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("did you mean --model?"));
+}
+
+TEST_F(Measure, NamesThatAreNoTextAreNotOurMistake) {
+  EXPECT_EQ(dimple("val noise.csv --quiet --resamples 5 --runs $'\\xff'").exit, 0);
+  EXPECT_EQ(dimple("val noise.csv --model " + std::string(300, 'x')).exit, 5);
+}
+
 TEST_F(Measure, ValOnTheReferenceKernelsSaysTheSame) {
   const Json program = json("val noise.csv --no-save --resamples 5");
   EXPECT_EQ(json("val noise.csv --no-save --resamples 5 --executor reference")["confusion"], program["confusion"]);
@@ -96,9 +119,9 @@ TEST_F(Measure, ReportWritesACardWhoseFiguresAreThoseOfVal) {
   ASSERT_EQ(dimple("export dimple-nano --format program --out made --quiet").exit, 0);
   ASSERT_EQ(dimple("report made/dimple-nano.dimple --parent dimple-nano --data noise.csv --protocol fer2013 --quiet "
                    "--summary 'Reads noise.' --command 'make it again' --out CARD.md")
-              .exit,
+                .exit,
             0)
-    << host::read_text(folder_ / "stderr.txt");
+      << host::read_text(folder_ / "stderr.txt");
   const Json figures = host::parse_json(host::read_text(folder_ / "CARD.json"), "CARD.json");
   const Json measured = json("val noise.csv --protocol fer2013 --no-save");
   EXPECT_EQ(figures["model"]["accuracy"], measured["accuracy"]);
@@ -132,6 +155,23 @@ TEST_F(Measure, DataCheckCountsAndTheCacheReadsTheSame) {
   EXPECT_EQ(json("data check noise.csv")["pictures"], 42);
   ASSERT_EQ(dimple("data cache noise.csv --quiet --out noise.dimpledata").exit, 0);
   EXPECT_EQ(json("data check noise.dimpledata")["splits"], json("data check noise.csv")["splits"]);
+}
+
+// What the shipped reader is said to do, on the real pictures.
+TEST(RealData, TheShippedReaderIsAsGoodAsItsCardSays) {
+  const char* data = getenv("DIMPLE_DATA");
+  if (data == nullptr || !fs::exists(fs::path(data) / "fer2013/fer2013.csv.xz"))
+    GTEST_SKIP() << "DIMPLE_DATA is not set";
+  const std::string val = DIMPLE_PROGRAM " val " + std::string(data) +
+                          "/fer2013/fer2013.csv.xz --protocol fer2013 --no-save --resamples 20 --quiet --json --model ";
+  const Json shipped = host::parse_json(run(val + "dimple-nano").output, "shipped");
+  const Json parent = host::parse_json(
+      run(val + DIMPLE_SOURCE_DIR "/models/dimple-nano/parent/dimple-nano-float.safetensors").output, "parent");
+  EXPECT_GE(shipped["accuracy"].get<double>(), 0.60);
+  EXPECT_GE(shipped["accuracy"].get<double>(), parent["accuracy"].get<double>() - 0.01);
+  const Json card = host::parse_json(host::read_text(DIMPLE_SOURCE_DIR "/models/dimple-nano/MODEL_CARD.json"), "card");
+  EXPECT_EQ(shipped["confusion"], card["model"]["confusion"]);
+  EXPECT_EQ(parent["accuracy"], card["parent"]["accuracy"]);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words)
 
 // A reader that went away (`dimple ... | head`) is no error of ours; a full disk behind standard output is.
 int flush_output(int code) {
-  if (std::fflush(stdout) == 0 || errno == EPIPE) return code;
+  if ((std::fflush(stdout) == 0 && std::ferror(stdout) == 0) || errno == EPIPE) return code;
   return report(Error(Exit::resources, fmt::format("cannot write the output: {}", std::strerror(errno))));
 }
 

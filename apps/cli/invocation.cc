@@ -57,6 +57,12 @@ std::vector<std::string> known_flags(const std::vector<Field>& fields) {
   return flags;
 }
 
+void check_flag(const std::string& word, const std::vector<std::string>& known, const std::string& hint) {
+  const std::string flag = word.substr(0, word.find('='));
+  if (std::find(known.begin(), known.end(), flag) == known.end())
+    throw Error(Exit::usage, fmt::format("there is no flag {}", flag), host::did_you_mean(flag, known, hint));
+}
+
 }  // namespace
 
 Invocation::Invocation(const Verb& verb, std::vector<std::string> words)
@@ -83,6 +89,11 @@ bool Invocation::parse_fields(std::vector<Field>& fields, std::string_view opera
     add_option(app, slots[i], operands);
   }
   const std::string hint = fmt::format("dimple {} --help lists the flags", verb_.name);
+  // Before CLI11 deals out words: to it the value of a flag that it does not know is one operand too many.
+  for (const std::string& word : words_) {
+    if (word == "--") break;
+    if (word.starts_with("--")) check_flag(word, known_flags(fields), hint);
+  }
   try {
     app.parse(std::vector<std::string>(words_.rbegin(), words_.rend()));  // CLI11 takes them from the back
   } catch (const CLI::ParseError& problem) {
@@ -92,11 +103,7 @@ bool Invocation::parse_fields(std::vector<Field>& fields, std::string_view opera
   }
   for (const std::string& word : app.remaining()) {
     if (word == "--") continue;
-    if (word.starts_with("-") && word.size() > 1) {
-      const std::string flag = word.substr(0, word.find('='));
-      throw Error(Exit::usage, fmt::format("there is no flag {}", flag),
-                  host::did_you_mean(flag, known_flags(fields), hint));
-    }
+    if (word.starts_with("-") && word.size() > 1) check_flag(word, known_flags(fields), hint);
     throw Error(Exit::usage, fmt::format("`{}` is one word too many", word), hint);
   }
   if (help) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Verb kLabVerbs[] = {
     {"train", "teach a network on a dataset", "DATA",
-     "dimple train fer2013.csv.xz --model dimple_nano --epochs 60\n"
+     "dimple train fer2013.csv.xz --arch dimple_nano --epochs 60\n"
      "dimple train --resume runs/train/1",
      run_train},
 };

@@ -13,16 +13,16 @@ namespace {
 
 constexpr int32_t kCkplusFolds = 10;
 
-Dataset with_targets(Dataset set, const ProtocolOptions& options) {
-  if (options.label_share < 1) set_vote_targets(set, options.label_share);
+Dataset with_targets(Dataset set) {
+  if (!set.votes.empty()) set_vote_targets(set);
   return set;
 }
 
-Dataset apply_fer2013(const Dataset& set, const ProtocolOptions& options) { return with_targets(set, options); }
+Dataset apply_fer2013(const Dataset& set, const ProtocolOptions&) { return with_targets(set); }
 
 // Rows where most taggers agree on one of the eight; unknown, non-face, ties, and rows whose votes may be another's
 // drop out.
-Dataset apply_ferplus(const Dataset& set, const ProtocolOptions& options) {
+Dataset apply_ferplus(const Dataset& set, const ProtocolOptions&) {
   if (set.votes.empty())
     throw host::Error(host::Exit::input, "protocol ferplus needs the votes of FER+",
                       "put fer2013new.csv beside the csv, or name it with --votes");
@@ -41,7 +41,7 @@ Dataset apply_ferplus(const Dataset& set, const ProtocolOptions& options) {
   out.target.clear();
   out.labels = labels;
   out.label = row_labels;
-  return with_targets(std::move(out), options);
+  return with_targets(std::move(out));
 }
 
 Dataset apply_ckplus(const Dataset& set, const ProtocolOptions& options) {

@@ -8,13 +8,11 @@
 namespace dimple::data {
 
 struct ProtocolOptions {
-  int32_t fold = 0;       // protocols with folds: which one is tested
-  float label_share = 1;  // below 1: train on the label by this share and on the taggers' votes by the rest
+  int32_t fold = 0;  // protocols with folds: which one is tested
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("fold", self.fold, "which fold is tested, from 0 (protocols with folds)");
-    f("label_share", self.label_share, "1: train on labels; 0: on the taggers' votes; between: on both");
   }
 };
 

@@ -28,20 +28,27 @@ TEST(Votes, MostVotesKnowsATie) {
   EXPECT_EQ(most_votes(set, 3), 3);
 }
 
-TEST(Votes, TargetsMixLabelAndVotesAndStayDistributions) {
+TEST(Votes, TargetsAreWhatTaggersSaidWhereTheySaidSomething) {
   Dataset set = voted_set();
-  set_vote_targets(set, 0.5f);
+  set_vote_targets(set);
   check(set, "x");
-  EXPECT_FLOAT_EQ(set.target_of(0)[0], 0.5f + 0.45f);  // labelled happy
-  EXPECT_FLOAT_EQ(set.target_of(1)[1], 0.5f + 0.25f);  // labelled sad
-  EXPECT_FLOAT_EQ(set.target_of(3)[0], 1);             // no vote for a class: its label alone
-  EXPECT_FLOAT_EQ(set.target_of(4)[1], 1);             // place uncertain: its label alone
+  EXPECT_FLOAT_EQ(set.target_of(0)[0], 0.9f);
+  EXPECT_FLOAT_EQ(set.target_of(1)[1], 0.5f);
+  EXPECT_FLOAT_EQ(set.target_of(3)[0], 1);  // no vote for a class: its label alone
+  EXPECT_FLOAT_EQ(set.target_of(4)[1], 1);  // place uncertain: its label alone
   Dataset none = noise_set(3);
-  EXPECT_NE(input_error([&] { set_vote_targets(none, 0); }), "");
+  EXPECT_NE(input_error([&] { set_vote_targets(none); }), "");
+}
+
+TEST(Protocol, Fer2013CarriesTheVotesAsTargetsWhenThereAreSome) {
+  EXPECT_FLOAT_EQ(apply_protocol("fer2013", voted_set()).target_of(0)[0], 0.9f);
+  Dataset set = voted_set();
+  set.votes.clear(), set.vote_names.clear();
+  EXPECT_TRUE(apply_protocol("fer2013", set).target.empty());
 }
 
 TEST(Protocol, FerplusKeepsWhatMostTaggersAgreeOn) {
-  const Dataset set = apply_protocol("ferplus", voted_set(), {.label_share = 0});
+  const Dataset set = apply_protocol("ferplus", voted_set());
   ASSERT_EQ(set.size(), 2u);
   EXPECT_EQ(set.labels.size(), 8u);
   EXPECT_EQ(set.labels[static_cast<size_t>(set.label[0])], "happy");
@@ -78,7 +85,7 @@ TEST(Protocol, IsFoundByNameOrByTheSet) {
 
 TEST(RealData, FerplusCounts) {
   DIMPLE_REAL_DATA(path, "fer2013/fer2013.csv.xz");
-  const Dataset set = apply_protocol("ferplus", load_dataset(path), {.label_share = 0});
+  const Dataset set = apply_protocol("ferplus", load_dataset(path));
   // 26,940 / 3,396 / 3,376 have a clear most-voted expression; rows of uncertain place are gone besides.
   EXPECT_NEAR(static_cast<double>(rows_of(set, Split::train).size()), 26'940, 71);
   EXPECT_NEAR(static_cast<double>(rows_of(set, Split::validation).size()), 3'396, 71);

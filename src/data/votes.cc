@@ -16,7 +16,7 @@ int32_t most_votes(const Dataset& set, size_t row) {
   return static_cast<int32_t>(most - votes.begin());
 }
 
-void set_vote_targets(Dataset& set, float label_share) {
+void set_vote_targets(Dataset& set) {
   if (set.votes.empty())
     throw host::Error(host::Exit::input, fmt::format("{} has no votes to train on", set.name),
                       "put fer2013new.csv (FER+) beside the csv, or name it with --votes");
@@ -30,11 +30,12 @@ void set_vote_targets(Dataset& set, float label_share) {
     for (size_t v = 0; v < votes.size(); ++v)
       if (class_of_vote[v] >= 0) sum += static_cast<float>(votes[v]);
     const bool trusted = sum > 0 && (set.doubt.empty() || (set.doubt[i] & kDoubtPlace) == 0);
-    const float of_votes = trusted ? 1 - label_share : 0;
-    if (trusted)
-      for (size_t v = 0; v < votes.size(); ++v)
-        if (class_of_vote[v] >= 0) target[class_of_vote[v]] += of_votes * static_cast<float>(votes[v]) / sum;
-    target[set.label[i]] += 1 - of_votes;
+    if (!trusted) {
+      target[set.label[i]] = 1;
+      continue;
+    }
+    for (size_t v = 0; v < votes.size(); ++v)
+      if (class_of_vote[v] >= 0) target[class_of_vote[v]] += static_cast<float>(votes[v]) / sum;
   }
 }
 

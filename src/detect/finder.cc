@@ -26,22 +26,19 @@ struct Backend {
   const char* variant;
   float least_score;           // below it a box is more often wrong than right
   image::CropRule convention;  // from its box to Found's
-  int longer_side;             // it gains nothing from larger pictures
 };
 constexpr Backend kCascade = {.name = "opencv-cascade",
                               .library = "libdimple_find_opencv.so",
                               .package = "libopencv-objdetect-dev and opencv-data",
                               .variant = "haarcascade_frontalface_alt2",
                               .least_score = 55.4f,
-                              .convention = {},
-                              .longer_side = 1600};
+                              .convention = {}};
 constexpr Backend kHog = {.name = "dlib-hog",
                           .library = "libdimple_find_dlib.so",
                           .package = "libdlib-dev",
                           .variant = "",
                           .least_score = 0.2f,
-                          .convention = {.margin_permille = 134, .shift_permille = -85},
-                          .longer_side = 1000};
+                          .convention = {.margin_permille = 134, .shift_permille = -85}};
 
 media::Picture to_grey(const media::Picture& picture) {
   if (picture.channels == 1) return picture;

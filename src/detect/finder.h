@@ -35,7 +35,7 @@ inline constexpr int kFer2013ShiftPermille = 16;
 
 // How the picture is laid out before it is searched.
 struct SearchSize {
-  int longer_side = 1600;  // larger pictures shrink to this (dlib-hog is for larger faces: at most 1000)
+  int longer_side = 1600;  // larger pictures shrink to this
   int grow_to = 400;       // smaller ones grow towards this...
   int most_growth = 3;     // ...but not more than so many times
   // Around it, since a face that fills the picture has no surroundings to be found by:

@@ -101,7 +101,9 @@ std::string toml_value(const Json& json) {
     std::string text = fmt::format("{}", json.get<double>());
     return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
   }
-  return json.dump();  // JSON's texts, whole numbers, truth values and arrays of them are TOML's too
+  return json.dump(
+      -1, ' ', false,
+      Json::error_handler_t::replace);  // JSON's texts, whole numbers, truth values and arrays of them are TOML's too
 }
 
 }  // namespace

@@ -177,8 +177,8 @@ std::vector<fs::path> list_files(const fs::path& folder) {
     std::error_code ignored;
     if (hidden && it->is_directory(ignored)) it.disable_recursion_pending();
     if (!hidden && it->is_regular_file(ignored)) found.push_back(it->path());
-    if (problem) throw cannot_read(folder.string(), describe_errno(problem.value()), Exit::input);
   }
+  if (problem) throw cannot_read(folder.string(), describe_errno(problem.value()), Exit::input);  // it ended the loop
   std::sort(found.begin(), found.end());
   return found;
 }

@@ -13,6 +13,7 @@
 
 #include "host/error.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 
 extern char** environ;
 
@@ -97,14 +98,14 @@ bool drain(int from, std::string& into, size_t limit) {
   return got > 0;
 }
 
-// Reads both streams until they end. False when the time is up first.
+// Reads both streams until they end. False when the time is up first, or the user wants to stop.
 bool collect(const Pipe& out, const Pipe& err, Clock::time_point deadline, size_t limit, ProcessResult& result) {
   std::array<pollfd, 2> streams{pollfd{out.reader(), POLLIN, 0}, pollfd{err.reader(), POLLIN, 0}};
   const std::array<std::string*, 2> texts{&result.out, &result.err};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return false;
-    if (::poll(streams.data(), streams.size(), static_cast<int>(std::min<long long>(left, 1000))) <= 0) continue;
+    if (left <= 0 || interrupted() != 0) return false;
+    if (::poll(streams.data(), streams.size(), static_cast<int>(std::min<long long>(left, 200))) <= 0) continue;
     for (size_t i = 0; i < streams.size(); ++i) {
       if (streams[i].revents != 0 && !drain(streams[i].fd, *texts[i], limit)) streams[i].fd = -1;
     }

@@ -56,7 +56,7 @@ std::vector<std::string> matches_of(const std::string& pattern) {
 void add_folder(const std::string& folder, std::vector<Source>& sources) {
   const size_t before = sources.size();
   for (const fs::path& file : list_files(folder)) {
-    if (looks_like_picture(file.string())) sources.push_back({Source::Kind::file, file.string()});
+    if (looks_like_picture(file.string())) sources.push_back({Source::Kind::file, file.string(), {}});
   }
   if (sources.size() == before) {
     throw Error(Exit::input, fmt::format("no pictures in the folder {}", folder),
@@ -86,9 +86,34 @@ void add_list(const std::string& list, std::vector<Source>& sources) {
     }
     const fs::path named = rows[i][column];
     const bool relative_to_list = named.is_relative() && file_exists(beside / named);
-    sources.push_back({Source::Kind::file, relative_to_list ? (beside / named).string() : named.string()});
+    sources.push_back({Source::Kind::file, relative_to_list ? (beside / named).string() : named.string(), {}});
   }
   if (sources.size() == before) throw Error(Exit::input, fmt::format("{} names no pictures", list));
+}
+
+void add_word(const std::string& word, std::vector<Source>& sources) {
+  if (word == "-") {
+    if (std::any_of(sources.begin(), sources.end(), [](auto& s) { return s.kind == Source::Kind::standard_input; })) {
+      throw Error(Exit::usage, "- (standard input) can be given only once");
+    }
+    sources.push_back({Source::Kind::standard_input, "-", {}});
+    return;
+  }
+  if (is_folder(word)) return add_folder(word, sources);
+  refuse_moving_pictures(word);
+  if (extension_of(word) == ".csv") return add_list(word, sources);
+  if (file_exists(word) || word.find_first_of("*?[") == std::string::npos) {
+    sources.push_back({Source::Kind::file, word, {}});
+    return;
+  }
+  const std::vector<std::string> found = matches_of(word);
+  if (found.empty()) throw Error(Exit::input, fmt::format("no file matches {}", word));
+  for (const std::string& path : found) {
+    if (is_folder(path))
+      add_folder(path, sources);
+    else
+      sources.push_back({Source::Kind::file, path, {}});
+  }
 }
 
 }  // namespace
@@ -98,34 +123,12 @@ bool looks_like_picture(const std::string& path) { return ends_in(path, kPicture
 std::vector<Source> expand_sources(const std::vector<std::string>& words) {
   std::vector<Source> sources;
   for (const std::string& word : words) {
-    if (word == "-") {
-      if (std::any_of(sources.begin(), sources.end(), [](auto& s) { return s.kind == Source::Kind::standard_input; })) {
-        throw Error(Exit::usage, "- (standard input) can be given only once");
-      }
-      sources.push_back({Source::Kind::standard_input, "-"});
-      continue;
+    try {
+      add_word(word, sources);
+    } catch (const Error& error) {
+      if (words.size() == 1 || error.exit() != Exit::input) throw;
+      sources.push_back({Source::Kind::nothing, word, error.what()});
     }
-    if (is_folder(word)) {
-      add_folder(word, sources);
-      continue;
-    }
-    refuse_moving_pictures(word);
-    if (extension_of(word) == ".csv") {
-      add_list(word, sources);
-      continue;
-    }
-    if (!file_exists(word) && word.find_first_of("*?[") != std::string::npos) {
-      const std::vector<std::string> found = matches_of(word);
-      if (found.empty()) throw Error(Exit::input, fmt::format("no file matches {}", word));
-      for (const std::string& path : found) {
-        if (is_folder(path))
-          add_folder(path, sources);
-        else
-          sources.push_back({Source::Kind::file, path});
-      }
-      continue;
-    }
-    sources.push_back({Source::Kind::file, word});
   }
   return sources;
 }

@@ -7,14 +7,15 @@
 namespace dimple::host {
 
 struct Source {
-  enum class Kind { file, standard_input };
+  enum class Kind { file, standard_input, nothing };
   Kind kind = Kind::file;
-  std::string name;  // the path, as the user would type it; "-" for standard input
+  std::string name;     // the path, as the user would type it; "-" for standard input
+  std::string problem;  // of `nothing`: why there is no picture behind this word
 };
 
 // In the order given; folders and globs sorted. A named file need not exist: it becomes a row with its reason when
-// there are others, and the caller decides. Throws for a folder, glob or list without a picture, and for what cannot
-// be read yet.
+// there are others, and the caller decides. A folder, glob or list without a picture, and what cannot be read yet, is
+// `nothing` among other words; alone, it throws.
 std::vector<Source> expand_sources(const std::vector<std::string>& words);
 
 bool looks_like_picture(const std::string& path);  // by the end of its name

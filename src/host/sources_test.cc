@@ -46,6 +46,16 @@ TEST_F(Sources, ANamedFileIsTakenWhateverItIsCalled) {
   EXPECT_THAT(names_of({in("notes.txt"), in("nosuch.jpg")}), ElementsAre("notes.txt", "nosuch.jpg"));
 }
 
+TEST_F(Sources, AnEmptyFolderAmongOthersIsARowAndAloneAnError) {
+  make_folder(folder_ / "empty");
+  const auto sources = expand_sources({in("a.png"), in("empty"), in("*.gif")});
+  ASSERT_EQ(sources.size(), 3u);
+  EXPECT_EQ(sources[1].kind, Source::Kind::nothing);
+  EXPECT_THAT(sources[1].problem, testing::HasSubstr("no pictures in the folder"));
+  EXPECT_THAT(sources[2].problem, testing::HasSubstr("no file matches"));
+  EXPECT_THROW(expand_sources({in("empty")}), Error);
+}
+
 TEST_F(Sources, AListNamesFilesBesideItself) {
   std::ofstream(folder_ / "list.csv") << "id,path\n1,a.png\n2,\"below/c.webp\"\n";
   EXPECT_THAT(names_of({in("list.csv")}), ElementsAre("a.png", "below/c.webp"));

@@ -18,7 +18,7 @@ struct NodeCost {
 
 struct Cost {
   int64_t parameters = 0;    // what an optimiser moves
-  int64_t weight_bytes = 0;  // every constant, statistics and scales too, in the graph's own types
+  int64_t weight_bytes = 0;  // weights, biases and statistics in the graph's own types; scales of weights apart
   int64_t multiply_adds = 0;
   int64_t peak_activation_bytes = 0;  // the most that is alive at once when nodes run in order and nothing overlaps
   std::vector<NodeCost> nodes;

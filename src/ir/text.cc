@@ -6,6 +6,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "format/reader.h"
 #include "host/error.h"
 #include "ir/attributes.h"
 #include "ir/verify.h"
@@ -59,6 +60,8 @@ class Scanner {
   std::string_view rest_;
 };
 
+constexpr size_t kMostNodes = format::kMostSteps;  // planning takes time with the square of them
+
 ValueType parse_type(Scanner& line) {
   ValueType t;
   const std::string_view name = line.word();
@@ -74,6 +77,7 @@ ValueType parse_type(Scanner& line) {
   t.shape.channels = line.number<int32_t>();
   line.expect("]");
   if (line.take("*")) {
+    if (t.dtype == DType::f32) throw std::invalid_argument("an f32 value has no scale");
     t.scale = line.number<float>();
     line.expect("@");
     t.zero_point = line.number<int32_t>();
@@ -140,6 +144,7 @@ Graph parse(std::string_view text) {
         line.expect(":");
         graph.input = parse_type(line);
       } else {
+        if (graph.nodes.size() == kMostNodes) throw std::invalid_argument("more nodes than a program may have steps");
         graph.nodes.push_back(parse_node(line, values));
         values[graph.nodes.back().name] = graph.output();
       }

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "host/error.h"
+#include "host/files.h"
 #include "host/suggest.h"
 
 namespace dimple::model {
@@ -32,7 +31,7 @@ Model open_model(const std::string& name_or_path) {
                            "the shipped model " + name_or_path)
         .model;
   const bool is_path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".safetensors") ||
-                       std::filesystem::exists(name_or_path);
+                       host::file_exists(name_or_path);
   if (is_path) return load_model(name_or_path);
   const auto names = stored_models();
   throw host::Error(host::Exit::model, fmt::format("no model is called {}", name_or_path),

@@ -17,7 +17,7 @@ struct TrainConfig {
   float weight_decay = 5e-4f;
   float warmup_epochs = 3.0f;
   float label_smoothing = 0.0f;
-  float vote_share = 0.85f;
+  float vote_share = 0.15f;
   float class_balance = 0.0f;
   float ema = 0.999f;
   float clip = 5.0f;

@@ -6,6 +6,7 @@
 
 #include "data/random.h"
 #include "host/error.h"
+#include "host/threads.h"
 #include "metrics/classification.h"
 #include "nn/net.h"
 #include "nn/precision.h"
@@ -32,8 +33,7 @@ torch::Device choose_device(const std::string& name) {
 
 // A GPU is fed by one thread; a processor works on as many shares as it has cores.
 int choose_threads(const TrainConfig& config, const torch::Device& device) {
-  if (device.is_cuda()) return 1;
-  return config.threads > 0 ? config.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return device.is_cuda() ? 1 : host::choose_threads(config.threads);
 }
 
 ir::Tensor to_constant(const torch::Tensor& t) {
@@ -258,7 +258,7 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
     EpochRow row = finish_epoch(rate);
     progress_.elapsed_s += seconds_since(start);
     row.time_s = progress_.elapsed_s;
-    const bool best = row.val_acc > progress_.best_val_acc;
+    const bool best = val_rows_.empty() || row.val_acc > progress_.best_val_acc;  // nothing to judge by: the latest
     if (best) progress_.best_val_acc = row.val_acc, progress_.best_epoch = row.epoch;
     if (callbacks.on_epoch) callbacks.on_epoch(row, best);
   }

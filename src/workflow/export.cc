@@ -98,12 +98,13 @@ ExportReport export_model(const ExportRequest& request, host::Progress& progress
   if (!request.data.empty()) set = load(request, model.preprocess, progress);
   if (request.int8) {
     const image::Normalise how = model.preprocess.normalise;
-    const auto codes = codes_of(set, spread_rows(set, data::Split::train, request.calibration), how);
+    const auto rows = spread_rows(set, data::Split::train, request.calibration);
+    const auto codes = codes_of(set, rows, how);
     progress.start(0, "calibrating");
     model.graph = compile::quantise(model.graph, {codes, image::code_scale(how)});
     progress.finish();
     model.metadata["calibration"] =
-        fmt::format("{} training pictures of {}, sha256 {}", request.calibration, set.name, set.sha256);
+        fmt::format("{} training pictures of {}, sha256 {}", rows.size(), set.name, set.sha256);
   }
 
   const std::string name = !request.name.empty() ? request.name : fs::path(request.model).stem().string();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -112,10 +113,11 @@ zoo::Sizes sizes_of(const ModelsRequest& request) {
   ir::Shape& in = sizes.input;
   char end = 0;
   if (!request.input.empty() &&
-      std::sscanf(request.input.c_str(), "%dx%dx%d%c", &in.height, &in.width, &in.channels, &end) != 3)
+      (std::sscanf(request.input.c_str(), "%dx%dx%d%c", &in.height, &in.width, &in.channels, &end) != 3 ||
+       std::min({in.height, in.width, in.channels}) < 1 || std::max({in.height, in.width, in.channels}) > 4096))
     throw Error(Exit::usage, fmt::format("--input: cannot understand `{}`", request.input),
                 "for example --input 64x64x1");
-  if (request.classes < 1) throw Error(Exit::usage, "--classes must be at least 1");
+  if (request.classes < 1 || request.classes > 100'000) throw Error(Exit::usage, "--classes is between 1 and 100000");
   return sizes;
 }
 

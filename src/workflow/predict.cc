@@ -70,11 +70,17 @@ class Predictor {
     return folder_;
   }
 
-  // Throws Error(Exit::input) when the picture cannot be read.
-  PictureResult look_at(const host::Source& source) {
+  // Throws Error: Exit::input when the picture cannot be read, Exit::resources when it is too large for the memory.
+  static media::Picture load(const host::Source& source) {
+    if (source.kind == host::Source::Kind::nothing) throw Error(Exit::input, source.problem);
+    if (source.kind != host::Source::Kind::standard_input) return media::load_picture(source.name);
+    const media::DecodeLimits limits;
+    return media::decode(host::read_standard_input({.limit_bytes = limits.max_file_bytes}), "standard input", limits);
+  }
+
+  PictureResult look_at(const host::Source& source, const media::Picture& picture) {
     PictureResult result;
     result.source = source.name;
-    const media::Picture picture = load(source);
     result.width = picture.width;
     result.height = picture.height;
     const auto start = Clock::now();
@@ -86,12 +92,6 @@ class Predictor {
   }
 
  private:
-  static media::Picture load(const host::Source& source) {
-    if (source.kind != host::Source::Kind::standard_input) return media::load_picture(source.name);
-    const media::DecodeLimits limits;
-    return media::decode(host::read_standard_input({.limit_bytes = limits.max_file_bytes}), "standard input", limits);
-  }
-
   std::vector<detect::Found> find(const media::Picture& picture) {
     if (finder_) return finder_->find(picture);
     return {{{0, 0, picture.width, picture.height}, 1.0f}};
@@ -170,15 +170,15 @@ class Predictor {
 PictureResult look_at_one_of_many(Predictor& predictor, const host::Source& source) {
   PictureResult result;
   result.source = source.name;
+  media::Picture picture;
   try {
-    return predictor.look_at(source);
+    picture = Predictor::load(source);
   } catch (const Error& error) {
-    if (error.exit() != Exit::input) throw;
     result.problem = error.what();
   } catch (const std::bad_alloc&) {
     result.problem = fmt::format("cannot read {}: not enough memory", source.name);
   }
-  return result;
+  return result.problem.empty() ? predictor.look_at(source, picture) : result;
 }
 
 void check_request(const PredictRequest& request) {
@@ -247,7 +247,8 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
       report.interrupted = true;
       break;
     }
-    report.pictures.push_back(alone ? predictor.look_at(source) : look_at_one_of_many(predictor, source));
+    report.pictures.push_back(alone ? predictor.look_at(source, Predictor::load(source))
+                                    : look_at_one_of_many(predictor, source));
     if (on_picture) on_picture(report, report.pictures.back());
     progress.advance(1, source.name);
   }

@@ -9,6 +9,7 @@
 
 #include "host/error.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 #include "host/process.h"
 #include "profile/emulator.h"
 #include "workflow/models.h"
@@ -157,6 +158,7 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
     progress.start(static_cast<int64_t>(profile::machines().size()), "machines");
     for (const profile::Machine& machine : profile::machines()) {
       report.rows.push_back(sign_there(machine, run));
+      if (host::interrupted() != 0) throw host::Error(host::interrupted_exit(), "stopped before all machines had run");
       progress.advance(1, machine.name);
     }
     progress.finish();

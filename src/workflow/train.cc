@@ -11,6 +11,7 @@
 #include "host/files.h"
 #include "host/interrupt.h"
 #include "host/run_folder.h"
+#include "host/sha256.h"
 #include "ir/cost.h"
 #include "ir/initialise.h"
 #include "metrics/classification.h"
@@ -50,9 +51,15 @@ data::Dataset load(const TrainRequest& request, host::Progress& progress) {
   data::LoadOptions options;
   options.votes = request.votes;
   options.progress = &progress;
-  const data::Dataset set = data::load_dataset(request.data, options);
-  return data::apply_protocol(request.protocol, set, {.fold = request.fold});
+  data::Dataset set =
+      data::apply_protocol(request.protocol, data::load_dataset(request.data, options), {.fold = request.fold});
+  if (set.target.empty() && request.config.vote_share > 0)
+    progress.say(set.name + " comes without people's votes: training on its labels alone");
+  return set;
 }
+
+// The votes are not part of the data's checksum, but the weights depend on them.
+std::string votes_sha256(const data::Dataset& set) { return set.votes.empty() ? "" : host::sha256(set.votes); }
 
 image::Preprocess preprocess_of(const data::Dataset& set, const train::TrainConfig& config) {
   image::Preprocess p;
@@ -69,12 +76,14 @@ class Run {
     graph_ = zoo::make(request_.config.arch,
                        {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size())});
     ir::initialise(graph_, request_.config.seed);
+    trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     const bool fresh = request_.resume.empty();
     folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
     host::make_folder(folder_ / "weights");
-    if (fresh) write_settings();
-    trainer_ = train::make_trainer(graph_, set_, request_.config);
-    if (!fresh) restore();
+    if (fresh)
+      write_settings();
+    else
+      restore();
   }
 
   TrainReport go();
@@ -102,7 +111,8 @@ class Run {
 void Run::write_settings() const {
   host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
   host::write_atomic(folder_ / "env.json", train::environment().dump(2) + "\n");
-  Json lock{{"data", set_.name}, {"sha256", set_.sha256}, {"labels", set_.labels}};
+  Json lock{
+      {"data", set_.name}, {"sha256", set_.sha256}, {"votes_sha256", votes_sha256(set_)}, {"labels", set_.labels}};
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
   host::write_atomic(folder_ / "data.lock.json", lock.dump(2) + "\n");
@@ -110,7 +120,8 @@ void Run::write_settings() const {
 
 void Run::restore() {
   const Json lock = host::parse_json(host::read_text(folder_ / "data.lock.json"), "data.lock.json");
-  if (host::json_value<std::string>(lock, "sha256", "data.lock.json") != set_.sha256)
+  if (host::json_value<std::string>(lock, "sha256", "data.lock.json") != set_.sha256 ||
+      host::json_value<std::string>(lock, "votes_sha256", "data.lock.json") != votes_sha256(set_))
     throw Error(Exit::input, request_.data + " is not the data this run began with",
                 "its checksum differs from data.lock.json");
   if (!host::file_exists(last()))
@@ -143,7 +154,9 @@ void Run::save_last() const {
 
 void Run::save_best(const train::EpochRow& row) const {
   model::Model m = to_model(trainer_->averaged());
-  m.metadata["metrics"] = host::to_json(row).dump();
+  Json metrics = host::to_json(row);
+  for (const char* moment : {"time_s", "img_per_s"}) metrics.erase(moment);  // the same training is the same file
+  m.metadata["metrics"] = metrics.dump();
   model::save_model(best().string(), m);
 }
 

@@ -17,6 +17,7 @@
 #include "host/interrupt.h"
 #include "host/run_folder.h"
 #include "host/suggest.h"
+#include "host/threads.h"
 #include "image/normalise.h"
 #include "workflow/report_files.h"
 
@@ -61,18 +62,17 @@ class Reader {
       : set_(set), model_(model), rows_(rows), output_(match_classes(set.labels, model.labels, model.name)) {
     const Executor executor = parse_executor(request.executor);
     const bool one = executor != Executor::program && executor != Executor::reference;  // those keep what they saw
-    threads_ = one                   ? 1
-               : request.threads > 0 ? request.threads
-                                     : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    threads_ = one ? 1 : host::choose_threads(request.threads);
     for (int t = 0; t < threads_; ++t) networks_.push_back(std::make_unique<Network>(model, executor, request.record));
   }
 
   std::vector<float> read(host::Progress& progress) {
     std::vector<float> scores(rows_.size() * output_.size());
     progress.start(static_cast<int64_t>(rows_.size()), "reading");
-    std::vector<std::thread> crew;
-    for (auto& network : networks_) crew.emplace_back([&, n = network.get()] { work(*n, scores, progress); });
-    for (std::thread& t : crew) t.join();
+    {
+      std::vector<std::jthread> crew;  // joined whatever happens, also when the machine has no thread left to give
+      for (auto& network : networks_) crew.emplace_back([&, n = network.get()] { work(*n, scores, progress); });
+    }
     progress.finish();
     if (failure_) std::rethrow_exception(failure_);
     if (host::interrupted() != 0) throw Error(host::interrupted_exit(), "stopped before all pictures were read");
@@ -155,7 +155,9 @@ std::vector<std::string> missed_gates(const ValReport& report, const std::vector
     const auto it = known.find(gate.substr(0, at));
     double least = 0;
     const char* end = gate.data() + gate.size();
-    if (at == std::string::npos || it == known.end() || std::from_chars(gate.data() + at + 1, end, least).ptr != end)
+    const bool named = at != std::string::npos && it != known.end();
+    const auto number = std::from_chars(named ? gate.data() + at + 1 : end, end, least);
+    if (!named || number.ec != std::errc() || number.ptr != end || !std::isfinite(least))  // `nan` would never close
       throw Error(Exit::usage, "--fail-under: cannot understand `" + gate + "`",
                   "for example --fail-under accuracy=0.6");
     if (it->second < least) missed.push_back(fmt::format("{} is {:.4f}, below {}", it->first, it->second, least));
@@ -170,6 +172,9 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   if (request.data.empty())
     throw Error(Exit::usage, "there is nothing to answer on", "name a dataset: dimple val --data fer2013.csv.xz");
   ValReport report;
+  if (request.resamples < 1 || request.resamples > 1'000'000)
+    throw Error(Exit::usage, "--resamples is between 1 and 1000000");
+  host::choose_threads(request.threads);
   missed_gates(report, request.fail_under);  // a gate that cannot be understood is said before the work
   const OpenedModel model = open_model(request.model);
   data::LoadOptions options;
@@ -214,7 +219,8 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   write_answer_files(folder, answers);
   if (parse_executor(request.executor) == Executor::record)
     reader.network().save_record(request.record.empty() ? (folder / "layers.safetensors").string() : request.record);
-  host::write_atomic(folder / "summary.json", to_json(report).dump(2) + "\n");
+  host::write_atomic(folder / "summary.json",
+                     to_json(report).dump(2, ' ', false, host::Json::error_handler_t::replace) + "\n");
   return report;
 }
 
