@@ -17,6 +17,7 @@ enum class [[nodiscard]] Status : int32_t{
     malformed = 14,
     unknown_operator = 15,
     no_kernel = 16,
+    earlier_version = 17,
     // resources
     arena_too_small = 20,
     misaligned = 21,
@@ -29,6 +30,8 @@ constexpr const char* describe(Status status) {
     case Status::wrong_order: return "called before the program was prepared";
     case Status::bad_magic: return "this is not a Dimple program";
     case Status::later_version: return "the program was written by a later version of Dimple";
+    case Status::earlier_version:
+      return "the program was written by an earlier version of Dimple: export it anew from its model";
     case Status::truncated: return "the program is cut short";
     case Status::bad_checksum: return "the program is damaged: its checksum does not match";
     case Status::malformed: return "the program contradicts itself";

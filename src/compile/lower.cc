@@ -37,7 +37,10 @@ struct Sections {
     return static_cast<uint32_t>(at);
   }
   uint32_t add_constant(const ir::Tensor* t) { return t ? add_constant(t->data.data(), t->data.size()) : kNone; }
-  uint32_t add_constant(const std::vector<int32_t>& v) { return add_constant(v.data(), v.size() * sizeof(int32_t)); }
+  template <class T>
+  uint32_t add_constant(const std::vector<T>& v) {
+    return add_constant(v.data(), v.size() * sizeof(T));
+  }
 };
 
 template <class T>
@@ -82,7 +85,7 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& t
         if constexpr (!std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) add_attributes(op, to.attributes);
       },
       node.op);
-  step.weight = to.add_constant(graph.constant(node.name, "weight"));
+  step.weight = call.table.empty() ? to.add_constant(graph.constant(node.name, "weight")) : to.add_constant(call.table);
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);
   step.shift = to.add_constant(call.shift);

@@ -1,6 +1,7 @@
 // What kernels promise: output rows are written from top to bottom, and while row r is being written, nothing is read
-// but the input rows under its window, [r * stride - pad, r * stride - pad + kernel). Element-wise kernels work in
-// place.
+// but the input rows under its window, [r * stride - pad, r * stride - pad + kernel). Element-wise kernels (kInPlace in
+// the operator's header) work in place, on every input that is no smaller than the output: a factor that is spread over
+// a product is read again and again.
 //
 // Row r's bytes end at out + (r + 1) * out_row. The first input byte that is still needed while they are being written
 // is the start of the window's first row, in + max(0, r * stride - pad) * in_row. So no needed byte is lost if for
@@ -12,8 +13,9 @@
 // window holds no input at all (the lower border of a pad) need nothing, and set no limit. d is at least out_row: an
 // output cannot start at or above its input. From d = all output bytes on, sharing gains nothing over lying apart.
 //
-// Left apart: dense and global_average_pool (each output needs the whole input), dequantise and quantise (the element
-// size changes, and nothing is promised about the order within a row).
+// Left apart: dense and the global pools (each output needs the whole input), concat (several inputs, none of which is
+// where its part of the output would be), dequantise and quantise (the element size changes, and nothing is promised
+// about the order within a row).
 #include "compile/overlap.h"
 
 #include <algorithm>
@@ -49,11 +51,8 @@ std::optional<int64_t> overlap_distance(const ir::Op& op, const ir::ValueType& i
           return row_distance({o.window.stride_h, o.window.pad_top}, in, out);
         else if constexpr (std::is_same_v<T, ops::Pad>)
           return row_distance({1, o.top}, in, out);
-        else if constexpr (std::is_same_v<T, ops::Relu> || std::is_same_v<T, ops::Relu6> ||
-                           std::is_same_v<T, ops::Add> || std::is_same_v<T, ops::Flatten> ||
-                           std::is_same_v<T, ops::Dropout> || std::is_same_v<T, ops::Softmax> ||
-                           std::is_same_v<T, ops::BatchNorm>)
-          return 0;
+        else if constexpr (requires { T::kInPlace; })
+          return in.shape.elements() < out.shape.elements() ? std::nullopt : std::optional<int64_t>(0);
         else
           return {};
       },

@@ -8,18 +8,26 @@
 #include "compile/quantise_weights.h"
 #include "edit/surgery.h"
 #include "host/error.h"
+#include "ir/semantics.h"
 #include "ir/verify.h"
 #include "runtime/kernels.h"
 
 namespace dimple::compile {
 namespace {
 
-// Operators whose integer form has the same scale on both sides.
-bool keeps_scale(const ir::Op& op) {
-  return std::holds_alternative<ops::Relu>(op) || std::holds_alternative<ops::Relu6>(op) ||
-         std::holds_alternative<ops::MaxPool>(op) || std::holds_alternative<ops::AveragePool>(op) ||
-         std::holds_alternative<ops::Flatten>(op) || std::holds_alternative<ops::Pad>(op) ||
-         std::holds_alternative<ops::Dropout>(op);
+// Whether the integer form has the same scale on both sides: it has no scale and no table to go from one to another.
+bool keeps_scale(const ir::Graph& graph, const ir::Node& node) {
+  const std::vector<ops::Shape> in = ir::input_shapes(graph, node);
+  return std::visit(
+      [&](const auto& op) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) {
+          return false;
+        } else {
+          const ops::ParameterCounts counts = op.parameters(in.data());
+          return counts.scales == 0 && counts.table == 0;
+        }
+      },
+      node.op);
 }
 
 // The graph without a softmax at its end, which comes back in float (end_in_probabilities).
@@ -48,7 +56,7 @@ void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& stati
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     ir::Node& node = graph.nodes[i];
     node.type.dtype = DType::s8;
-    if (keeps_scale(node.op)) {
+    if (keeps_scale(graph, node)) {
       node.type.scale = graph.type_of(node.inputs[0]).scale;
       node.type.zero_point = graph.type_of(node.inputs[0]).zero_point;
     } else {

@@ -53,8 +53,8 @@ std::vector<double> mean_seen_by_taps(const ir::Graph& real, const ir::Node& nod
         double sum = 0;
         for (int y = 0; y < out.height; ++y)
           for (int x = 0; x < out.width; ++x) {
-            const int iy = y * window->stride_h - window->pad_top + ky,
-                      ix = x * window->stride_w - window->pad_left + kx;
+            const int iy = y * window->stride_h - window->pad_top + ky * window->dilation_h,
+                      ix = x * window->stride_w - window->pad_left + kx * window->dilation_w;
             if (iy >= 0 && iy < in.height && ix >= 0 && ix < in.width)
               sum += input_mean[(static_cast<size_t>(iy) * in.width + ix) * in.channels + c];
           }
@@ -65,12 +65,15 @@ std::vector<double> mean_seen_by_taps(const ir::Graph& real, const ir::Node& nod
 
 void quantise_weights(const ir::Graph& real, const ir::Node& node, ir::Graph& integer, const WeightOptions& options) {
   const ir::Tensor& weight = *real.constant(node.name, "weight");
-  const auto w = weight.as<float>(), b = real.constants.at(node.name + ".bias").as<float>();
-  const size_t channels = b.size();
+  const ir::Tensor* const bias_of_node = real.constant(node.name, "bias");
+  const auto w = weight.as<float>();
+  const auto channels = static_cast<size_t>(node.type.shape.channels);
+  const std::vector<float> none(channels);
+  const std::span<const float> b = bias_of_node ? bias_of_node->as<float>() : std::span<const float>(none);
   const double in_scale = static_cast<double>(integer.type_of(node.inputs[0]).scale);
   const bool depthwise = std::holds_alternative<ops::DepthwiseConv2d>(node.op);
   std::vector<double> seen;
-  if (options.input_mean) seen = mean_seen_by_taps(real, node, *options.input_mean);
+  if (options.input_mean && bias_of_node) seen = mean_seen_by_taps(real, node, *options.input_mean);
 
   std::vector<int8_t> codes(w.size());
   std::vector<int32_t> biases(channels);
@@ -96,7 +99,7 @@ void quantise_weights(const ir::Graph& real, const ir::Node& node, ir::Graph& in
   const auto count = static_cast<int64_t>(channels);
   integer.constants[node.name + ".weight"] = ir::make_tensor(DType::s8, weight.dims, codes);
   integer.constants[node.name + ".weight_scale"] = ir::make_tensor(DType::f32, {count}, scales);
-  integer.constants[node.name + ".bias"] = ir::make_tensor(DType::s32, {count}, biases);
+  if (bias_of_node) integer.constants[node.name + ".bias"] = ir::make_tensor(DType::s32, {count}, biases);
 }
 
 }  // namespace dimple::compile

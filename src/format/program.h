@@ -6,11 +6,12 @@
 // Every section starts on a 16-byte boundary. The checksum covers everything behind the header's first 16 bytes.
 #pragma once
 #include "base/platform.h"
+#include "ops/shape.h"
 
 namespace dimple::format {
 
 inline constexpr uint32_t kMagic = 0x4C504D44;  // "DMPL"
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;  // 1 had two inputs a step and no dilation
 inline constexpr uint32_t kAlign = 16;
 inline constexpr uint32_t kNone = 0xFFFFFFFFu;  // "there is no such constant, tensor, scratch"
 
@@ -46,7 +47,7 @@ static_assert(sizeof(TensorRecord) == 32);
 struct StepRecord {
   uint32_t op = 0;     // ops::OpCode
   uint32_t dtype = 0;  // the dtype whose kernel runs (that of the first input, but for dequantise and quantise: s8)
-  uint32_t in[2] = {kNone, kNone};
+  uint32_t in[ops::kMostInputs] = {kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone};
   uint32_t out = kNone;
   uint32_t attributes = 0;  // index of the first word
   uint32_t weight = kNone, bias = kNone, multiplier = kNone,
@@ -55,6 +56,6 @@ struct StepRecord {
   float clamp_low_f32 = 0, clamp_high_f32 = 0;
   uint32_t scratch_at = 0, scratch_bytes = 0;  // in the arena
 };
-static_assert(sizeof(StepRecord) == 64);
+static_assert(sizeof(StepRecord) == 88);
 
 }  // namespace dimple::format

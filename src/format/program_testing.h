@@ -45,7 +45,7 @@ struct ProgramDraft {
   template <class Op>
   uint32_t add_step(ops::OpCode code, DType dtype, const Op& op, std::vector<uint32_t> inputs, float out_scale = 0.1f,
                     int32_t out_zero_point = 3) {
-    ops::Shape shapes[2], out;
+    ops::Shape shapes[ops::kMostInputs], out;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const TensorRecord& t = tensors[inputs[i]];
       shapes[i] = {t.height, t.width, t.channels};
@@ -65,7 +65,7 @@ struct ProgramDraft {
 
     const ops::ParameterCounts counts = op.parameters(shapes);
     const FixedScale hundredth = ops::make_fixed_scale(0.01);
-    const auto weights = static_cast<size_t>(counts.weight), biases = static_cast<size_t>(counts.bias),
+    const auto weights = static_cast<size_t>(counts.weight_in(dtype == DType::s8)), biases = static_cast<size_t>(counts.bias),
                scales = static_cast<size_t>(dtype == DType::s8 ? counts.scales : 0);
     if (dtype == DType::s8) {
       s.weight = add_constant(std::vector<int8_t>(weights, 1));

@@ -47,7 +47,8 @@ Result<Header> read_header(Span<const uint8_t> bytes) {
   if (bytes.size() < sizeof h) return Status::truncated;
   copy_bytes(&h, bytes.data(), sizeof h);
   if (h.version > kVersion) return Status::later_version;
-  if (h.version != kVersion || h.file_bytes < sizeof h || h.file_bytes > kMostFileBytes) return Status::malformed;
+  if (h.version < kVersion) return Status::earlier_version;
+  if (h.file_bytes < sizeof h || h.file_bytes > kMostFileBytes) return Status::malformed;
   if (h.file_bytes > bytes.size()) return Status::truncated;
   if (h.arena_bytes == 0 || h.arena_bytes > kMostArenaBytes) return Status::malformed;
   return h;

@@ -63,7 +63,7 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
 }
 
 bool parameters_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts& counts, bool integer) {
-  if (!constant_fits(p, s.weight, counts.weight, integer ? 1 : 4)) return false;
+  if (!constant_fits(p, s.weight, counts.weight_in(integer), integer ? 1 : 4)) return false;
   if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
   if (!scales_fit(p, s, integer ? counts.scales : 0)) return false;
   return !integer || sums_fit(p, s, counts);
@@ -81,15 +81,18 @@ bool dtypes_fit(OpCode op, DType dtype, const TensorRecord& in, const TensorReco
   return in.dtype == static_cast<uint32_t>(from) && out.dtype == static_cast<uint32_t>(to);
 }
 
-// An integer operator without a scale of its own leaves codes what they are: they must mean the same on both sides.
+// An integer operator without a scale or a table of its own leaves codes what they are: they must mean the same on both
+// sides.
 bool codes_fit(OpCode op, const ops::ParameterCounts& counts, const TensorRecord& in, const TensorRecord& out) {
-  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0) return true;
+  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0 || counts.table > 0)
+    return true;
   return in.scale == out.scale && in.zero_point == out.zero_point;
 }
 
 // As many inputs as the operator takes, each there before it is read.
 bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs) {
-  for (int i = 0; i < 2; ++i) {
+  if (inputs < 1 || inputs > ops::kMostInputs) return false;
+  for (int i = 0; i < ops::kMostInputs; ++i) {
     if (i >= inputs && s.in[i] != kNone) return false;
     if (i < inputs && (s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index))) return false;
   }
@@ -108,12 +111,14 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
 template <class Op>
 bool step_fits(const Program& p, size_t index, OpCode code) {
   const StepRecord& s = p.steps[index];
-  if (!inputs_fit(p, s, index, Op::kInputs) || !attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
+  if (!attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
   const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
+  const int inputs = ops::input_count(op);
+  if (!inputs_fit(p, s, index, inputs)) return false;
   const TensorRecord& out = p.tensors[s.out];
 
-  Shape shapes[2];
-  for (int i = 0; i < Op::kInputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
+  Shape shapes[ops::kMostInputs];
+  for (int i = 0; i < inputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
   Shape expected;
   if (!op.shape(shapes, expected) || !sane(expected) || !(expected == shape_of(out))) return false;
   if constexpr (requires { Op::kMostPixels; }) {
@@ -122,7 +127,7 @@ bool step_fits(const Program& p, size_t index, OpCode code) {
 
   const auto dtype = static_cast<DType>(s.dtype);
   const ops::ParameterCounts counts = op.parameters(shapes);
-  for (int i = 0; i < Op::kInputs; ++i) {
+  for (int i = 0; i < inputs; ++i) {
     const TensorRecord& in = p.tensors[s.in[i]];
     if (!dtypes_fit(code, dtype, in, out)) return false;
     if (dtype == DType::s8 && !codes_fit(code, counts, in, out)) return false;

@@ -17,7 +17,8 @@ struct Group {
 };
 const Group kGroups[] = {{"kernel", {"kernel_h", "kernel_w"}},
                          {"stride", {"stride_h", "stride_w"}},
-                         {"pad", {"pad_top", "pad_left", "pad_bottom", "pad_right"}}};
+                         {"pad", {"pad_top", "pad_left", "pad_bottom", "pad_right"}},
+                         {"dilation", {"dilation_h", "dilation_w"}}};
 
 std::string to_text(int32_t v) { return fmt::format("{}", v); }
 std::string to_text(float v) { return fmt::format("{}", v); }

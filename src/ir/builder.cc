@@ -11,7 +11,11 @@ namespace {
 
 ops::Window window(int kernel, int stride, int pad) { return {kernel, kernel, stride, stride, pad, pad, pad, pad}; }
 
-ops::Window window(const ConvOptions& o) { return window(o.kernel, o.stride, o.pad < 0 ? (o.kernel - 1) / 2 : o.pad); }
+ops::Window window(const ConvOptions& o) {
+  ops::Window w = window(o.kernel, o.stride, o.pad < 0 ? (o.kernel - 1) / 2 * o.dilation : o.pad);
+  w.dilation_h = w.dilation_w = o.dilation;
+  return w;
+}
 
 }  // namespace
 
@@ -40,7 +44,7 @@ Value Builder::max_pool(Value x, const PoolOptions& o) {
   return append(ops::MaxPool{window(o.kernel, o.stride, o.pad)}, {x});
 }
 Value Builder::average_pool(Value x, const PoolOptions& o) {
-  return append(ops::AveragePool{window(o.kernel, o.stride, o.pad)}, {x});
+  return append(ops::AveragePool{window(o.kernel, o.stride, o.pad), o.count_include_pad}, {x});
 }
 
 Graph Builder::finish(Value output) {

@@ -1,4 +1,4 @@
-// What a kernel needs beside pointers and shapes, worked out ahead of time: fixed-point scales and clamps. The
+// What a kernel needs beside pointers and shapes, worked out ahead of time: fixed-point scales, tables and clamps. The
 // evaluator and the lowering both take it from here, so that they cannot differ.
 #pragma once
 #include <span>
@@ -11,6 +11,7 @@ namespace dimple::ir {
 
 struct CallPlan {
   std::vector<int32_t> multiplier, shift;
+  std::vector<int8_t> table;  // in the weight's place (ops/look_up.h)
   int32_t clamp_low = -128, clamp_high = 127;
   float clamp_low_f32 = 0, clamp_high_f32 = 0;
 
@@ -33,12 +34,21 @@ CallPlan plan_call(const Graph&, const Node&);
 
 namespace dimple::ops {
 
-// The fixed-point scales of the integer form. Operators that have some define an overload in their *_semantics.cc.
+// The fixed-point scales, or the table, of the integer form. Operators that have some define an overload in their
+// *_semantics.cc.
 void plan_scales(const Conv2d&, const ir::ScaleInputs&, ir::CallPlan&);
 void plan_scales(const DepthwiseConv2d&, const ir::ScaleInputs&, ir::CallPlan&);
 void plan_scales(const Dense&, const ir::ScaleInputs&, ir::CallPlan&);
 void plan_scales(const Add&, const ir::ScaleInputs&, ir::CallPlan&);
 void plan_scales(const GlobalAveragePool&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const HardSwish&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const HardSigmoid&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const Sigmoid&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const Swish&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const Prelu&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const Multiply&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const Concat&, const ir::ScaleInputs&, ir::CallPlan&);
+void plan_scales(const ChannelMean&, const ir::ScaleInputs&, ir::CallPlan&);
 template <class Other>
 void plan_scales(const Other&, const ir::ScaleInputs&, ir::CallPlan&) {}
 

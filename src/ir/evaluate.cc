@@ -28,7 +28,7 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
     call.in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
   call.out = view(node.type, values[static_cast<size_t>(output)]);
   call.attributes = std::visit([](const auto& op) -> const void* { return &op; }, node.op);
-  call.weight = data_of(graph.constant(node.name, "weight"));
+  call.weight = plan.table.empty() ? data_of(graph.constant(node.name, "weight")) : plan.table.data();
   call.bias = data_of(graph.constant(node.name, "bias"));
   call.multiplier = plan.multiplier.data();
   call.shift = plan.shift.data();

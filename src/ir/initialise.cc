@@ -26,7 +26,7 @@ void fill(Tensor& t, const ParameterSpec& spec, std::mt19937_64& random) {
     const size_t channels = values.size() / 3;
     for (size_t i = 0; i < values.size(); ++i) values[i] = i / channels == 1 ? 0.0f : 1.0f;
   } else {
-    std::fill(values.begin(), values.end(), 0.0f);
+    std::fill(values.begin(), values.end(), spec.init == Init::quarter ? 0.25f : 0.0f);
   }
 }
 

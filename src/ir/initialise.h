@@ -1,4 +1,5 @@
-// Fresh constants for a graph that has none: He-normal weights, zero biases, identity batch norms.
+// Fresh constants for a graph that has none: He-normal weights, zero biases, identity batch norms,
+// slopes of a quarter.
 #pragma once
 #include <cstdint>
 

@@ -43,7 +43,7 @@ int64_t multiply_adds(const Op& op, std::span<const Shape> inputs, const Shape& 
 }
 
 int input_count(const Op& op) {
-  return with_op<int>(op, [](const auto& o) { return o.kInputs; });
+  return with_op<int>(op, [](const auto& o) { return ops::input_count(o); });
 }
 
 Shape infer_shape(const Op& op, std::span<const Shape> inputs, std::string_view node_name) {

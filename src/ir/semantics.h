@@ -10,7 +10,7 @@
 
 namespace dimple::ir {
 
-enum class Init { zeros, fan_in, batch_norm };
+enum class Init { zeros, fan_in, batch_norm, quarter };
 
 struct ParameterSpec {
   std::string_view role;  // "weight" or "bias"

@@ -23,7 +23,7 @@ inline torch::Tensor convolve(const Slot& slot, const torch::Tensor& weight, con
   const std::vector<int64_t> padding =
       even(w) ? std::vector<int64_t>{w.pad_top, w.pad_left} : std::vector<int64_t>{0, 0};
   return torch::conv2d(x, weight, slot.bias, std::vector<int64_t>{w.stride_h, w.stride_w}, padding,
-                       std::vector<int64_t>{1, 1}, groups);
+                       std::vector<int64_t>{w.dilation_h, w.dilation_w}, groups);
 }
 
 }  // namespace dimple::nn

@@ -6,6 +6,8 @@
 extern "C" {
 #endif
 
+#define DIMPLE_MOST_INPUTS 8
+
 struct DimpleTensor {
   void* data;
   int32_t height, width, channels; /* NHWC */
@@ -14,7 +16,7 @@ struct DimpleTensor {
 };
 
 struct DimpleCall {
-  struct DimpleTensor in[2];
+  struct DimpleTensor in[DIMPLE_MOST_INPUTS];
   struct DimpleTensor out;
   const void* attributes;    /* the operator's own struct: its fields as 32-bit words, in the order of visit() */
   const void* weight;        /* f32 or s8 */

@@ -2,9 +2,10 @@
 // always within what format/validate.h lets through.
 #pragma once
 #include <cstring>
-#include <initializer_list>
 #include <random>
+#include <span>
 #include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 #include "base/dtype.h"
@@ -63,17 +64,23 @@ struct KernelCase {
   OpCode op = OpCode::conv2d;
   DType dtype = DType::f32;
   int inputs = 1;
-  TestTensor in[2], out;
+  TestTensor in[kMostInputs], out;
   std::vector<uint32_t> attributes;
   std::vector<uint8_t> weight, bias;
   std::vector<int32_t> multiplier, shift;
   int32_t clamp_low = -128, clamp_high = 127;
   float clamp_low_f32 = clamp_floats(Activation::none).low, clamp_high_f32 = clamp_floats(Activation::none).high;
 
-  DimpleCall call(void* in0, void* in1, void* to) const {
+  std::vector<std::vector<uint8_t>> input_bytes() const {
+    std::vector<std::vector<uint8_t>> all;
+    for (int i = 0; i < inputs; ++i) all.push_back(in[i].bytes);
+    return all;
+  }
+
+  // Each input lies in its own memory.
+  DimpleCall call(std::vector<std::vector<uint8_t>>& from, void* to) const {
     DimpleCall c{};
-    c.in[0] = in[0].view(in0);
-    if (inputs > 1) c.in[1] = in[1].view(in1);
+    for (int i = 0; i < inputs; ++i) c.in[i] = in[i].view(from[static_cast<size_t>(i)].data());
     c.out = out.view(to);
     c.attributes = attributes.data();
     c.weight = weight.data();
@@ -95,20 +102,20 @@ struct KernelCase {
 
 // All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
 template <class Op>
-KernelCase make_case(OpCode code, DType dtype, const Op& op, std::initializer_list<Shape> shapes) {
+KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<Shape>& shapes) {
   KernelCase k;
-  k.op = code, k.dtype = dtype, k.inputs = Op::kInputs;
-  for (int i = 0; i < Op::kInputs; ++i) {
+  k.op = code, k.dtype = dtype, k.inputs = input_count(op);
+  for (int i = 0; i < k.inputs; ++i) {
     k.in[i].dtype = code == OpCode::quantise ? DType::f32 : dtype;
-    k.in[i].shape = std::data(shapes)[i];
+    k.in[i].shape = shapes[static_cast<size_t>(i)];
     k.in[i].bytes.resize(k.in[i].size_bytes());
   }
   k.out.dtype = code == OpCode::dequantise ? DType::f32 : dtype;
-  if (!op.shape(std::data(shapes), k.out.shape)) k.out.shape = {};
+  if (!op.shape(shapes.data(), k.out.shape)) k.out.shape = {};
   k.attributes.resize(format::attribute_words<Op>() + 1);  // never empty
   format::store_attributes(op, k.attributes.data());
-  const ParameterCounts counts = op.parameters(std::data(shapes));
-  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight)));
+  const ParameterCounts counts = op.parameters(shapes.data());
+  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight_in(dtype == DType::s8))));
   k.bias.resize(static_cast<size_t>(counts.bias) * 4);
   const FixedScale one = make_fixed_scale(1);
   k.multiplier.assign(static_cast<size_t>(counts.scales), one.multiplier);
@@ -120,8 +127,10 @@ KernelCase make_case(OpCode code, DType dtype, const Op& op, std::initializer_li
 inline void randomise(Window& w, Random& random) {
   w.kernel_h = random_between(random, 1, 5), w.kernel_w = random_between(random, 1, 5);
   w.stride_h = random_between(random, 1, 3), w.stride_w = random_between(random, 1, 3);
-  w.pad_top = random_between(random, 0, w.kernel_h - 1), w.pad_bottom = random_between(random, 0, w.kernel_h - 1);
-  w.pad_left = random_between(random, 0, w.kernel_w - 1), w.pad_right = random_between(random, 0, w.kernel_w - 1);
+  const bool dilated = random_between(random, 0, 3) == 0;
+  w.dilation_h = dilated ? random_between(random, 1, 3) : 1, w.dilation_w = dilated ? random_between(random, 1, 3) : 1;
+  w.pad_top = random_between(random, 0, w.reach_h() - 1), w.pad_bottom = random_between(random, 0, w.reach_h() - 1);
+  w.pad_left = random_between(random, 0, w.reach_w() - 1), w.pad_right = random_between(random, 0, w.reach_w() - 1);
 }
 
 template <class Op>
@@ -133,21 +142,44 @@ void randomise(Op& op, Random& random) {
   if constexpr (requires { op.top; })
     op.top = random_between(random, 0, 3), op.left = random_between(random, 0, 3),
     op.bottom = random_between(random, 0, 3), op.right = random_between(random, 0, 3);
+  if constexpr (requires { op.inputs; }) op.inputs = random_between(random, 2, kMostInputs);
+  if constexpr (requires { op.count_include_pad; }) op.count_include_pad = random_between(random, 0, 1);
+}
+
+// What the operator reads beside a first input of that shape.
+template <class Op>
+std::vector<Shape> random_shapes(const Op& op, const Shape& first, Random& random) {
+  std::vector<Shape> shapes(static_cast<size_t>(input_count(op)), first);
+  for (Shape& other : std::span(shapes).subspan(1)) {
+    if constexpr (std::is_same_v<Op, Concat>) other.channels = random_between(random, 1, 40);
+    if constexpr (std::is_same_v<Op, Multiply>) {
+      const int spread = random_between(random, 0, 3);  // over pixels, over channels, over both, not at all
+      if (spread & 1) other.height = other.width = 1;
+      if (spread & 2) other.channels = 1;
+    }
+  }
+  return shapes;
 }
 
 // A case of that operator with random attributes, shapes, scales, zero points and values.
 template <class Op>
 KernelCase random_case(OpCode code, DType dtype, Random& random) {
   Op op;
-  Shape shape, unused;
+  std::vector<Shape> shapes;
+  Shape unused;
   do {
     randomise(op, random);
-    shape = {random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
-  } while (!op.shape(std::initializer_list<Shape>{shape, shape}.begin(), unused));
+    const Shape first{random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
+    shapes = random_shapes(op, first, random);
+  } while (!op.shape(shapes.data(), unused));
 
-  KernelCase k = make_case(code, dtype, op, {shape, shape});
-  const bool rescales = !k.multiplier.empty();
-  for (TestTensor* t : {&k.in[0], &k.in[1], &k.out}) {
+  KernelCase k = make_case(code, dtype, op, shapes);
+  const ParameterCounts counts = op.parameters(shapes.data());
+  const bool rescales = counts.scales > 0 || counts.table > 0;
+  std::vector<TestTensor*> tensors;
+  for (TestTensor& t : k.in) tensors.push_back(&t);
+  tensors.push_back(&k.out);
+  for (TestTensor* t : tensors) {
     if (t->dtype != DType::s8) continue;
     const bool as_input = t == &k.out && k.in[0].dtype == DType::s8 && !rescales;
     t->zero_point = as_input ? k.in[0].zero_point : random_between(random, -128, 127);
@@ -177,12 +209,13 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
 inline std::vector<uint8_t> run(const KernelCase& k, Kernel kernel) {
   constexpr size_t kGuard = 64;
   constexpr uint8_t kMark = 0xA5;
-  std::vector<uint8_t> in0 = k.in[0].bytes, in1 = k.in[1].bytes, to(k.out.size_bytes() + 2 * kGuard, kMark);
-  const DimpleCall call = k.call(in0.data(), in1.data(), to.data() + kGuard);
+  std::vector<std::vector<uint8_t>> in = k.input_bytes();
+  std::vector<uint8_t> to(k.out.size_bytes() + 2 * kGuard, kMark);
+  const DimpleCall call = k.call(in, to.data() + kGuard);
   kernel(&call);
   for (size_t i = 0; i < kGuard; ++i)
     if (to[i] != kMark || to[to.size() - 1 - i] != kMark) throw std::runtime_error("wrote beside its output");
-  if (in0 != k.in[0].bytes || in1 != k.in[1].bytes) throw std::runtime_error("wrote over its input");
+  if (in != k.input_bytes()) throw std::runtime_error("wrote over its input");
   return {to.begin() + kGuard, to.end() - kGuard};
 }
 

@@ -4,19 +4,30 @@
 #include "ops/add/add.h"
 #include "ops/average_pool/average_pool.h"
 #include "ops/batch_norm/batch_norm.h"
+#include "ops/channel_max/channel_max.h"
+#include "ops/channel_mean/channel_mean.h"
+#include "ops/concat/concat.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/dense/dense.h"
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
 #include "ops/dequantise/dequantise.h"
+#include "ops/drop_path/drop_path.h"
 #include "ops/dropout/dropout.h"
 #include "ops/flatten/flatten.h"
 #include "ops/global_average_pool/global_average_pool.h"
+#include "ops/global_max_pool/global_max_pool.h"
+#include "ops/hard_sigmoid/hard_sigmoid.h"
+#include "ops/hard_swish/hard_swish.h"
 #include "ops/max_pool/max_pool.h"
+#include "ops/multiply/multiply.h"
 #include "ops/pad/pad.h"
+#include "ops/prelu/prelu.h"
 #include "ops/quantise/quantise.h"
 #include "ops/relu/relu.h"
 #include "ops/relu6/relu6.h"
+#include "ops/sigmoid/sigmoid.h"
 #include "ops/softmax/softmax.h"
+#include "ops/swish/swish.h"
 
 #define DIMPLE_OPS(X)                       \
   X(Conv2d, conv2d)                         \
@@ -34,7 +45,18 @@
   X(Softmax, softmax)                       \
   X(Pad, pad)                               \
   X(Quantise, quantise)                     \
-  X(Dequantise, dequantise)
+  X(Dequantise, dequantise)                 \
+  X(HardSwish, hard_swish)                  \
+  X(HardSigmoid, hard_sigmoid)              \
+  X(Sigmoid, sigmoid)                       \
+  X(Swish, swish)                           \
+  X(Prelu, prelu)                           \
+  X(Multiply, multiply)                     \
+  X(Concat, concat)                         \
+  X(ChannelMean, channel_mean)              \
+  X(ChannelMax, channel_max)                \
+  X(GlobalMaxPool, global_max_pool)         \
+  X(DropPath, drop_path)
 
 namespace dimple::ops {
 

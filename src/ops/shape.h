@@ -1,6 +1,7 @@
 // What an operator must know about a tensor to say what comes out: height, width, channels (NHWC, batch outside).
 #pragma once
 #include "base/platform.h"
+#include "ops/call.h"
 
 namespace dimple::ops {
 
@@ -25,12 +26,32 @@ struct ParameterCounts {
   int64_t weight = 0;
   int64_t bias = 0;
   int64_t scales = 0;  // integer form only: how many multipliers, and as many shifts (base/fixed_point.h)
+  int64_t table = 0;   // integer form only: a look-up table in the weight's place (ops/look_up.h)
+
+  constexpr int64_t weight_in(bool integer) const { return integer ? weight + table : weight; }
 };
 
-// A window that slides: shared by convolutions and pools.
+inline constexpr int32_t kCodes = 256;  // of s8, and the length of such a table
+
+// No operator takes more inputs; longer lists are built of shorter ones.
+inline constexpr int kMostInputs = DIMPLE_MOST_INPUTS;
+
+// How many inputs a node of this operator has: always the same number, or what its attribute `inputs` says.
+template <class Op>
+constexpr int input_count(const Op& op) {
+  if constexpr (requires { op.inputs; }) {
+    return op.inputs;
+  } else {
+    return Op::kInputs;
+  }
+}
+
+// A window that slides: shared by convolutions and pools. Dilation is the distance between two of its taps; only
+// convolutions allow one beyond 1.
 struct Window {
   int32_t kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1;
   int32_t pad_top = 0, pad_left = 0, pad_bottom = 0, pad_right = 0;
+  int32_t dilation_h = 1, dilation_w = 1;
 
   constexpr bool operator==(const Window&) const = default;
 
@@ -44,21 +65,31 @@ struct Window {
     f("pad_left", self.pad_left);
     f("pad_bottom", self.pad_bottom);
     f("pad_right", self.pad_right);
+    f("dilation_h", self.dilation_h);
+    f("dilation_w", self.dilation_w);
   }
+
+  constexpr bool dilated() const { return dilation_h != 1 || dilation_w != 1; }
+
+  // From the first tap to the last.
+  constexpr int32_t reach_h() const { return (kernel_h - 1) * dilation_h + 1; }
+  constexpr int32_t reach_w() const { return (kernel_w - 1) * dilation_w + 1; }
 
   // False when the window does not fit.
   constexpr bool slide(const Shape& in, Shape& out) const {
     constexpr int32_t kMost = 1024;
-    const int32_t sizes[] = {kernel_h, kernel_w, stride_h, stride_w},
+    const int32_t sizes[] = {kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w},
                   pads[] = {pad_top, pad_left, pad_bottom, pad_right};
     for (const int32_t v : sizes)
       if (v < 1 || v > kMost) return false;
     for (const int32_t v : pads)
       if (v < 0 || v > kMost) return false;
-    // A window that could lie wholly in the padding would average or maximise over nothing.
-    if (pad_top >= kernel_h || pad_bottom >= kernel_h || pad_left >= kernel_w || pad_right >= kernel_w) return false;
-    const int32_t room_h = in.height + pad_top + pad_bottom - kernel_h;
-    const int32_t room_w = in.width + pad_left + pad_right - kernel_w;
+    // A window that could lie wholly in the padding would average or maximise over nothing. (A dilated one may still
+    // have the picture between its taps: its sum is empty.)
+    if (pad_top >= reach_h() || pad_bottom >= reach_h() || pad_left >= reach_w() || pad_right >= reach_w())
+      return false;
+    const int32_t room_h = in.height + pad_top + pad_bottom - reach_h();
+    const int32_t room_w = in.width + pad_left + pad_right - reach_w();
     if (room_h < 0 || room_w < 0) return false;
     out.height = room_h / stride_h + 1;
     out.width = room_w / stride_w + 1;

@@ -31,9 +31,11 @@ const void* constant_at(const Program& program, uint32_t at) {
 // One past the highest arena byte that this step's kernel is given.
 uint32_t arena_end(const Program& program, const StepRecord& step) {
   uint32_t end = step.scratch_bytes == 0 ? 0 : step.scratch_at + step.scratch_bytes;
-  const uint32_t tensors[] = {step.in[0], step.in[1], step.out};
-  for (const uint32_t index : tensors)
+  const auto reach = [&](uint32_t index) {
     if (index != kNone) end = max_of(end, program.tensors[index].arena_at + program.tensors[index].bytes);
+  };
+  for (const uint32_t index : step.in) reach(index);
+  reach(step.out);
   return end;
 }
 
@@ -41,7 +43,7 @@ uint32_t arena_end(const Program& program, const StepRecord& step) {
 
 ops::Call call_of(const Program& program, const StepRecord& step, uint8_t* arena) {
   ops::Call call{};
-  for (int i = 0; i < 2; ++i) call.in[i] = tensor_of(program, step.in[i], arena);
+  for (int i = 0; i < ops::kMostInputs; ++i) call.in[i] = tensor_of(program, step.in[i], arena);
   call.out = tensor_of(program, step.out, arena);
   call.attributes = program.attributes.data() + step.attributes;
   call.weight = constant_at(program, step.weight);

@@ -7,6 +7,7 @@
 namespace dimple::ops {
 
 bool is_identity(const Dropout&, const ir::Graph&, size_t node);
+bool is_identity(const DropPath&, const ir::Graph&, size_t node);
 bool is_identity(const Flatten&, const ir::Graph&, size_t node);
 bool is_identity(const Pad&, const ir::Graph&, size_t node);
 bool is_identity(const MaxPool&, const ir::Graph&, size_t node);

@@ -177,15 +177,15 @@ class SourceWriter {
     with_operator(s, [&](auto kind) {
       using Op = decltype(kind);
       const Op op = format::load_attributes<Op>(program_.attributes.data() + s.attributes);
-      ops::Shape shapes[2];
-      for (int i = 0; i < Op::kInputs; ++i) shapes[i] = shape_of(tensor(s.in[i]));
+      ops::Shape shapes[ops::kMostInputs];
+      for (int i = 0; i < ops::input_count(op); ++i) shapes[i] = shape_of(tensor(s.in[i]));
       const ops::ParameterCounts counts = op.parameters(shapes);
       write_attributes(index, op);
       if (clamps_floats(s)) {
         constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        constant<int8_t>(index, "weight", s.weight, counts.weight);
+        constant<int8_t>(index, "weight", s.weight, counts.weight_in(true));
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
       constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
@@ -235,7 +235,7 @@ class SourceWriter {
     source_.open("{{ /* {} -> {} */", shape_text(tensor(s.in[0])), shape_text(tensor(s.out)));
     source_.open("const struct DimpleCall call = {{");
     std::string in = tensor_literal(tensor(s.in[0]));
-    if (s.in[1] != kNone) in += ", " + tensor_literal(tensor(s.in[1]));
+    for (int i = 1; i < ops::kMostInputs && s.in[i] != kNone; ++i) in += ", " + tensor_literal(tensor(s.in[i]));
     source_.line(".in = {{{}}},", in);
     source_.line(".out = {},", tensor_literal(tensor(s.out)));
     bool has_attributes = false;

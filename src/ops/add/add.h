@@ -13,6 +13,7 @@ namespace dimple::ops {
 struct Add {
   static constexpr const char* kName = "add";
   static constexpr int kInputs = 2;
+  static constexpr bool kInPlace = true;
 
   Activation activation = Activation::none;
 

@@ -1,5 +1,5 @@
-// The mean under a window, padding not counted. Integer form: the same scale and zero point on both sides,
-// the sum of codes divided once, to nearest, halves upwards (divide_rounded).
+// The mean under a window. Padding is not counted, or (count_include_pad = 1) counts as so many zeros. Integer form: the
+// same scale and zero point on both sides, the sum of codes divided once, to nearest, halves upwards (divide_rounded).
 #pragma once
 #include "ops/shape.h"
 
@@ -10,17 +10,19 @@ struct AveragePool {
   static constexpr int kInputs = 1;
 
   Window window;
+  int32_t count_include_pad = 0;
 
   constexpr bool operator==(const AveragePool&) const = default;
 
   template <class Self, class F>
   static constexpr void visit(Self& self, F&& f) {
     Window::visit(self.window, f);
+    f("count_include_pad", self.count_include_pad);
   }
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out.channels = in[0].channels;
-    return window.slide(in[0], out);
+    return (count_include_pad == 0 || count_include_pad == 1) && !window.dilated() && window.slide(in[0], out);
   }
   constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };

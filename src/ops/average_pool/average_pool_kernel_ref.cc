@@ -1,4 +1,5 @@
-// Written to be read; never made faster. Only what lies inside the picture is counted.
+// Written to be read; never made faster. Only what lies inside the picture is summed; padding that counts adds zeros,
+// which for codes are zero points.
 #include "base/fixed_point.h"
 #include "ops/average_pool/average_pool.h"
 #include "ops/kernel_call.h"
@@ -14,7 +15,8 @@ float mean_of(float sum, int32_t count) { return sum / static_cast<float>(count)
 
 template <class T, class Sum>
 void average_pool(const DimpleCall& call) {
-  const Window& window = attributes_of<AveragePool>(call).window;
+  const AveragePool& op = attributes_of<AveragePool>(call);
+  const Window& window = op.window;
   const DimpleTensor& in = call.in[0];
   const DimpleTensor& out = call.out;
   const int32_t channels = out.channels;
@@ -27,9 +29,10 @@ void average_pool(const DimpleCall& call) {
     for (int32_t x = 0; x < out.width; ++x) {
       const int32_t left = x * window.stride_w - window.pad_left;
       const Taps columns = taps_inside(left, window.kernel_w, in.width);
-      const int32_t count = (rows.last - rows.first) * (columns.last - columns.first);
+      const int32_t inside = (rows.last - rows.first) * (columns.last - columns.first);
+      const int32_t count = op.count_include_pad ? window.kernel_h * window.kernel_w : inside;
       for (int32_t c = 0; c < channels; ++c) {
-        Sum sum = 0;
+        Sum sum = static_cast<Sum>((count - inside) * in.zero_point);
         for (int32_t ky = rows.first; ky < rows.last; ++ky)
           for (int32_t kx = columns.first; kx < columns.last; ++kx)
             sum += from[((top + ky) * in.width + left + kx) * channels + c];

@@ -8,19 +8,22 @@ namespace dimple::ops {
 struct BatchNorm {
   static constexpr const char* kName = "batch_norm";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
 
   float epsilon = 1e-5f;
+  float momentum = 0.1f;  // training only: the share of a batch in the gathered mean and variance
 
   constexpr bool operator==(const BatchNorm&) const = default;
 
   template <class Self, class F>
   static constexpr void visit(Self& self, F&& f) {
     f("epsilon", self.epsilon);
+    f("momentum", self.momentum);
   }
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out = in[0];
-    return epsilon > 0;
+    return epsilon > 0 && momentum >= 0 && momentum <= 1;
   }
   constexpr ParameterCounts parameters(const Shape* in) const { return {3 * int64_t{in[0].channels}, in[0].channels}; }
 };

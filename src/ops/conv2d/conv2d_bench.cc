@@ -27,7 +27,8 @@ void measure(benchmark::State& state, const runtime::KernelEntry& kernel, const 
   k.in[0].bytes = random_values(kernel.dtype, layer.in.elements(), random);
   k.weight = random_values(kernel.dtype, op.parameters(&layer.in).weight, random);
   std::vector<uint8_t> out(k.out.size_bytes());
-  const DimpleCall call = k.call(k.in[0].bytes.data(), nullptr, out.data());
+  std::vector<std::vector<uint8_t>> in = k.input_bytes();
+  const DimpleCall call = k.call(in, out.data());
   for (auto _ : state) {
     kernel.run(&call);
     benchmark::ClobberMemory();

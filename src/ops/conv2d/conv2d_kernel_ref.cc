@@ -1,6 +1,7 @@
 // Written to be read; never made faster. Every other variant must give these bits.
 //
-// Input and weight are contiguous over (column, channel), so one row of the window is one dot product.
+// Input and weight are contiguous over (column, channel), so one row of the window is one dot product; when the columns
+// are dilated, each tap is one.
 #include "base/fixed_point.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/kernel_call.h"
@@ -21,17 +22,20 @@ extern "C" void conv2d_s8s8_ref(const DimpleCall* call) {
 
   for (int32_t y = 0; y < out.height; ++y) {
     const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
+    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
     for (int32_t x = 0; x < out.width; ++x) {
       const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
-      const int32_t run = (columns.last - columns.first) * in.channels;
+      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
+      const int32_t taps = window.dilation_w == 1 ? columns.last - columns.first : 1;  // in one dot product
       for (int32_t oc = 0; oc < out.channels; ++oc) {
         int32_t sum = bias[oc];
         for (int32_t ky = rows.first; ky < rows.last; ++ky) {
-          const int8_t* a = codes + ((top + ky) * in.width + left + columns.first) * in.channels;
-          const int8_t* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + columns.first) * in.channels;
-          for (int32_t i = 0; i < run; ++i) sum += (a[i] - in.zero_point) * w[i];
+          for (int32_t kx = columns.first; kx < columns.last; kx += taps) {
+            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
+            const int8_t* a = codes + pixel * in.channels;
+            const int8_t* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
+            for (int32_t i = 0; i < taps * in.channels; ++i) sum += (a[i] - in.zero_point) * w[i];
+          }
         }
         *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
                       call->clamp_high);
@@ -52,17 +56,20 @@ extern "C" void conv2d_f32_ref(const DimpleCall* call) {
 
   for (int32_t y = 0; y < out.height; ++y) {
     const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
+    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
     for (int32_t x = 0; x < out.width; ++x) {
       const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
-      const int32_t run = (columns.last - columns.first) * in.channels;
+      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
+      const int32_t taps = window.dilation_w == 1 ? columns.last - columns.first : 1;  // in one dot product
       for (int32_t oc = 0; oc < out.channels; ++oc) {
         float sum = bias[oc];
         for (int32_t ky = rows.first; ky < rows.last; ++ky) {
-          const float* a = values + ((top + ky) * in.width + left + columns.first) * in.channels;
-          const float* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + columns.first) * in.channels;
-          for (int32_t i = 0; i < run; ++i) sum += a[i] * w[i];
+          for (int32_t kx = columns.first; kx < columns.last; kx += taps) {
+            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
+            const float* a = values + pixel * in.channels;
+            const float* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
+            for (int32_t i = 0; i < taps * in.channels; ++i) sum += a[i] * w[i];
+          }
         }
         *to++ = clamp(sum, call->clamp_low_f32, call->clamp_high_f32);
       }

@@ -25,17 +25,18 @@ extern "C" void depthwise_conv2d_s8s8_ref(const DimpleCall* call) {
 
   for (int32_t y = 0; y < out.height; ++y) {
     const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
+    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
     for (int32_t x = 0; x < out.width; ++x) {
       const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
+      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
       for (int32_t c = 0; c < channels; c += kChunk) {
         const int32_t chunk = min_of(kChunk, channels - c);
         int32_t sums[kChunk];
         for (int32_t i = 0; i < chunk; ++i) sums[i] = bias[c + i];
         for (int32_t ky = rows.first; ky < rows.last; ++ky) {
           for (int32_t kx = columns.first; kx < columns.last; ++kx) {
-            const int8_t* a = codes + ((top + ky) * in.width + left + kx) * channels + c;
+            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
+            const int8_t* a = codes + pixel * channels + c;
             const int8_t* w = weight + (ky * window.kernel_w + kx) * channels + c;
             for (int32_t i = 0; i < chunk; ++i) sums[i] += (a[i] - in.zero_point) * w[i];
           }
@@ -61,17 +62,18 @@ extern "C" void depthwise_conv2d_f32_ref(const DimpleCall* call) {
 
   for (int32_t y = 0; y < out.height; ++y) {
     const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
+    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
     for (int32_t x = 0; x < out.width; ++x) {
       const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
+      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
       for (int32_t c = 0; c < channels; c += kChunk) {
         const int32_t chunk = min_of(kChunk, channels - c);
         float sums[kChunk];
         for (int32_t i = 0; i < chunk; ++i) sums[i] = bias[c + i];
         for (int32_t ky = rows.first; ky < rows.last; ++ky) {
           for (int32_t kx = columns.first; kx < columns.last; ++kx) {
-            const float* a = values + ((top + ky) * in.width + left + kx) * channels + c;
+            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
+            const float* a = values + pixel * channels + c;
             const float* w = weight + (ky * window.kernel_w + kx) * channels + c;
             for (int32_t i = 0; i < chunk; ++i) sums[i] += a[i] * w[i];
           }

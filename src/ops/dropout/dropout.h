@@ -7,6 +7,7 @@ namespace dimple::ops {
 struct Dropout {
   static constexpr const char* kName = "dropout";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
 
   float rate = 0.5f;
 

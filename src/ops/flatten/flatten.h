@@ -7,6 +7,7 @@ namespace dimple::ops {
 struct Flatten {
   static constexpr const char* kName = "flatten";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
 
   constexpr bool operator==(const Flatten&) const = default;
 

@@ -19,7 +19,7 @@ struct MaxPool {
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out.channels = in[0].channels;
-    return window.slide(in[0], out);
+    return !window.dilated() && window.slide(in[0], out);
   }
   constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };

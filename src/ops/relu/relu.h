@@ -8,6 +8,7 @@ namespace dimple::ops {
 struct Relu {
   static constexpr const char* kName = "relu";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
   static constexpr Activation kActivation = Activation::relu;
 
   constexpr bool operator==(const Relu&) const = default;

@@ -8,6 +8,7 @@ namespace dimple::ops {
 struct Relu6 {
   static constexpr const char* kName = "relu6";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
   static constexpr Activation kActivation = Activation::relu6;
 
   constexpr bool operator==(const Relu6&) const = default;

@@ -7,6 +7,7 @@ namespace dimple::ops {
 struct Softmax {
   static constexpr const char* kName = "softmax";
   static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
 
   constexpr bool operator==(const Softmax&) const = default;
 

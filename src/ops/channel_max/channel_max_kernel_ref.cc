@@ -1,0 +1,28 @@
+// Written to be read; never made faster. Codes order as their values do, so integers and floats are one loop. Works in
+// place: a pixel is written where it, or one before it, was read.
+#include "base/fixed_point.h"
+#include "ops/channel_max/channel_max.h"
+#include "ops/kernel_call.h"
+
+using namespace dimple;
+using namespace dimple::ops;
+
+namespace {
+
+template <class T>
+void channel_max(const DimpleCall& call) {
+  const DimpleTensor& in = call.in[0];
+  const auto* from = static_cast<const T*>(in.data);
+  auto* to = static_cast<T*>(call.out.data);
+  for (int32_t pixel = 0; pixel < in.height * in.width; ++pixel, from += in.channels) {
+    T largest = from[0];
+    for (int32_t c = 1; c < in.channels; ++c) largest = max_of(largest, from[c]);
+    to[pixel] = largest;
+  }
+}
+
+}  // namespace
+
+extern "C" void channel_max_s8_ref(const DimpleCall* call) { channel_max<int8_t>(*call); }
+
+extern "C" void channel_max_f32_ref(const DimpleCall* call) { channel_max<float>(*call); }

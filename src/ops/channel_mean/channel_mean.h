@@ -1,0 +1,28 @@
+// The mean over the channels of each pixel: H x W x C becomes H x W x 1.
+//
+// Integer form: one scale, multiplier[0] * 2^-shift[0] = in.scale / (out.scale * channels)  (make_fixed_scale), and
+//   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
+// At most kMaxExtent channels of 255 stay below 2^31.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct ChannelMean {
+  static constexpr const char* kName = "channel_mean";
+  static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
+
+  constexpr bool operator==(const ChannelMean&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = {in[0].height, in[0].width, 1};
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = 1}; }
+};
+
+}  // namespace dimple::ops

@@ -1,0 +1,17 @@
+#include "ir/semantics.h"
+
+#include "ir/call_plan.h"
+#include "ops/fixed_scale.h"
+
+namespace dimple::ops {
+
+ir::ParameterSpecs parameter_specs(const ChannelMean&, std::span<const Shape>) { return {}; }
+
+int64_t multiply_adds(const ChannelMean&, std::span<const Shape>, const Shape&) { return 0; }
+
+void plan_scales(const ChannelMean&, const ir::ScaleInputs& types, ir::CallPlan& plan) {
+  const ir::ValueType& in = types.in[0];
+  plan.append(make_fixed_scale(double{in.scale} / types.out.scale / in.shape.channels));
+}
+
+}  // namespace dimple::ops

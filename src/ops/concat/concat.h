@@ -1,0 +1,37 @@
+// The channels of several inputs of one height and width, one after the other.
+//
+// Integer form: each input has its own scale, multiplier[i] * 2^-shift[i] = in[i].scale / out.scale (make_fixed_scale):
+//   out = clamp(scale_rounded(in[i] - zero_in[i]) + zero_out)
+// The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for whoever else
+// reads it. An input on the output's own scale comes out as it went in, to the code.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct Concat {
+  static constexpr const char* kName = "concat";
+
+  int32_t inputs = 2;
+
+
+  constexpr bool operator==(const Concat&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    f("inputs", self.inputs);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    if (inputs < 2 || inputs > kMostInputs) return false;
+    out = {in[0].height, in[0].width, 0};
+    for (int i = 0; i < inputs; ++i) {
+      if (in[i].height != out.height || in[i].width != out.width || in[i].channels > kMaxExtent) return false;
+      out.channels += in[i].channels;
+    }
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = inputs}; }
+};
+
+}  // namespace dimple::ops

@@ -1,0 +1,30 @@
+// Training only ("stochastic depth"): zeroes a whole picture's branch with probability `rate` and scales the others up.
+// At inference it is the identity and is removed.
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct DropPath {
+  static constexpr const char* kName = "drop_path";
+  static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
+
+  float rate = 0.2f;
+
+
+  constexpr bool operator==(const DropPath&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self& self, F&& f) {
+    f("rate", self.rate);
+  }
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return rate >= 0 && rate < 1;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
+};
+
+}  // namespace dimple::ops

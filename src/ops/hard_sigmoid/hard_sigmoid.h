@@ -1,0 +1,31 @@
+// min(max(x + 3, 0), 6) / 6: a sigmoid of straight lines. Integer form: a table of codes (ops/look_up.h).
+#pragma once
+#include "base/fixed_point.h"
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+// In float for the kernel, in double for the table.
+template <class Real>
+constexpr Real hard_sigmoid(Real x) {
+  return clamp<Real>(x + 3, 0, 6) / 6;
+}
+
+struct HardSigmoid {
+  static constexpr const char* kName = "hard_sigmoid";
+  static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
+
+  constexpr bool operator==(const HardSigmoid&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {.table = kCodes}; }
+};
+
+}  // namespace dimple::ops

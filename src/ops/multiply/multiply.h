@@ -1,0 +1,30 @@
+// Element-wise product. The second input has the first one's shape, or is spread over it: 1 x 1 x C (a factor for each
+// channel), H x W x 1 (for each pixel), 1 x 1 x 1.
+//
+// Integer form: one scale, multiplier[0] * 2^-shift[0] = in[0].scale * in[1].scale / out.scale (make_fixed_scale), and
+//   out = clamp(scale_rounded((in0 - zero0) * (in1 - zero1)) + zero_out)
+#pragma once
+#include "ops/shape.h"
+
+namespace dimple::ops {
+
+struct Multiply {
+  static constexpr const char* kName = "multiply";
+  static constexpr int kInputs = 2;
+  static constexpr bool kInPlace = true;
+
+  constexpr bool operator==(const Multiply&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    const bool every_pixel = in[1].height == in[0].height && in[1].width == in[0].width;
+    const bool one_pixel = in[1].height == 1 && in[1].width == 1;
+    return (every_pixel || one_pixel) && (in[1].channels == in[0].channels || in[1].channels == 1);
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = 1}; }
+};
+
+}  // namespace dimple::ops
