@@ -14,6 +14,17 @@ TEST(Overlap, AnElementWiseOutputMayLieOnItsInput) {
   EXPECT_EQ(overlap_distance(ops::Add{}, s8(8, 8, 4), s8(8, 8, 4)), 0);
 }
 
+TEST(Overlap, AProductMayLieOnAnInputOfItsSizeOnly) {
+  EXPECT_EQ(overlap_distance(ops::Multiply{}, s8(8, 8, 4), s8(8, 8, 4)), 0);
+  EXPECT_FALSE(overlap_distance(ops::Multiply{}, s8(1, 1, 4), s8(8, 8, 4)));
+  EXPECT_FALSE(overlap_distance(ops::Multiply{}, s8(8, 8, 1), s8(8, 8, 4)));
+}
+
+TEST(Overlap, OneChannelOutOfManyMayLieOnThem) {
+  EXPECT_EQ(overlap_distance(ops::ChannelMax{}, s8(8, 8, 4), s8(8, 8, 1)), 0);
+  EXPECT_EQ(overlap_distance(ops::ChannelMean{}, s8(8, 8, 4), s8(8, 8, 1)), 0);
+}
+
 TEST(Overlap, APointwiseConvolutionIsOneRowAhead) {
   EXPECT_EQ(overlap_distance(ops::Conv2d{4, window(1, 1, 0)}, s8(8, 8, 4), s8(8, 8, 4)), 32);
 }
@@ -39,6 +50,8 @@ TEST(Overlap, ThePadsLowerBorderNeedsNoInput) {
 TEST(Overlap, WhatNeedsItsWholeInputStaysApart) {
   EXPECT_FALSE(overlap_distance(ops::Dense{7}, s8(8, 8, 4), s8(1, 1, 7)));
   EXPECT_FALSE(overlap_distance(ops::GlobalAveragePool{}, s8(8, 8, 4), s8(1, 1, 4)));
+  EXPECT_FALSE(overlap_distance(ops::GlobalMaxPool{}, s8(8, 8, 4), s8(1, 1, 4)));
+  EXPECT_FALSE(overlap_distance(ops::Concat{}, s8(8, 8, 4), s8(8, 8, 8)));
   EXPECT_FALSE(overlap_distance(ops::Dequantise{}, s8(1, 1, 7), {DType::f32, {1, 1, 7}}));
   // A window over everything: the one row it writes may need every row.
   EXPECT_FALSE(overlap_distance(ops::Conv2d{8, window(8, 8, 0)}, s8(8, 8, 4), s8(1, 1, 8)));

@@ -177,6 +177,13 @@ TEST(RemoveIdentities, DropoutLeavesNoTraceEvenAtTheEnd) {
                  "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\n");
 }
 
+TEST(RemoveIdentities, ADroppedPathIsThereWheneverNobodyTrains) {
+  expect_becomes(remove_identities,
+                 "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\nb = drop_path(a) rate=0.2 : f32[1,1,2]\n"
+                 "c = add(b, input) : f32[1,1,2]\n",
+                 "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\nc = add(a, input) : f32[1,1,2]\n");
+}
+
 TEST(RemoveUnread, TakesWholeBranches) {
   expect_becomes(remove_unread,
                  "input : f32[1,1,2]\n"

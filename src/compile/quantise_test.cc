@@ -152,6 +152,38 @@ TEST(Quantise, TapsAtTheBorderSeeThePadding) {
   EXPECT_EQ(seen, (std::vector<double>{0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25}));
 }
 
+// MobileNetV3's block: expand, hard_swish, depthwise, squeeze and excite, project, add.
+TEST(Quantise, ASqueezeAndExciteBlockStaysNearTheFloatGraph) {
+  ir::Builder g("block", {16, 16, 1});
+  ir::Value x = g.hard_swish(g.batch_norm(g.conv(g.input(), 8, {.stride = 2}), {.epsilon = 1e-3f, .momentum = 0.01f}));
+  ir::Value y = g.hard_swish(g.batch_norm(g.conv(x, 24, {.kernel = 1})));
+  y = g.hard_swish(g.batch_norm(g.depthwise(y, {.kernel = 5})));
+  ir::Value factor = g.relu(g.conv(g.global_average_pool(y), 6, {.kernel = 1}));
+  y = g.multiply(y, g.hard_sigmoid(g.conv(factor, 24, {.kernel = 1})));
+  x = g.add(x, g.drop_path(g.batch_norm(g.conv(y, 8, {.kernel = 1})), 0.1f));
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(g.hard_swish(x)), 7));
+  ir::initialise(graph, 5);
+  RandomGraph random(1);
+  const auto codes = random.codes(graph, 32);
+  const ir::Graph integer = quantise(graph, {codes, kScale});
+  EXPECT_LT(error_of(graph, integer, codes), 0.01);
+}
+
+TEST(Quantise, ASlopeOfAnySignKeepsItsValue) {
+  ir::Graph graph = ir::parse(
+      "graph g\ninput : f32[2,2,3]\np = prelu(input) : f32[2,2,3]\nd = dense(p) units=2 : f32[1,1,2]\n");
+  ir::initialise(graph, 1);
+  graph.constants["p.weight"] = ir::make_tensor(DType::f32, {3}, std::vector<float>{0.25f, -0.7f, 0});
+  RandomGraph random(1);
+  const ir::Graph integer = quantise(graph, {random.codes(graph, 4), kScale});
+  const auto codes = integer.constants.at("p.weight").as<int8_t>();
+  const auto scales = integer.constants.at("p.weight_scale").as<float>();
+  EXPECT_FLOAT_EQ(static_cast<float>(codes[0]) * scales[0], 0.25f);
+  EXPECT_FLOAT_EQ(static_cast<float>(codes[1]) * scales[1], -0.7f);
+  EXPECT_EQ(codes[2], 0);
+  EXPECT_FALSE(integer.constants.contains("p.bias"));
+}
+
 TEST(Quantise, RefusesWhatHasNoIntegerForm) {
   ir::Graph graph =
       ir::parse("graph g\ninput : f32[1,1,4]\ns = softmax(input) : f32[1,1,4]\nd = dense(s) units=2 : f32[1,1,2]\n");

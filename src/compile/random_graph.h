@@ -1,4 +1,5 @@
-// Small random networks for tests: strides, pads, pools, residual additions, batch norms, every activation.
+// Small random networks for tests: strides, pads, pools, dilation, residual additions, batch norms, every activation,
+// attention over channels and over pixels, branches side by side.
 #pragma once
 #include <random>
 
@@ -48,14 +49,39 @@ class RandomGraph {
  private:
   ir::Value norm(ir::Builder& g, ir::Value x) { return below(2) ? g.batch_norm(x) : x; }
   ir::Value activate(ir::Builder& g, ir::Value x) {
-    const int which = below(3);
-    return which == 0 ? g.relu(x) : which == 1 ? g.relu6(x) : x;
+    switch (below(9)) {
+      case 0:
+      case 1: return g.relu(x);
+      case 2: return g.relu6(x);
+      case 3: return g.prelu(x);
+      case 4: return g.hard_swish(x);
+      case 5: return g.swish(x);
+      default: return x;
+    }
+  }
+
+  // A factor for each channel (squeeze and excite), or for each pixel.
+  ir::Value attend(ir::Builder& g, ir::Value x) {
+    if (below(2)) {
+      ir::Value seen = below(2) ? g.global_average_pool(x) : g.global_max_pool(x);
+      seen = g.conv(g.relu(g.conv(seen, 2 + below(4), {.kernel = 1})), g.shape_of(x).channels, {.kernel = 1});
+      return g.multiply(x, below(2) ? g.sigmoid(seen) : g.hard_sigmoid(seen));
+    }
+    const ir::Value seen = g.concat({g.channel_mean(x), g.channel_max(x)});
+    return g.multiply(x, g.sigmoid(g.conv(seen, 1, {.kernel = 3})));
+  }
+
+  ir::Value branch(ir::Builder& g, ir::Value x) {
+    const int dilation = 1 + below(2);
+    const ir::Value pool = g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1, .count_include_pad = below(2) == 1});
+    const ir::Value wide = g.conv(x, 2 + below(3), {.kernel = 3, .dilation = dilation});
+    return g.concat({activate(g, wide), pool, g.drop_path(g.depthwise(x, {.kernel = 3, .dilation = dilation}), 0.2f)});
   }
 
   ir::Value block(ir::Builder& g, ir::Value x) {
     const ops::Shape shape = g.shape_of(x);
     const int stride = shape.height >= 6 && shape.width >= 6 ? 1 + below(2) : 1;
-    switch (below(6)) {
+    switch (below(8)) {
       case 0: return activate(g, norm(g, g.conv(x, 2 + below(8), {.kernel = 1 + 2 * below(2), .stride = stride})));
       case 1: return activate(g, norm(g, g.depthwise(x, {.stride = stride})));
       case 2: {
@@ -69,6 +95,8 @@ class RandomGraph {
       case 4:
         return shape.height < 4 || shape.width < 4 ? g.batch_norm(x)
                                                    : g.average_pool(x, {.kernel = 3, .stride = stride, .pad = 1});
+      case 5: return attend(g, x);
+      case 6: return branch(g, x);
       default:
         return g.conv(g.append(ops::Pad{below(2), below(2), below(2), below(2)}, {x}), 2 + below(6), {.kernel = 3});
     }
@@ -79,7 +107,8 @@ class RandomGraph {
     for (auto& [name, tensor] : graph.constants) {
       const auto values = tensor.as<float>();
       const bool batch_norm = name.starts_with("batch_norm");
-      if (!batch_norm && !name.ends_with(".bias")) continue;
+      const bool slopes = name.starts_with("prelu");
+      if (!batch_norm && !slopes && !name.ends_with(".bias")) continue;
       for (float& v : values) v = batch_norm && name.ends_with(".weight") ? uniform(0.5f, 1.5f) : uniform(-0.3f, 0.3f);
     }
   }

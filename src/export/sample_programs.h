@@ -20,6 +20,11 @@ inline ir::Graph sample_graph(ops::Shape input = {20, 20, 1}) {
   x = g.max_pool(x);
   x = g.conv(x, 16, {.kernel = 3});
   x = g.average_pool(g.relu(x), {.kernel = 2, .stride = 1});
+  auto squeezed = g.prelu(g.conv(g.global_average_pool(x), 4, {.kernel = 1}));
+  x = g.multiply(g.hard_swish(x), g.hard_sigmoid(g.conv(squeezed, 16, {.kernel = 1})));  // squeeze and excite
+  auto seen = g.concat({g.channel_mean(x), g.channel_max(x)});
+  x = g.multiply(x, g.sigmoid(g.conv(seen, 1, {.kernel = 3, .dilation = 2})));  // spatial attention
+  x = g.concat({x, g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1, .count_include_pad = true}), g.swish(x)});
   ir::Graph graph = g.finish(g.dense(g.global_average_pool(x), 3));
   ir::initialise(graph, 11);
   return graph;

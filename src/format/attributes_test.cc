@@ -28,7 +28,7 @@ TEST(Attributes, LieInMemoryAsTheyAreVisited) {
 }
 
 TEST(Attributes, ComeBackAsTheyWereStored) {
-  const ops::Conv2d op{7, {1, 2, 3, 4, 5, 6, 7, 8}, ops::Activation::relu6};
+  const ops::Conv2d op{7, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, ops::Activation::relu6};
   uint32_t words[attribute_words<ops::Conv2d>()];
   store_attributes(op, words);
   EXPECT_EQ(load_attributes<ops::Conv2d>(words), op);

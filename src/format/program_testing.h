@@ -120,8 +120,8 @@ inline std::vector<uint8_t> sealed(const ProgramDraft& draft) {
   return file;
 }
 
-// 6 x 5 x 2 -> convolution, depthwise, sum with itself, pool, padding, mean, dense -> float, softmax. All integer steps
-// but quantise, and with scratch in one of them.
+// 6 x 5 x 2 -> convolution, depthwise, sum with itself, product with its mean, three values side by side, slopes, table,
+// pool, padding, mean, dense -> float, softmax. With scratch in one of them.
 inline ProgramDraft tiny_draft() {
   using ops::OpCode;
   ProgramDraft d;
@@ -130,6 +130,12 @@ inline ProgramDraft tiny_draft() {
   uint32_t x = d.add_step(OpCode::conv2d, DType::s8, ops::Conv2d{4, same, ops::Activation::relu}, {d.header.input});
   x = d.add_step(OpCode::depthwise_conv2d, DType::s8, ops::DepthwiseConv2d{same}, {x});
   x = d.add_step(OpCode::add, DType::s8, ops::Add{}, {x, x});
+  const uint32_t mean = d.add_step(OpCode::global_average_pool, DType::s8, ops::GlobalAveragePool{}, {x});
+  x = d.add_step(OpCode::multiply, DType::s8, ops::Multiply{}, {x, mean});
+  const uint32_t largest = d.add_step(OpCode::channel_max, DType::s8, ops::ChannelMax{}, {x});
+  x = d.add_step(OpCode::concat, DType::s8, ops::Concat{3}, {x, largest, x});
+  x = d.add_step(OpCode::prelu, DType::s8, ops::Prelu{}, {x});
+  x = d.add_step(OpCode::hard_swish, DType::s8, ops::HardSwish{}, {x});
   x = d.add_step(OpCode::max_pool, DType::s8, ops::MaxPool{{2, 2, 2, 2}}, {x});
   x = d.add_step(OpCode::pad, DType::s8, ops::Pad{1, 0, 0, 1}, {x});
   x = d.add_step(OpCode::average_pool, DType::s8, ops::AveragePool{{2, 2, 1, 1}}, {x});

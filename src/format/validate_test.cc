@@ -75,6 +75,8 @@ TEST(Validate, RefusesTensorsThatAreNotThere) {
   EXPECT_REFUSED(d.steps[0].in[1] = 0);
   EXPECT_REFUSED(step_of(d, OpCode::add).in[1] = kNone);
   EXPECT_REFUSED(d.steps[0].out = kNone);
+  EXPECT_REFUSED(step_of(d, OpCode::concat).in[2] = kNone);
+  EXPECT_REFUSED(step_of(d, OpCode::concat).in[3] = 0);
 }
 
 TEST(Validate, RefusesReadingWhatNobodyHasWritten) {
@@ -88,11 +90,28 @@ TEST(Validate, RefusesShapesThatTheOperatorDoesNotGive) {
   EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 1] = 0);                       // kernel_h
   EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 3] = 0);                       // stride_h
   EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 5] = 0xFFFFFFFFu);             // pad_top
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 9] = 3);                       // activation
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 9] = 0);                       // dilation_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 11] = 3);                      // activation
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::max_pool).attributes + 8] = 2);     // dilation_h
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::average_pool).attributes + 10] = 2);  // count_include_pad
   EXPECT_REFUSED(d.attributes[step_of(d, OpCode::pad).attributes] = 0x7FFFFFFFu);    // top
   EXPECT_REFUSED(d.attributes[step_of(d, OpCode::dense).attributes] = 0x7FFFFFFFu);  // units
   EXPECT_REFUSED(d.steps[0].attributes = static_cast<uint32_t>(d.attributes.size()));
   EXPECT_REFUSED(d.steps[0].attributes = 0xFFFFFFFFu);
+}
+
+TEST(Validate, RefusesOtherNumbersOfInputs) {
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::concat).attributes] = 2);
+  for (const uint32_t count : {0u, 1u, 9u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFFu}) {
+    const auto lie = [count](ProgramDraft& d) { d.attributes[step_of(d, OpCode::concat).attributes] = count; };
+    EXPECT_EQ(status_with(lie), Status::malformed) << count;
+  }
+}
+
+TEST(Validate, RefusesTablesThatAreNotWhole) {
+  EXPECT_REFUSED(step_of(d, OpCode::hard_swish).weight = kNone);
+  EXPECT_REFUSED(step_of(d, OpCode::hard_swish).weight =
+                     static_cast<uint32_t>(round_up<size_t>(d.constants.size(), kAlign)) - 240);
 }
 
 TEST(Validate, RefusesParametersOutsideTheConstants) {

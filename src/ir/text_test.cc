@@ -36,6 +36,35 @@ TEST(Text, WhatIsPrintedIsParsedBack) {
   EXPECT_EQ(conv.activation, ops::Activation::relu);
 }
 
+TEST(Text, DilationCountedPaddingAndMoreInputsHaveTheirWords) {
+  const std::string text =
+      "graph g\n"
+      "input : f32[8,8,2]\n"
+      "a = conv2d(input) out_channels=3 kernel=3 pad=2 dilation=2 : f32[8,8,3]\n"
+      "b = depthwise_conv2d(input) kernel=3 pad=1x2x1x2 dilation=1x2 : f32[8,8,2]\n"
+      "c = average_pool(input) kernel=3 pad=1 count_include_pad=1 : f32[8,8,2]\n"
+      "d = batch_norm(c) epsilon=0.001 momentum=0.01 : f32[8,8,2]\n"
+      "e = concat(a, b, d) inputs=3 : f32[8,8,7]\n"
+      "f = concat(e, e) : f32[8,8,14]\n"
+      "g = channel_max(f) : f32[8,8,1]\n"
+      "h = multiply(f, g) : f32[8,8,14]\n";
+  EXPECT_EQ(print(parse(text)), text);
+}
+
+TEST(Text, TheNumberOfInputsIsWhatTheOperatorSays) {
+  EXPECT_NE(refusal("graph g\ninput : f32[2,2,1]\nc = concat(input, input, input) : f32[2,2,3]")
+                .find("concat takes 2 inputs, not 3"),
+            std::string::npos);
+  EXPECT_NE(refusal("graph g\ninput : f32[2,2,1]\nc = concat(input) inputs=1 : f32[2,2,1]").find("concat"),
+            std::string::npos);
+}
+
+TEST(Text, ADilatedPoolIsRefused) {
+  EXPECT_NE(refusal("graph g\ninput : f32[8,8,1]\nr = max_pool(input) kernel=2 dilation=2 : f32[6,6,1]")
+                .find("max_pool cannot take"),
+            std::string::npos);
+}
+
 TEST(Text, AQuantisedValueKeepsItsScaleToTheBit) {
   const std::string text =
       "graph q\ninput : s8[4,4,2] * 0.0078125 @ 0\npool = max_pool(input) kernel=2 stride=2 : s8[2,2,2] * 0.1 @ -128\n";

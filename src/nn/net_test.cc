@@ -71,6 +71,73 @@ TEST(Net, GivesWhatTheReferenceKernelsGiveForEveryOtherOperator) {
   expect_same(g.finish(g.softmax(g.dense(x, 4))));
 }
 
+TEST(Net, GivesWhatTheReferenceKernelsGiveForMobileAndAttentionOperators) {
+  ir::Builder g("mobile", {13, 11, 2});
+  ir::Value x = g.hard_swish(g.batch_norm(g.conv(g.input(), 6, {.stride = 2}), {.epsilon = 1e-3f, .momentum = 0.01f}));
+  ir::Value squeezed = g.concat({g.global_average_pool(x), g.global_max_pool(x)});
+  squeezed = g.conv(g.prelu(g.conv(squeezed, 3, {.kernel = 1})), 6, {.kernel = 1});
+  x = g.multiply(x, g.hard_sigmoid(squeezed));
+  const ir::Value seen = g.concat({g.channel_mean(x), g.channel_max(x)});
+  x = g.multiply(x, g.sigmoid(g.conv(seen, 1, {.kernel = 7})));
+  const ir::Value wide = g.swish(g.depthwise(g.conv(x, 5, {.dilation = 2}), {.dilation = 3}));
+  const ir::Value pool = g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1, .count_include_pad = true});
+  const ir::Value uneven = g.append(ops::AveragePool{{3, 3, 1, 1, 2, 0, 0, 2}, 1}, {x});
+  x = g.concat({wide, g.multiply(pool, uneven), g.drop_path(x, 0.2f)});
+  expect_same(g.finish(g.dense(x, 4)));
+}
+
+// d(sum of squares)/dw by two-sided differences, of every weight. Values stay away from prelu's kink.
+TEST(Net, GradientsAreWhatFiniteDifferencesSay) {
+  ir::Builder g("smooth", {3, 2, 4});
+  ir::Value x = g.conv(g.input(), 3, {.kernel = 1});
+  const ir::Value per_channel = g.sigmoid(g.conv(g.global_average_pool(x), 3, {.kernel = 1}));
+  const ir::Value per_pixel = g.channel_mean(g.swish(x));
+  x = g.concat({g.prelu(g.multiply(x, per_channel)), g.multiply(x, per_pixel), g.multiply(x, x)});
+  ir::Graph graph = g.finish(x);
+  stir(graph, 2);
+  Net net(graph);
+  const torch::Tensor input = to_torch(random_input(graph, 8)).repeat({2, 1, 1, 1});
+  const auto loss = [&] { return net.forward(input, true).square().sum(); };
+  loss().backward();
+  const torch::Tensor gradients = net.gradients().clone(), weights = net.weights();
+  const torch::NoGradGuard no_grad;
+  constexpr float kStep = 1e-2f;
+  for (int64_t i = 0; i < weights.numel(); ++i) {
+    const float before = weights[i].item<float>();
+    weights[i] = before + kStep;
+    const double above = loss().item<double>();
+    weights[i] = before - kStep;
+    const double below = loss().item<double>();
+    weights[i] = before;
+    const double slope = (above - below) / (2 * double{kStep}), given = gradients[i].item<double>();
+    EXPECT_NEAR(given, slope, 0.01 + 0.02 * std::abs(slope)) << "weight " << i;
+  }
+}
+
+TEST(Net, ADroppedPathIsDroppedForWholePicturesAndOnlyInTraining) {
+  ir::Builder g("path", {2, 2, 3});
+  Net net(g.finish(g.drop_path(g.input(), 0.5f)));
+  net.seed(4);
+  const torch::Tensor ones = torch::ones({64, 3, 2, 2});
+  EXPECT_TRUE(net.forward(ones, false).equal(ones.flatten(1)));
+  const torch::Tensor rows = net.forward(ones, true), first = rows.select(1, 0);
+  EXPECT_TRUE(rows.equal(first.unsqueeze(1).expand_as(rows))) << "a picture is dropped as a whole";
+  EXPECT_TRUE(((first == 0) | (first == 2)).all().item<bool>());
+  EXPECT_GT(first.sum().item<float>(), 0);
+  EXPECT_LT(first.sum().item<float>(), 128);
+  net.seed(4);
+  EXPECT_TRUE(net.forward(ones, true).equal(rows)) << "which ones follows from the seed";
+}
+
+TEST(Net, ABatchNormGathersWithItsMomentum) {
+  ir::Builder g("norm", {1, 1, 1});
+  ir::Graph graph = g.finish(g.batch_norm(g.input(), {.momentum = 0.25f}));
+  ir::initialise(graph, 1);
+  Net net(graph);
+  net.forward(torch::full({8, 1, 1, 1}, 4.0f), true);
+  EXPECT_FLOAT_EQ(net.statistics()[0].item<float>(), 1.0f);  // a quarter of the batch's mean, three of the old one's 0
+}
+
 TEST(Net, HandsBackTheConstantsItWasGiven) {
   ir::Graph graph = zoo::make(zoo::Ds48{.batch_norm = true});
   stir(graph, 5);

@@ -67,11 +67,11 @@ TEST(Session, TracesEveryStepInOrder) {
       },
       &steps);
   ASSERT_EQ(dimple_run(&o.session), 0);
-  ASSERT_EQ(steps.size(), 11u);
+  ASSERT_EQ(steps.size(), 17u);
   for (uint32_t i = 0; i < steps.size(); ++i) EXPECT_EQ(steps[i], i);
   dimple_trace(&o.session, nullptr, nullptr);
   ASSERT_EQ(dimple_run(&o.session), 0);
-  EXPECT_EQ(steps.size(), 11u);
+  EXPECT_EQ(steps.size(), 17u);
 }
 
 TEST(Session, RecordsTheHighestByteHandedOut) {

@@ -22,5 +22,18 @@ TEST(AveragePool, InIntegersRoundsHalvesUpwards) {
   EXPECT_THAT(answer<int8_t>(k), ElementsAre(2, -1, 127, -128));
 }
 
+// Nine of them under each window, whatever lies outside; a zero's code is the zero point.
+TEST(AveragePool, CountsPaddingAsZerosWhereItIsToldTo) {
+  const AveragePool op{.window = {3, 3, 1, 1, 1, 1, 1, 1}, .count_include_pad = 1};
+  KernelCase k = make_case(OpCode::average_pool, DType::f32, op, {{1, 3, 1}});
+  k.in[0].bytes = to_bytes<float>({9, 18, 27});
+  EXPECT_THAT(answer<float>(k), ElementsAre(3, 6, 5));
+
+  KernelCase codes = make_case(OpCode::average_pool, DType::s8, op, {{1, 3, 1}});
+  codes.in[0].zero_point = codes.out.zero_point = -20;
+  codes.in[0].bytes = to_bytes<int8_t>({-20 + 9, -20 + 18, -20 + 27});
+  EXPECT_THAT(answer<int8_t>(codes), ElementsAre(-20 + 3, -20 + 6, -20 + 5));
+}
+
 }  // namespace
 }  // namespace dimple::ops

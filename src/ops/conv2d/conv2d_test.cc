@@ -33,6 +33,15 @@ TEST(Conv2d, InIntegersPaddingCountsAsTheZeroPoint) {
   EXPECT_THAT(answer<int8_t>(k), ElementsAre(16, 25, 20, 16, 25, 20));
 }
 
+// 1 0 3 with a column between its taps, and nothing where a tap stands beside the picture.
+TEST(Conv2d, DilatedTapsStandApart) {
+  const Conv2d op{.out_channels = 1, .window = {1, 3, 1, 1, 0, 2, 0, 2, 1, 2}};
+  KernelCase k = make_case(OpCode::conv2d, DType::f32, op, {{1, 5, 1}});
+  k.in[0].bytes = to_bytes<float>({1, 2, 3, 4, 5});
+  k.weight = to_bytes<float>({10, 1, 100});
+  EXPECT_THAT(answer<float>(k), ElementsAre(301, 402, 513, 24, 35));
+}
+
 TEST(Conv2d, RoundsHalvesUpwardsAndClamps) {
   Conv2d op{.out_channels = 4};
   KernelCase k = make_case(OpCode::conv2d, DType::s8, op, {{1, 1, 1}});
@@ -63,8 +72,8 @@ int8_t by_definition(const KernelCase& k, const Conv2d& op, int32_t y, int32_t x
   for (int32_t ky = 0; ky < op.window.kernel_h; ++ky)
     for (int32_t kx = 0; kx < op.window.kernel_w; ++kx)
       for (int32_t c = 0; c < in.channels; ++c) {
-        const int32_t iy = y * op.window.stride_h - op.window.pad_top + ky;
-        const int32_t ix = x * op.window.stride_w - op.window.pad_left + kx;
+        const int32_t iy = y * op.window.stride_h - op.window.pad_top + ky * op.window.dilation_h;
+        const int32_t ix = x * op.window.stride_w - op.window.pad_left + kx * op.window.dilation_w;
         if (iy < 0 || ix < 0 || iy >= in.height || ix >= in.width) continue;
         const int32_t w = ((oc * op.window.kernel_h + ky) * op.window.kernel_w + kx) * in.channels + c;
         sum += (codes[static_cast<size_t>((iy * in.width + ix) * in.channels + c)] - k.in[0].zero_point) *
@@ -76,7 +85,7 @@ int8_t by_definition(const KernelCase& k, const Conv2d& op, int32_t y, int32_t x
 }
 
 TEST(Conv2dS8, TheReferenceIsTheDefinition) {
-  for (uint32_t seed = 1; seed <= 20; ++seed) {
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const KernelCase k = random_case<Conv2d>(OpCode::conv2d, DType::s8, random);
