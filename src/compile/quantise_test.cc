@@ -170,8 +170,8 @@ TEST(Quantise, ASqueezeAndExciteBlockStaysNearTheFloatGraph) {
 }
 
 TEST(Quantise, ASlopeOfAnySignKeepsItsValue) {
-  ir::Graph graph = ir::parse(
-      "graph g\ninput : f32[2,2,3]\np = prelu(input) : f32[2,2,3]\nd = dense(p) units=2 : f32[1,1,2]\n");
+  ir::Graph graph =
+      ir::parse("graph g\ninput : f32[2,2,3]\np = prelu(input) : f32[2,2,3]\nd = dense(p) units=2 : f32[1,1,2]\n");
   ir::initialise(graph, 1);
   graph.constants["p.weight"] = ir::make_tensor(DType::f32, {3}, std::vector<float>{0.25f, -0.7f, 0});
   RandomGraph random(1);

@@ -3,6 +3,8 @@
 //   Header | TensorRecord[tensor_count] | StepRecord[step_count] | attributes (32-bit words) | constants | metadata
 //   (JSON, host only)
 //
+// Version 2 made room for eight inputs a step and for dilated windows; the words of version 1 mean something else.
+//
 // Every section starts on a 16-byte boundary. The checksum covers everything behind the header's first 16 bytes.
 #pragma once
 #include "base/platform.h"
@@ -11,7 +13,7 @@
 namespace dimple::format {
 
 inline constexpr uint32_t kMagic = 0x4C504D44;  // "DMPL"
-inline constexpr uint32_t kVersion = 2;  // 1 had two inputs a step and no dilation
+inline constexpr uint32_t kVersion = 2;
 inline constexpr uint32_t kAlign = 16;
 inline constexpr uint32_t kNone = 0xFFFFFFFFu;  // "there is no such constant, tensor, scratch"
 

@@ -65,7 +65,8 @@ struct ProgramDraft {
 
     const ops::ParameterCounts counts = op.parameters(shapes);
     const FixedScale hundredth = ops::make_fixed_scale(0.01);
-    const auto weights = static_cast<size_t>(counts.weight_in(dtype == DType::s8)), biases = static_cast<size_t>(counts.bias),
+    const auto weights = static_cast<size_t>(counts.weight_in(dtype == DType::s8)),
+               biases = static_cast<size_t>(counts.bias),
                scales = static_cast<size_t>(dtype == DType::s8 ? counts.scales : 0);
     if (dtype == DType::s8) {
       s.weight = add_constant(std::vector<int8_t>(weights, 1));
@@ -120,8 +121,8 @@ inline std::vector<uint8_t> sealed(const ProgramDraft& draft) {
   return file;
 }
 
-// 6 x 5 x 2 -> convolution, depthwise, sum with itself, product with its mean, three values side by side, slopes, table,
-// pool, padding, mean, dense -> float, softmax. With scratch in one of them.
+// 6 x 5 x 2 -> convolution, depthwise, sum with itself, product with its mean, three values side by side, slopes,
+// table, pool, padding, mean, dense -> float, softmax. With scratch in one of them.
 inline ProgramDraft tiny_draft() {
   using ops::OpCode;
   ProgramDraft d;

@@ -84,8 +84,7 @@ bool dtypes_fit(OpCode op, DType dtype, const TensorRecord& in, const TensorReco
 // An integer operator without a scale or a table of its own leaves codes what they are: they must mean the same on both
 // sides.
 bool codes_fit(OpCode op, const ops::ParameterCounts& counts, const TensorRecord& in, const TensorRecord& out) {
-  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0 || counts.table > 0)
-    return true;
+  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0 || counts.table > 0) return true;
   return in.scale == out.scale && in.zero_point == out.zero_point;
 }
 

@@ -86,16 +86,16 @@ TEST(Validate, RefusesReadingWhatNobodyHasWritten) {
 }
 
 TEST(Validate, RefusesShapesThatTheOperatorDoesNotGive) {
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes] += 1);                          // out_channels
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 1] = 0);                       // kernel_h
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 3] = 0);                       // stride_h
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 5] = 0xFFFFFFFFu);             // pad_top
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 9] = 0);                       // dilation_h
-  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 11] = 3);                      // activation
-  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::max_pool).attributes + 8] = 2);     // dilation_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes] += 1);                            // out_channels
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 1] = 0);                         // kernel_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 3] = 0);                         // stride_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 5] = 0xFFFFFFFFu);               // pad_top
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 9] = 0);                         // dilation_h
+  EXPECT_REFUSED(d.attributes[d.steps[0].attributes + 11] = 3);                        // activation
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::max_pool).attributes + 8] = 2);       // dilation_h
   EXPECT_REFUSED(d.attributes[step_of(d, OpCode::average_pool).attributes + 10] = 2);  // count_include_pad
-  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::pad).attributes] = 0x7FFFFFFFu);    // top
-  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::dense).attributes] = 0x7FFFFFFFu);  // units
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::pad).attributes] = 0x7FFFFFFFu);      // top
+  EXPECT_REFUSED(d.attributes[step_of(d, OpCode::dense).attributes] = 0x7FFFFFFFu);    // units
   EXPECT_REFUSED(d.steps[0].attributes = static_cast<uint32_t>(d.attributes.size()));
   EXPECT_REFUSED(d.steps[0].attributes = 0xFFFFFFFFu);
 }

@@ -20,8 +20,10 @@ struct Codes {
 template <class F>
 void expect_nearest_codes(const ir::Op& op, Codes in, Codes out, F real) {
   const Shape shape{4, 8, 8};
-  const ir::Graph graph{"table", {DType::s8, shape, in.scale, in.zero_point},
-                        {{"f", op, {ir::kInput}, {DType::s8, shape, out.scale, out.zero_point}}}, {}};
+  const ir::Graph graph{"table",
+                        {DType::s8, shape, in.scale, in.zero_point},
+                        {{"f", op, {ir::kInput}, {DType::s8, shape, out.scale, out.zero_point}}},
+                        {}};
   std::vector<int8_t> codes(kCodes);
   std::iota(codes.begin(), codes.end(), int8_t{-128});
   const auto values = ir::evaluate(graph, ir::make_tensor(DType::s8, {4, 8, 8}, codes));

@@ -55,7 +55,9 @@ TEST(Kernels, GiveTheSameBitsTwice) {
 }
 
 template <class Op>
-constexpr bool kWorksInPlace = requires { Op::kInPlace; };
+constexpr bool kWorksInPlace = requires {
+  Op::kInPlace;
+};
 
 bool works_in_place(OpCode code) {
   switch (code) {

@@ -1,5 +1,6 @@
-// The mean under a window. Padding is not counted, or (count_include_pad = 1) counts as so many zeros. Integer form: the
-// same scale and zero point on both sides, the sum of codes divided once, to nearest, halves upwards (divide_rounded).
+// The mean under a window. Padding is not counted, or (count_include_pad = 1) counts as so many zeros. Integer form:
+// the same scale and zero point on both sides, the sum of codes divided once, to nearest, halves upwards
+// (divide_rounded).
 #pragma once
 #include "ops/shape.h"
 

@@ -14,7 +14,6 @@ struct Concat {
 
   int32_t inputs = 2;
 
-
   constexpr bool operator==(const Concat&) const = default;
 
   template <class Self, class F>

@@ -12,7 +12,6 @@ struct DropPath {
 
   float rate = 0.2f;
 
-
   constexpr bool operator==(const DropPath&) const = default;
 
   template <class Self, class F>

@@ -12,8 +12,8 @@ namespace {
 TEST(HardSwish, IsItsFormula) {
   KernelCase k = make_case(OpCode::hard_swish, DType::f32, HardSwish{}, {{1, 1, 7}});
   k.in[0].bytes = to_bytes<float>({-4, -3, -1.5f, 0, 1.5f, 3, 5});
-  EXPECT_THAT(answer<float>(k), testing::Pointwise(testing::FloatNear(1e-6f),
-                                                   std::vector<float>{0, 0, -0.375f, 0, 1.125f, 3, 5}));
+  EXPECT_THAT(answer<float>(k),
+              testing::Pointwise(testing::FloatNear(1e-6f), std::vector<float>{0, 0, -0.375f, 0, 1.125f, 3, 5}));
 }
 
 TEST(HardSwish, InIntegersIsTheNearestCodeForAllCodes) {

@@ -13,8 +13,8 @@ namespace {
 TEST(Sigmoid, IsItsFormula) {
   KernelCase k = make_case(OpCode::sigmoid, DType::f32, Sigmoid{}, {{1, 1, 5}});
   k.in[0].bytes = to_bytes<float>({-200, -2, 0, 1, 200});
-  EXPECT_THAT(answer<float>(k), testing::Pointwise(testing::FloatNear(1e-6f),
-                                                   std::vector<float>{0, 0.11920292f, 0.5f, 0.73105858f, 1}));
+  EXPECT_THAT(answer<float>(k),
+              testing::Pointwise(testing::FloatNear(1e-6f), std::vector<float>{0, 0.11920292f, 0.5f, 0.73105858f, 1}));
 }
 
 TEST(Sigmoid, InIntegersIsTheNearestCodeForAllCodes) {
