@@ -1,11 +1,15 @@
-// Which part of a sliding window lies inside the picture: border checks once per pixel, none in the inner loop.
+// A window on its way over a picture, and which of its taps lie inside: border checks once per pixel, none in the inner
+// loop.
 #pragma once
 #include "base/fixed_point.h"
+#include "ops/kernel_call.h"
 
 namespace dimple::ops {
 
 struct Taps {
   int32_t first, last;  // of the window, last excluded; none when last <= first
+
+  constexpr int32_t count() const { return last - first; }
 };
 
 // Tap k lies at window_start + k * dilation.
@@ -13,6 +17,31 @@ constexpr Taps taps_inside(int32_t window_start, int32_t window_size, int32_t ex
   const int32_t skipped = window_start < 0 ? (dilation - 1 - window_start) / dilation : 0;
   const int32_t room = extent - window_start + dilation - 1;  // rounded up: the last tap need not end at the border
   return {skipped, min_of(window_size, room / dilation)};
+}
+
+// Where the window stands for one pixel of the output.
+struct Place {
+  Taps rows, columns;
+  int32_t origin;                 // the input's pixel under tap (0, 0), which may lie outside
+  int32_t row_step, column_step;  // from one tap to the next
+
+  // For taps that lie inside.
+  constexpr int32_t pixel(int32_t ky, int32_t kx) const { return origin + ky * row_step + kx * column_step; }
+};
+
+// Calls f(place) for each pixel of the output, row by row from the top: the planner counts on that order
+// (compile/overlap.cc).
+template <class F>
+void for_places(const Window& w, const Tensor& in, const Tensor& out, F f) {
+  for (int32_t y = 0; y < out.height; ++y) {
+    const int32_t top = y * w.stride_h - w.pad_top;
+    const Taps rows = taps_inside(top, w.kernel_h, in.height, w.dilation_h);
+    for (int32_t x = 0; x < out.width; ++x) {
+      const int32_t left = x * w.stride_w - w.pad_left;
+      const Taps columns = taps_inside(left, w.kernel_w, in.width, w.dilation_w);
+      f(Place{rows, columns, top * in.width + left, w.dilation_h * in.width, w.dilation_w});
+    }
+  }
 }
 
 }  // namespace dimple::ops

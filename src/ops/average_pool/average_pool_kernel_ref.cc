@@ -16,30 +16,21 @@ float mean_of(float sum, int32_t count) { return sum / static_cast<float>(count)
 template <class T, class Sum>
 void average_pool(const DimpleCall& call) {
   const AveragePool& op = attributes_of<AveragePool>(call);
-  const Window& window = op.window;
   const DimpleTensor& in = call.in[0];
-  const DimpleTensor& out = call.out;
-  const int32_t channels = out.channels;
+  const int32_t channels = call.out.channels;
   const auto* from = static_cast<const T*>(in.data);
-  auto* to = static_cast<T*>(out.data);
+  auto* to = static_cast<T*>(call.out.data);
 
-  for (int32_t y = 0; y < out.height; ++y) {
-    const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
-    for (int32_t x = 0; x < out.width; ++x) {
-      const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
-      const int32_t inside = (rows.last - rows.first) * (columns.last - columns.first);
-      const int32_t count = op.count_include_pad ? window.kernel_h * window.kernel_w : inside;
-      for (int32_t c = 0; c < channels; ++c) {
-        Sum sum = static_cast<Sum>((count - inside) * in.zero_point);
-        for (int32_t ky = rows.first; ky < rows.last; ++ky)
-          for (int32_t kx = columns.first; kx < columns.last; ++kx)
-            sum += from[((top + ky) * in.width + left + kx) * channels + c];
-        *to++ = mean_of(sum, count);
-      }
+  for_places(op.window, in, call.out, [&](const Place& at) {
+    const int32_t inside = at.rows.count() * at.columns.count();
+    const int32_t count = op.count_include_pad ? op.window.kernel_h * op.window.kernel_w : inside;
+    for (int32_t c = 0; c < channels; ++c) {
+      Sum sum = static_cast<Sum>((count - inside) * in.zero_point);
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)
+        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx) sum += from[at.pixel(ky, kx) * channels + c];
+      *to++ = mean_of(sum, count);
     }
-  }
+  });
 }
 
 }  // namespace

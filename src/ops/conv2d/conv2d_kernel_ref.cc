@@ -11,8 +11,7 @@ using namespace dimple;
 using namespace dimple::ops;
 
 extern "C" void conv2d_s8s8_ref(const DimpleCall* call) {
-  const Conv2d& op = attributes_of<Conv2d>(*call);
-  const Window& window = op.window;
+  const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const auto* codes = static_cast<const int8_t*>(in.data);
@@ -20,33 +19,25 @@ extern "C" void conv2d_s8s8_ref(const DimpleCall* call) {
   const auto* bias = static_cast<const int32_t*>(call->bias);
   auto* to = static_cast<int8_t*>(out.data);
 
-  for (int32_t y = 0; y < out.height; ++y) {
-    const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
-    for (int32_t x = 0; x < out.width; ++x) {
-      const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
-      const int32_t taps = window.dilation_w == 1 ? columns.last - columns.first : 1;  // in one dot product
-      for (int32_t oc = 0; oc < out.channels; ++oc) {
-        int32_t sum = bias[oc];
-        for (int32_t ky = rows.first; ky < rows.last; ++ky) {
-          for (int32_t kx = columns.first; kx < columns.last; kx += taps) {
-            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
-            const int8_t* a = codes + pixel * in.channels;
-            const int8_t* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
-            for (int32_t i = 0; i < taps * in.channels; ++i) sum += (a[i] - in.zero_point) * w[i];
-          }
+  for_places(window, in, out, [&](const Place& at) {
+    const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
+    for (int32_t oc = 0; oc < out.channels; ++oc) {
+      int32_t sum = bias[oc];
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky) {
+        for (int32_t kx = at.columns.first; kx < at.columns.last; kx += taps) {
+          const int8_t* a = codes + at.pixel(ky, kx) * in.channels;
+          const int8_t* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
+          for (int32_t i = 0; i < taps * in.channels; ++i) sum += (a[i] - in.zero_point) * w[i];
         }
-        *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
-                      call->clamp_high);
       }
+      *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
+                    call->clamp_high);
     }
-  }
+  });
 }
 
 extern "C" void conv2d_f32_ref(const DimpleCall* call) {
-  const Conv2d& op = attributes_of<Conv2d>(*call);
-  const Window& window = op.window;
+  const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const auto* values = static_cast<const float*>(in.data);
@@ -54,25 +45,18 @@ extern "C" void conv2d_f32_ref(const DimpleCall* call) {
   const auto* bias = static_cast<const float*>(call->bias);
   auto* to = static_cast<float*>(out.data);
 
-  for (int32_t y = 0; y < out.height; ++y) {
-    const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height, window.dilation_h);
-    for (int32_t x = 0; x < out.width; ++x) {
-      const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width, window.dilation_w);
-      const int32_t taps = window.dilation_w == 1 ? columns.last - columns.first : 1;  // in one dot product
-      for (int32_t oc = 0; oc < out.channels; ++oc) {
-        float sum = bias[oc];
-        for (int32_t ky = rows.first; ky < rows.last; ++ky) {
-          for (int32_t kx = columns.first; kx < columns.last; kx += taps) {
-            const int32_t pixel = (top + ky * window.dilation_h) * in.width + left + kx * window.dilation_w;
-            const float* a = values + pixel * in.channels;
-            const float* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
-            for (int32_t i = 0; i < taps * in.channels; ++i) sum += a[i] * w[i];
-          }
+  for_places(window, in, out, [&](const Place& at) {
+    const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
+    for (int32_t oc = 0; oc < out.channels; ++oc) {
+      float sum = bias[oc];
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky) {
+        for (int32_t kx = at.columns.first; kx < at.columns.last; kx += taps) {
+          const float* a = values + at.pixel(ky, kx) * in.channels;
+          const float* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * in.channels;
+          for (int32_t i = 0; i < taps * in.channels; ++i) sum += a[i] * w[i];
         }
-        *to++ = clamp(sum, call->clamp_low_f32, call->clamp_high_f32);
       }
+      *to++ = clamp(sum, call->clamp_low_f32, call->clamp_high_f32);
     }
-  }
+  });
 }

@@ -12,28 +12,20 @@ namespace {
 template <class T>
 void max_pool(const DimpleCall& call) {
   const Window& window = attributes_of<MaxPool>(call).window;
-  const DimpleTensor& in = call.in[0];
-  const DimpleTensor& out = call.out;
-  const int32_t channels = out.channels;
-  const auto* from = static_cast<const T*>(in.data);
-  auto* to = static_cast<T*>(out.data);
+  const int32_t channels = call.out.channels;
+  const auto* from = static_cast<const T*>(call.in[0].data);
+  auto* to = static_cast<T*>(call.out.data);
 
-  for (int32_t y = 0; y < out.height; ++y) {
-    const int32_t top = y * window.stride_h - window.pad_top;
-    const Taps rows = taps_inside(top, window.kernel_h, in.height);
-    for (int32_t x = 0; x < out.width; ++x) {
-      const int32_t left = x * window.stride_w - window.pad_left;
-      const Taps columns = taps_inside(left, window.kernel_w, in.width);
-      for (int32_t c = 0; c < channels; ++c) {
-        // The first tap that lies inside starts the comparison: a padding value never takes part.
-        T largest = from[((top + rows.first) * in.width + left + columns.first) * channels + c];
-        for (int32_t ky = rows.first; ky < rows.last; ++ky)
-          for (int32_t kx = columns.first; kx < columns.last; ++kx)
-            largest = max_of(largest, from[((top + ky) * in.width + left + kx) * channels + c]);
-        *to++ = largest;
-      }
+  for_places(window, call.in[0], call.out, [&](const Place& at) {
+    for (int32_t c = 0; c < channels; ++c) {
+      // The first tap that lies inside starts the comparison: a padding value never takes part.
+      T largest = from[at.pixel(at.rows.first, at.columns.first) * channels + c];
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)
+        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
+          largest = max_of(largest, from[at.pixel(ky, kx) * channels + c]);
+      *to++ = largest;
     }
-  }
+  });
 }
 
 }  // namespace
