@@ -8,6 +8,7 @@
 #include <set>
 
 #include "host/error.h"
+#include "model/foreign_dtype.h"
 
 namespace dimple::model {
 namespace {
@@ -31,6 +32,11 @@ const char* name_in_file(DType dtype) {
                     fmt::format("safetensors has no form for tensors of {}", dimple::name_of(dtype)));
 }
 
+// Those that stand in a file of ours as they stand in memory.
+bool is_ours(const ForeignType& type) {
+  return std::ranges::any_of(kDTypeNames, [&](const DTypeName& d) { return type.safetensors == d.name; });
+}
+
 // Wider elements first: then every tensor is aligned to its element without padding, which the format forbids.
 std::vector<const Tensors::value_type*> in_file_order(const Tensors& tensors) {
   std::vector<const Tensors::value_type*> order;
@@ -41,14 +47,15 @@ std::vector<const Tensors::value_type*> in_file_order(const Tensors& tensors) {
 
 struct Placed {
   std::string name;
-  DType dtype{};
+  const ForeignType* type = nullptr;
   std::vector<int64_t> dims;
   uint64_t from = 0, to = 0;
 };
 
 class HeaderReader {
  public:
-  HeaderReader(std::string source, uint64_t data_bytes) : source_(std::move(source)), data_bytes_(data_bytes) {}
+  HeaderReader(std::string source, uint64_t data_bytes, bool foreign = false)
+      : source_(std::move(source)), data_bytes_(data_bytes), foreign_(foreign) {}
 
   [[noreturn]] void refuse(const std::string& why) const {
     throw host::Error(host::Exit::model, fmt::format("cannot read {}: {}", source_, why));
@@ -83,9 +90,9 @@ class HeaderReader {
       wrong("needs dtype, shape and data_offsets, and nothing else");
     Placed placed;
     placed.name = name;
-    const auto known = std::ranges::find_if(kDTypeNames, [&](const DTypeName& d) { return entry["dtype"] == d.name; });
-    if (known == std::end(kDTypeNames)) wrong("its dtype is not F32, I32, I8 or U8");
-    placed.dtype = known->dtype;
+    for (const ForeignType& type : foreign_types())
+      if (entry["dtype"] == type.safetensors && (foreign_ || is_ours(type))) placed.type = &type;
+    if (placed.type == nullptr) wrong(foreign_ ? "its dtype is unknown" : "its dtype is not F32, I32, I8 or U8");
     const json& shape = entry["shape"];
     if (!shape.is_array() || shape.size() > kMostDims) wrong("its shape is no list of at most 8 numbers");
     int64_t elements = 1;
@@ -104,7 +111,7 @@ class HeaderReader {
     placed.from = offsets[0].get<uint64_t>();
     placed.to = offsets[1].get<uint64_t>();
     if (placed.from > placed.to || placed.to > data_bytes_) wrong("lies outside of the file; is it cut short?");
-    if (placed.to - placed.from != static_cast<uint64_t>(bytes_of(placed.dtype, elements)))
+    if (placed.to - placed.from != static_cast<uint64_t>(elements) * placed.type->bytes)
       wrong("its size contradicts its shape");
     return placed;
   }
@@ -124,7 +131,22 @@ class HeaderReader {
  private:
   std::string source_;
   uint64_t data_bytes_;
+  bool foreign_;
 };
+
+ir::Tensor tensor_of(const Placed& placed, std::span<const uint8_t> data, const HeaderReader& reader) {
+  ir::Tensor tensor = ir::make_tensor(placed.type->becomes, placed.dims);
+  const auto* from = reinterpret_cast<const std::byte*>(data.data() + placed.from);
+  if (is_ours(*placed.type)) {
+    if (!tensor.data.empty()) std::memcpy(tensor.data.data(), from, tensor.data.size());
+    return tensor;
+  }
+  const size_t size = static_cast<size_t>(bit_width(tensor.dtype)) / 8, count = tensor.data.size() / size;
+  for (size_t i = 0; i < count; ++i)
+    if (!placed.type->convert(from + i * placed.type->bytes, tensor.data.data() + i * size))
+      reader.refuse(fmt::format("tensor {}: a number in it is beyond 32 bits", placed.name));
+  return tensor;
+}
 
 }  // namespace
 
@@ -154,7 +176,8 @@ std::vector<uint8_t> write_safetensors(const SafeTensors& file) {
   return out;
 }
 
-SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& source) {
+SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& source,
+                             const SafeTensorsOptions& options) {
   const HeaderReader early(source, 0);
   uint64_t length = 0;
   if (bytes.empty()) early.refuse("the file is empty");
@@ -166,7 +189,7 @@ SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& 
   const auto data = bytes.subspan(sizeof length + length);
   if (text.empty() || text[0] != '{') early.refuse("not a safetensors file");
 
-  const HeaderReader reader(source, data.size());
+  const HeaderReader reader(source, data.size(), options.foreign);
   const json header = reader.parse({reinterpret_cast<const char*>(text.data()), text.size()});
   SafeTensors file;
   std::vector<Placed> tensors;
@@ -182,11 +205,7 @@ SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& 
     }
   }
   reader.check_cover(tensors);
-  for (Placed& t : tensors) {
-    ir::Tensor tensor{t.dtype, std::move(t.dims), std::vector<std::byte>(t.to - t.from)};
-    if (t.to > t.from) std::memcpy(tensor.data.data(), data.data() + t.from, t.to - t.from);
-    file.tensors.emplace(std::move(t.name), std::move(tensor));
-  }
+  for (const Placed& t : tensors) file.tensors.emplace(t.name, tensor_of(t, data, reader));
   return file;
 }
 

@@ -29,7 +29,12 @@ inline constexpr uint64_t kMostHeaderBytes = uint64_t{8} << 20;
 
 std::vector<uint8_t> write_safetensors(const SafeTensors& file);
 
+struct SafeTensorsOptions {
+  bool foreign = false;  // types of other programs (F16, BF16, F64, I64, ...) are read too, and become ours
+};
+
 // `source` names the file in errors. Throws host::Error(Exit::model).
-SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& source);
+SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& source,
+                             const SafeTensorsOptions& options = {});
 
 }  // namespace dimple::model
