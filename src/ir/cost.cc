@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ir/idle_bias.h"
 #include "ir/semantics.h"
 
 namespace dimple::ir {
@@ -30,13 +31,16 @@ int64_t peak_activation_bytes(const Graph& graph) {
 Cost estimate_cost(const Graph& graph) {
   Cost cost;
   const bool integer = graph.input.dtype == DType::s8;
-  for (const Node& node : graph.nodes) {
+  const std::vector<bool> idle = idle_biases(graph);
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
     const auto shapes = input_shapes(graph, node);
     NodeCost row{node.name, std::string(name_of(node.op)), node.type.shape, 0,
                  multiply_adds(node.op, shapes, node.type.shape)};
     for (const ParameterSpec& spec : parameter_specs(node.op, shapes)) {
-      row.parameters += spec.trainable;
       const int64_t elements = Tensor{DType::f32, spec.dims, {}}.elements();
+      if (!(idle[i] && spec.role == "bias")) row.parameters += spec.trainable;
+      cost.statistics += elements - spec.trainable;
       cost.weight_bytes += bytes_of(integer && spec.role == "weight" ? DType::s8 : DType::f32, elements);
     }
     cost.parameters += row.parameters;

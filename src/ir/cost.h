@@ -17,7 +17,8 @@ struct NodeCost {
 };
 
 struct Cost {
-  int64_t parameters = 0;    // what an optimiser moves
+  int64_t parameters = 0;    // what an optimiser moves; not biases that a batch norm takes away (ir/idle_bias.h)
+  int64_t statistics = 0;    // what batch norms gather beside it
   int64_t weight_bytes = 0;  // weights, biases and statistics in the graph's own types; scales of weights apart
   int64_t multiply_adds = 0;
   int64_t peak_activation_bytes = 0;  // the most that is alive at once when nodes run in order and nothing overlaps

@@ -5,29 +5,58 @@
 
 #include "host/error.h"
 #include "host/suggest.h"
+#include "zoo/alexnet.h"
+#include "zoo/attention_bnn.h"
 #include "zoo/dimple_nano.h"
 #include "zoo/ds48.h"
+#include "zoo/efficientnet.h"
 #include "zoo/embedded3.h"
 #include "zoo/emotionnet_nano.h"
+#include "zoo/mobilenet_v2.h"
+#include "zoo/mobilenet_v3.h"
+#include "zoo/nasnet_mobile.h"
 
 namespace dimple::zoo {
 namespace {
 
 template <class Config>
+Config preset() {
+  return {};
+}
+
+template <auto config_of>
 ir::Graph make_sized(const Sizes& sizes) {
-  Config config;
+  auto config = config_of();
   if (sizes.input.height > 0) config.input = sizes.input;
   config.classes = sizes.classes;
+  config.multiplier = sizes.width;
   if constexpr (requires { config.batch_norm; }) config.batch_norm = true;  // this one is for training
   return make(config);
 }
 
 constexpr Architecture kArchitectures[] = {
-    {"dimple_nano", "the net we ship: 48x48 grey, small convolutions, under 100 KB as int8", make_sized<DimpleNano>},
+    {"dimple_nano", "the net we ship: 48x48 grey, small convolutions, under 100 KB as int8",
+     make_sized<preset<DimpleNano>>},
+    {"mobilenet_v2", "system B: inverted residuals, 3.5 M parameters, torchvision's weights fit",
+     make_sized<preset<MobileNetV2>>},
+    {"mobilenet_v3_small", "system B: gates and hard-swish, 2.5 M parameters, torchvision's weights fit",
+     make_sized<mobilenet_v3_small>},
+    {"mobilenet_v3_large", "system B: gates and hard-swish, 5.5 M parameters, torchvision's weights fit",
+     make_sized<mobilenet_v3_large>},
+    {"efficientnet_b0", "system B: gates and swish, 5.3 M parameters, torchvision's weights fit",
+     make_sized<preset<EfficientNet>>},
+    {"nasnet_mobile", "system B: two searched cells, stacked; 5.3 M parameters", make_sized<preset<NasNetMobile>>},
+    {"alexnet", "system C's baseline, 61 M parameters, torchvision's weights fit", make_sized<preset<AlexNet>>},
+    {"reduced_alexnet", "system C on the way down: the same wires, 64x64 grey, 5.1 M operations",
+     make_sized<reduced_alexnet>},
+    {"embedded3", "system C's last net: three convolutions, three pools", make_sized<preset<Embedded3>>},
+    {"attention_bnn", "system D: attention around convolutions that can become binary, 70 K parameters",
+     make_sized<preset<AttentionBnn>>},
     {"emotionnet_nano", "system E's residual net with a width for every layer, 141 K parameters",
-     make_sized<EmotionNetNano>},
-    {"embedded3", "system C's last net: three convolutions, three pools", make_sized<Embedded3>},
-    {"ds48", "depthwise-separable yardstick for timing, 65 K parameters", make_sized<Ds48>},
+     make_sized<preset<EmotionNetNano>>},
+    {"emotionnet_nano_s", "system E near the smaller published size, 137 K parameters", make_sized<emotionnet_nano_s>},
+    {"emotionnet_nano_l", "system E near the larger published size, 232 K parameters", make_sized<emotionnet_nano_l>},
+    {"ds48", "depthwise-separable yardstick for timing, 65 K parameters", make_sized<preset<Ds48>>},
 };
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace dimple::zoo {
 struct Sizes {
   ir::Shape input;  // all zero: the architecture's own
   int classes = 7;
+  float width = 1;  // all inner widths times this
 };
 
 struct Architecture {

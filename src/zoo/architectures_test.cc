@@ -5,7 +5,10 @@
 
 #include "host/error.h"
 #include "ir/cost.h"
+#include "ir/semantics.h"
 #include "ir/text.h"
+#include "zoo/alexnet.h"
+#include "zoo/attention_bnn.h"
 #include "zoo/dimple_nano.h"
 #include "zoo/ds48.h"
 #include "zoo/embedded3.h"
@@ -87,6 +90,32 @@ TEST(EmotionNetNano, TakesOtherWidthsWithoutOtherWires) {
   EXPECT_EQ(wide.type_of(wide.output()).shape, (ir::Shape{1, 1, 7}));
 }
 
+TEST(EmotionNetNano, ComesNearBothPublishedSizes) {
+  EXPECT_NEAR(static_cast<double>(ir::estimate_cost(make(emotionnet_nano_s())).parameters), 137e3, 1e3);
+  EXPECT_NEAR(static_cast<double>(ir::estimate_cost(make(emotionnet_nano_l())).parameters), 232e3, 1e3);
+}
+
+TEST(AlexNet, ReducedNeedsSystemCsOperations) {
+  const int64_t operations = 2 * ir::estimate_cost(make(reduced_alexnet())).multiply_adds;
+  EXPECT_NEAR(static_cast<double>(operations), 5.1e6, 0.1e6);
+}
+
+TEST(AttentionBnn, KeepsTheRulesOfBinaryNets) {
+  const ir::Graph graph = make(AttentionBnn{});
+  const ir::Cost cost = ir::estimate_cost(graph);
+  EXPECT_NEAR(static_cast<double>(cost.parameters), 70e3, 1e3);
+  int64_t binary = 0;
+  for (const ir::NodeCost& node : cost.nodes) {
+    if (!node.node.starts_with("binary_")) continue;
+    binary += node.parameters;
+    EXPECT_EQ(node.output.channels % 32, 0) << node.node;
+  }
+  EXPECT_GT(binary, cost.parameters * 9 / 10);  // nearly all of it shrinks to bits
+  EXPECT_EQ(ir::name_of(graph.nodes.front().op), "conv2d");
+  EXPECT_FALSE(graph.nodes.front().name.starts_with("binary_"));
+  EXPECT_EQ(ir::name_of(graph.nodes.back().op), "dense");
+}
+
 TEST(Ds48, HasTheYardsticksParametersAndMultiplyAdds) {
   const ir::Cost cost = ir::estimate_cost(make(Ds48{}));
   EXPECT_EQ(cost.parameters, 64'519);
@@ -95,13 +124,13 @@ TEST(Ds48, HasTheYardsticksParametersAndMultiplyAdds) {
 
 TEST(DimpleNano, FitsInto100KilobytesOfInt8Weights) {
   const ir::Graph graph = make(DimpleNano{});
-  int64_t weights = 0, biases = 0;  // as shipped: a byte each, and four for every channel's bias
-  for (const ir::NodeCost& node : ir::estimate_cost(graph).nodes) {
-    if (node.op == "batch_norm") continue;
-    weights += node.parameters - (node.parameters > 0 ? node.output.channels : 0);
-    biases += node.parameters > 0 ? 4 * node.output.channels : 0;
+  int64_t bytes = 0;  // as shipped: a byte for each weight, four for every channel's bias, norms folded away
+  for (const ir::Node& node : graph.nodes) {
+    if (std::holds_alternative<ops::BatchNorm>(node.op)) continue;
+    for (const ir::ParameterSpec& spec : ir::parameter_specs(node.op, ir::input_shapes(graph, node)))
+      bytes += (spec.role == "bias" ? 4 : 1) * spec.trainable;
   }
-  EXPECT_LE(weights + biases, 100'000);
+  EXPECT_LE(bytes, 100'000);
 }
 
 TEST(Embedded3, HasThreeConvolutionsThreePoolsOneNormAndOneDenseLayer) {
@@ -114,11 +143,57 @@ TEST(Embedded3, HasThreeConvolutionsThreePoolsOneNormAndOneDenseLayer) {
   EXPECT_EQ(count["dropout"], 1);
 }
 
-TEST(Architectures, EveryOneTakesOtherInputsAndClasses) {
+struct Published {
+  const char* name;
+  int64_t parameters, statistics;
+};
+
+// torchvision's and Keras' counts, at 1000 classes and 224x224x3.
+TEST(Architectures, HaveThePublishedParametersToTheDigit) {
+  for (const auto& [name, parameters, statistics] : {Published{"mobilenet_v2", 3'504'872, 34'112},
+                                                     {"mobilenet_v3_small", 2'542'856, 12'112},
+                                                     {"mobilenet_v3_large", 5'483'032, 24'400},
+                                                     {"efficientnet_b0", 5'288'548, 42'016},
+                                                     {"nasnet_mobile", 5'289'978, 5'326'716 - 5'289'978},
+                                                     {"alexnet", 61'100'840, 0}}) {
+    const ir::Cost cost = ir::estimate_cost(make(name, {.input = {224, 224, 3}, .classes = 1000}));
+    EXPECT_EQ(cost.parameters, parameters) << name;
+    EXPECT_EQ(cost.statistics, statistics) << name;
+  }
+}
+
+// Their papers round: 300, 56, 219, 390, 564 M.
+TEST(Architectures, NeedAboutThePublishedMultiplyAdds) {
+  const auto millions = [](const char* name) {
+    return static_cast<double>(ir::estimate_cost(make(name, {.input = {224, 224, 3}, .classes = 1000})).multiply_adds) /
+           1e6;
+  };
+  EXPECT_NEAR(millions("mobilenet_v2"), 300, 5);
+  EXPECT_NEAR(millions("mobilenet_v3_small"), 56, 3);
+  EXPECT_NEAR(millions("mobilenet_v3_large"), 219, 4);
+  EXPECT_NEAR(millions("efficientnet_b0"), 390, 10);
+  EXPECT_NEAR(millions("nasnet_mobile"), 564, 20);
+}
+
+TEST(Architectures, EveryOneTakesOtherInputsClassesAndWidths) {
+  for (const Architecture& a : architectures())
+    for (const ir::Shape input : {ir::Shape{48, 48, 1}, {64, 64, 1}, {64, 64, 3}, {97, 80, 3}})
+      for (const float width : {0.5f, 1.0f, 1.5f}) {
+        const ir::Graph graph = a.make({.input = input, .classes = 8, .width = width});
+        EXPECT_EQ(graph.name, a.name);
+        EXPECT_EQ(graph.input.shape, input) << a.name;
+        EXPECT_EQ(graph.type_of(graph.output()).shape, (ir::Shape{1, 1, 8})) << a.name;
+      }
+}
+
+TEST(Architectures, AWiderOneHasMoreParameters) {
   for (const Architecture& a : architectures()) {
-    const ir::Graph graph = a.make({.input = {64, 64, 3}, .classes = 8});
-    EXPECT_EQ(graph.input.shape, (ir::Shape{64, 64, 3})) << a.name;
-    EXPECT_EQ(graph.type_of(graph.output()).shape, (ir::Shape{1, 1, 8})) << a.name;
+    int64_t before = 0;
+    for (const float width : {0.5f, 1.0f, 2.0f}) {
+      const int64_t parameters = ir::estimate_cost(a.make({.width = width})).parameters;
+      EXPECT_GT(parameters, before) << a.name << " at " << width;
+      before = parameters;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "zoo/dimple_nano.h"
 
 #include "ir/builder.h"
+#include "zoo/channels.h"
 
 namespace dimple::zoo {
 namespace {
@@ -15,7 +16,8 @@ Value residual_pair(Builder& g, Value x, int width) { return g.relu(g.add(x, con
 }  // namespace
 
 ir::Graph make(const DimpleNano& net) {
-  const auto [fine, middle, coarse] = net.width;
+  const auto wide = [&](int channels) { return scaled_channels(channels, net.multiplier); };
+  const int fine = wide(net.width[0]), middle = wide(net.width[1]), coarse = wide(net.width[2]);
   Builder g("dimple_nano", net.input);
   Value x = conv_relu(g, g.input(), fine, {.stride = 2});
   x = residual_pair(g, x, fine);
@@ -26,7 +28,7 @@ ir::Graph make(const DimpleNano& net) {
   x = g.add(x, conv_relu(g, x, middle));
 
   x = conv_relu(g, x, coarse, {.stride = 2});
-  x = conv_relu(g, x, net.squeeze, {.kernel = 1});
+  x = conv_relu(g, x, wide(net.squeeze), {.kernel = 1});
   x = conv_relu(g, x, coarse);
   return g.finish(g.dense(g.dropout(g.global_average_pool(x), net.dropout), net.classes));
 }

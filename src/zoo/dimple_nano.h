@@ -10,6 +10,7 @@ namespace dimple::zoo {
 struct DimpleNano {
   ir::Shape input{48, 48, 1};
   int classes = 7;
+  float multiplier = 1;
   std::array<int, 3> width{16, 32, 64};  // at 24x24, 12x12 and 6x6; multiples of 16 suit every machine
   int squeeze = 32;                      // between the two convolutions at 6x6
   float dropout = 0.2f;

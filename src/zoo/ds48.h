@@ -13,6 +13,7 @@ struct Ds48 {
   };
   ir::Shape input{48, 48, 1};
   int classes = 7;
+  float multiplier = 1;
   int stem = 16;
   std::vector<Block> blocks{{2, 32}, {1, 32}, {2, 64}, {1, 64}, {1, 64}, {1, 64}, {2, 128}, {1, 128}, {1, 128}};
   bool batch_norm = false;  // on for training; the yardstick has its biases folded

@@ -10,6 +10,7 @@ namespace dimple::zoo {
 struct Embedded3 {
   ir::Shape input{48, 48, 1};
   int classes = 7;
+  float multiplier = 1;
   int first_kernel = 5;
   int first_stride = 2;
   std::array<int, 3> width{16, 32, 64};

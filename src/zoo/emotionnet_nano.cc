@@ -1,6 +1,7 @@
 #include "zoo/emotionnet_nano.h"
 
 #include "ir/builder.h"
+#include "zoo/channels.h"
 
 namespace dimple::zoo {
 namespace {
@@ -23,11 +24,30 @@ Value stage(Builder& g, Value x, const std::vector<int>& inner, int width, Value
   return x;
 }
 
+EmotionNetNano widened(EmotionNetNano net) {
+  const auto widen = [&](int& channels) { channels = scaled_channels(channels, net.multiplier, 1); };
+  for (int& w : net.trunk) widen(w);
+  for (std::vector<int>& stage : net.inner)
+    for (int& w : stage) widen(w);
+  widen(net.bridge);
+  return net;
+}
+
 }  // namespace
 
+EmotionNetNano emotionnet_nano_s() {
+  return {.name = "emotionnet_nano_s", .trunk = {11, 27, 63}, .inner = {{{9, 8, 7}, {19, 25}, {38, 23}}}, .bridge = 36};
+}
+
+EmotionNetNano emotionnet_nano_l() {
+  return {
+      .name = "emotionnet_nano_l", .trunk = {14, 35, 82}, .inner = {{{12, 10, 9}, {24, 33}, {50, 31}}}, .bridge = 46};
+}
+
 // A stage's 1x1 stride-2 shortcut takes the sum of that stage's trunk and is added where the trunk next has its width.
-ir::Graph make(const EmotionNetNano& net) {
-  Builder g("emotionnet_nano", net.input);
+ir::Graph make(const EmotionNetNano& asked) {
+  const EmotionNetNano net = widened(asked);
+  Builder g(net.name, net.input);
   Value sum = ir::kInput;
   Value x = g.relu(g.conv(g.input(), net.trunk[0]));
   x = stage(g, x, net.inner[0], net.trunk[0], sum);

@@ -1,0 +1,39 @@
+#include "ir/cost.h"
+
+#include <gtest/gtest.h>
+
+#include "ir/builder.h"
+#include "ir/idle_bias.h"
+
+namespace dimple::ir {
+namespace {
+
+TEST(Cost, CountsNoBiasThatABatchNormTakesAway) {
+  Builder g("normed", {8, 8, 3});
+  const Value x = g.batch_norm(g.conv(g.input(), 4, {.kernel = 1}));
+  const Cost cost = estimate_cost(g.finish(g.dense(g.global_average_pool(x), 2)));
+  EXPECT_EQ(cost.parameters, 3 * 4 + 2 * 4 + (4 * 2 + 2));
+  EXPECT_EQ(cost.statistics, 2 * 4);
+}
+
+TEST(Cost, CountsABiasThatSomeoneElseHears) {
+  Builder g("heard", {8, 8, 3});
+  const Value conv = g.conv(g.input(), 4, {.kernel = 1});
+  const Graph graph = g.finish(g.add(g.batch_norm(conv), conv));
+  EXPECT_EQ(estimate_cost(graph).parameters, 3 * 4 + 4 + 2 * 4);
+  for (const bool idle : idle_biases(graph)) EXPECT_FALSE(idle);
+}
+
+TEST(Cost, FollowsAConstantToItsBatchNormButNotThroughPadding) {
+  const auto first_is_idle = [](const ConvOptions& second) {
+    Builder g("two", {8, 8, 3});
+    const Value x = g.max_pool(g.concat({g.depthwise(g.input()), g.input()}));
+    const Graph graph = g.finish(g.batch_norm(g.conv(x, 4, second)));
+    return std::vector<bool>(idle_biases(graph)).front();
+  };
+  EXPECT_TRUE(first_is_idle({.kernel = 3, .pad = 0}));
+  EXPECT_FALSE(first_is_idle({.kernel = 3, .pad = 1}));
+}
+
+}  // namespace
+}  // namespace dimple::ir

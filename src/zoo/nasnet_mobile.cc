@@ -1,0 +1,93 @@
+#include "zoo/nasnet_mobile.h"
+
+#include "ir/builder.h"
+#include "zoo/channels.h"
+
+namespace dimple::zoo {
+namespace {
+
+using ir::Builder;
+using ir::Value;
+
+constexpr ops::BatchNorm kNorm{.epsilon = 1e-3f, .momentum = 0.0003f};
+
+// What makes ceil(size / 2) of any size: an even side has one less in front than behind.
+ops::Window halving(const ir::Shape& s, int kernel) {
+  const int behind = kernel / 2, above = behind - (s.height % 2 == 0), left = behind - (s.width % 2 == 0);
+  return {kernel, kernel, 2, 2, above, left, behind, behind};
+}
+
+Value separable(Builder& g, Value x, int filters, int kernel, int stride) {
+  for (int i = 0; i < 2; ++i) {
+    x = g.relu(x);
+    x = i == 0 && stride == 2 ? g.append(ops::DepthwiseConv2d{halving(g.shape_of(x), kernel)}, {x})
+                              : g.depthwise(x, {.kernel = kernel});
+    x = g.batch_norm(g.conv(x, filters, {.kernel = 1}), kNorm);
+  }
+  return x;
+}
+
+Value squeeze(Builder& g, Value x, int filters) {
+  return g.batch_norm(g.conv(g.relu(x), filters, {.kernel = 1}), kNorm);
+}
+
+// The older input, brought to the newer one's size and the cell's width.
+Value adjusted(Builder& g, Value older, Value newer, int filters) {
+  if (older == newer) return older;
+  const ir::Shape from = g.shape_of(older), to = g.shape_of(newer);
+  if (from.height == to.height && from.width == to.width)
+    return from.channels == filters ? older : squeeze(g, older, filters);
+  const Value x = g.relu(older);
+  const Value corner = g.conv(x, filters / 2, {.kernel = 1, .stride = 2});
+  const ops::Window pair{2, 2, 2, 2, 0, 0, from.height % 2, from.width % 2};
+  const Value mean = g.conv(g.append(ops::AveragePool{pair}, {x}), filters / 2, {.kernel = 1});
+  return g.batch_norm(g.concat({corner, mean}), kNorm);
+}
+
+struct Cells {
+  Value newer, older;
+};
+
+Cells normal_cell(Builder& g, Cells in, int filters) {
+  const Value p = adjusted(g, in.older, in.newer, filters), h = squeeze(g, in.newer, filters);
+  const auto mean = [&](Value x) { return g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1}); };
+  const Value a = g.add(separable(g, h, filters, 5, 1), separable(g, p, filters, 3, 1));
+  const Value b = g.add(separable(g, p, filters, 5, 1), separable(g, p, filters, 3, 1));
+  const Value c = g.add(mean(h), p);
+  const Value d = mean(p);  // the published cell adds this mean to itself
+  const Value e = g.add(separable(g, h, filters, 3, 1), h);
+  return {g.concat({p, a, b, c, g.add(d, d), e}), in.newer};
+}
+
+Cells reduction_cell(Builder& g, Cells in, int filters) {
+  const Value p = adjusted(g, in.older, in.newer, filters), h = squeeze(g, in.newer, filters);
+  // Zeros around the picture take part in the maximum and in the mean.
+  const ops::Window w = halving(g.shape_of(h), 3);
+  const Value padded = g.append(ops::Pad{w.pad_top, w.pad_left, w.pad_bottom, w.pad_right}, {h});
+  const auto highest = [&] { return g.max_pool(padded, {.kernel = 3, .stride = 2}); };
+  const Value a = g.add(separable(g, h, filters, 5, 2), separable(g, p, filters, 7, 2));
+  const Value b = g.add(highest(), separable(g, p, filters, 7, 2));
+  const Value c = g.add(g.average_pool(padded, {.kernel = 3, .stride = 2}), separable(g, p, filters, 5, 2));
+  const Value d = g.add(b, g.average_pool(a, {.kernel = 3, .stride = 1, .pad = 1}));
+  const Value e = g.add(separable(g, a, filters, 3, 1), highest());
+  return {g.concat({b, c, d, e}), in.newer};
+}
+
+}  // namespace
+
+ir::Graph make(const NasNetMobile& net) {
+  const int filters = scaled_channels(net.filters, net.multiplier, 4);
+  Builder g("nasnet_mobile", net.input);
+  const Value stem = g.conv(g.input(), scaled_channels(net.stem, net.multiplier), {.stride = 2, .pad = 0});
+  const Value normed = g.batch_norm(stem, kNorm);
+  Cells x{normed, normed};
+  x = reduction_cell(g, x, filters / 4);
+  x = reduction_cell(g, x, filters / 2);
+  for (const int wider : {1, 2, 4}) {
+    if (wider > 1) x = reduction_cell(g, x, filters * wider);
+    for (int i = 0; i < net.cells; ++i) x = normal_cell(g, x, filters * wider);
+  }
+  return g.finish(g.dense(g.global_average_pool(g.relu(x.newer)), net.classes));
+}
+
+}  // namespace dimple::zoo

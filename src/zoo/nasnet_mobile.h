@@ -1,0 +1,24 @@
+// NASNet-A mobile (Zoph et al., 2018): two searched cells, stacked; one of system B's five backbones. The layout is the
+// one Keras ships: 5,289,978 learned parameters at 1000 classes, 5,326,716 with batch-norm statistics.
+//
+// One thing differs. Where a cell's older input has twice its newer one's size, the original halves it along two paths:
+// every second pixel, and every second pixel one step down and to the right. The second is a mean over 2x2 here: no
+// operator starts a window beside the picture. Shapes, parameters and multiply-adds are the same; the function is not,
+// so weights trained elsewhere would have to be trained a little further.
+#pragma once
+#include "ir/graph.h"
+
+namespace dimple::zoo {
+
+struct NasNetMobile {
+  ir::Shape input{224, 224, 3};
+  int classes = 1000;
+  float multiplier = 1;
+  int stem = 32;
+  int filters = 44;  // of a normal cell in the first stage; its output is six times as wide
+  int cells = 4;     // normal cells per stage
+};
+
+ir::Graph make(const NasNetMobile&);
+
+}  // namespace dimple::zoo
