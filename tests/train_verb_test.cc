@@ -125,11 +125,25 @@ TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
   EXPECT_EQ(run(kLab + " train --resume " + run_folder.string() + " --max-minutes 0.01 2>&1").exit, 0);
 }
 
+TEST_F(TrainVerb, BeginsWithTheWeightsOfAnotherRunAndKeepsItsBodyStill) {
+  ASSERT_EQ(run(command("--name first --epochs 1 2>&1")).exit, 0);
+  const std::string weights = (folder_ / "train" / "first" / "weights" / "last.safetensors").string();
+  const auto result = run(command("--name second --epochs 1 --init " + weights + " --freeze body 2>&1"));
+  EXPECT_EQ(result.exit, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("layers by name"));
+  EXPECT_TRUE(fs::exists(folder_ / "train" / "second" / "init.json"));
+  const auto other = run(command("--name third --epochs 1 --arch ds48 --init " + weights + " 2>&1"));
+  EXPECT_EQ(other.exit, 5) << other.output;
+  EXPECT_FALSE(fs::exists(folder_ / "train" / "third"));
+}
+
 TEST_F(TrainVerb, MistakesAreSaidPlainly) {
   EXPECT_EQ(run(kLab + " train /nosuch.csv 2>&1").exit, 3);
   EXPECT_EQ(run(command("--arch dimple_nan 2>&1")).exit, 2);
   EXPECT_THAT(run(command("--arch dimple_nan 2>&1")).output, HasSubstr("did you mean dimple_nano?"));
   EXPECT_EQ(run(command("--optimiser magic 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--freeze heads 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--init " + (folder_ / "tiny.csv").string() + " 2>&1")).exit, 5);
   EXPECT_EQ(run(command("--epocs 3 2>&1")).exit, 2);
   EXPECT_EQ(run(kLab + " train --resume " + folder_.string() + " 2>&1").exit, 2);
 }

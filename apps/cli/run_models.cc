@@ -13,11 +13,13 @@ host::Json json_of(const workflow::ModelRow& row) {
           {"dtype", row.dtype},
           {"input", row.input},
           {"parameters", row.parameters},
+          {"statistics", row.statistics},
           {"weight_bytes", row.weight_bytes},
           {"multiply_adds", row.multiply_adds},
           {"arena_bytes", row.arena_bytes},
           {"program_bytes", row.program_bytes},
-          {"accuracy", row.accuracy}};
+          {"accuracy", row.accuracy},
+          {"what", row.what}};
 }
 
 std::string kilobytes(int64_t bytes) { return fmt::format("{:.1f} kB", static_cast<double>(bytes) / 1000); }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <numeric>
 
+#include "ir/idle_bias.h"
 #include "ir/semantics.h"
 #include "ir/verify.h"
 #include "nn/slot.h"
@@ -35,6 +36,7 @@ torch::Tensor forward(const ir::Op& op, const Slot& slot) {
 
 Net::Net(const ir::Graph& graph, torch::Device device) : graph_(graph), device_(device) {
   ir::verify(graph_);
+  frozen_.resize(graph_.nodes.size(), false);
   lay_out();
   bind();
 }
@@ -42,10 +44,12 @@ Net::Net(const ir::Graph& graph, torch::Device device) : graph_(graph), device_(
 // A constant of which only the first rows are learned (batch norm: gamma; mean; variance) is split into the two.
 void Net::lay_out() {
   int64_t learned = 0, gathered = 0;
+  const std::vector<bool> idle = ir::idle_biases(graph_);
   for (const ir::Node& node : graph_.nodes) {
     std::vector<Piece> pieces;
     for (const ir::ParameterSpec& spec : ir::parameter_specs(node.op, ir::input_shapes(graph_, node))) {
       Piece piece{node.name + "." + std::string(spec.role), spec.dims, {0}, learned, gathered};
+      piece.idle = spec.role == "bias" && idle[pieces_.size()];
       const int64_t all = product(spec.dims);
       if (spec.trainable < all) {
         const int64_t row = all / spec.dims[0];
@@ -78,19 +82,30 @@ void Net::lay_out() {
 // one.
 void Net::bind() {
   gradients_ = torch::zeros_like(weights_);
+  trained_ = torch::zeros_like(weights_);
   random_ = at::make_generator<at::CPUGeneratorImpl>(uint64_t{0});
   parameters_.clear();
-  for (const auto& pieces : pieces_) {
+  for (size_t i = 0; i < pieces_.size(); ++i) {
     Parameters parameters;
-    for (const Piece& p : pieces) {
+    for (const Piece& p : pieces_[i]) {
+      const bool learns = !frozen_[i] && !p.idle;
+      if (learns) trained_.narrow(0, p.learned_at, product(p.learned_dims)).fill_(1);
       torch::Tensor leaf = part(weights_, p.learned_at, p.learned_dims).detach();
-      leaf.requires_grad_();
+      leaf.requires_grad_(learns);
       leaf.mutable_grad() = part(gradients_, p.learned_at, p.learned_dims);
       (p.constant.ends_with(".bias") ? parameters.bias : parameters.weight) = leaf;
       if (product(p.statistics_dims) > 0) parameters.statistics = part(statistics_, p.statistics_at, p.statistics_dims);
     }
     parameters_.push_back(std::move(parameters));
   }
+}
+
+void Net::freeze(const std::vector<bool>& nodes) {
+  if (nodes == frozen_) return;
+  frozen_ = nodes;
+  const at::Generator random = random_;  // binding anew must not begin chance anew
+  bind();
+  random_ = random;
 }
 
 void Net::seed(uint64_t seed) { random_.set_current_seed(seed); }
@@ -109,7 +124,8 @@ std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
     std::vector<torch::Tensor> inputs;
     for (const ir::Value v : node.inputs) inputs.push_back(values[static_cast<size_t>(v)]);
     const Parameters& p = parameters_[i];
-    values.push_back(nn::forward(node.op, {inputs, p.weight, p.bias, p.statistics, training, &random_}));
+    values.push_back(nn::forward(
+        node.op, {inputs, p.weight, p.bias, p.statistics, training && !(p.weight.defined() && frozen_[i]), &random_}));
   }
   return values;
 }

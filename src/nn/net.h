@@ -29,7 +29,15 @@ class Net {
   torch::Tensor weights() const { return weights_; }        // shared between replicas
   torch::Tensor gradients() const { return gradients_; }    // own
   torch::Tensor statistics() const { return statistics_; }  // own: batch-norm means and variances
-  torch::Tensor decayed() const { return decayed_; }        // 1 where weight decay applies: not on biases and norms
+  // 1 where weight decay applies: not on biases and norms, nor where nothing is learned.
+  torch::Tensor decayed() const { return decayed_ * trained_; }
+  torch::Tensor trained() const {
+    return trained_;
+  }  // 1 where weights are learned: not in frozen layers, and not
+     // biases that a batch norm takes away
+
+  // Which layers stand still, by node: they get no gradients, and their batch norms keep (and use) what they gathered.
+  void freeze(const std::vector<bool>& nodes);
 
   const ir::Graph& graph() const { return graph_; }
   // A copy of the graph whose constants are these flat tensors (an average of weights, say) or the net's own.
@@ -41,6 +49,7 @@ class Net {
     std::string constant;
     std::vector<int64_t> learned_dims, statistics_dims;
     int64_t learned_at = 0, statistics_at = 0;
+    bool idle = false;  // a bias that a batch norm takes away
   };
   struct Parameters {
     torch::Tensor weight, bias, statistics;
@@ -52,7 +61,8 @@ class Net {
   torch::Device device_;
   std::vector<std::vector<Piece>> pieces_;  // per node
   std::vector<Parameters> parameters_;      // per node
-  torch::Tensor weights_, gradients_, statistics_, decayed_;
+  std::vector<bool> frozen_;                // per node
+  torch::Tensor weights_, gradients_, statistics_, decayed_, trained_;
   at::Generator random_;
 };
 

@@ -9,6 +9,10 @@ namespace dimple::train {
 
 struct TrainConfig {
   std::string arch = "dimple_nano";
+  float width = 1;
+  std::string init;
+  std::string freeze = "none";
+  int head_epochs = 3;
   int epochs = 60;
   int batch = 128;
   std::string optimiser = "sgd";
@@ -34,6 +38,11 @@ struct TrainConfig {
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("arch", self.arch, "architecture (dimple models --architectures lists them)");
+    f("width", self.width, "widths of the architecture times this");
+    f("init", self.init, "begin with the weights of a .safetensors or .pth file: ours, torchvision's, timm's");
+    f("freeze", self.freeze,
+      "none; body: only the last layer learns; head-first: the last layer for --head-epochs, then all");
+    f("head_epochs", self.head_epochs, "how long the body stands still with --freeze head-first");
     f("epochs", self.epochs, "passes over the training pictures");
     f("batch", self.batch, "pictures per step, all threads together");
     f("optimiser", self.optimiser, "adamw or sgd (Nesterov momentum 0.9)");

@@ -11,6 +11,7 @@
 #include "nn/net.h"
 #include "nn/precision.h"
 #include "train/batches.h"
+#include "train/freeze.h"
 #include "train/optimiser.h"
 #include "train/workers.h"
 
@@ -236,6 +237,8 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
                     static_cast<int64_t>(static_cast<double>(config_.warmup_epochs) * static_cast<double>(per_epoch));
   auto saved = Clock::now();
   while (progress_.epoch < config_.epochs) {
+    const auto frozen = frozen_nodes(nets_[0].graph(), config_, progress_.epoch);
+    for (nn::Net& net : nets_) net.freeze(frozen);
     const auto order = shuffled(train_rows_, config_.seed, progress_.epoch);
     double rate = 0;
     while (progress_.batch_in_epoch < per_epoch) {

@@ -109,7 +109,7 @@ ModelRow row_of(const OpenedModel& opened) {
 }
 
 zoo::Sizes sizes_of(const ModelsRequest& request) {
-  zoo::Sizes sizes{.input = {}, .classes = request.classes};
+  zoo::Sizes sizes{.input = {}, .classes = request.classes, .width = request.width};
   ir::Shape& in = sizes.input;
   char end = 0;
   if (!request.input.empty() &&
@@ -129,6 +129,7 @@ ModelRow row_of(const ir::Graph& graph) {
   row.dtype = name_of(graph.input.dtype);
   row.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
   row.parameters = cost.parameters, row.multiply_adds = cost.multiply_adds, row.weight_bytes = cost.weight_bytes;
+  row.statistics = cost.statistics;
   return row;
 }
 
@@ -158,7 +159,10 @@ OpenedModel open_model(const std::string& name_or_path) {
 ModelsReport models(const ModelsRequest& request) {
   ModelsReport report;
   if (request.architectures) {
-    for (const zoo::Architecture& a : zoo::architectures()) report.models.push_back(row_of(a.make(sizes_of(request))));
+    for (const zoo::Architecture& a : zoo::architectures()) {
+      report.models.push_back(row_of(a.make(sizes_of(request))));
+      report.models.back().what = a.what;
+    }
     return report;
   }
   if (const zoo::Architecture* architecture = find_architecture(request.show)) {

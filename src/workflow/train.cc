@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "data/load.h"
 #include "data/protocol.h"
@@ -17,6 +18,9 @@
 #include "metrics/classification.h"
 #include "model/card.h"
 #include "model/model.h"
+#include "model/state_dict.h"
+#include "model/transfer.h"
+#include "train/freeze.h"
 #include "train/run_log.h"
 #include "workflow/report_files.h"
 #include "zoo/architectures.h"
@@ -73,11 +77,14 @@ class Run {
  public:
   Run(const TrainRequest& request, host::Progress& progress)
       : request_(request), progress_(progress), set_(load(request, progress)) {
-    graph_ = zoo::make(request_.config.arch,
-                       {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size())});
+    graph_ = zoo::make(
+        request_.config.arch,
+        {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size()), request_.config.width});
     ir::initialise(graph_, request_.config.seed);
     trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     const bool fresh = request_.resume.empty();
+    train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
+    if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
     folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
     host::make_folder(folder_ / "weights");
     if (fresh)
@@ -92,6 +99,7 @@ class Run {
   fs::path last() const { return folder_ / "weights" / "last.safetensors"; }
   fs::path best() const { return folder_ / "weights" / "best.safetensors"; }
   void write_settings() const;
+  void start_from(const std::string& weights);
   void restore();
   void save_last() const;
   void save_best(const train::EpochRow& row) const;
@@ -103,6 +111,7 @@ class Run {
   host::Progress& progress_;
   data::Dataset set_;
   ir::Graph graph_;
+  std::optional<model::TransferReport> transferred_;
   fs::path folder_;
   std::unique_ptr<train::Trainer> trainer_;
   std::vector<train::EpochRow> epochs_;
@@ -116,6 +125,12 @@ void Run::write_settings() const {
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
   host::write_atomic(folder_ / "data.lock.json", lock.dump(2) + "\n");
+  if (transferred_) host::write_atomic(folder_ / "init.json", host::to_json(*transferred_).dump(2) + "\n");
+}
+
+void Run::start_from(const std::string& weights) {
+  transferred_ = model::transfer(model::load_state_dict(weights), graph_);
+  progress_.say(model::print(*transferred_));
 }
 
 void Run::restore() {

@@ -26,6 +26,8 @@ Config preset() {
 
 template <auto config_of>
 ir::Graph make_sized(const Sizes& sizes) {
+  if (!(sizes.width > 0 && sizes.width <= 16))
+    throw host::Error(host::Exit::usage, "the width of an architecture must be above 0 and at most 16");
   auto config = config_of();
   if (sizes.input.height > 0) config.input = sizes.input;
   config.classes = sizes.classes;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "host/error.h"
 #include "ir/cost.h"
 #include "ir/semantics.h"
@@ -195,6 +197,11 @@ TEST(Architectures, AWiderOneHasMoreParameters) {
       before = parameters;
     }
   }
+}
+
+TEST(Architectures, AnImpossibleWidthIsAUsageError) {
+  for (const float width : {0.0f, -1.0f, 17.0f, std::nanf("")})
+    EXPECT_THROW(make("ds48", {.width = width}), host::Error) << width;
 }
 
 TEST(Architectures, AnUnknownNameIsAUsageErrorWithTheNearestOne) {

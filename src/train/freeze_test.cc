@@ -1,0 +1,67 @@
+#include "train/freeze.h"
+
+#include <gtest/gtest.h>
+
+#include "host/error.h"
+#include "ir/builder.h"
+#include "ir/initialise.h"
+#include "train/squares_testing.h"
+#include "train/trainer.h"
+
+namespace dimple::train {
+namespace {
+
+ir::Graph normed_net(const data::Dataset& set) {
+  ir::Builder g("normed", {set.height, set.width, set.channels});
+  const ir::Value x = g.relu(g.batch_norm(g.conv(g.input(), 4, {.stride = 4, .name = "body"})));
+  ir::Graph graph = g.finish(g.dense(g.flatten(x), static_cast<int>(set.labels.size()), "head"));
+  ir::initialise(graph, 1);
+  return graph;
+}
+
+ir::Graph trained(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config) {
+  const auto trainer = make_trainer(graph, set, config);
+  trainer->run({});
+  return trainer->latest();
+}
+
+TrainConfig with(const std::string& freeze, int epochs) {
+  TrainConfig config = small_config();
+  config.freeze = freeze, config.epochs = epochs, config.head_epochs = 2;
+  return config;
+}
+
+TEST(Freeze, ABodyThatIsFrozenKeepsItsWeightsAndItsStatistics) {
+  const data::Dataset set = squares(96);
+  const ir::Graph before = normed_net(set);
+  for (const std::string optimiser : {"sgd", "adamw"}) {
+    TrainConfig config = with("body", 3);
+    config.optimiser = optimiser, config.weight_decay = 0.1f;
+    const ir::Graph after = trained(before, set, config);
+    for (const auto& [name, tensor] : before.constants)
+      EXPECT_EQ(after.constants.at(name) == tensor, !name.starts_with("head")) << name << " with " << optimiser;
+  }
+}
+
+TEST(Freeze, HeadFirstThawsTheBodyAfterItsEpochs) {
+  const data::Dataset set = squares(96);
+  const ir::Graph before = normed_net(set);
+  const ir::Graph early = trained(before, set, with("head-first", 2)),
+                  late = trained(before, set, with("head-first", 3));
+  EXPECT_EQ(early.constants.at("body.weight"), before.constants.at("body.weight"));
+  EXPECT_NE(late.constants.at("body.weight"), before.constants.at("body.weight"));
+  EXPECT_NE(late.constants.at("batch_norm_1.weight"), before.constants.at("batch_norm_1.weight"));
+}
+
+TEST(Freeze, ABiasThatABatchNormTakesAwayStaysZero) {
+  const data::Dataset set = squares(96);
+  const ir::Graph before = normed_net(set);
+  EXPECT_EQ(trained(before, set, with("none", 2)).constants.at("body.bias"), before.constants.at("body.bias"));
+}
+
+TEST(Freeze, AnotherWordIsAUsageError) {
+  EXPECT_THROW(frozen_nodes(normed_net(squares(8)), with("heads", 1), 0), host::Error);
+}
+
+}  // namespace
+}  // namespace dimple::train
