@@ -20,8 +20,11 @@ constexpr Verb kVerbs[] = {
      run_export},
     {"report", "write a model's card, every figure measured now", "MODEL",
      "dimple report dimple-nano --data fer2013.csv.xz --parent runs/train/1/weights/best.safetensors", run_report},
-    {"data", "what is in a dataset, and its decoded form for bare machines", "check|cache DATA",
+    {"data", "which sets can be read, what is in one and what is wrong with it, splits, caches",
+     "list | check|split|cache DATA",
+     "dimple data list\n"
      "dimple data check fer2013.csv.xz\n"
+     "dimple data split CK+48.tar --by subject --test 0.2 --validation 0.1 --out split.csv\n"
      "dimple data cache fer2013.csv.xz --out fer2013.dimpledata",
      run_data},
     {"models", "the networks inside this program, or what a model file holds", "[NAME | FILE]",

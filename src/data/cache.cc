@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <concepts>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <type_traits>
 
 #include "base/bits.h"
 #include "host/error.h"
@@ -31,6 +33,7 @@ uint32_t checksum(std::string_view bytes) {
 
 // What is stored, once, for writer and reader.
 template <class Self, class F>
+requires std::same_as<std::remove_const_t<Self>, Dataset>
 void visit_fields(Self& set, F&& f) {
   f(set.name);
   f(set.width);
@@ -49,8 +52,39 @@ void visit_fields(Self& set, F&& f) {
   f(set.vote_names);
   f(set.votes);
   f(set.source_row);
+  f(set.file);
+  f(set.groups);
+  f(set.quarantine);
+  f(set.left_out);
+  f(set.test_only);
+  f(set.split_from);
   f(set.sha256);
 }
+
+template <class Self, class F>
+requires std::same_as<std::remove_const_t<Self>, Group>
+void visit_fields(Self& group, F&& f) {
+  f(group.name);
+  f(group.value);
+}
+
+template <class Self, class F>
+requires std::same_as<std::remove_const_t<Self>, BadFile>
+void visit_fields(Self& bad, F&& f) {
+  f(bad.file);
+  f(bad.why);
+}
+
+template <class Self, class F>
+requires std::same_as<std::remove_const_t<Self>, LeftOut>
+void visit_fields(Self& out, F&& f) {
+  f(out.why);
+  f(out.pictures);
+}
+
+// What is stored byte for byte; the rest item by item.
+template <class T>
+concept Plain = std::is_trivially_copyable_v<T>;
 
 struct Writer {
   std::string out;
@@ -70,6 +104,11 @@ struct Writer {
     for (const auto& s : v) (*this)(s);
   }
   template <class T>
+  void operator()(const std::vector<T>& v) {
+    count(v.size());
+    for (const T& item : v) visit_fields(item, *this);
+  }
+  template <Plain T>
   void operator()(const std::vector<T>& v) {
     count(v.size());
     raw(v.data(), v.size() * sizeof(T));
@@ -105,6 +144,11 @@ struct Reader {
     for (auto& s : v) (*this)(s);
   }
   template <class T>
+  void operator()(std::vector<T>& v) {
+    v.resize(count(sizeof(uint64_t)));  // each holds at least the length of a string
+    for (T& item : v) visit_fields(item, *this);
+  }
+  template <Plain T>
   void operator()(std::vector<T>& v) {
     v.resize(count(sizeof(T)));
     raw(v.data(), v.size() * sizeof(T));

@@ -3,7 +3,7 @@
 //   "DMPLDATA" | u32 version | u32 crc32 of all that follows | u64 bytes that follow | fields in the order of
 //   visit_fields
 //
-// A number is itself, a string or vector its count (u64) and its items; all little-endian.
+// A number is itself, a string or vector its count (u64) and its items, a small struct its members; all little-endian.
 #pragma once
 #include <string>
 
@@ -11,7 +11,7 @@
 
 namespace dimple::data {
 
-inline constexpr uint32_t kCacheVersion = 2;
+inline constexpr uint32_t kCacheVersion = 3;
 
 bool is_cache(const std::string& path);
 void save_cache(const std::string& path, const Dataset& set);  // atomic

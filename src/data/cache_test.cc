@@ -14,6 +14,12 @@ Dataset full_set() {
   set.votes.assign(24, 5);
   set.target.assign(36, 0);
   for (size_t i = 0; i < 12; ++i) set.target[i * 3] = 1;
+  set.file.assign(12, "a/b.png");
+  set.groups = {{"mouth", std::vector<std::string>(12, "open")}, {"age", std::vector<std::string>(12)}};
+  set.quarantine = {{"x.png", "the file is empty"}};
+  set.left_out = {{"no face found", 3}};
+  set.test_only = {"noise"};
+  set.split_from = "split.csv";
   set.sha256 = std::string(64, 'a');
   return set;
 }

@@ -22,6 +22,17 @@ void take_rows(std::vector<T>& to, const std::vector<T>& from, std::span<const i
 
 }  // namespace
 
+const Group* find_group(const Dataset& set, const std::string& name) {
+  for (const Group& group : set.groups)
+    if (group.name == name) return &group;
+  return nullptr;
+}
+
+const std::string& origin_of(const Dataset& set, size_t row) {
+  const Group* origin = find_group(set, kOrigin);
+  return origin ? origin->value[row] : set.name;
+}
+
 std::vector<int32_t> rows_of(const Dataset& set, Split split) {
   std::vector<int32_t> rows;
   for (size_t i = 0; i < set.size(); ++i)
@@ -39,6 +50,8 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows) {
   out.labels = set.labels;
   out.vote_names = set.vote_names;
   out.sha256 = set.sha256;
+  out.quarantine = set.quarantine, out.left_out = set.left_out;
+  out.test_only = set.test_only, out.split_from = set.split_from;
   take_rows(out.pixels, set.pixels, rows, set.picture_bytes());
   take_rows(out.label, set.label, rows, 1);
   take_rows(out.target, set.target, rows, set.labels.size());
@@ -47,6 +60,9 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows) {
   take_rows(out.doubt, set.doubt, rows, 1);
   take_rows(out.votes, set.votes, rows, set.vote_names.size());
   take_rows(out.source_row, set.source_row, rows, 1);
+  take_rows(out.file, set.file, rows, 1);
+  for (const Group& group : set.groups)
+    take_rows(out.groups.emplace_back(Group{group.name, {}}).value, group.value, rows, 1);
   out.twin = find_twins(out);
   return out;
 }
@@ -74,6 +90,8 @@ void check(const Dataset& set, const std::string& source) {
   rows(set.doubt.size(), 1, true, "doubts");
   rows(set.votes.size(), set.vote_names.size(), true, "votes");
   rows(set.source_row.size(), 1, true, "source rows");
+  rows(set.file.size(), 1, true, "file names");
+  for (const Group& group : set.groups) rows(group.value.size(), 1, false, group.name.c_str());
   for (size_t i = 0; i < n; ++i) {
     if (set.label[i] < 0 || static_cast<size_t>(set.label[i]) >= set.labels.size())
       refuse(fmt::format("picture {} has label {}, but there are {} classes", i, set.label[i], set.labels.size()));

@@ -28,6 +28,27 @@ struct Framing {
   bool operator==(const Framing&) const = default;
 };
 
+// Something that is known of each picture and by which results can be sliced: "ethnicity", "mouth", "age". A value is
+// "" where nobody says.
+struct Group {
+  std::string name;
+  std::vector<std::string> value;  // N
+  bool operator==(const Group&) const = default;
+};
+
+// A file that should have been a picture of the set, and why it is not: listed, never silently passed over.
+struct BadFile {
+  std::string file, why;
+  bool operator==(const BadFile&) const = default;
+};
+
+// Pictures that could be read and are not in the set nevertheless: 1204 x "labelled `none`".
+struct LeftOut {
+  std::string why;
+  int32_t pictures = 0;
+  bool operator==(const LeftOut&) const = default;
+};
+
 // Rows of all vectors belong together. A vector that a source cannot fill stays empty.
 struct Dataset {
   std::string name;  // which importer made it: "fer2013"
@@ -44,6 +65,12 @@ struct Dataset {
   std::vector<std::string> vote_names;  // what the taggers could choose
   std::vector<uint8_t> votes;           // N x vote_names.size()
   std::vector<int32_t> source_row;      // N: row in the source, from 0
+  std::vector<std::string> file;        // N: its name inside the source, with forward slashes
+  std::vector<Group> groups;            // what else is known of each picture
+  std::vector<BadFile> quarantine;      // what could not be used...
+  std::vector<LeftOut> left_out;        // ...and what was not wanted
+  std::vector<std::string> test_only;   // the sets in it that nobody may train on
+  std::string split_from;               // "": the source's own split; else the split file that was applied
   std::string sha256;                   // of what was decoded: size, pixels, labels, splits
 
   bool operator==(const Dataset&) const = default;
@@ -60,6 +87,14 @@ struct Dataset {
     return std::span(votes).subspan(i * vote_names.size(), vote_names.size());
   }
 };
+
+// The column of that name; nullptr: not there.
+const Group* find_group(const Dataset& set, const std::string& name);
+
+inline constexpr const char* kOrigin = "origin";
+
+// Which set a row came from: its value in the group kOrigin, where sets were pooled, or the set's own name.
+const std::string& origin_of(const Dataset& set, size_t row);
 
 // The rows of one split, in order.
 std::vector<int32_t> rows_of(const Dataset& set, Split split);

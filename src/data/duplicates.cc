@@ -17,38 +17,42 @@ std::vector<int32_t> find_twins(const Dataset& set) {
   return twin;
 }
 
-std::vector<bool> copies_of_training(const Dataset& set) {
+std::vector<bool> copies_of_training(const Dataset& set) { return copies_of_training(set, set.twin); }
+
+std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& twin) {
   std::vector<bool> in_training(set.size()), copy(set.size());
   for (size_t i = 0; i < set.size(); ++i)
-    if (set.split[i] == Split::train) in_training[static_cast<size_t>(set.twin[i])] = true;
+    if (set.split[i] == Split::train) in_training[static_cast<size_t>(twin[i])] = true;
   for (size_t i = 0; i < set.size(); ++i)
-    copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(set.twin[i])];
+    copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(twin[i])];
   return copy;
 }
 
-DuplicateReport report_duplicates(const Dataset& set) {
-  struct Group {
+DuplicateReport report_duplicates(const Dataset& set) { return report_duplicates(set, set.twin); }
+
+DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& twin) {
+  struct Kind {
     int64_t members = 0;
     unsigned splits = 0;
     bool conflict = false;
   };
-  std::vector<Group> groups(set.size());
+  std::vector<Kind> groups(set.size());
   for (size_t i = 0; i < set.size(); ++i) {
-    const auto first = static_cast<size_t>(set.twin[i]);
-    Group& group = groups[first];
+    const auto first = static_cast<size_t>(twin[i]);
+    Kind& group = groups[first];
     ++group.members;
     group.splits |= 1u << static_cast<unsigned>(set.split[i]);
     group.conflict |= set.label[i] != set.label[first];
   }
   DuplicateReport report;
-  for (const Group& group : groups) {
+  for (const Kind& group : groups) {
     if (group.members < 2) continue;
     ++report.groups;
     report.pictures += group.members;
     report.spanning_groups += (group.splits & (group.splits - 1)) != 0;
     report.conflicting_groups += group.conflict;
   }
-  const auto copies = copies_of_training(set);
+  const auto copies = copies_of_training(set, twin);
   for (size_t i = 0; i < set.size(); ++i) {
     report.validation_copies += copies[i] && set.split[i] == Split::validation;
     report.test_copies += copies[i] && set.split[i] == Split::test;

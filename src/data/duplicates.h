@@ -12,6 +12,7 @@ std::vector<int32_t> find_twins(const Dataset& set);
 
 // Rows outside the training split whose bytes also stand in it.
 std::vector<bool> copies_of_training(const Dataset& set);
+std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& twin);
 
 struct DuplicateReport {
   int64_t groups = 0;              // sets of two or more identical pictures
@@ -33,5 +34,7 @@ struct DuplicateReport {
 };
 
 DuplicateReport report_duplicates(const Dataset& set);
+// The same for another notion of what is a copy: for each row, the first of its kind.
+DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& twin);
 
 }  // namespace dimple::data

@@ -1,4 +1,5 @@
-// One door to all datasets: a file or folder is asked which importer it is for, or is our own tensor cache.
+// One door to all datasets: files and folders are asked which importer they are for, or are our own tensor cache;
+// several become one pool; then come the classes and the split that were asked for.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,12 +10,27 @@
 namespace dimple::data {
 
 struct LoadOptions {
-  std::string votes;     // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
-  std::string doubtful;  // csv of row,flags; empty: doubtful_rows.csv beside the csv, if there is one
+  int32_t size = 0, channels = 0;        // 0: the set's own
+  std::string faces = "auto";            // find: look for the face; whole: the picture is the face; auto: as the set is
+  std::string importer;                  // empty: told from what is there
+  std::vector<std::string> labels, map;  // see data/label_map.h
+  std::string split;                     // a split file; empty: the set's own split
+  bool force = false;                    // use it though it leaks
+  std::string votes;                     // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
+  std::string doubtful;                  // csv of row,flags; empty: doubtful_rows.csv beside the csv, if there is one
   host::Progress* progress = nullptr;
 
+  // `split_flag`: the name of the flag for a split file, where --split means something else.
   template <class Self, class F>
-  static void visit(Self& self, F&& f) {
+  static void visit(Self& self, F&& f, const char* split_flag = "split") {
+    f("size", self.size, "pictures become so many pixels wide and high (default: as the data set has them)");
+    f("channels", self.channels, "1: grey, 3: colour (default: as the data set has them)");
+    f("faces", self.faces, "find: look for the face in each picture; whole: pictures are faces; auto: as the set is");
+    f("importer", self.importer, "read the data as this set (dimple data list); default: told from what is there");
+    f("labels", self.labels, "the classes to use, in this order: --labels happy --labels sad (default: all there are)");
+    f("map", self.map, "rename a class: contempt=disgust; leave it out: none=; or a TOML file with a table [map]");
+    f(split_flag, self.split, "csv of `key,label,split` (dimple data split); default: the data set's own split");
+    f("force", self.force, "use a split file though people or test sets leak into training");
     f("votes", self.votes, "FER+ votes, row by row with the csv (default: fer2013new.csv beside it)");
     f("doubtful", self.doubtful, "csv `row,flags` of rows not to be trusted (default: doubtful_rows.csv beside it)");
   }
@@ -22,7 +38,8 @@ struct LoadOptions {
 
 struct Importer {
   const char* name;
-  const char* what;  // what it reads, for help and for errors
+  const char* what;     // what it reads, for help and for errors
+  const char* licence;  // in few words; docs/datasets.md has more
   bool (*recognises)(const std::string& path);
   Dataset (*load)(const std::string& path, const LoadOptions&);
 };
@@ -30,7 +47,7 @@ struct Importer {
 // data/datasets/list.cc; a bare trainer has none and reads caches only.
 const std::vector<Importer>& importers();
 
-// Throws host::Error(Exit::input).
+// `path` may name several, separated by commas. Throws host::Error: Exit::input, Exit::gate for a leaking split file.
 Dataset load_dataset(const std::string& path, const LoadOptions& options = {});
 
 }  // namespace dimple::data

@@ -1,6 +1,11 @@
 #include "data/protocol.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "data/duplicates.h"
 #include "data/split.h"
@@ -11,7 +16,12 @@
 namespace dimple::data {
 namespace {
 
-constexpr int32_t kCkplusFolds = 10;
+constexpr int32_t kCkplusFolds = 10, kOwnFolds = 5;
+
+bool enough_subjects(const Dataset& set, int32_t folds) {
+  return knows_subjects(set) &&
+         std::set<std::string_view>(set.subject.begin(), set.subject.end()).size() >= static_cast<size_t>(folds);
+}
 
 Dataset with_targets(Dataset set) {
   if (!set.votes.empty()) set_vote_targets(set);
@@ -50,6 +60,54 @@ Dataset apply_ckplus(const Dataset& set, const ProtocolOptions& options) {
   return out;
 }
 
+// The split that is there. What is missing is dealt out of the training pictures, people kept on one side where they
+// are known: a tenth to validate with, and before it a fifth to test with when nothing is there to be tested on.
+Dataset apply_own(const Dataset& set, const ProtocolOptions& options) {
+  Dataset out = set;
+  if (set.split_from.empty()) {
+    const auto deal = [&](Split to, int32_t folds, int32_t fold) {
+      const std::vector<int32_t> rows = rows_of(out, Split::train);
+      if (rows.empty() || !rows_of(out, to).empty()) return;
+      const Dataset part = select_rows(out, rows);
+      const auto fold_of = enough_subjects(part, folds) ? subject_folds(part, folds) : picture_folds(part, folds);
+      for (size_t i = 0; i < rows.size(); ++i)
+        if (fold_of[i] == fold) out.split[static_cast<size_t>(rows[i])] = to;
+    };
+    if (options.fold < 0 || options.fold >= kOwnFolds)
+      throw host::Error(host::Exit::usage, fmt::format("fold {} of {}: folds count from 0", options.fold, kOwnFolds));
+    deal(Split::test, kOwnFolds, options.fold);
+    deal(Split::validation, 10, 0);
+  }
+  return with_targets(std::move(out));
+}
+
+Dataset apply_cafe(const Dataset& set, const ProtocolOptions&) {
+  Dataset out = set;
+  std::ranges::fill(out.split, Split::test);
+  out.test_only = {set.name};
+  return out;
+}
+
+// The set's own protocol first, so that its split and its votes are what they would be, then two classes of them.
+Dataset apply_smile(const Dataset& set, const ProtocolOptions& options) {
+  Dataset out = find_protocol("", set).apply(set, options);
+  const int happy = model::find_label(out.labels, "happy");
+  if (happy < 0 || out.labels.size() < 2)
+    throw host::Error(host::Exit::input, fmt::format("protocol smile needs happy and other faces; {} has {}", set.name,
+                                                     fmt::join(out.labels, ", ")));
+  std::vector<float> target;
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (!out.target.empty()) {
+      const float smile = out.target_of(i)[static_cast<size_t>(happy)];
+      target.insert(target.end(), {1 - smile, smile});
+    }
+    out.label[i] = out.label[i] == happy ? 1 : 0;
+  }
+  out.target = std::move(target);
+  out.labels = {"other", "happy"};
+  return out;
+}
+
 }  // namespace
 
 const std::vector<Protocol>& protocols() {
@@ -64,21 +122,37 @@ const std::vector<Protocol>& protocols() {
       {"ckplus", "ckplus",
        "981 pictures, 7 classes, 10 folds that share no subject; the fold after the tested one validates", kCkplusFolds,
        apply_ckplus},
+      {"cafe", "cafe",
+       "every picture is tested and none is ever trained on; balanced accuracy and macro F1, sliced by ethnicity and "
+       "mouth",
+       1, apply_cafe},
+      {"own", "",
+       "the set's own split; a missing test or validation part is dealt out of training, people kept on one side where "
+       "they are known",
+       kOwnFolds, apply_own},
+      {"smile", "", "happy against the rest (other), split as the set's own protocol does", 1, apply_smile},
   };
   return list;
 }
 
 const Protocol& find_protocol(const std::string& name, const Dataset& set) {
+  const std::string set_name = set.split_from.empty() ? set.name : "";
   std::string known;
+  const Protocol* own = nullptr;
   for (const Protocol& protocol : protocols()) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", protocol.name);
-    if (name.empty() ? set.name != protocol.set : name != protocol.name) continue;
-    if (set.name != protocol.set)
+    const std::string_view for_set = protocol.set;
+    if (std::string_view(protocol.name) == "own") own = &protocol;
+    if (name.empty() ? for_set.empty() || set_name != for_set : name != protocol.name) continue;
+    if (!for_set.empty() && set.name != for_set)
       throw host::Error(host::Exit::input,
-                        fmt::format("protocol {} is for {}, not for {}", protocol.name, protocol.set, set.name));
+                        fmt::format("protocol {} is for {}, not for {}", protocol.name, for_set, set.name));
+    if (!for_set.empty() && set_name != for_set)
+      throw host::Error(host::Exit::usage, fmt::format("protocol {} has a split of its own", protocol.name),
+                        "give it or a split file, not both");
     return protocol;
   }
-  if (name.empty()) throw host::Error(host::Exit::input, fmt::format("no protocol is known for {}", set.name));
+  if (name.empty()) return *own;
   throw host::Error(host::Exit::usage, fmt::format("unknown protocol {}", name), "known are: " + known);
 }
 
@@ -86,6 +160,18 @@ Dataset apply_protocol(const std::string& name, const Dataset& set, const Protoc
   Dataset out = find_protocol(name, set).apply(set, options);
   check(out, out.name);
   return out;
+}
+
+void check_trainable(const Dataset& set) {
+  for (size_t i = 0; i < set.size(); ++i)
+    if (set.split[i] == Split::train && std::ranges::count(set.test_only, origin_of(set, i)) > 0)
+      throw host::Error(host::Exit::gate,
+                        fmt::format("{} is for tests only: nothing is learned from it", origin_of(set, i)),
+                        "take it as --data of `dimple val`");
+  if (rows_of(set, Split::train).empty())
+    throw host::Error(host::Exit::gate,
+                      fmt::format("there is nothing to learn from: {} has no training pictures", set.name),
+                      set.test_only.empty() ? "" : "it is for tests only; take it as --data of `dimple val`");
 }
 
 TestRows test_rows(const Dataset& set, Split split) {

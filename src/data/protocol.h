@@ -18,7 +18,7 @@ struct ProtocolOptions {
 
 struct Protocol {
   const char* name;
-  const char* set;   // the data set it is for
+  const char* set;   // the data set it is for; "": any
   const char* rule;  // one sentence, for help and reports
   int32_t folds;     // 1: a fixed split
   Dataset (*apply)(const Dataset&, const ProtocolOptions&);
@@ -26,11 +26,16 @@ struct Protocol {
 
 const std::vector<Protocol>& protocols();
 
-// "": the data set's own. Throws host::Error: Exit::usage for an unknown name, Exit::input when it does not fit the
+// "": the data set's own, or `own` where no results are published in a fixed way, or where a split file was applied.
+// Throws host::Error: Exit::usage for an unknown name, Exit::input when it does not fit the
 // set.
 const Protocol& find_protocol(const std::string& name, const Dataset& set);
 
 Dataset apply_protocol(const std::string& name, const Dataset& set, const ProtocolOptions& options = {});
+
+// Throws host::Error(Exit::gate) when nothing may be learned from the set: it has no training pictures, or holds some
+// of a set that is for tests only among them.
+void check_trainable(const Dataset& set);
 
 // A split twice: every row of it, and without the rows whose bytes also stand in the training split.
 struct TestRows {

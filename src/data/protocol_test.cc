@@ -74,13 +74,69 @@ TEST(Protocol, IsFoundByNameOrByTheSet) {
     EXPECT_EQ(error.exit(), host::Exit::usage);
   }
   EXPECT_NE(input_error([] { find_protocol("ckplus", voted_set()); }), "");
-  EXPECT_NE(input_error([] { find_protocol("", noise_set(3)); }), "");
+  EXPECT_STREQ(find_protocol("", noise_set(3)).name, "own");
   EXPECT_NE(input_error([] {
               Dataset set = voted_set();
               set.votes.clear(), set.vote_names.clear();
               apply_protocol("ferplus", set);
             }),
             "");
+}
+
+TEST(Protocol, OwnDealsOutWhatIsMissingAndNothingElse) {
+  Dataset set = noise_set(300);
+  std::ranges::fill(set.split, Split::train);
+  for (int32_t i = 0; i < 300; ++i) set.subject.push_back("p" + std::to_string(i / 5));
+  for (int32_t fold = 0; fold < 5; ++fold) {
+    const Dataset own = apply_protocol("", set, {.fold = fold});
+    EXPECT_EQ(shared_subjects(own), 0);
+    EXPECT_NEAR(static_cast<double>(rows_of(own, Split::test).size()), 60, 6);
+    EXPECT_NEAR(static_cast<double>(rows_of(own, Split::validation).size()), 24, 6);
+  }
+  const Dataset whole = noise_set(20);
+  EXPECT_EQ(apply_protocol("", whole).split, whole.split);
+  EXPECT_THROW(apply_protocol("", set, {.fold = 5}), host::Error);
+}
+
+TEST(Protocol, CafeTestsEverythingAndTeachesNothing) {
+  Dataset set = noise_set(10);
+  set.name = "cafe";
+  const Dataset cafe = apply_protocol("", set);
+  EXPECT_EQ(rows_of(cafe, Split::test).size(), 10u);
+  const auto refusal = [](const Dataset& data) {
+    try {
+      check_trainable(data);
+    } catch (const host::Error& error) {
+      return error.exit();
+    }
+    return host::Exit::fine;
+  };
+  EXPECT_EQ(refusal(cafe), host::Exit::gate);
+  Dataset smuggled = cafe;
+  smuggled.split[0] = Split::train;
+  EXPECT_EQ(refusal(smuggled), host::Exit::gate);
+  EXPECT_EQ(refusal(noise_set(10)), host::Exit::fine);
+}
+
+TEST(Protocol, SmileIsHappyAgainstTheRest) {
+  Dataset set = voted_set();
+  set.labels = {"angry", "happiness", "sad"};
+  set.label = {0, 1, 2, 1, 0};
+  const Dataset smile = apply_protocol("smile", set);
+  EXPECT_EQ(smile.labels, (std::vector<std::string>{"other", "happy"}));
+  EXPECT_EQ(smile.label, (std::vector<int32_t>{0, 1, 0, 1, 0}));
+  EXPECT_FLOAT_EQ(smile.target_of(0)[1], 0.9f);  // labelled angry; nine of ten voted happy
+  EXPECT_EQ(smile.split, set.split);
+  set.labels = {"angry", "fear", "sad"};
+  EXPECT_NE(input_error([&] { apply_protocol("smile", set); }).find("needs happy"), std::string::npos);
+}
+
+TEST(Protocol, ASplitFileTakesThePlaceOfAPublishedSplit) {
+  Dataset set = voted_set();
+  set.split_from = "split.csv";
+  EXPECT_STREQ(find_protocol("", set).name, "own");
+  EXPECT_EQ(apply_protocol("", set).split, set.split);
+  EXPECT_THROW(find_protocol("fer2013", set), host::Error);
 }
 
 TEST(RealData, FerplusCounts) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "data/random.h"
 #include "host/error.h"
 
 namespace dimple::data {
@@ -34,30 +35,52 @@ std::vector<Subject> largest_first(const Dataset& set) {
 }  // namespace
 
 std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds) {
+  return deal_subjects(set, std::vector<double>(static_cast<size_t>(std::max(folds, 0)), 1));
+}
+
+std::vector<int32_t> picture_folds(const Dataset& set, int32_t folds) {
+  std::vector<int32_t> fold_of;
+  for (size_t i = 0; i < set.size(); ++i)
+    fold_of.push_back(
+        static_cast<int32_t>(seed_for(0, 0, static_cast<uint64_t>(set.twin[i])) % static_cast<uint64_t>(folds)));
+  return fold_of;
+}
+
+bool knows_subjects(const Dataset& set) {
+  return !set.subject.empty() && std::ranges::none_of(set.subject, &std::string::empty);
+}
+
+std::vector<int32_t> deal_subjects(const Dataset& set, const std::vector<double>& shares) {
+  const size_t folds = shares.size();
   const auto refuse = [&](const std::string& why) {
     throw host::Error(host::Exit::input, fmt::format("cannot split {} by subject: {}", set.name, why));
   };
   if (set.subject.empty()) refuse("nobody says who is shown");
+  if (!knows_subjects(set))
+    refuse(fmt::format("{} pictures do not say who is shown", std::ranges::count(set.subject, "")));
   const std::vector<Subject> subjects = largest_first(set);
-  if (folds < 2 || static_cast<size_t>(folds) > subjects.size())
-    refuse(fmt::format("{} folds of {} subjects", folds, subjects.size()));
+  if (folds < 2 || folds > subjects.size()) refuse(fmt::format("{} folds of {} subjects", folds, subjects.size()));
+  double all_shares = 0;
+  for (const double share : shares) all_shares += share;
   std::vector<double> total(set.labels.size());
   for (const int32_t label : set.label) total[static_cast<size_t>(label)] += 1;
 
   // What a fold holds, as squares of its share of each class and of all: the sum over folds is least when all are
-  // equal.
+  // equal. A fold of another share counts what it holds against that share.
   struct Fold {
     std::vector<double> per_class;
-    double pictures = 0;
+    double pictures = 0, size = 1;
   };
-  std::vector<Fold> held(static_cast<size_t>(folds), {std::vector<double>(total.size()), 0});
+  std::vector<Fold> held;
+  for (const double share : shares)
+    held.push_back({std::vector<double>(total.size()), 0, share * static_cast<double>(folds) / all_shares});
   const auto added_cost = [&](const Fold& fold, const Subject& subject) {
     const auto growth = [](double had, double more, double all) {
       return all > 0 ? (2 * had * more + more * more) / (all * all) : 0;
     };
     double cost = growth(fold.pictures, subject.pictures, static_cast<double>(set.size()));
     for (size_t c = 0; c < total.size(); ++c) cost += growth(fold.per_class[c], subject.per_class[c], total[c]);
-    return cost;
+    return cost / fold.size;
   };
   std::map<std::string, int32_t> fold_of_subject;
   for (const Subject& subject : subjects) {
@@ -82,7 +105,8 @@ void split_by_fold(Dataset& set, const std::vector<int32_t>& fold_of, int32_t fo
 
 int64_t shared_subjects(const Dataset& set) {
   std::map<std::string, unsigned> splits;
-  for (size_t i = 0; i < set.subject.size(); ++i) splits[set.subject[i]] |= 1u << static_cast<unsigned>(set.split[i]);
+  for (size_t i = 0; i < set.subject.size(); ++i)
+    if (!set.subject[i].empty()) splits[set.subject[i]] |= 1u << static_cast<unsigned>(set.split[i]);
   return std::ranges::count_if(splits, [](const auto& item) { return (item.second & (item.second - 1)) != 0; });
 }
 

@@ -12,10 +12,19 @@ namespace dimple::data {
 // Throws host::Error(Exit::input) when subjects are unknown or fewer than folds.
 std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds);
 
+// Likewise into parts of unequal size: `shares` are relative, {8, 1, 1} makes four fifths and two tenths.
+std::vector<int32_t> deal_subjects(const Dataset& set, const std::vector<double>& shares);
+
+// Where nobody says who is shown: byte copies stay together, the rest is dealt by chance, the same chance every time.
+std::vector<int32_t> picture_folds(const Dataset& set, int32_t folds);
+
+// True when every row says who is shown.
+bool knows_subjects(const Dataset& set);
+
 // Fold `test` becomes the test split, the one after it validation, the others training.
 void split_by_fold(Dataset& set, const std::vector<int32_t>& fold_of, int32_t folds, int32_t test);
 
-// Subjects with pictures in more than one split; 0 when subjects are unknown.
+// Subjects with pictures in more than one split; rows that do not say who is shown are passed over.
 int64_t shared_subjects(const Dataset& set);
 
 }  // namespace dimple::data

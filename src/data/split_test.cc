@@ -47,6 +47,30 @@ TEST(SubjectFolds, RefuseWhatCannotBeSplit) {
   EXPECT_NE(input_error([] { subject_folds(set_with_subjects(30, 3), 10); }), "");
 }
 
+TEST(DealSubjects, GivesEachPartItsShareAndNobodyTwice) {
+  Dataset set = set_with_subjects(1000, 120);
+  const auto part = deal_subjects(set, {7, 1, 2});
+  EXPECT_NEAR(std::ranges::count(part, 0), 700, 15);
+  EXPECT_NEAR(std::ranges::count(part, 1), 100, 15);
+  EXPECT_NEAR(std::ranges::count(part, 2), 200, 15);
+  for (size_t i = 0; i < set.size(); ++i) set.split[i] = static_cast<Split>(part[i]);
+  EXPECT_EQ(shared_subjects(set), 0);
+}
+
+TEST(DealSubjects, RefusesRowsThatDoNotSayWhoIsShown) {
+  Dataset set = set_with_subjects(100, 20);
+  set.subject[3].clear();
+  EXPECT_NE(input_error([&] { subject_folds(set, 5); }).find("1 pictures do not say"), std::string::npos);
+}
+
+TEST(PictureFolds, KeepCopiesTogether) {
+  Dataset set = noise_set(300);
+  copy_picture(set, 0, 200);
+  const auto fold = picture_folds(set, 5);
+  EXPECT_EQ(fold[0], fold[200]);
+  for (int32_t f = 0; f < 5; ++f) EXPECT_NEAR(std::ranges::count(fold, f), 60, 25);
+}
+
 TEST(SharedSubjects, AreSeen) {
   Dataset set = noise_set(10);
   EXPECT_EQ(shared_subjects(set), 0);

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "data/cache.h"
-#include "data/load.h"
-#include "host/fields.h"
+#include "data/perceptual.h"
+#include "data/split.h"
 #include "host/suggest.h"
+#include "workflow/data_files.h"
 
 namespace dimple::workflow {
 namespace {
@@ -16,15 +19,33 @@ namespace {
 using host::Error;
 using host::Exit;
 
+// A group with as many values as pictures (a clip's name) is shortened to its most frequent ones.
+std::vector<DataReport::GroupRow> count_groups(const data::Dataset& set) {
+  std::vector<DataReport::GroupRow> rows;
+  for (const data::Group& group : set.groups) {
+    std::map<std::string, int64_t> counts;
+    for (const std::string& value : group.value) ++counts[value.empty() ? "(unknown)" : value];
+    DataReport::GroupRow row{group.name, {counts.begin(), counts.end()}};
+    std::ranges::stable_sort(row.values, std::greater{}, &std::pair<std::string, int64_t>::second);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 DataReport describe(const data::Dataset& set) {
   DataReport report;
   report.name = set.name, report.sha256 = set.sha256, report.classes = set.labels;
   report.size = fmt::format("{}x{}x{}", set.width, set.height, set.channels);
   report.pictures = static_cast<int64_t>(set.size());
-  report.subjects = static_cast<int64_t>(std::set<std::string>(set.subject.begin(), set.subject.end()).size());
+  std::set<std::string> people(set.subject.begin(), set.subject.end());
+  people.erase("");
+  report.subjects = static_cast<int64_t>(people.size());
+  report.shared_subjects = data::shared_subjects(set);
   for (const uint8_t doubt : set.doubt) report.doubtful += doubt != 0;
   report.votes = !set.votes.empty();
   report.duplicates = data::report_duplicates(set);
+  report.groups = count_groups(set);
+  report.quarantine = set.quarantine, report.left_out = set.left_out;
   for (const data::Split split : {data::Split::train, data::Split::validation, data::Split::test}) {
     DataReport::SplitRow row{data::name_of(split), std::vector<int64_t>(set.labels.size()), 0};
     for (const int32_t r : data::rows_of(set, split))
@@ -34,47 +55,67 @@ DataReport describe(const data::Dataset& set) {
   return report;
 }
 
+void check_data(const DataRequest& request, const data::Dataset& set, DataReport& report, host::Progress& progress) {
+  progress.start(0, "looking for copies");
+  report.similar = data::report_duplicates(set, data::find_similar(set));
+  progress.finish();
+  if (request.save) report.folder = write_data_files(request, set, report).string();
+}
+
+void split_data(const DataRequest& request, data::Dataset set, DataReport& report) {
+  const std::string out = request.out.empty() ? "split.csv" : request.out;
+  if (!set.test_only.empty() && set.test_only == std::vector{set.name} && !request.load.force)
+    throw Error(Exit::gate, fmt::format("{} is for tests only: it is not split", set.name),
+                "--force does it nevertheless");
+  if (request.folds > 0) {
+    const auto fold_of = data::subject_folds(set, request.folds);
+    const std::filesystem::path path(out);
+    for (int fold = 0; fold < request.folds; ++fold) {
+      data::split_by_fold(set, fold_of, request.folds, fold);
+      auto file = path;
+      file.replace_filename(fmt::format("{}.{}{}", path.stem().string(), fold, path.extension().string()));
+      report.files.push_back(write_split(set, file));
+    }
+    return;
+  }
+  if (request.test < 0 || request.validation < 0 || request.test + request.validation >= 1 ||
+      request.test + request.validation <= 0)
+    throw Error(Exit::usage, fmt::format("--test {} and --validation {}: shares of the pictures, less than 1 together",
+                                         request.test, request.validation));
+  std::vector<data::Split> parts{data::Split::train};
+  std::vector<double> shares{1.0 - request.test - request.validation};
+  if (request.validation > 0) parts.push_back(data::Split::validation), shares.push_back(request.validation);
+  if (request.test > 0) parts.push_back(data::Split::test), shares.push_back(request.test);
+  const auto part_of = data::deal_subjects(set, shares);
+  for (size_t i = 0; i < set.size(); ++i) {
+    const bool test_only = std::ranges::count(set.test_only, data::origin_of(set, i)) > 0;
+    set.split[i] = test_only && !request.load.force ? data::Split::test : parts[static_cast<size_t>(part_of[i])];
+  }
+  report = describe(set);
+  report.files.push_back(write_split(set, out));
+}
+
 }  // namespace
 
 DataReport data(const DataRequest& request, host::Progress& progress) {
   if (request.what.size() != 2)
     throw Error(Exit::usage, "say what to do, and with which data", "dimple data check fer2013.csv.xz");
   const std::string &action = request.what[0], &path = request.what[1];
-  host::check_choice("what", action, {"check", "cache"});
-  data::LoadOptions options;
-  options.votes = request.votes;
+  host::check_choice("what", action, {"list", "check", "split", "cache"});
+  if (action == "split") host::check_choice("by", request.by, {"subject"});
+  data::LoadOptions options = request.load;
   options.progress = &progress;
   const data::Dataset set = data::load_dataset(path, options);
   DataReport report = describe(set);
+  if (action == "check") check_data(request, set, report, progress);
+  if (action == "split") split_data(request, set, report);
   if (action == "cache") {
-    report.cache = !request.out.empty() ? request.out : set.name + ".dimpledata";
-    data::save_cache(report.cache, set);
-    report.cache_bytes = static_cast<int64_t>(std::filesystem::file_size(report.cache));
+    const std::string cache = !request.out.empty() ? request.out : set.name + ".dimpledata";
+    data::save_cache(cache, set);
+    report.cache_bytes = static_cast<int64_t>(std::filesystem::file_size(cache));
+    report.files.push_back(cache);
   }
   return report;
-}
-
-host::Json to_json(const DataReport& r) {
-  using host::Json;
-  Json splits = Json::object();
-  for (const auto& row : r.splits) {
-    Json counts = Json::object();
-    for (size_t c = 0; c < r.classes.size(); ++c) counts[r.classes[c]] = row.count[c];
-    splits[row.split] = {{"pictures", row.pictures}, {"classes", counts}};
-  }
-  Json json{{"schema", 1},
-            {"data", r.name},
-            {"sha256", r.sha256},
-            {"size", r.size},
-            {"pictures", r.pictures},
-            {"classes", r.classes},
-            {"splits", splits},
-            {"subjects", r.subjects},
-            {"votes", r.votes},
-            {"doubtful", r.doubtful},
-            {"duplicates", host::to_json(r.duplicates)}};
-  if (!r.cache.empty()) json["cache"] = {{"path", r.cache}, {"bytes", r.cache_bytes}};
-  return json;
 }
 
 }  // namespace dimple::workflow

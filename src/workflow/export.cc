@@ -18,6 +18,7 @@
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
+#include "workflow/load_for.h"
 #include "workflow/network.h"
 
 namespace dimple::workflow {
@@ -49,10 +50,7 @@ std::vector<int8_t> codes_of(const data::Dataset& set, const std::vector<int32_t
 }
 
 data::Dataset load(const ExportRequest& request, const image::Preprocess& p, host::Progress& progress) {
-  data::LoadOptions options;
-  options.votes = request.votes;
-  options.progress = &progress;
-  data::Dataset set = data::load_dataset(request.data, options);
+  data::Dataset set = data::load_dataset(request.data, load_for(p, request.load, progress));
   if (set.width != p.width || set.height != p.height || set.channels != p.channels)
     throw Error(Exit::input, fmt::format("the model reads {}x{}x{} pictures, {} has {}x{}x{}", p.width, p.height,
                                          p.channels, request.data, set.width, set.height, set.channels));

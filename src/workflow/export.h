@@ -4,13 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "data/load.h"
 #include "host/json.h"
 #include "host/progress.h"
 
 namespace dimple::workflow {
 
 struct ExportRequest {
-  std::string model = "dimple-nano", data, name, out = "export", votes;
+  std::string model = "dimple-nano", data, name, out = "export";
+  data::LoadOptions load;
   std::vector<std::string> format{"program"};
   bool int8 = false;
   int calibration = 512, pictures = 1000;
@@ -23,7 +25,7 @@ struct ExportRequest {
     f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
     f("int8", self.int8, "make a float model an integer one; needs --data");
     f("data", self.data, "real pictures: training ones to calibrate on, validation ones to compare on");
-    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+    data::LoadOptions::visit(self.load, f);
     f("calibration", self.calibration, "training pictures that value ranges are taken from");
     f("pictures", self.pictures, "validation pictures on which the result is compared with the model given");
   }

@@ -18,7 +18,7 @@ using host::Exit;
 ValReport measure(const ReportRequest& request, const std::string& model, host::Progress& progress) {
   ValRequest val_request;
   val_request.data = request.data, val_request.model = model, val_request.protocol = request.protocol;
-  val_request.votes = request.votes, val_request.save = false;
+  val_request.load.votes = request.votes, val_request.save = false;
   return val(val_request, progress);
 }
 

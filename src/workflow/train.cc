@@ -8,6 +8,7 @@
 
 #include "data/load.h"
 #include "data/protocol.h"
+#include "data/quarantine.h"
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/interrupt.h"
@@ -52,11 +53,11 @@ TrainRequest resumed(const TrainRequest& asked) {
 data::Dataset load(const TrainRequest& request, host::Progress& progress) {
   if (request.data.empty())
     throw Error(Exit::usage, "there is nothing to learn from", "name a dataset: dimple train fer2013.csv.xz");
-  data::LoadOptions options;
-  options.votes = request.votes;
+  data::LoadOptions options = request.load;
   options.progress = &progress;
   data::Dataset set =
       data::apply_protocol(request.protocol, data::load_dataset(request.data, options), {.fold = request.fold});
+  data::check_trainable(set);
   if (set.target.empty() && request.config.vote_share > 0)
     progress.say(set.name + " comes without people's votes: training on its labels alone");
   return set;
@@ -125,6 +126,7 @@ void Run::write_settings() const {
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
   host::write_atomic(folder_ / "data.lock.json", lock.dump(2) + "\n");
+  if (!set_.quarantine.empty()) host::write_atomic(folder_ / "quarantine.csv", data::quarantine_csv(set_));
   if (transferred_) host::write_atomic(folder_ / "init.json", host::to_json(*transferred_).dump(2) + "\n");
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "data/load.h"
 #include "host/progress.h"
 #include "train/trainer.h"
 
@@ -11,16 +12,17 @@ namespace dimple::workflow {
 struct TrainRequest {
   std::string data;
   train::TrainConfig config;
-  std::string protocol, name, runs = "runs", resume, votes;
+  data::LoadOptions load;
+  std::string protocol, name, runs = "runs", resume;
   int fold = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("data", self.data, "what to learn from: a dataset's file or folder, or a tensor cache");
+    f("data", self.data, "what to learn from: a dataset's file or folder, or a tensor cache; several, by commas, pool");
+    data::LoadOptions::visit(self.load, f);
     f("protocol", self.protocol,
-      "fer2013, ferplus or ckplus: what is trained on, what is held back (default: the data's own)");
+      "fer2013, ferplus, ckplus, smile or own: what is trained on, what is held back (default: the data's own)");
     f("fold", self.fold, "which fold is held back, from 0 (protocols with folds)");
-    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
     f("resume", self.resume, "go on with this run folder; its own settings hold");

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -19,6 +20,7 @@
 #include "host/suggest.h"
 #include "host/threads.h"
 #include "image/normalise.h"
+#include "workflow/load_for.h"
 #include "workflow/report_files.h"
 
 namespace dimple::workflow {
@@ -34,12 +36,19 @@ data::Split parse_split(const std::string& name) {
   return data::Split::test;
 }
 
-// For each class of the data the model's output of that name: label orders differ between tools, names do not.
+constexpr size_t kRest = std::numeric_limits<size_t>::max();
+
+// For each class of the data the model's output of that name: label orders differ between tools, names do not. `other`
+// (protocol smile) is everything that the data has no name for, unless the model has an output of that name.
 std::vector<size_t> match_classes(const std::vector<std::string>& data, const std::vector<std::string>& model,
                                   const std::string& name) {
   std::vector<size_t> output;
   for (const std::string& label : data) {
     const auto it = std::find(model.begin(), model.end(), label);
+    if (it == model.end() && label == "other") {
+      output.push_back(kRest);
+      continue;
+    }
     if (it == model.end())
       throw Error(Exit::input, fmt::format("{} does not know the class `{}` of this data", name, label),
                   fmt::format("it knows {}", fmt::join(model, ", ")));
@@ -90,7 +99,10 @@ class Reader {
         const auto pixels = set_.picture(static_cast<size_t>(rows_[i]));
         image::normalise(model_.preprocess.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
         const auto probabilities = network.read(codes);
-        for (size_t c = 0; c < output_.size(); ++c) scores[i * output_.size() + c] = probabilities[output_[c]];
+        float named = 0;
+        for (const size_t o : output_) named += o == kRest ? 0 : probabilities[o];
+        for (size_t c = 0; c < output_.size(); ++c)
+          scores[i * output_.size() + c] = output_[c] == kRest ? std::max(0.0f, 1 - named) : probabilities[output_[c]];
         const std::lock_guard lock(mutex_);
         progress.advance();
       }
@@ -177,9 +189,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   host::choose_threads(request.threads);
   missed_gates(report, request.fail_under);  // a gate that cannot be understood is said before the work
   const OpenedModel model = open_model(request.model);
-  data::LoadOptions options;
-  options.votes = request.votes;
-  options.progress = &progress;
+  const data::LoadOptions options = load_for(model.preprocess, request.load, progress);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
   const data::Dataset set = protocol.apply(loaded, {.fold = request.fold});

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "data/load.h"
 #include "host/json.h"
 #include "host/progress.h"
 #include "metrics/bootstrap.h"
@@ -12,7 +13,8 @@
 namespace dimple::workflow {
 
 struct ValRequest {
-  std::string data, model = "dimple-nano", protocol, split = "test", votes;
+  std::string data, model = "dimple-nano", protocol, split = "test";
+  data::LoadOptions load;
   int fold = 0, threads = 0, resamples = 1000;
   std::vector<std::string> fail_under;
   std::string executor = "program", record, name, runs = "runs";
@@ -22,10 +24,10 @@ struct ValRequest {
   static void visit(Self& self, F&& f) {
     f("data", self.data, "what to answer on: a dataset's file or folder, or a tensor cache");
     f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
-    f("protocol", self.protocol, "fer2013, ferplus or ckplus (default: the data's own)");
+    f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
     f("split", self.split, "train, validation or test");
     f("fold", self.fold, "which fold is tested, from 0 (protocols with folds)");
-    f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+    data::LoadOptions::visit(self.load, f, "split_file");
     f("threads", self.threads, "0 = one per core");
     f("resamples", self.resamples, "bootstrap resamples behind the 95 % intervals");
     f("fail_under", self.fail_under,

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "host/error.h"
+#include "host/files.h"
 
 namespace dimple::data {
 namespace {
@@ -87,12 +87,13 @@ void read_folder(const std::string& path, const EntryFilter& filter,
        it.increment(error)) {
     const std::string name = it->path().lexically_relative(path).generic_string();
     if (!it->is_regular_file(error) || !filter.wanted(name)) continue;
-    if (it->file_size(error) > filter.largest)
-      refuse(it->path().string(), fmt::format("larger than {} bytes", filter.largest));
-    std::ifstream in(it->path(), std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in) refuse(it->path().string(), "unreadable");
-    take(name, bytes);
+    try {
+      const std::vector<uint8_t> bytes = host::read_file(it->path(), {.limit_bytes = filter.largest});
+      take(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    } catch (const host::Error& problem) {
+      if (!filter.bad) throw;
+      filter.bad(name, problem.what());
+    }
   }
   if (error) refuse(path, error.message());
 }
@@ -138,8 +139,51 @@ void read_entries(const std::string& path, const EntryFilter& filter,
     if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(path, reason(a.get()));
     const char* name = archive_entry_pathname(entry);
     if (!name || archive_entry_filetype(entry) != AE_IFREG || !filter.wanted(name)) continue;
-    take(name, read_entry(a.get(), path, name, filter.largest));
+    if (filter.bad && archive_entry_size(entry) > static_cast<la_int64_t>(filter.largest))
+      filter.bad(name, fmt::format("larger than {} bytes", filter.largest));
+    else
+      take(name, read_entry(a.get(), path, name, filter.largest));
   }
+}
+
+std::vector<std::string> first_names(const std::string& path, const std::function<bool(const std::string&)>& wanted,
+                                     size_t most) {
+  std::vector<std::string> names;
+  const auto full = [&] { return names.size() >= most; };
+  if (fs::is_directory(path)) {
+    std::error_code error;
+    for (auto it = fs::recursive_directory_iterator(path, error);
+         !error && !full() && it != fs::recursive_directory_iterator(); it.increment(error)) {
+      const std::string name = it->path().lexically_relative(path).generic_string();
+      if (it->is_regular_file(error) && wanted(name)) names.push_back(name);
+    }
+    return names;
+  }
+  try {
+    const Archive a = open_archive(path, false);
+    struct archive_entry* entry = nullptr;
+    while (!full() && archive_read_next_header(a.get(), &entry) == ARCHIVE_OK)
+      if (const char* name = archive_entry_pathname(entry);
+          name && archive_entry_filetype(entry) == AE_IFREG && wanted(name))
+        names.emplace_back(name);
+  } catch (const host::Error&) {  // no archive
+  }
+  return names;
+}
+
+std::optional<std::string> find_text(const std::string& path, const std::string& ending, size_t largest) {
+  const auto is_it = [&](const std::string& name) {
+    return name.ends_with(ending) && (name.size() == ending.size() || name[name.size() - ending.size() - 1] == '/');
+  };
+  std::optional<std::string> text;
+  if (first_names(path, is_it, 1).empty()) {
+    const fs::path beside = fs::path(path).parent_path() / ending;
+    if (fs::is_regular_file(beside)) text = host::read_text(beside, {.limit_bytes = largest});
+    return text;
+  }
+  const EntryFilter filter{[&](const std::string& name) { return !text && is_it(name); }, largest};
+  read_entries(path, filter, [&](const std::string&, std::string_view bytes) { text = std::string(bytes); });
+  return text;
 }
 
 }  // namespace dimple::data

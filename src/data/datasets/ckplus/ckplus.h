@@ -4,18 +4,18 @@
 // folds.
 #pragma once
 #include <string>
+#include <vector>
 
-#include "data/load.h"
+#include "data/datasets/picture_tree.h"
 
 namespace dimple::data {
 
 bool recognises_ckplus(const std::string& path);
 Dataset load_ckplus(const std::string& path, const LoadOptions& options);
 
-// "CK+48/anger/S010_004_00000017.png" -> class angry, subject S010. False for a name of another form.
-struct CkplusName {
-  std::string label, subject;
-};
-bool parse_ckplus_name(const std::string& path, CkplusName& name);
+// "CK+48/anger/S010_004_00000017.png" -> class anger, subject S010. Nothing for a name of another form.
+std::vector<Entry> read_ckplus_path(const std::string& path);
+
+const std::vector<std::string>& ckplus_labels();
 
 }  // namespace dimple::data

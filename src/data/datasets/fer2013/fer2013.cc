@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "data/checksum.h"
 #include "data/csv.h"
 #include "data/datasets/archive.h"
-#include "data/datasets/checksum.h"
 #include "data/duplicates.h"
 #include "host/error.h"
 

@@ -1,4 +1,4 @@
-#include "data/datasets/checksum.h"
+#include "data/checksum.h"
 
 #include "host/sha256.h"
 

@@ -1,0 +1,17 @@
+// NIMH-ChEFS: 482 photographs of 59 children from 10 to 17, five expressions, gaze direct or averted. How its files are
+// named is unconfirmed: words are looked for, in folders and names, as in F01_Afraid_Direct.jpg. A table does it for
+// sure (data/datasets/table/).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "data/datasets/picture_tree.h"
+
+namespace dimple::data {
+
+bool recognises_chefs(const std::string& path);
+Dataset load_chefs(const std::string& path, const LoadOptions& options);
+
+std::vector<Entry> read_chefs_path(const std::string& path);
+
+}  // namespace dimple::data

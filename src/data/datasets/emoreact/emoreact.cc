@@ -1,0 +1,92 @@
+#include "data/datasets/emoreact/emoreact.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "data/datasets/archive.h"
+#include "data/datasets/name_words.h"
+#include "host/error.h"
+
+namespace dimple::data {
+namespace {
+
+constexpr const char* kColumns[] = {"curiosity", "uncertainty", "excitement", "happy",
+                                    "surprise",  "disgust",     "fear",       "frustration"};
+
+struct Part {
+  const char* name;
+  Split split;
+};
+constexpr Part kParts[] = {{"train", Split::train}, {"validation", Split::validation}, {"test", Split::test}};
+
+std::optional<std::string> text_of(const std::string& path, const std::string& name) {
+  auto text = find_text(path, name + ".text");
+  return text ? text : find_text(path, name + ".txt");
+}
+
+// One label, or the reason why there is none.
+Entry entry_of(std::string line, const std::string& where, int number) {
+  std::ranges::replace(line, ',', ' ');
+  std::istringstream numbers(line);
+  Entry entry;
+  int shown = 0;
+  for (const char* column : kColumns) {
+    double value = -1;
+    if (!(numbers >> value) || value < 0 || value > 1)
+      throw host::Error(host::Exit::input,
+                        fmt::format("cannot read {}, line {}: not eight numbers from 0 to 1", where, number));
+    if (value >= 0.5) entry.label = column, ++shown;
+  }
+  if (shown != 1) entry.skip = shown == 0 ? "its clip shows no expression" : "its clip shows several expressions";
+  return entry;
+}
+
+void read_part(const std::string& path, const Part& part, std::map<std::string, Entry>& clips) {
+  const std::string names_file = fmt::format("{}_names", part.name), labels_file = fmt::format("{}_labels", part.name);
+  const auto names = text_of(path, names_file), labels = text_of(path, labels_file);
+  if (!names || !labels) return;
+  std::istringstream name_lines(*names), label_lines(*labels);
+  std::string name, label;
+  for (int number = 1; std::getline(name_lines, name); ++number) {
+    if (!std::getline(label_lines, label))
+      throw host::Error(host::Exit::input,
+                        fmt::format("cannot read {}: it has fewer lines than {}", labels_file, names_file));
+    const std::string quotes = " \t\r'\"";
+    name.erase(0, std::min(name.find_first_not_of(quotes), name.size()));
+    name.resize(name.find_last_not_of(quotes) + 1);
+    Entry entry = entry_of(label, labels_file, number);
+    entry.split = part.split;
+    clips[std::filesystem::path(name).stem().string()] = std::move(entry);
+  }
+}
+
+}  // namespace
+
+bool recognises_emoreact(const std::string& path) { return last_part_holds(path, "emoreact"); }
+
+Dataset load_emoreact(const std::string& path, const LoadOptions& options) {
+  std::map<std::string, Entry> clips;
+  for (const Part& part : kParts) read_part(path, part, clips);
+  if (clips.empty())
+    throw host::Error(host::Exit::input, fmt::format("cannot read {}: no train_names and train_labels in it", path));
+  PictureTree tree{.name = "emoreact",
+                   .labels = {"happy", "surprise", "disgust", "fear"},
+                   .groups = {"clip"},
+                   .channels = 3,
+                   .find_faces = true};
+  tree.read = [&](const std::string& name) -> std::vector<Entry> {
+    const std::vector<std::string> parts = parts_of(name);
+    const auto it = parts.size() < 2 ? clips.end() : clips.find(parts[parts.size() - 2]);
+    if (it == clips.end()) return {};
+    Entry entry = it->second;
+    entry.groups = {it->first};
+    return {entry};
+  };
+  return load_tree(tree, path, options);
+}
+
+}  // namespace dimple::data

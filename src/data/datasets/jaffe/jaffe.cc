@@ -1,0 +1,39 @@
+#include "data/datasets/jaffe/jaffe.h"
+
+#include "data/datasets/jaffe/plain_tiff.h"
+#include "data/datasets/name_words.h"
+
+namespace dimple::data {
+namespace {
+
+struct Code {
+  std::string_view code, label;
+};
+constexpr Code kCodes[] = {{"an", "angry"},   {"di", "disgust"}, {"fe", "fear"},    {"ha", "happy"},
+                           {"ne", "neutral"}, {"sa", "sad"},     {"su", "surprise"}};
+
+}  // namespace
+
+std::vector<Entry> read_jaffe_path(const std::string& path) {
+  const std::vector<std::string> parts = parts_of(path);
+  if (parts.empty()) return {};
+  const std::vector<std::string> words = words_of(parts.back());
+  if (words.size() != 3 || words[0].size() != 2 || words[1].size() < 2) return {};
+  for (const Code& code : kCodes)
+    if (words[1].starts_with(code.code) && words[1].find_first_not_of("0123456789", 2) == std::string::npos)
+      return {{.label = std::string(code.label), .subject = words[0]}};
+  return {};
+}
+
+bool recognises_jaffe(const std::string& path) { return looks_like(read_jaffe_path, path); }
+
+Dataset load_jaffe(const std::string& path, const LoadOptions& options) {
+  return load_tree({.name = "jaffe",
+                    .labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"},
+                    .find_faces = true,
+                    .read = read_jaffe_path,
+                    .decode = decode_plain_tiff},
+                   path, options);
+}
+
+}  // namespace dimple::data

@@ -1,0 +1,72 @@
+#include "data/datasets/muxspace/muxspace.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+
+#include "data/datasets/archive.h"
+#include "data/datasets/csv_rows.h"
+#include "data/datasets/name_words.h"
+#include "host/error.h"
+
+namespace dimple::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTable = "labels.csv";
+
+// The archive, when the path is the folder in which it stands beside its table.
+std::string root_of(const std::string& path) {
+  if (fs::is_directory(path))
+    for (const char* name : {"muxspace192.tar", "muxspace192"})
+      if (const fs::path inside = fs::path(path) / name; fs::exists(inside)) return inside.string();
+  return path;
+}
+
+}  // namespace
+
+// Most names end in four digits, those of some actors in fewer; a few pictures show nobody who is named.
+std::vector<Entry> read_muxspace_path(const std::string& path) {
+  const std::string stem = fs::path(path).stem().string();
+  const size_t number = stem.rfind('_');
+  const bool named = number != std::string::npos && number > 0 && number + 1 < stem.size() &&
+                     stem.find_first_not_of("0123456789", number + 1) == std::string::npos;
+  return {{.subject = named ? stem.substr(0, number) : ""}};
+}
+
+bool recognises_muxspace(const std::string& path) {
+  return last_part_holds(root_of(path), "muxspace") && looks_like(read_muxspace_path, root_of(path));
+}
+
+Dataset load_muxspace(const std::string& path, const LoadOptions& options) {
+  const std::string root = root_of(path);
+  const auto text = find_text(root, kTable);
+  if (!text)
+    throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} beside it", root, kTable));
+  std::map<std::string, Entry> known;
+  read_csv_text(*text, kTable, {"file", "label", "label_conflict"},
+                [&](const std::vector<std::string_view>& f, int64_t) {
+                  known[std::string(f[0])] = {.label = std::string(f[1]),
+                                              .doubt = static_cast<uint8_t>(f[2] == "0" ? 0 : kDoubtLabel)};
+                });
+  PictureTree tree{.name = "muxspace",
+                   .labels = {"angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise"},
+                   .find_faces = true};
+  tree.read = [&](const std::string& name) {
+    std::vector<Entry> entries = read_muxspace_path(name);
+    const auto it = known.find(fs::path(name).filename().string());
+    if (it == known.end() || it->second.label.empty()) {
+      entries[0].skip = "it has no label in labels.csv";
+    } else {
+      entries[0].label = it->second.label;
+      entries[0].doubt = it->second.doubt;
+    }
+    return entries;
+  };
+  for (const auto& [file, entry] : known) tree.promised.push_back(file);
+  return load_tree(tree, root, options);
+}
+
+}  // namespace dimple::data

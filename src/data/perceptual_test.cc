@@ -1,0 +1,87 @@
+#include "data/perceptual.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "data/load.h"
+#include "data/test_sets.h"
+
+namespace dimple::data {
+namespace {
+
+constexpr int32_t kExtent = 48;
+
+// Smooth pictures, each of its own: sums of a few waves.
+Dataset smooth_set(int32_t pictures) {
+  Dataset set;
+  set.name = "waves";
+  set.width = set.height = kExtent;
+  set.labels = {"happy", "sad"};
+  Random random(7);
+  for (int32_t i = 0; i < pictures; ++i) {
+    float wave[4][3];
+    for (auto& w : wave)
+      for (float& v : w) v = random.around(0.4f);
+    for (int32_t y = 0; y < kExtent; ++y)
+      for (int32_t x = 0; x < kExtent; ++x) {
+        float sum = 128;
+        for (const auto& w : wave)
+          sum += 25 * std::sin(w[0] * static_cast<float>(x) + w[1] * static_cast<float>(y) + 20 * w[2]);
+        set.pixels.push_back(static_cast<uint8_t>(std::clamp(sum, 0.0f, 255.0f)));
+      }
+    set.label.push_back(i % 2);
+    set.split.push_back(i % 4 == 3 ? Split::test : Split::train);
+  }
+  set.twin = find_twins(set);
+  return set;
+}
+
+void change(Dataset& set, size_t row, auto&& how) {
+  for (size_t i = 0; i < set.picture_bytes(); ++i) {
+    uint8_t& pixel = set.pixels[row * set.picture_bytes() + i];
+    pixel = static_cast<uint8_t>(std::clamp(how(static_cast<float>(pixel)), 0.0f, 255.0f));
+  }
+  set.twin = find_twins(set);
+}
+
+TEST(Similar, FindsCopiesThatWereBrightenedOrSavedAgain) {
+  Dataset set = smooth_set(200);
+  Random random(5);
+  copy_picture(set, 10, 150), change(set, 150, [](float v) { return v * 1.05f + 6; });
+  copy_picture(set, 11, 151), change(set, 151, [&](float v) { return v + random.around(4); });
+  const auto similar = find_similar(set);
+  EXPECT_EQ(similar[150], 10);
+  EXPECT_EQ(similar[151], 11);
+  const DuplicateReport report = report_duplicates(set, similar);
+  EXPECT_EQ(report.groups, 2);
+  EXPECT_EQ(report.test_copies, 0);  // 11 and 151 are both tested, 10 and 150 both trained on
+}
+
+TEST(Similar, LeavesDifferentPicturesAlone) {
+  const Dataset set = smooth_set(500);
+  const auto similar = find_similar(set);
+  for (size_t i = 0; i < set.size(); ++i) EXPECT_EQ(similar[i], static_cast<int32_t>(i));
+}
+
+TEST(Similar, ByteCopiesAreSimilarToo) {
+  Dataset set = smooth_set(20);
+  copy_picture(set, 3, 12);
+  EXPECT_EQ(find_similar(set)[12], 3);
+}
+
+TEST(RealData, SimilarPicturesOfFer2013AreFoundInSeconds) {
+  DIMPLE_REAL_DATA(path, "fer2013/fer2013.csv.xz");
+  const Dataset set = load_dataset(path);
+  const auto before = std::chrono::steady_clock::now();
+  const auto similar = find_similar(set);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  const DuplicateReport bytes = report_duplicates(set), looks = report_duplicates(set, similar);
+  std::printf("%.1f s; groups by bytes %lld, by looks %lld; copies in test %lld, %lld\n", seconds,
+              static_cast<long long>(bytes.groups), static_cast<long long>(looks.groups),
+              static_cast<long long>(bytes.test_copies), static_cast<long long>(looks.test_copies));
+  EXPECT_LT(seconds, 60);
+  EXPECT_GE(looks.pictures, bytes.pictures);
+}
+
+}  // namespace
+}  // namespace dimple::data

@@ -1,0 +1,141 @@
+#include "data/pool.h"
+
+#include <gmock/gmock.h>
+
+#include "data/cache.h"
+#include "data/label_map.h"
+#include "data/load.h"
+#include "data/resize.h"
+#include "data/test_sets.h"
+
+namespace dimple::data {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Dataset named(const std::string& name, std::vector<std::string> labels, uint64_t seed) {
+  Dataset set = noise_set(9, seed);
+  set.name = name;
+  set.labels = std::move(labels);
+  return set;
+}
+
+TEST(Pool, TellsPeopleApartAndKeepsWhereRowsCameFrom) {
+  Dataset a = named("a", {"happy", "sad", "neutral"}, 1), b = named("b", {"anger", "happiness", "neutral"}, 2);
+  a.subject.assign(9, "p1");
+  b.groups = {{"mouth", std::vector<std::string>(9, "open")}};
+  copy_picture(b, 0, 1);
+  for (size_t i = 0; i < b.picture_bytes(); ++i) b.pixels[i] = a.pixels[i];  // a twin across sets
+  const Dataset pool = pool_sets({a, b});
+  check(pool, "pool");
+  ASSERT_EQ(pool.size(), 18u);
+  EXPECT_EQ(pool.name, "a+b");
+  EXPECT_THAT(pool.labels, ElementsAre("happy", "sad", "neutral", "angry"));
+  EXPECT_EQ(pool.labels[static_cast<size_t>(pool.label[9])], "angry");
+  EXPECT_EQ(pool.labels[static_cast<size_t>(pool.label[10])], "happy");
+  EXPECT_EQ(pool.subject[0], "a/p1");
+  EXPECT_EQ(pool.subject[9], "");
+  EXPECT_EQ(origin_of(pool, 8), "a");
+  EXPECT_EQ(origin_of(pool, 9), "b");
+  EXPECT_EQ(find_group(pool, "mouth")->value[8], "");
+  EXPECT_EQ(find_group(pool, "mouth")->value[9], "open");
+  EXPECT_EQ(pool.twin[9], 0);
+}
+
+TEST(Pool, FillsUpColumnsThatOnlyOneSetHas) {
+  Dataset a = named("a", {"happy", "sad", "neutral"}, 1), b = named("b", {"happy", "sad", "neutral"}, 2);
+  b.vote_names = {"happiness", "NF"};
+  b.votes.assign(18, 5);
+  b.target.assign(27, 0);
+  for (size_t i = 0; i < 9; ++i) b.target[i * 3] = 1;
+  for (const auto& sets : {std::vector{a, b}, std::vector{b, a}}) {
+    const Dataset pool = pool_sets(sets);
+    check(pool, "pool");
+    const size_t of_a = sets[0].name == "a" ? 1 : 10;
+    EXPECT_EQ(pool.votes_of(of_a)[0], 0);
+    EXPECT_EQ(pool.target_of(of_a)[1], 1.0f);  // its label, sad
+  }
+  a.vote_names = {"x"}, a.votes.assign(9, 1);
+  EXPECT_THAT(input_error([&] { pool_sets({a, b}); }), HasSubstr("votes"));
+  a.channels = 3, a.pixels.resize(a.pixels.size() * 3);
+  EXPECT_THAT(input_error([&] { pool_sets({a, b}); }), HasSubstr("cannot pool b"));
+}
+
+TEST(Pool, TwiceTheSameSetIsTwoOrigins) {
+  const Dataset a = named("a", {"happy", "sad", "neutral"}, 1);
+  const Dataset pool = pool_sets({a, a});
+  EXPECT_EQ(origin_of(pool, 9), "a-2");
+  EXPECT_EQ(pool.twin[9], 0);
+}
+
+TEST(Pool, LoadsSetsNamedByCommasAtTheSmallestSize) {
+  Dataset large = named("large", {"happy", "sad", "neutral"}, 3);
+  resize_pictures(large, 12, 3);
+  Dataset small = named("small", {"happy", "sad", "neutral"}, 4);
+  resize_pictures(small, 6, 1);
+  save_cache(temporary("large.dimpledata"), large);
+  save_cache(temporary("small.dimpledata"), small);
+  const Dataset pool = load_dataset(temporary("large.dimpledata") + "," + temporary("small.dimpledata"));
+  EXPECT_EQ(pool.size(), 18u);
+  EXPECT_EQ(pool.width, 6);
+  EXPECT_EQ(pool.channels, 1);
+  EXPECT_EQ(pool.sha256.size(), 64u);
+  EXPECT_THAT(input_error([] { load_dataset(temporary("large.dimpledata") + ",nosuch"); }), HasSubstr("nosuch"));
+}
+
+TEST(LabelMap, RenamesJoinsAndLeavesOut) {
+  Dataset set = named("a", {"contempt", "disgust", "none"}, 1);
+  set.target.assign(27, 0);
+  for (size_t i = 0; i < 9; ++i) set.target[i * 3] = 0.5f, set.target[i * 3 + 2] = 0.5f;
+  apply_label_map(set, make_label_map({}, {"contempt=disgust", "none="}));
+  check(set, "a");
+  EXPECT_THAT(set.labels, ElementsAre("disgust"));
+  EXPECT_EQ(set.size(), 6u);
+  EXPECT_EQ(set.left_out[0], (LeftOut{"labelled `none`", 3}));
+  EXPECT_EQ(set.target_of(0)[0], 1.0f);
+}
+
+TEST(LabelMap, ChoosesClassesInTheOrderAskedFor) {
+  Dataset set = named("a", {"happy", "sad", "neutral"}, 1);
+  apply_label_map(set, make_label_map({"Sadness", "joy"}, {}));
+  EXPECT_THAT(set.labels, ElementsAre("sad", "happy"));
+  EXPECT_EQ(set.label, (std::vector<int32_t>{1, 0, 1, 0, 1, 0}));
+  EXPECT_EQ(set.left_out[0].pictures, 3);
+}
+
+TEST(LabelMap, AClassNobodyAskedForMayBeEmpty) {
+  Dataset set = named("a", {"happy", "sad", "neutral", "fear"}, 1);
+  apply_label_map(set, make_label_map({}, {"sad=angry"}));
+  EXPECT_THAT(set.labels, ElementsAre("happy", "angry", "neutral", "fear"));
+}
+
+TEST(LabelMap, SaysWhatDoesNotFit) {
+  Dataset set = named("a", {"happy", "sad", "neutral"}, 1);
+  const auto refusal = [&](const std::vector<std::string>& labels, const std::vector<std::string>& rules) {
+    return input_error([&] { apply_label_map(set, make_label_map(labels, rules)); });
+  };
+  EXPECT_THAT(refusal({}, {"contmpt=sad"}), HasSubstr("cannot map `contmpt`"));
+  EXPECT_THAT(refusal({"happy", "fear"}, {}), HasSubstr("no picture is `fear`"));
+  EXPECT_THAT(refusal({}, {write_file("map.toml", "x = 1\n")}), HasSubstr("no table [map]"));
+  EXPECT_THAT(refusal({}, {write_file("map.toml", "[map\n")}), HasSubstr("line 1"));
+  EXPECT_THAT(refusal({}, {write_file("map.toml", "[map]\nsad = 3\n")}), HasSubstr("`sad` is not mapped"));
+  for (const char* bad : {"contempt", "=x"}) try {
+      make_label_map({}, {bad});
+      FAIL() << bad;
+    } catch (const host::Error& error) {
+      EXPECT_EQ(error.exit(), host::Exit::usage);
+    }
+}
+
+TEST(LabelMap, ReadsATomlFile) {
+  Dataset set = named("a", {"happy", "sad", "neutral"}, 1);
+  const std::string file = write_file(
+      "map.toml", "labels = [\"smile\", \"other\"]\n[map]\nhappy = \"smile\"\nsad = \"other\"\nneutral = \"other\"\n");
+  apply_label_map(set, make_label_map({}, {file}));
+  EXPECT_THAT(set.labels, ElementsAre("smile", "other"));
+  EXPECT_EQ(set.size(), 9u);
+}
+
+}  // namespace
+}  // namespace dimple::data

@@ -1,0 +1,16 @@
+// Data as a model reads it.
+#pragma once
+#include "data/load.h"
+#include "image/preprocess.h"
+
+namespace dimple::workflow {
+
+// What the user left open is the model's: the size of its pictures and their channels.
+inline data::LoadOptions load_for(const image::Preprocess& model, data::LoadOptions options, host::Progress& progress) {
+  if (options.size == 0 && model.width == model.height) options.size = model.width;
+  if (options.channels == 0) options.channels = model.channels;
+  options.progress = &progress;
+  return options;
+}
+
+}  // namespace dimple::workflow

@@ -1,0 +1,122 @@
+// dimple data as a user runs it, and what `val` makes of its splits.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "host/files.h"
+#include "host/json.h"
+#include "media/encode.h"
+#include "tests/command.h"
+
+namespace dimple::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class DataVerb : public testing::Test {
+ protected:
+  DataVerb() : folder_(fs::temp_directory_path() / ("dimple-data-" + std::to_string(getpid()))) {
+    fs::remove_all(folder_);
+    plant("set", "subject");
+  }
+  ~DataVerb() override { fs::remove_all(folder_); }
+
+  // 60 pictures of 12 people; every other person has the mouth open.
+  void plant(const std::string& name, const std::string& who) {
+    fs::create_directories(folder_ / name);
+    std::ofstream table(folder_ / name / "labels.csv");
+    table << "path,label," << who << ",mouth\n";
+    uint32_t seed = 1;
+    for (int i = 0; i < 60; ++i) {
+      media::Picture picture(20, 20, 1);
+      for (uint8_t& pixel : picture.pixels) pixel = static_cast<uint8_t>((seed = seed * 1664525 + 1013904223) >> 24);
+      const std::string file = std::to_string(100 + i) + ".png";
+      media::save_picture(folder_ / name / file, picture);
+      table << file << "," << (i % 3 ? "happy" : "sad") << ",p" << i / 5 << "," << (i / 5 % 2 ? "open" : "closed")
+            << "\n";
+    }
+  }
+
+  Answer dimple(const std::string& words) const {
+    return run("cd " + folder_.string() + " && " + DIMPLE_PROGRAM + " " + words + " 2>&1");
+  }
+  host::Json json(const std::string& words) const {
+    const std::string command = "cd " + folder_.string() + " && " + DIMPLE_PROGRAM + " " + words + " --json";
+    return host::parse_json(run(command).output, words);
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(DataVerb, ListsEveryImporterWithItsLicence) {
+  EXPECT_GE(json("data list")["importers"].size(), 20u);
+  EXPECT_THAT(dimple("data list").output, HasSubstr("Apache-2.0"));
+}
+
+TEST_F(DataVerb, CheckCountsGroupsAndLeavesAPicture) {
+  std::ofstream(folder_ / "set" / "100.png") << "spoilt";
+  const host::Json report = json("data check set --name c --contact-sheet");
+  EXPECT_EQ(report["pictures"], 59);
+  EXPECT_EQ(report["subjects"], 12);
+  EXPECT_EQ(report["groups"]["mouth"]["open"], 30);
+  EXPECT_EQ(report["quarantine"].size(), 1u);
+  for (const char* file : {"summary.json", "classes.svg", "quarantine.csv", "contact_sheet.png"})
+    EXPECT_TRUE(fs::exists(folder_ / "runs/data/c" / file)) << file;
+  ASSERT_EQ(dimple("data check set --name d").exit, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "runs/data/d/contact_sheet.png"));
+}
+
+TEST_F(DataVerb, ASplitBySubjectIsUsedAndALeakingOneRefused) {
+  ASSERT_EQ(dimple("data split set --by subject --test 0.25 --validation 0.25 --out s.csv").exit, 0);
+  const host::Json report = json("data check set --split-file s.csv --no-save");
+  EXPECT_EQ(report["shared_subjects"], 0);
+  EXPECT_EQ(report["splits"]["test"]["pictures"], 15);
+  std::string text = host::read_text(folder_ / "s.csv");
+  const size_t at = text.find(",train\n");
+  text.replace(at, 7, ",test\n");
+  std::ofstream(folder_ / "leak.csv") << text;
+  const auto leak = dimple("data check set --split-file leak.csv --no-save");
+  EXPECT_EQ(leak.exit, 6) << leak.output;
+  EXPECT_THAT(leak.output, HasSubstr("more than one split"));
+  EXPECT_EQ(dimple("data check set --split-file leak.csv --no-save --force").exit, 0);
+}
+
+TEST_F(DataVerb, FoldsAreOneFileEach) {
+  ASSERT_EQ(dimple("data split set --folds 3 --out f.csv").exit, 0);
+  for (const char* file : {"f.0.csv", "f.1.csv", "f.2.csv"}) EXPECT_TRUE(fs::exists(folder_ / file)) << file;
+}
+
+TEST_F(DataVerb, WithoutPeopleThereIsNoSplitByPeople) {
+  plant("nobody", "pose");
+  const auto result = dimple("data split nobody");
+  EXPECT_EQ(result.exit, 3);
+  EXPECT_THAT(result.output, HasSubstr("nobody says who is shown"));
+}
+
+TEST_F(DataVerb, CafeIsNotSplit) {
+  fs::rename(folder_ / "set", folder_ / "cafe");
+  fs::rename(folder_ / "cafe/labels.csv", folder_ / "cafe/cafe.csv");
+  EXPECT_EQ(dimple("data split cafe --faces whole").exit, 6);
+  EXPECT_EQ(json("data check cafe --faces whole --no-save")["splits"].size(), 1u);
+}
+
+TEST_F(DataVerb, SetsArePooled) {
+  plant("more", "subject");
+  const host::Json report = json("data check set,more --no-save");
+  EXPECT_EQ(report["pictures"], 120);
+  EXPECT_EQ(report["subjects"], 24);
+  EXPECT_EQ(report["groups"]["origin"]["table-2"], 60);
+  EXPECT_EQ(report["duplicates"]["groups"], 60);
+}
+
+TEST_F(DataVerb, AModelReadsAnySetInItsOwnSize) {
+  const auto smile = dimple("val set --model dimple-nano --protocol smile --no-save --json");
+  ASSERT_EQ(smile.exit, 0) << smile.output;
+  EXPECT_THAT(smile.output, HasSubstr(R"("classes":["other","happy"])"));
+}
+
+}  // namespace
+}  // namespace dimple::tests
