@@ -25,11 +25,12 @@ TEST(Cost, CountsABiasThatSomeoneElseHears) {
 }
 
 TEST(Cost, FollowsAConstantToItsBatchNormButNotThroughPadding) {
-  const auto first_is_idle = [](const ConvOptions& second) {
+  const auto first_is_idle = [](const ConvOptions& second) -> bool {
     Builder g("two", {8, 8, 3});
     const Value x = g.max_pool(g.concat({g.depthwise(g.input()), g.input()}));
     const Graph graph = g.finish(g.batch_norm(g.conv(x, 4, second)));
-    return std::vector<bool>(idle_biases(graph)).front();
+    const std::vector<bool> idle = idle_biases(graph);
+    return idle.front();
   };
   EXPECT_TRUE(first_is_idle({.kernel = 3, .pad = 0}));
   EXPECT_FALSE(first_is_idle({.kernel = 3, .pad = 1}));
