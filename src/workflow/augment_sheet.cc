@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "data/random.h"
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/toml.h"
 #include "media/draw.h"
 #include "media/drawn_face.h"
+#include "media/encode.h"
 
 namespace dimple::workflow {
 namespace {
@@ -67,6 +71,23 @@ media::Picture draw_augment_sheet(const data::AugmentConfig& config, const Sheet
     }
   }
   return sheet;
+}
+
+void save_augment_sheet(const std::string& path, const std::string& recipe) {
+  data::AugmentConfig config;
+  if (!recipe.empty()) {
+    const host::Json document =
+        host::parse_toml(host::read_text(recipe, {.limit_bytes = 1 << 20, .exit = host::Exit::usage}), recipe);
+    auto fields = host::fields_of(config);
+    host::Settings settings;
+    settings.verb = "data";
+    const host::Json augment = document.value("augment", host::Json::object());
+    for (const auto& [name, value] : augment.items())
+      settings.flags.emplace_back(name, std::vector<std::string>{value.dump()});
+    host::apply_settings(fields, settings);
+  }
+  data::check(config);
+  media::save_picture(path, draw_augment_sheet(config));
 }
 
 }  // namespace dimple::workflow

@@ -11,12 +11,13 @@ namespace dimple::workflow {
 
 struct DataRequest {
   std::vector<std::string> what;  // "check DATA" or "cache DATA"
-  std::string out, votes;
+  std::string out, votes, recipe;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("what", self.what, "check or cache, and the dataset's file or folder");
-    f("out", self.out, "cache: the file to write (default: the data's name with .dimpledata)");
+    f("what", self.what, "check or cache, and the dataset's file or folder; or augment");
+    f("out", self.out, "the file to write: cache (default: the data's name with .dimpledata), augment (augment.png)");
+    f("recipe", self.recipe, "augment: settings of a training whose strengths are shown (default: the usual ones)");
     f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
   }
 };
