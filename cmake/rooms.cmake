@@ -2,15 +2,15 @@
 # A slice file in ops/<op>/ is linked with the room that owns its role:
 #   *_kernel_*.cc -> dimple_kernels   *_semantics.cc -> dimple_ir   *_rewrite.cc -> dimple_compile
 #   *_torch.cc -> dimple_nn           *_emit.cc -> dimple_export
-# What needs a library that the bare trainer build goes without ends in _openssl.cc or _libarchive.cc; what stands in for
+# What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our codecs); what stands in for
 # it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it reads tensor caches.
 
 function(dimple_sources out room)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cc)
-  list(FILTER found EXCLUDE REGEX "/workflow/train\\.cc$")
+  list(FILTER found EXCLUDE REGEX "/workflow/(train|tested|study_train)\\.cc$")
   list(FILTER found EXCLUDE REGEX "_(test|bench|fuzz|plugin)\\.cc$")
   if(DIMPLE_TRAINER_ONLY)
-    list(FILTER found EXCLUDE REGEX "_(openssl|libarchive)\\.cc$|/data/datasets/")
+    list(FILTER found EXCLUDE REGEX "_(openssl|libarchive|media)\\.cc$|/data/datasets/")
   else()
     list(FILTER found EXCLUDE REGEX "_bare\\.cc$")
   endif()
@@ -96,7 +96,10 @@ function(dimple_host_rooms)
     dimple_room(workflow USES export profile plot metrics data detect compile)
   endif()
   if(DIMPLE_LAB)  # the verbs that need gradients
-    add_library(dimple_lab_workflow STATIC ${CMAKE_SOURCE_DIR}/src/workflow/train.cc ${CMAKE_SOURCE_DIR}/src/workflow/report_files.cc)
+    set(lab_workflow train tested study_train study study_run study_table figures slices report_files)
+    list(TRANSFORM lab_workflow PREPEND ${CMAKE_SOURCE_DIR}/src/workflow/)
+    list(TRANSFORM lab_workflow APPEND .cc)
+    add_library(dimple_lab_workflow STATIC ${lab_workflow})
     target_link_libraries(dimple_lab_workflow PUBLIC dimple_train)
     target_precompile_headers(dimple_lab_workflow REUSE_FROM dimple_nn)
   endif()

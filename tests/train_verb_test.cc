@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <thread>
 
 #include "host/files.h"
@@ -38,6 +39,20 @@ class TrainVerb : public testing::Test {
 
   std::string command(const std::string& more) const {
     return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
+  }
+
+  // In the background; the process is the training itself.
+  pid_t start(const std::string& more) const {
+    const pid_t child = fork();
+    if (child == 0) {
+      const std::string line = "exec " + command(more + " >/dev/null 2>&1");
+      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+      _exit(127);
+    }
+    return child;
+  }
+  static void wait_for(const fs::path& file) {
+    for (int i = 0; i < 1200 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
 
   fs::path folder_;
@@ -75,14 +90,8 @@ TEST_F(TrainVerb, LearnsFromVotesByTheShareAskedFor) {
 }
 
 TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
-  const pid_t child = fork();
-  if (child == 0) {
-    const std::string line = "exec " + command("--name stopped --epochs 200 >/dev/null 2>&1");
-    execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
-    _exit(127);
-  }
-  const fs::path results = folder_ / "train" / "stopped" / "results.csv";
-  for (int i = 0; i < 1200 && !fs::exists(results); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const pid_t child = start("--name stopped --epochs 200");
+  wait_for(folder_ / "train" / "stopped" / "results.csv");
   kill(child, SIGINT);
   int status = 0;
   waitpid(child, &status, 0);
@@ -94,24 +103,77 @@ TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
 }
 
 TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
-  for (const int milliseconds : {400, 900, 1500}) {
-    const std::string name = "killed" + std::to_string(milliseconds);
-    const pid_t child = fork();
-    if (child == 0) {
-      const std::string line =
-          "exec " + command("--name " + name + " --epochs 200 --checkpoint-minutes 0.005 >/dev/null 2>&1");
-      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
-      _exit(127);
-    }
+  const unsigned seed = std::random_device{}();
+  std::mt19937 random(seed);
+  for (int kill_number = 0; kill_number < 5; ++kill_number) {
+    const std::string name = "killed" + std::to_string(kill_number);
+    const pid_t child = start("--name " + name + " --epochs 200 --checkpoint-minutes 0.002");
     const fs::path last = folder_ / "train" / name / "weights" / "last.safetensors";
-    for (int i = 0; i < 1200 && !fs::exists(last); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    wait_for(last);
+    const auto milliseconds = static_cast<int>(random() % 1500);
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     const auto resumed =
         run(kLab + " train --resume " + (folder_ / "train" / name).string() + " --max-minutes 0.01 2>&1");
-    EXPECT_EQ(resumed.exit, 0) << "killed after " << milliseconds << " ms: " << resumed.output;
+    EXPECT_EQ(resumed.exit, 0) << "seed " << seed << ", killed after " << milliseconds << " ms: " << resumed.output;
   }
+}
+
+// From the first moment on: while it links, reads the data, makes batches, judges. What is left can always be gone on
+// with, or says that it never got so far.
+TEST_F(TrainVerb, StopsAtCtrlCAtAnyMoment) {
+  const unsigned seed = std::random_device{}();
+  std::mt19937 random(seed);
+  for (int number = 0; number < 5; ++number) {
+    const std::string name = "stopped" + std::to_string(number);
+    const pid_t child = start("--name " + name + " --epochs 200");
+    const auto milliseconds = static_cast<int>(random() % 3000);
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    kill(child, SIGINT);
+    int status = 0;
+    waitpid(child, &status, 0);
+    const std::string when = "seed " + std::to_string(seed) + ", after " + std::to_string(milliseconds) + " ms";
+    const fs::path run_folder = folder_ / "train" / name;
+    if (WIFSIGNALED(status)) {  // before main could say that it wants to know
+      EXPECT_EQ(WTERMSIG(status), SIGINT) << when;
+      EXPECT_FALSE(fs::exists(run_folder)) << when;
+      continue;
+    }
+    EXPECT_EQ(WEXITSTATUS(status), 130) << when;
+    if (!fs::exists(run_folder)) continue;
+    ASSERT_TRUE(fs::exists(run_folder / "weights" / "last.safetensors")) << when;
+    EXPECT_EQ(run(kLab + " train --resume " + run_folder.string() + " --max-minutes 0.01 2>&1").exit, 0) << when;
+  }
+}
+
+TEST_F(TrainVerb, ATimeIsKeptAndTheTestIsLookedAtOnce) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = run(command("--name timed --time 6s --test 2>&1"));
+  const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  ASSERT_EQ(result.exit, 0) << result.output;
+  EXPECT_GT(took, 4);
+  EXPECT_LT(took, 60);  // starting and reading the data come on top, and other work on this machine
+  EXPECT_THAT(result.output, HasSubstr("on the test pictures: accuracy"));
+  EXPECT_TRUE(fs::exists(folder_ / "train" / "timed" / "test.json"));
+  EXPECT_EQ(run(command("--time 30 2>&1")).exit, 2);
+}
+
+TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
+  const std::string out = (folder_ / "results").string();
+  const std::string study = command("--seeds 1,2 --epochs 1 --name both --out " + out + " 2>&1");
+  const auto first = run(study);
+  ASSERT_EQ(first.exit, 0) << first.output;
+  EXPECT_THAT(first.output, HasSubstr("| accuracy |"));
+  EXPECT_TRUE(fs::exists(folder_ / "both" / "train" / "seed=2" / "weights" / "best.safetensors"));
+  for (const char* file : {"seed=1.json", "seed=2.json", "README.md", "summary.json"})
+    EXPECT_TRUE(fs::exists(fs::path(out) / file)) << file;
+  fs::remove(fs::path(out) / "seed=2.json");
+  const auto kept = fs::last_write_time(fs::path(out) / "seed=1.json");
+  EXPECT_EQ(run(study).exit, 0);
+  EXPECT_TRUE(fs::exists(fs::path(out) / "seed=2.json"));
+  EXPECT_EQ(fs::last_write_time(fs::path(out) / "seed=1.json"), kept);
+  EXPECT_EQ(run(command("--seeds 1,2 --epochs 1 --batch 64 --name both --out " + out + " 2>&1")).exit, 2);
 }
 
 TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
@@ -137,6 +199,15 @@ TEST_F(TrainVerb, BeginsWithTheWeightsOfAnotherRunAndKeepsItsBodyStill) {
   EXPECT_FALSE(fs::exists(folder_ / "train" / "third"));
 }
 
+// Every setting of every shipped study exists.
+TEST_F(TrainVerb, RecipesAreUnderstood) {
+  for (const auto& entry : fs::directory_iterator(fs::path(DIMPLE_SOURCE_DIR) / "recipes")) {
+    const auto table = run(kLab + " train --study " + entry.path().string() + " --table 2>&1");
+    EXPECT_EQ(table.exit, 0) << entry.path() << ": " << table.output;
+    EXPECT_THAT(table.output, HasSubstr("| runs |"));
+  }
+}
+
 TEST_F(TrainVerb, MistakesAreSaidPlainly) {
   EXPECT_EQ(run(kLab + " train /nosuch.csv 2>&1").exit, 3);
   EXPECT_EQ(run(command("--arch dimple_nan 2>&1")).exit, 2);
@@ -145,6 +216,10 @@ TEST_F(TrainVerb, MistakesAreSaidPlainly) {
   EXPECT_EQ(run(command("--freeze heads 2>&1")).exit, 2);
   EXPECT_EQ(run(command("--init " + (folder_ / "tiny.csv").string() + " 2>&1")).exit, 5);
   EXPECT_EQ(run(command("--epocs 3 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--sampler magic 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--augment-crush 2 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--teacher /nosuch.safetensors 2>&1")).exit, 5);
+  EXPECT_EQ(run(command("--folds all 2>&1")).exit, 2);
   EXPECT_EQ(run(kLab + " train --resume " + folder_.string() + " 2>&1").exit, 2);
 }
 

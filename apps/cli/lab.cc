@@ -10,7 +10,10 @@ namespace {
 constexpr Verb kLabVerbs[] = {
     {"train", "teach a network on a dataset", "DATA",
      "dimple train fer2013.csv.xz --arch dimple_nano --epochs 60\n"
-     "dimple train --resume runs/train/1",
+     "dimple train fer2013.csv.xz --time 30m --arch emotionnet_nano\n"
+     "dimple train --resume runs/train/1\n"
+     "dimple train CK+48.tar --protocol ckplus --folds all --out results/ckplus\n"
+     "dimple train --study recipes/ckplus.toml --data CK+48.tar --out results/ckplus",
      run_train},
 };
 

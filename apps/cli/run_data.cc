@@ -5,6 +5,7 @@
 
 #include "plot/terminal.h"
 #include "verbs.h"
+#include "workflow/augment_sheet.h"
 #include "workflow/data.h"
 
 namespace dimple::cli {
@@ -47,6 +48,13 @@ int run_data(Invocation& invocation) {
   workflow::DataRequest request;
   if (!invocation.parse(request, "what")) return 0;
   if (request.what == std::vector<std::string>{"list"}) return list_data(invocation);
+  if (request.what == std::vector<std::string>{"augment"}) {
+    const std::string path = request.out.empty() ? "augment.png" : request.out;
+    workflow::save_augment_sheet(path, request.recipe);
+    invocation.print(fmt::format("wrote {}: what training does to pictures, on a drawn face\n", path));
+    invocation.print_json({{"schema", 1}, {"sheet", path}});
+    return 0;
+  }
   const workflow::DataReport report = workflow::data(request, invocation.progress());
   std::vector<plot::Column> columns{{"split"}, {"pictures", true}};
   for (const std::string& name : report.classes) columns.push_back({name, true});

@@ -3,14 +3,31 @@
 
 #include "host/interrupt.h"
 #include "verb.h"
-#include "workflow/train.h"
+#include "workflow/study_train.h"
 
 namespace dimple::cli {
+namespace {
+
+int run_study(Invocation& call, const workflow::TrainRequest& request) {
+  const workflow::StudyReport report = workflow::train_study(request, call.progress());
+  call.print(report.table);
+  call.print_json(report.summary);
+  if (!report.finished)
+    throw host::Error(host::interrupted() != 0 ? host::interrupted_exit() : host::Exit::failed,
+                      "stopped; what is done is in " + report.folder, "the same command goes on");
+  if (report.failed > 0)
+    throw host::Error(host::Exit::failed, fmt::format("{} of the runs failed", report.failed),
+                      "the table says why; the same command tries them again");
+  return 0;
+}
+
+}  // namespace
 
 int run_train(Invocation& call) {
   workflow::TrainRequest request;
   if (!call.parse(request, "data")) return 0;
   host::catch_interrupts();
+  if (workflow::asks_for_study(request)) return run_study(call, request);
   const workflow::TrainReport report = workflow::train(request, call.progress());
   call.print(fmt::format("{}  {} parameters, {:.1f} M multiply-adds, {} threads\n", report.folder, report.parameters,
                          static_cast<double>(report.multiply_adds) / 1e6, report.threads));
@@ -21,7 +38,13 @@ int run_train(Invocation& call) {
                    {"finished", report.finished},
                    {"epochs", report.epochs.size()},
                    {"best_val_acc", report.best_val_acc},
-                   {"best_epoch", report.best_epoch}});
+                   {"best_epoch", report.best_epoch},
+                   {"nan_skipped", report.nan_skipped},
+                   {"rollbacks", report.rollbacks},
+                   {"test", report.test}});
+  if (!report.test.is_null())
+    call.print(fmt::format("on the test pictures: accuracy {:.4f}, balanced {:.4f}\n",
+                           report.test.value("accuracy", 0.0), report.test.value("balanced_accuracy", 0.0)));
   if (report.finished) return 0;
   const std::string how = "dimple train --resume " + report.folder;
   if (host::interrupted() != 0)

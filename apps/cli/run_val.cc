@@ -5,6 +5,7 @@
 #include "host/error.h"
 #include "plot/terminal.h"
 #include "verbs.h"
+#include "workflow/compare.h"
 
 namespace dimple::cli {
 
@@ -13,7 +14,17 @@ using host::Style;
 
 namespace {
 
-std::string figure_line(const char* name, const workflow::Figure& figure) {
+// As people would call it: precision is that of the class that is looked for.
+std::string title_of(const std::string& name, const std::vector<std::string>& classes) {
+  if (name == "accuracy_deduplicated") return "accuracy, deduplicated";
+  if (name == "balanced_accuracy") return "balanced accuracy";
+  if (name == "f1_macro") return "F1, macro";
+  if (name == "auc") return "AUC, " + classes.back();
+  if (name == "precision" || name == "recall") return name + ", " + classes.back();
+  return name;
+}
+
+std::string figure_line(const std::string& name, const workflow::Figure& figure) {
   return fmt::format("  {:24} {:.4f}   95 % {:.4f} .. {:.4f}\n", name, figure.value, figure.interval.low,
                      figure.interval.high);
 }
@@ -29,6 +40,38 @@ std::string class_table(const workflow::ValReport& report, const host::Terminal&
                      rows, terminal);
 }
 
+std::string slice_table(const workflow::ValReport& report, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  for (const workflow::Slice& s : report.figures.slices) {
+    const metrics::Interval& range = s.balanced_accuracy.interval;
+    rows.push_back({s.group, s.value, std::to_string(s.count), fmt::format("{:.3f}", s.accuracy.value),
+                    fmt::format("{:.3f}", s.balanced_accuracy.value),
+                    fmt::format("{:.3f} .. {:.3f}", range.low, range.high)});
+  }
+  return plot::table({{"group"}, {"value"}, {"pictures", true}, {"accuracy", true}, {"balanced", true}, {"95 %", true}},
+                     rows, terminal);
+}
+
+int show_comparison(Invocation& invocation, const workflow::Comparison& c) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, figure] : c.difference)
+    rows.push_back({title_of(name, c.first.classes), fmt::format("{:.4f}", c.first.figures[name].value),
+                    fmt::format("{:.4f}", c.second.figures[name].value), fmt::format("{:+.4f}", figure.value),
+                    fmt::format("{:+.4f} .. {:+.4f}", figure.interval.low, figure.interval.high)});
+  const metrics::McNemar& m = c.mcnemar;
+  invocation.print(
+      fmt::format("{} ({}, {}): {} pictures\n\n", c.first.data, c.first.protocol, c.first.split, c.first.raw.count));
+  invocation.print(
+      plot::table({{""}, {c.first.model, true}, {c.second.model, true}, {"difference", true}, {"95 %", true}}, rows,
+                  invocation.out()));
+  invocation.print(
+      fmt::format("\nright where the other is wrong: {} and {} pictures; by luck alone as uneven as that: "
+                  "p = {:.3g} (McNemar, {})\n",
+                  m.only_first, m.only_second, m.p, m.exact ? "exact" : "mid-p"));
+  invocation.print_json(workflow::to_json(c));
+  return 0;
+}
+
 std::string layer_table(const workflow::ValReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
   for (const workflow::LayerDifference& layer : report.differences) {
@@ -42,20 +85,21 @@ std::string layer_table(const workflow::ValReport& report, const host::Terminal&
 
 int run_val(Invocation& invocation) {
   workflow::ValRequest request;
-  if (!invocation.parse(request, "data")) return 0;
+  if (!invocation.parse(request, "what")) return 0;
+  request = workflow::sorted_out(request);
+  if (!request.against.empty()) return show_comparison(invocation, workflow::compare(request, invocation.progress()));
   const workflow::ValReport report = workflow::val(request, invocation.progress());
   const host::Terminal& terminal = invocation.out();
   if (!invocation.common().quiet) {
     invocation.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",
                                  styled(terminal, Style::bold, report.model), report.data, report.protocol,
                                  report.split, report.raw.count, report.seconds, report.threads));
-    invocation.print(figure_line("accuracy", report.accuracy));
-    invocation.print(figure_line("accuracy, deduplicated", report.accuracy_deduplicated));
-    invocation.print(figure_line("balanced accuracy", report.balanced_accuracy));
-    invocation.print(figure_line("F1, macro", report.f1_macro));
+    for (const auto& [name, figure] : report.figures.figures)
+      invocation.print(figure_line(title_of(name, report.classes), figure));
     invocation.print(fmt::format("  {:24} {:.4f}\n\n", "calibration error", report.raw.ece));
     invocation.print(class_table(report, terminal));
     invocation.print("\n" + plot::confusion_table(report.classes, report.raw.confusion, terminal));
+    if (!report.figures.slices.empty()) invocation.print("\n" + slice_table(report, terminal));
     if (!report.differences.empty()) invocation.print("\n" + layer_table(report, terminal));
     if (!report.folder.empty()) {
       invocation.print("\n" + styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n");

@@ -1,8 +1,10 @@
 // A training picture as it might have been taken a moment later, by another camera, in another light: the five
-// augmentations of the battery-powered friend (shift, rotation, blur, noise, light), with scale, mirror and occlusion.
+// augmentations of the battery-powered friend (shift, rotation, blur, noise, light), and what it met in the office and
+// had not been shown: back-light, crushed shadows, sensor noise.
 //
 // The order is that of the world: the head moves (one resampling for shift, rotation, scale and mirror, so that nothing
-// is smoothed twice), light falls on it, something is in front of it, the lens blurs, the sensor adds noise.
+// is smoothed twice), light falls on it, something is in front of it, the lens blurs, the sensor clips and adds noise,
+// the camera compresses. Cutout, which is not of this world, comes last. Each step is a file, augment_<step>.cc.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -29,6 +31,18 @@ struct AugmentConfig {
   float blur = 0.25f;  // most that a pixel gives to each neighbour, at most 1/3
   float noise_probability = 0.3f;
   float noise = 10;  // largest standard deviation, grey levels
+  float back_light_probability = 0;
+  float back_light = 0.7f;  // 1: the face goes black and the background white
+  float crush_probability = 0;
+  float crush = 0.3f;  // greys below this part of the range become black
+  float range_probability = 0;
+  float range = 0.5f;  // part of the range of greys that is lost at both ends together
+  float sensor_probability = 0;
+  float sensor = 12;  // standard deviation at middle grey of a picture of middle grey
+  float jpeg_probability = 0;
+  float jpeg = 25;  // lowest quality
+  float cutout_probability = 0;
+  float cutout = 0.4f;  // side of the square, of the width
 
   bool operator==(const AugmentConfig&) const = default;
 
@@ -51,8 +65,25 @@ struct AugmentConfig {
     f("blur", self.blur, "strongest blur, at most 0.33");
     f("noise_probability", self.noise_probability, "how often noise is added");
     f("noise", self.noise, "strongest noise: standard deviation in grey levels");
+    f("back_light_probability", self.back_light_probability,
+      "how often light comes from behind: bright side, dark face");
+    f("back_light", self.back_light, "strongest back-light, at most 1");
+    f("crush_probability", self.crush_probability, "how often shadows are crushed to black");
+    f("crush", self.crush, "largest part of the greys that becomes black, below 1");
+    f("range_probability", self.range_probability, "how often the camera has little dynamic range");
+    f("range", self.range, "largest part of the greys that is clipped, both ends together, below 1");
+    f("sensor_probability", self.sensor_probability, "how often the sensor is noisy: more so the darker the picture");
+    f("sensor", self.sensor, "strongest sensor noise: standard deviation in grey levels in ordinary light");
+    f("jpeg_probability", self.jpeg_probability, "how often the picture comes from a compressed stream");
+    f("jpeg", self.jpeg, "lowest JPEG quality, 1 to 95");
+    f("cutout_probability", self.cutout_probability, "how often a square is blanked, wherever it falls");
+    f("cutout", self.cutout, "side of the square, as a part of the width");
   }
 };
+
+// Throws host::Error(Exit::usage) for what cannot be done: a probability that is none, a strength out of its range,
+// JPEG in a build without codecs. To be asked once, before the work.
+void check(const AugmentConfig& config);
 
 // What is drawn depends on the seed alone. `in` and `out` hold width x height x channels bytes (channels 1 or 3) and
 // may not overlap.

@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <string_view>
 #include <vector>
 
 #include "data/augment.h"
@@ -54,6 +55,21 @@ void grey_noise(benchmark::State& state) {
   config.noise_probability = 1, config.noise = 10;
   bench_config(state, config, 1);
 }
+// Each later step alone, at its default strength.
+void grey_step(benchmark::State& state, float AugmentConfig::*probability) {
+  AugmentConfig config;
+  AugmentConfig::visit(config, [](std::string_view name, float& field, const char*) {
+    if (name.ends_with("_probability")) field = 0;
+  });
+  config.*probability = 1;
+  bench_config(state, config, 1);
+}
+BENCHMARK_CAPTURE(grey_step, back_light, &AugmentConfig::back_light_probability);
+BENCHMARK_CAPTURE(grey_step, crush, &AugmentConfig::crush_probability);
+BENCHMARK_CAPTURE(grey_step, range, &AugmentConfig::range_probability);
+BENCHMARK_CAPTURE(grey_step, sensor, &AugmentConfig::sensor_probability);
+BENCHMARK_CAPTURE(grey_step, jpeg, &AugmentConfig::jpeg_probability);
+BENCHMARK_CAPTURE(grey_step, cutout, &AugmentConfig::cutout_probability);
 BENCHMARK(grey_defaults);
 BENCHMARK(grey_everything);
 BENCHMARK(rgb_defaults);

@@ -74,7 +74,9 @@ Classification classify(std::span<const float> scores, std::span<const int32_t> 
     const int32_t label = labels[static_cast<size_t>(row)], answer = answer_of(of_row);
     c.confusion[static_cast<size_t>(label * classes + answer)]++;
     c.log_loss -= std::log(std::max(1e-12, static_cast<double>(of_row[static_cast<size_t>(label)])));
-    const double score = std::clamp(static_cast<double>(of_row[static_cast<size_t>(answer)]), 0.0, 1.0);
+    // A net that is broken may answer with no numbers: the figures say how bad it is, they do not fall over.
+    const float given = of_row[static_cast<size_t>(answer)];
+    const double score = std::isfinite(given) ? std::clamp(static_cast<double>(given), 0.0, 1.0) : 0.0;
     ReliabilityBin& bin = c.reliability[static_cast<size_t>(std::min(static_cast<int>(score * kBins), kBins - 1))];
     bin.count++;
     bin.confidence += score;

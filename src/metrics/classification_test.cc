@@ -72,5 +72,16 @@ TEST(Classification, CountsARowAsOftenAsItIsNamed) {
 
 TEST(Classification, TakesTheFirstOfEqualScores) { EXPECT_EQ(answer_of(std::vector<float>{0.2f, 0.4f, 0.4f}), 1); }
 
+TEST(Classification, ScoresThatAreNoNumbersAreCountedNotFollowed) {
+  const float nan = std::nanf("");
+  const std::vector<float> scores{nan, nan, nan, 0.1f, 0.8f, 0.1f};
+  const std::vector<int32_t> labels{2, 1};
+  const Classification c = classify(scores, labels, 3);
+  EXPECT_EQ(c.count, 2);
+  EXPECT_EQ(c.accuracy, 0.5);
+  EXPECT_TRUE(std::isfinite(c.log_loss));
+  EXPECT_TRUE(std::isfinite(c.ece));
+}
+
 }  // namespace
 }  // namespace dimple::metrics

@@ -5,6 +5,8 @@
 
 #include "data/random.h"
 #include "image/normalise.h"
+#include "train/agreement.h"
+#include "train/mixup.h"
 
 namespace dimple::train {
 namespace {
@@ -26,15 +28,10 @@ std::vector<float> class_weights(const data::Dataset& set, float power) {
 
 }  // namespace
 
-std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch) {
-  std::vector<int32_t> order(rows.begin(), rows.end());
-  data::Random random(data::seed_for(seed, static_cast<uint64_t>(epoch), 0));
-  data::shuffle(order, random);
-  return order;
-}
-
 BatchMaker::BatchMaker(const data::Dataset& set, const TrainConfig& config)
-    : set_(set), config_(config), class_weight_(class_weights(set, config.class_balance)) {}
+    : set_(set), config_(config), class_weight_(class_weights(set, config.class_balance)) {
+  if (config.mixup > 0) partners_ = training_rows(set, config);
+}
 
 void BatchMaker::put_picture(std::span<const uint8_t> pixels, float* out) const {
   thread_local std::vector<int8_t> codes;
@@ -50,7 +47,8 @@ void BatchMaker::put_target(int32_t row, float* out) const {
   const size_t classes = set_.labels.size(), r = static_cast<size_t>(row);
   const float even = config_.label_smoothing / static_cast<float>(classes), sure = 1 - config_.label_smoothing;
   const bool placed = set_.doubt.empty() || !(set_.doubt[r] & data::kDoubtPlace);
-  const float votes = set_.target.empty() || !placed ? 0.0f : config_.vote_share;
+  const bool soft = config_.vote_agreement > 0 && agreement(set_, row) < config_.vote_agreement;
+  const float votes = set_.target.empty() || !placed ? 0.0f : soft ? 1.0f : config_.vote_share;
   for (size_t c = 0; c < classes; ++c) {
     const float label = set_.label[r] == static_cast<int32_t>(c) ? 1.0f : 0.0f;
     const float voted = votes > 0 ? set_.target_of(r)[c] : 0.0f;
@@ -58,25 +56,42 @@ void BatchMaker::put_target(int32_t row, float* out) const {
   }
 }
 
-void BatchMaker::make(std::span<const int32_t> rows, int epoch, Batch& batch) const {
-  const size_t size = set_.picture_bytes(), classes = set_.labels.size();
-  batch.count = static_cast<int64_t>(rows.size());
-  batch.pictures.resize(rows.size() * size);
-  batch.targets.resize(rows.size() * classes);
-  batch.weights.resize(rows.size());
+void BatchMaker::put(int32_t draw, int epoch, const Place& place) const {
+  const size_t row = static_cast<size_t>(draw) % set_.size();
+  std::span<const uint8_t> pixels = set_.picture(row);
   thread_local std::vector<uint8_t> altered;
-  altered.resize(size);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const size_t row = static_cast<size_t>(rows[i]);
-    std::span<const uint8_t> pixels = set_.picture(row);
-    if (!config_.no_augment) {
-      const uint64_t seed = data::seed_for(config_.seed, static_cast<uint64_t>(epoch), row + 1);
-      data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
-      pixels = altered;
-    }
-    put_picture(pixels, batch.pictures.data() + i * size);
-    put_target(rows[i], batch.targets.data() + i * classes);
-    batch.weights[i] = class_weight_[static_cast<size_t>(set_.label[row])];
+  if (!config_.no_augment) {
+    altered.resize(pixels.size());
+    const uint64_t seed = data::seed_for(config_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
+    data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
+    pixels = altered;
+  }
+  put_picture(pixels, place.picture.data());
+  put_target(static_cast<int32_t>(row), place.target.data());
+  *place.weight = class_weight_[static_cast<size_t>(set_.label[row])];
+}
+
+void BatchMaker::mix_in(int32_t draw, int epoch, const Place& place) const {
+  const Mix mix = draw_mix(partners_, config_.mixup, config_.seed, epoch, draw);
+  thread_local std::vector<float> picture, target;
+  float weight = 0;
+  picture.resize(place.picture.size()), target.resize(place.target.size());
+  put(mix.partner, epoch, {picture, target, &weight});
+  blend(place.picture, picture, mix.share), blend(place.target, target, mix.share);
+  *place.weight = mix.share * *place.weight + (1 - mix.share) * weight;
+}
+
+void BatchMaker::make(std::span<const int32_t> draws, int epoch, Batch& batch) const {
+  const size_t size = set_.picture_bytes(), classes = set_.labels.size();
+  batch.count = static_cast<int64_t>(draws.size());
+  batch.pictures.resize(draws.size() * size);
+  batch.targets.resize(draws.size() * classes);
+  batch.weights.resize(draws.size());
+  for (size_t i = 0; i < draws.size(); ++i) {
+    const Place place{std::span(batch.pictures).subspan(i * size, size),
+                      std::span(batch.targets).subspan(i * classes, classes), &batch.weights[i]};
+    put(draws[i], epoch, place);
+    if (config_.mixup > 0) mix_in(draws[i], epoch, place);
   }
 }
 

@@ -6,11 +6,9 @@
 
 #include "data/dataset.h"
 #include "train/config.h"
+#include "train/sampler.h"
 
 namespace dimple::train {
-
-// The order of the training rows in an epoch.
-std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch);
 
 struct Batch {
   int64_t count = 0;
@@ -23,18 +21,26 @@ class BatchMaker {
  public:
   BatchMaker(const data::Dataset& set, const TrainConfig& config);
 
-  // Augmented training pictures.
-  void make(std::span<const int32_t> rows, int epoch, Batch& batch) const;
+  // Augmented training pictures; `draws` as a Sampler gives them.
+  void make(std::span<const int32_t> draws, int epoch, Batch& batch) const;
   // Pictures as they are, for validation: only `pictures` is filled in.
   void make_plain(std::span<const int32_t> rows, Batch& batch) const;
 
  private:
+  // Where a training picture, its target and its weight go.
+  struct Place {
+    std::span<float> picture, target;
+    float* weight;
+  };
+  void put(int32_t draw, int epoch, const Place& place) const;
+  void mix_in(int32_t draw, int epoch, const Place& place) const;
   void put_picture(std::span<const uint8_t> pixels, float* out) const;
   void put_target(int32_t row, float* out) const;
 
   const data::Dataset& set_;
   const TrainConfig& config_;
   std::vector<float> class_weight_;
+  std::vector<int32_t> partners_;  // the training rows, where pictures are mixed
 };
 
 }  // namespace dimple::train

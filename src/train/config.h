@@ -23,6 +23,14 @@ struct TrainConfig {
   float label_smoothing = 0.0f;
   float vote_share = 0.15f;
   float class_balance = 0.0f;
+  std::string sampler = "shuffle";
+  float focal_gamma = 0;
+  float mixup = 0;
+  float vote_agreement = 0;
+  std::string disagreement = "soft";
+  std::string teacher;
+  float teacher_temperature = 4;
+  float teacher_share = 0.5f;
   float ema = 0.999f;
   float clip = 5.0f;
   bool standardise = true;
@@ -34,6 +42,9 @@ struct TrainConfig {
   std::string precision = "f32";
   float checkpoint_minutes = 2.0f;
   double max_minutes = 0;
+  std::string time;
+  int rollback_after = 5;
+  float explosion = 20;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -54,6 +65,16 @@ struct TrainConfig {
     f("vote_share", self.vote_share,
       "0: train on labels; 1: on the distribution of people's votes, where there are some; between: a mix");
     f("class_balance", self.class_balance, "0: every picture counts alike; 1: every class does; between: a power");
+    f("sampler", self.sampler, "shuffle: an epoch is every picture once; balanced: as many pictures of every class");
+    f("focal_gamma", self.focal_gamma, "above 0: pictures that are read well already count less (2 is usual)");
+    f("mixup", self.mixup, "above 0: pictures are blended with others, shares from Beta(mixup, mixup) (0.2 is usual)");
+    f("vote_agreement", self.vote_agreement,
+      "above 0: what to do where a smaller share of people agree is `disagreement`");
+    f("disagreement", self.disagreement, "soft: such a picture's target is its votes alone; drop: it is left out");
+    f("teacher", self.teacher, "a larger float model whose answers are learned beside the labels");
+    f("teacher_temperature", self.teacher_temperature,
+      "evens out the teacher's answers, so that more than the first counts");
+    f("teacher_share", self.teacher_share, "how much the teacher weighs, 0 to 1");
     f("ema", self.ema, "share of the averaged weights kept at each step; validation and best use the average; 0 = off");
     f("clip", self.clip, "largest gradient norm; 0 = no limit");
     f("standardise", self.standardise, "give the network pictures of equal mean and contrast");
@@ -66,7 +87,16 @@ struct TrainConfig {
     f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");
     f("max_minutes", self.max_minutes,
       "stop after this many minutes as if interrupted: --resume goes on; 0 = no limit");
+    f("time", self.time,
+      "end within 90s, 30m, 2h: the learning rate comes down in that time; epochs do not count then");
+    f("rollback_after", self.rollback_after,
+      "so many bad steps in a row: back to the last good weights, half the rate; 0 = never");
+    f("explosion", self.explosion,
+      "a step is bad when its loss is so many times the usual one, or no number; 0 = the latter only");
   }
 };
+
+// Throws host::Error(Exit::usage) for settings that mean nothing. To be asked before data is read.
+void check(const TrainConfig& config);
 
 }  // namespace dimple::train

@@ -1,7 +1,6 @@
 #include "train/optimiser.h"
 
 #include <cmath>
-#include <numbers>
 
 #include "host/error.h"
 
@@ -60,13 +59,6 @@ std::unique_ptr<Optimiser> make_optimiser(const std::string& name, const torch::
   if (name == "adamw") return std::make_unique<AdamW>(weights, weight_decay);
   if (name == "sgd") return std::make_unique<Sgd>(weights, weight_decay);
   throw host::Error(host::Exit::usage, "there is no optimiser '" + name + "'", "adamw and sgd are known");
-}
-
-double rate_share(int64_t step, int64_t steps, int64_t warmup_steps, double final_share) {
-  if (step < warmup_steps) return static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
-  const double done =
-      static_cast<double>(step - warmup_steps) / static_cast<double>(std::max<int64_t>(1, steps - warmup_steps));
-  return final_share + (1 - final_share) * 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, done)));
 }
 
 }  // namespace dimple::train

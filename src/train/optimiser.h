@@ -22,7 +22,4 @@ class Optimiser {
 // "adamw" (0.9, 0.999, decoupled decay) or "sgd" (Nesterov momentum 0.9); throws host::Error(Exit::usage) for others.
 std::unique_ptr<Optimiser> make_optimiser(const std::string& name, const torch::Tensor& weights, double weight_decay);
 
-// Cosine from 1 at the end of the warm-up to `final_share` at the last step; the warm-up rises linearly from 0.
-double rate_share(int64_t step, int64_t steps, int64_t warmup_steps, double final_share);
-
 }  // namespace dimple::train

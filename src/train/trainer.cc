@@ -10,9 +10,15 @@
 #include "metrics/classification.h"
 #include "nn/net.h"
 #include "nn/precision.h"
+#include "train/agreement.h"
 #include "train/batches.h"
 #include "train/freeze.h"
+#include "train/guard.h"
+#include "train/loss.h"
 #include "train/optimiser.h"
+#include "train/sampler.h"
+#include "train/schedule.h"
+#include "train/teacher.h"
 #include "train/workers.h"
 
 namespace dimple::train {
@@ -71,7 +77,11 @@ class LibtorchTrainer final : public Trainer {
     double loss = 0, hits = 0;
   };
   StepResult work(int worker, std::span<const int32_t> rows, int64_t batch_size);
-  void step(std::span<const int32_t> rows, double rate);
+  void step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks);
+  bool sound() const;
+  std::vector<torch::Tensor> parts() const;
+  void remember();
+  void roll_back(const Callbacks& callbacks);
   EpochRow finish_epoch(double rate);
   torch::Tensor to_input(const Batch& batch) const;
   torch::Tensor mean_statistics() const;
@@ -88,6 +98,11 @@ class LibtorchTrainer final : public Trainer {
   std::unique_ptr<Optimiser> optimiser_;
   torch::Tensor average_, average_statistics_;
   std::vector<int32_t> train_rows_, val_rows_;
+  Sampler sampler_;
+  std::unique_ptr<Teacher> teacher_;
+  Guard guard_;
+  std::vector<torch::Tensor> kept_;  // the last good state; see parts()
+  double judging_s_ = 0;             // how long the last look at the validation pictures took
   Progress progress_;
 };
 
@@ -96,9 +111,12 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
       config_(config),
       device_(choose_device(config.device)),
       mixed_(nn::use_mixed_precision(config.precision, device_)),
-      maker_(set, config) {
-  if (config.batch < 1 || config.epochs < 1)
-    throw host::Error(host::Exit::usage, "epochs and batch must be at least 1");
+      maker_(set, config),
+      train_rows_(training_rows(set, config)),
+      val_rows_(data::rows_of(set, data::Split::validation)),
+      sampler_(set, train_rows_, config.sampler, config.seed),
+      guard_(config.rollback_after, config.explosion) {
+  check(config);
   torch::manual_seed(config.seed);
   const int threads = choose_threads(config, device_);
   const bool cpu = device_.is_cpu();
@@ -112,9 +130,10 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
   optimiser_ = make_optimiser(config.optimiser, nets_[0].weights(), config.weight_decay);
   average_ = nets_[0].weights().clone();
   average_statistics_ = nets_[0].statistics().clone();
-  train_rows_ = data::rows_of(set, data::Split::train);
-  val_rows_ = data::rows_of(set, data::Split::validation);
-  if (train_rows_.empty()) throw host::Error(host::Exit::input, "there is no training picture in " + set.name);
+  if (!config.teacher.empty()) teacher_ = std::make_unique<Teacher>(set, config, device_, threads);
+  if (teacher_ && config.no_augment && config.mixup == 0) teacher_->remember(maker_, train_rows_);
+  if (!sound()) throw host::Error(host::Exit::model, "some of the weights to begin with are no numbers");
+  remember();
 }
 
 torch::Tensor LibtorchTrainer::to_input(const Batch& batch) const {
@@ -135,18 +154,55 @@ LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, std::span<const in
   const torch::Tensor targets = torch::from_blob(batch.targets.data(), {batch.count, classes}).to(device_);
   const torch::Tensor weights = torch::from_blob(batch.weights.data(), {batch.count}).to(device_);
 
-  torch::Tensor logits;
+  torch::Tensor logits, taught;
   {
     const nn::MixedPrecision precision(mixed_, device_);
-    logits = net.forward(to_input(batch), true).to(torch::kFloat32);
+    const torch::Tensor pictures = to_input(batch);
+    if (teacher_) taught = teacher_->remembers() ? teacher_->recall(rows) : teacher_->logits(worker, pictures);
+    logits = net.forward(pictures, true).to(torch::kFloat32);
   }
-  const torch::Tensor loss = -(targets * torch::log_softmax(logits, 1)).sum(1).mul(weights).sum();
+  const torch::Tensor loss = batch_loss(logits, targets, weights, taught, config_);
   (loss / static_cast<double>(batch_size)).backward();
   const torch::Tensor hits = (logits.argmax(1) == targets.argmax(1)).sum();
   return {loss.item<double>(), hits.item<double>()};
 }
 
-void LibtorchTrainer::step(std::span<const int32_t> rows, double rate) {
+// Everything that a roll-back brings back: tensors to be read or changed in place.
+std::vector<torch::Tensor> LibtorchTrainer::parts() const {
+  std::vector<torch::Tensor> all{nets_[0].weights(), average_, average_statistics_, optimiser_->state()};
+  for (const nn::Net& net : nets_) all.push_back(net.statistics());
+  return all;
+}
+
+bool LibtorchTrainer::sound() const {
+  for (const torch::Tensor& part : parts())
+    if (!torch::isfinite(part).all().item<bool>()) return false;
+  return true;
+}
+
+void LibtorchTrainer::remember() {
+  kept_.clear();
+  for (const torch::Tensor& part : parts()) kept_.push_back(part.detach().clone());
+}
+
+// The data goes on where it is: the batches that did harm are not met again at once.
+void LibtorchTrainer::roll_back(const Callbacks& callbacks) {
+  const std::vector<torch::Tensor> now = parts();
+  for (size_t i = 0; i < now.size(); ++i) torch::Tensor(now[i]).copy_(kept_[i]);
+  optimiser_->set_state(optimiser_->state(), progress_.step - progress_.nan_skipped);  // as a resumed one would count
+  guard_.start_again();
+  progress_.rate_factor *= Guard::kSlower;
+  if (++progress_.rollbacks > Guard::kMostReturns)
+    throw host::Error(
+        host::Exit::failed,
+        "the training comes to nothing: its loss went astray " + std::to_string(progress_.rollbacks) + " times",
+        "a lower --learning-rate or --clip may help");
+  if (callbacks.on_trouble)
+    callbacks.on_trouble("the loss went astray at step " + std::to_string(progress_.step) +
+                         ": back to the last good weights, half the learning rate");
+}
+
+void LibtorchTrainer::step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks) {
   std::vector<StepResult> results(static_cast<size_t>(workers_->count()));
   workers_->run([&](int w) {
     const Share share = share_of(rows.size(), w, workers_->count());
@@ -161,10 +217,13 @@ void LibtorchTrainer::step(std::span<const int32_t> rows, double rate) {
   for (size_t w = 1; w < nets_.size(); ++w) gradients.add_(nets_[w].gradients());
   const double norm = gradients.norm().item<double>();
   ++progress_.step;
-  if (!std::isfinite(norm) || !std::isfinite(sum.loss)) {  // one bad batch must not cost the run
-    ++progress_.nan_skipped;
-    return;
-  }
+  const bool finite = std::isfinite(norm) && std::isfinite(sum.loss);
+  const Guard::Verdict verdict = guard_.judge(sum.loss / static_cast<double>(rows.size()), finite);
+  if (!finite) ++progress_.nan_skipped;  // one bad batch must not cost the run
+  // What is no number may have gone into a batch norm's averages on its way.
+  if (verdict == Guard::Verdict::roll_back || (!finite && config_.rollback_after > 0 && !sound()))
+    return roll_back(callbacks);
+  if (!finite) return;
   if (config_.clip > 0 && norm > config_.clip) gradients.mul_(config_.clip / norm);
   torch::Tensor weights = nets_[0].weights();
   optimiser_->step(weights, gradients, nets_[0].decayed(), rate);
@@ -173,6 +232,7 @@ void LibtorchTrainer::step(std::span<const int32_t> rows, double rate) {
   const double keep = std::min<double>(config_.ema, (1 + age) / (10 + age));
   average_.lerp_(nets_[0].weights(), 1 - keep);
   average_statistics_.lerp_(mean_statistics(), 1 - keep);
+  if (verdict == Guard::Verdict::fine && guard_.worth_keeping() && sound()) remember();
   progress_.loss_sum += sum.loss, progress_.hit_sum += sum.hits, progress_.norm_sum += norm;
   progress_.seen += static_cast<int64_t>(rows.size());
 }
@@ -216,7 +276,7 @@ EpochRow LibtorchTrainer::finish_epoch(double rate) {
   row.grad_norm = progress_.norm_sum / static_cast<double>(std::max<int64_t>(1, progress_.batch_in_epoch));
   row.lr = rate;
   row.img_per_s = seen / std::max(1e-9, progress_.epoch_elapsed_s);
-  row.nan_skipped = progress_.nan_skipped;
+  row.nan_skipped = progress_.nan_skipped, row.rollbacks = progress_.rollbacks;
   if (!val_rows_.empty()) {
     const auto scores = predict(val_rows_);
     std::vector<int32_t> labels;
@@ -232,24 +292,28 @@ EpochRow LibtorchTrainer::finish_epoch(double rate) {
 
 bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const int64_t batch = config_.batch, per_epoch = (static_cast<int64_t>(train_rows_.size()) + batch - 1) / batch;
-  const int64_t steps = per_epoch * config_.epochs,
-                warmup =
-                    static_cast<int64_t>(static_cast<double>(config_.warmup_epochs) * static_cast<double>(per_epoch));
+  const Schedule schedule(config_, per_epoch);
+  const auto session = Clock::now();
+  const double before = progress_.elapsed_s;
+  const auto over = [&] { return schedule.over(before + seconds_since(session), judging_s_); };
   auto saved = Clock::now();
-  while (progress_.epoch < config_.epochs) {
+  while (schedule.timed() ? !over() : progress_.epoch < config_.epochs) {
     const auto frozen = frozen_nodes(nets_[0].graph(), config_, progress_.epoch);
     for (nn::Net& net : nets_) net.freeze(frozen);
-    const auto order = shuffled(train_rows_, config_.seed, progress_.epoch);
+    const auto order = sampler_.order(progress_.epoch);
     double rate = 0;
-    while (progress_.batch_in_epoch < per_epoch) {
+    while (progress_.batch_in_epoch < per_epoch && !over()) {
       const auto start = Clock::now();
-      rate = config_.learning_rate * rate_share(progress_.step, steps, warmup, config_.final_rate);
+      rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));
       const size_t first = static_cast<size_t>(progress_.batch_in_epoch * batch),
                    last = std::min(order.size(), first + static_cast<size_t>(batch));
-      step(std::span(order).subspan(first, last - first), rate);
+      step(std::span(order).subspan(first, last - first), rate, callbacks);
       ++progress_.batch_in_epoch;
       const double took = seconds_since(start);
       progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
+      // Until it was measured: looking at a picture takes about a third of learning from it.
+      if (progress_.epoch == 0)
+        judging_s_ = took / static_cast<double>(3 * (last - first)) * static_cast<double>(val_rows_.size());
       if (callbacks.on_step)
         callbacks.on_step(static_cast<int64_t>(last - first),
                           progress_.loss_sum / static_cast<double>(std::max<int64_t>(1, progress_.seen)));
@@ -257,9 +321,13 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
       if (callbacks.on_checkpoint && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
         callbacks.on_checkpoint(), saved = Clock::now();
     }
+    if (progress_.batch_in_epoch == 0) break;  // the time was up before the epoch began
+    // Batch norm's averages have no part in the loss, but in every answer.
+    if (config_.rollback_after > 0 && !sound()) roll_back(callbacks);
     const auto start = Clock::now();
     EpochRow row = finish_epoch(rate);
-    progress_.elapsed_s += seconds_since(start);
+    judging_s_ = seconds_since(start);
+    progress_.elapsed_s += judging_s_;
     row.time_s = progress_.elapsed_s;
     const bool best = val_rows_.empty() || row.val_acc > progress_.best_val_acc;  // nothing to judge by: the latest
     if (best) progress_.best_val_acc = row.val_acc, progress_.best_epoch = row.epoch;
@@ -289,6 +357,7 @@ void LibtorchTrainer::restore(const Progress& progress, const std::map<std::stri
   optimiser_->set_state(from_constant(state, "train.optimiser", optimiser_->state().sizes()),
                         progress.step - progress.nan_skipped);
   progress_ = progress;
+  if (sound()) remember();  // what is not sound is noticed at the next step, and left for what was kept before
 }
 
 ir::Graph LibtorchTrainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), mean_statistics()); }

@@ -24,7 +24,7 @@ struct EpochRow {
   int64_t step = 0;
   double time_s = 0, train_loss = 0, train_acc = 0, val_loss = 0, val_acc = 0, val_balanced_acc = 0, val_f1_macro = 0,
          val_ece = 0, lr = 0, grad_norm = 0, img_per_s = 0;
-  int64_t nan_skipped = 0;
+  int64_t nan_skipped = 0, rollbacks = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -42,6 +42,7 @@ struct EpochRow {
     f("grad_norm", self.grad_norm);
     f("img_per_s", self.img_per_s);
     f("nan_skipped", self.nan_skipped);
+    f("rollbacks", self.rollbacks);
   }
 };
 
@@ -52,7 +53,8 @@ struct Progress {
   int64_t step = 0;
   double elapsed_s = 0, epoch_elapsed_s = 0;
   double loss_sum = 0, hit_sum = 0, norm_sum = 0;  // over the pictures and steps of the epoch so far
-  int64_t seen = 0, nan_skipped = 0;
+  int64_t seen = 0, nan_skipped = 0, rollbacks = 0;
+  double rate_factor = 1;  // what roll-backs have made of the learning rate
   double best_val_acc = -1;
   int best_epoch = 0;
 
@@ -68,6 +70,8 @@ struct Progress {
     f("norm_sum", self.norm_sum);
     f("seen", self.seen);
     f("nan_skipped", self.nan_skipped);
+    f("rollbacks", self.rollbacks);
+    f("rate_factor", self.rate_factor);
     f("best_val_acc", self.best_val_acc);
     f("best_epoch", self.best_epoch);
   }
@@ -76,15 +80,16 @@ struct Progress {
 struct Callbacks {
   std::function<void(int64_t pictures, double loss)> on_step;
   std::function<void(const EpochRow&, bool best)> on_epoch;
-  std::function<void()> on_checkpoint;  // now would be a good moment to save
-  std::function<bool()> should_stop;    // asked after every step
+  std::function<void()> on_checkpoint;                 // now would be a good moment to save
+  std::function<void(const std::string&)> on_trouble;  // something that a person should know, in a sentence
+  std::function<bool()> should_stop;                   // asked after every step
 };
 
 class Trainer {
  public:
   virtual ~Trainer() = default;
 
-  // True when all epochs are done, false when it was asked to stop.
+  // True when all epochs are done or the time is up, false when it was asked to stop.
   virtual bool run(const Callbacks& callbacks) = 0;
 
   // Everything a later run needs to go on, to the bit: named tensors, and the counters.

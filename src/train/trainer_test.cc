@@ -4,8 +4,6 @@
 
 #include "host/error.h"
 #include "nn/net.h"
-#include "train/batches.h"
-#include "train/optimiser.h"
 #include "train/squares_testing.h"
 
 namespace dimple::train {
@@ -122,73 +120,6 @@ TEST(Net, GradientsAgreeWithFiniteDifferences) {
     const double want = (gradient * direction).sum().item<double>();
     EXPECT_NEAR((up - down) / (2 * kStep), want, 0.02 * std::abs(want) + 0.02);
   }
-}
-
-TEST(Optimiser, SgdTakesNesterovStepsAndDecaysOnlyWhatDecays) {
-  torch::Tensor w = torch::tensor({1.0f, 1.0f});
-  const torch::Tensor g = torch::tensor({0.5f, 0.5f}), decayed = torch::tensor({1.0f, 0.0f});
-  auto sgd = make_optimiser("sgd", w, 0.1);
-  sgd->step(w, g, decayed, 0.1);  // pull 0.6 and 0.5, velocity the same: w -= 0.1 * (pull + 0.9 * velocity)
-  EXPECT_NEAR(w[0].item<double>(), 1 - 0.1 * (0.6 + 0.54), 1e-6);
-  EXPECT_NEAR(w[1].item<double>(), 1 - 0.1 * (0.5 + 0.45), 1e-6);
-}
-
-TEST(Optimiser, AdamwsFirstStepIsTheRateWhateverTheGradient) {
-  torch::Tensor w = torch::tensor({1.0f, 1.0f});
-  auto adam = make_optimiser("adamw", w, 0);
-  adam->step(w, torch::tensor({1e-3f, -50.0f}), torch::zeros({2}), 0.01);
-  EXPECT_NEAR(w[0].item<double>(), 0.99, 1e-5);
-  EXPECT_NEAR(w[1].item<double>(), 1.01, 1e-5);
-}
-
-TEST(Optimiser, AnUnknownNameIsAUsageError) {
-  EXPECT_THROW(make_optimiser("magic", torch::zeros({1}), 0), host::Error);
-}
-
-TEST(RateShare, RisesThenFallsToTheEnd) {
-  EXPECT_NEAR(rate_share(0, 100, 10, 0.01), 0.1, 1e-12);
-  EXPECT_NEAR(rate_share(10, 100, 10, 0.01), 1, 1e-12);
-  EXPECT_NEAR(rate_share(55, 100, 10, 0), 0.5, 1e-12);
-  EXPECT_NEAR(rate_share(100, 100, 10, 0.01), 0.01, 1e-12);
-}
-
-TEST(Batches, OrderIsAPermutationOfItsSeedAndEpoch) {
-  const std::vector<int32_t> rows{3, 1, 4, 15, 9, 2, 6};
-  auto a = shuffled(rows, 1, 0), b = shuffled(rows, 1, 0), c = shuffled(rows, 1, 1);
-  EXPECT_EQ(a, b);
-  EXPECT_NE(a, c);
-  std::sort(a.begin(), a.end()), std::sort(c.begin(), c.end());
-  EXPECT_EQ(a, c);
-}
-
-TEST(Batches, TargetsMixLabelsVotesAndSmoothing) {
-  data::Dataset set = squares(6);
-  set.target.assign(18, 0);
-  for (size_t i = 0; i < 6; ++i) set.target[3 * i + 2] = 1;  // everybody votes for the third class
-  TrainConfig config = small_config();
-  config.vote_share = 0.5f, config.label_smoothing = 0.3f;
-  Batch batch;
-  const std::vector<int32_t> rows{0, 1};
-  BatchMaker(set, config).make(rows, 0, batch);
-  EXPECT_NEAR(batch.targets[0], 0.1 + 0.7 * 0.5, 1e-6);
-  EXPECT_NEAR(batch.targets[1], 0.1, 1e-6);
-  EXPECT_NEAR(batch.targets[2], 0.1 + 0.7 * 0.5, 1e-6);
-}
-
-TEST(Batches, BalanceWeighsClassesAlikeAndKeepsTheMean) {
-  data::Dataset set = squares(60);
-  for (int32_t& l : set.label)
-    if (l == 2) l = 1;
-  TrainConfig config = small_config();
-  config.class_balance = 1;
-  Batch batch;
-  const auto rows = data::rows_of(set, data::Split::train);
-  BatchMaker(set, config).make(rows, 0, batch);
-  double sum = 0, first = 0;
-  for (size_t i = 0; i < rows.size(); ++i)
-    sum += batch.weights[i], first += set.label[static_cast<size_t>(rows[i])] == 0 ? batch.weights[i] : 0;
-  EXPECT_NEAR(sum, static_cast<double>(rows.size()), 1e-3);
-  EXPECT_NEAR(first, sum / 2, 1e-3);
 }
 
 }  // namespace

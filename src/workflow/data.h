@@ -13,17 +13,19 @@
 namespace dimple::workflow {
 
 struct DataRequest {
-  std::vector<std::string> what;  // "list", or "check", "split" or "cache" and the data
+  std::vector<std::string> what;  // "list", "augment", or "check", "split" or "cache" and the data
   data::LoadOptions load;
-  std::string out, by = "subject", name, runs = "runs";
+  std::string out, by = "subject", name, runs = "runs", recipe;
   int folds = 0;
   float test = 0.2f, validation = 0.1f;
   bool save = true, contact_sheet = false;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("what", self.what, "list, check, split or cache, and the dataset's file or folder");
-    f("out", self.out, "cache, split: the file to write (default: the data's name with .dimpledata; split.csv)");
+    f("what", self.what, "check, split or cache, and the dataset's file or folder; or list, or augment");
+    f("out", self.out, "cache, split, augment: the file to write (default: the data's name with .dimpledata; split.csv;"
+      " augment.png)");
+    f("recipe", self.recipe, "augment: settings of a training whose strengths are shown (default: the usual ones)");
     f("by", self.by, "split: what is kept on one side; subject is all there is");
     f("folds", self.folds, "split: one file for each of so many folds (split.0.csv, ...); 0: a single split");
     f("test", self.test, "split: share of the pictures to test with");

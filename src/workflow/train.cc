@@ -24,6 +24,7 @@
 #include "train/freeze.h"
 #include "train/run_log.h"
 #include "workflow/report_files.h"
+#include "workflow/tested.h"
 #include "zoo/architectures.h"
 
 namespace dimple::workflow {
@@ -148,7 +149,10 @@ void Run::restore() {
   if (it == checkpoint.model.metadata.end())
     throw Error(Exit::model, last().string() + " holds a model, but no training to go on with");
   train::Progress at;
-  host::from_json(at, host::parse_json(it->second, last().string(), Exit::model), last().string(), Exit::model);
+  Json told = host::to_json(at);  // what a checkpoint of an earlier version does not say is as at the beginning
+  const Json kept = host::parse_json(it->second, last().string(), Exit::model);
+  if (kept.is_object()) told.update(kept);
+  host::from_json(at, told, last().string(), Exit::model);
   trainer_->restore(at, checkpoint.extra);
   epochs_ = train::read_results(folder_ / "results.csv");
   std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
@@ -217,14 +221,16 @@ TrainReport Run::go() {
   const double limit_s = request_.config.max_minutes * 60;
   const auto began = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
+  const std::string of_all = request_.config.time.empty() ? fmt::format("/{}", request_.config.epochs) : "";
   const auto start_bar = [&] {
-    progress_.start(pictures, fmt::format("epoch {}/{}", trainer_->progress().epoch + 1, request_.config.epochs));
+    progress_.start(pictures, fmt::format("epoch {}{}", trainer_->progress().epoch + 1, of_all));
   };
 
   train::Callbacks callbacks;
   callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
   callbacks.should_stop = [&] { return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s); };
   callbacks.on_checkpoint = [&] { save_last(); };
+  callbacks.on_trouble = [&](const std::string& what) { progress_.say(what); };
   callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
     epochs_.push_back(row);
     progress_.finish();
@@ -249,12 +255,20 @@ TrainReport Run::go() {
   report.best_val_acc = trainer_->progress().best_val_acc, report.best_epoch = trainer_->progress().best_epoch;
   report.threads = trainer_->threads();
   report.parameters = cost.parameters, report.multiply_adds = cost.multiply_adds;
+  report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
+  report.seconds = trainer_->progress().elapsed_s;
+  report.data = set_.name, report.data_sha256 = set_.sha256;
+  if (request_.test && report.finished) {
+    report.test = test_model(best().string(), set_, request_, progress_);
+    host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
+  }
   return report;
 }
 
 }  // namespace
 
 TrainReport train(const TrainRequest& request, host::Progress& progress) {
+  train::check(request.config);
   Run run(request.resume.empty() ? request : resumed(request), progress);
   return run.go();
 }

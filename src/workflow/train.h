@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "data/load.h"
+#include "host/json.h"
 #include "host/progress.h"
 #include "train/trainer.h"
 
@@ -15,6 +16,10 @@ struct TrainRequest {
   data::LoadOptions load;
   std::string protocol, name, runs = "runs", resume;
   int fold = 0;
+  bool test = false;
+  std::string test_data, test_protocol;
+  std::string study, out, folds, seeds, only;
+  bool table = false;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -26,6 +31,16 @@ struct TrainRequest {
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
     f("resume", self.resume, "go on with this run folder; its own settings hold");
+    f("test", self.test, "at the end, answer on the test pictures with the best weights: once, when all is decided");
+    f("test_data", self.test_data, "other data to test on, for --test (default: the data's own test split)");
+    f("test_protocol", self.test_protocol, "protocol of --test-data");
+    f("study", self.study,
+      "a TOML file with many trainings: base and axes (docs/training.md); goes on from what is there");
+    f("out", self.out, "folder of the study's results and table (default: below --runs)");
+    f("folds", self.folds, "a study over folds: all, or 0,3");
+    f("seeds", self.seeds, "a study over seeds: 1,2,3");
+    f("only", self.only, "of a study, the members whose name holds this");
+    f("table", self.table, "of a study, the table of what is there; nothing is run");
     train::TrainConfig::visit(self.config, f);
   }
 };
@@ -36,9 +51,13 @@ struct TrainReport {
   std::vector<train::EpochRow> epochs;
   double best_val_acc = 0;
   int best_epoch = 0, threads = 0;
-  int64_t parameters = 0, multiply_adds = 0;
+  int64_t parameters = 0, multiply_adds = 0, nan_skipped = 0, rollbacks = 0;
+  double seconds = 0;  // of training, all sessions together
+  std::string data, data_sha256;
+  host::Json test;  // with --test: figures as `val` has them, and what they were measured on
 };
 
+// For a lone training; a request with study, folds or seeds goes to workflow/study_train.h.
 TrainReport train(const TrainRequest& request, host::Progress& progress);
 
 }  // namespace dimple::workflow

@@ -9,8 +9,8 @@
 #include <limits>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <thread>
+#include <utility>
 
 #include "data/load.h"
 #include "data/protocol.h"
@@ -123,44 +123,12 @@ class Reader {
   std::exception_ptr failure_;
 };
 
-metrics::Classification classify(const Answers& a, std::span<const int32_t> at) {
-  return metrics::classify(a.scores, a.labels, static_cast<int>(a.classes.size()), at);
-}
-
-// Accuracy, balanced accuracy and macro F1 with what other pictures might have made of them. Subjects are drawn whole
-// where they are known, identical pictures elsewhere.
-std::vector<Figure> with_intervals(const data::Dataset& set, const Answers& a, std::span<const int32_t> at,
-                                   int resamples) {
-  std::vector<int32_t> group;
-  std::map<std::string, int32_t> numbers;
-  for (const int32_t i : at) {
-    const auto row = static_cast<size_t>(a.rows[static_cast<size_t>(i)]);
-    const std::string key = !set.subject.empty()
-                                ? set.subject[row]
-                                : std::to_string(set.twin.empty() ? static_cast<int32_t>(row) : set.twin[row]);
-    group.push_back(numbers.try_emplace(key, static_cast<int32_t>(numbers.size())).first->second);
-  }
-  const auto figures = [&](std::span<const int32_t> drawn) {
-    std::vector<int32_t> rows;
-    for (const int32_t d : drawn) rows.push_back(at[static_cast<size_t>(d)]);
-    const auto r = classify(a, rows);
-    return std::vector<double>{r.accuracy, r.balanced_accuracy, r.f1_macro};
-  };
-  const auto intervals = metrics::bootstrap(static_cast<int64_t>(at.size()), group, figures, {.resamples = resamples});
-  std::vector<int32_t> all(at.size());
-  std::iota(all.begin(), all.end(), 0);
-  const auto values = figures(all);
-  std::vector<Figure> out;
-  for (size_t i = 0; i < values.size(); ++i) out.push_back({values[i], intervals[i]});
-  return out;
-}
-
 std::vector<std::string> missed_gates(const ValReport& report, const std::vector<std::string>& gates) {
-  const std::map<std::string, double> known{{"accuracy", report.accuracy.value},
-                                            {"acc", report.accuracy.value},
-                                            {"accuracy_deduplicated", report.accuracy_deduplicated.value},
-                                            {"balanced_accuracy", report.balanced_accuracy.value},
-                                            {"f1_macro", report.f1_macro.value}};
+  std::map<std::string, double> known;
+  for (const char* name :
+       {"accuracy", "accuracy_deduplicated", "balanced_accuracy", "f1_macro", "auc", "precision", "recall"})
+    known[name] = report.figures[name].value;
+  known["acc"] = known["accuracy"];
   std::vector<std::string> missed;
   for (const std::string& gate : gates) {
     const size_t at = gate.find('=');
@@ -178,6 +146,22 @@ std::vector<std::string> missed_gates(const ValReport& report, const std::vector
 }
 
 }  // namespace
+
+ValRequest sorted_out(ValRequest r) {
+  std::vector<std::string> words = std::exchange(r.what, {});
+  if (words.size() == 1 || words.size() == 3) {
+    if (!r.data.empty())
+      throw Error(Exit::usage, "the data is named twice: " + r.data + " and " + words.back(),
+                  "dimple val --help has examples");
+    r.data = words.back(), words.pop_back();
+  }
+  if (words.size() > 2) throw Error(Exit::usage, "too many words: the data and two models can be named");
+  if (words.size() == 2) {
+    if (!r.against.empty()) throw Error(Exit::usage, "three models are named; two can be compared");
+    r.model = words[0], r.against = words[1];
+  }
+  return r;
+}
 
 ValReport val(const ValRequest& request, host::Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
@@ -202,17 +186,11 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   Reader reader(request, set, model, answers.rows);
   answers.scores = reader.read(progress);
 
-  std::vector<int32_t> all, unseen;  // positions in `answers`; both lists of rows are in ascending order
-  for (size_t i = 0; i < rows.raw.size(); ++i) {
-    all.push_back(static_cast<int32_t>(i));
-    if (std::binary_search(rows.deduplicated.begin(), rows.deduplicated.end(), rows.raw[i]))
-      unseen.push_back(all.back());
-  }
-  report.raw = classify(answers, all), report.deduplicated = classify(answers, unseen);
-  const auto raw = with_intervals(set, answers, all, request.resamples),
-             deduplicated = with_intervals(set, answers, unseen, request.resamples);
-  report.accuracy = raw[0], report.balanced_accuracy = raw[1], report.f1_macro = raw[2],
-  report.accuracy_deduplicated = deduplicated[0];
+  report.figures = measure(set, answers, request.resamples);
+  report.together = groups_of(set, answers.rows);
+  report.raw = report.figures.raw, report.deduplicated = report.figures.deduplicated;
+  report.accuracy = report.figures["accuracy"], report.balanced_accuracy = report.figures["balanced_accuracy"];
+  report.f1_macro = report.figures["f1_macro"], report.accuracy_deduplicated = report.figures["accuracy_deduplicated"];
   report.model = model.name, report.model_sha256 = model.sha256, report.data = set.name,
   report.data_sha256 = loaded.sha256;
   report.protocol = protocol.name, report.split = request.split, report.executor = request.executor;
@@ -222,6 +200,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   for (const LayerDifference& d : report.differences) report.layers_agree &= d.different == 0;
   report.missed = missed_gates(report, request.fail_under);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.answers = answers;
   if (!request.save) return report;
 
   const auto folder = host::make_run_folder("val", {request.runs, request.name});
@@ -236,50 +215,22 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 
 host::Json to_json(const ValReport& r) {
   using host::Json;
-  const auto interval = [](const Figure& f) { return Json{f.interval.low, f.interval.high}; };
-  Json per_class = Json::object();
-  for (size_t c = 0; c < r.classes.size(); ++c) {
-    const metrics::ClassFigures& f = r.raw.per_class[c];
-    per_class[r.classes[c]] = {{"support", f.support}, {"precision", f.precision}, {"recall", f.recall}, {"f1", f.f1}};
-  }
-  Json confusion = Json::array();
-  for (size_t c = 0; c < r.classes.size(); ++c)
-    confusion.push_back(
-        std::vector<int64_t>(r.raw.confusion.begin() + static_cast<std::ptrdiff_t>(c * r.classes.size()),
-                             r.raw.confusion.begin() + static_cast<std::ptrdiff_t>((c + 1) * r.classes.size())));
   Json layers = Json::array();
   for (const LayerDifference& d : r.differences)
     layers.push_back(
         {{"layer", d.layer}, {"different", d.different}, {"elements", d.elements}, {"largest", d.largest}});
-  return {{"schema", 1},
-          {"model", r.model},
-          {"model_sha256", r.model_sha256},
-          {"data", r.data},
-          {"data_sha256", r.data_sha256},
-          {"protocol", r.protocol},
-          {"split", r.split},
-          {"executor", r.executor},
-          {"flips_averaged", false},
-          {"pictures", r.raw.count},
-          {"pictures_deduplicated", r.deduplicated.count},
-          {"accuracy", r.accuracy.value},
-          {"accuracy_deduplicated", r.accuracy_deduplicated.value},
-          {"balanced_accuracy", r.balanced_accuracy.value},
-          {"f1_macro", r.f1_macro.value},
-          {"log_loss", r.raw.log_loss},
-          {"ece", r.raw.ece},
-          {"intervals_95",
-           {{"accuracy", interval(r.accuracy)},
-            {"accuracy_deduplicated", interval(r.accuracy_deduplicated)},
-            {"balanced_accuracy", interval(r.balanced_accuracy)},
-            {"f1_macro", interval(r.f1_macro)}}},
-          {"classes", r.classes},
-          {"per_class", per_class},
-          {"confusion", confusion},
-          {"layers", layers},
-          {"threads", r.threads},
-          {"seconds", r.seconds},
-          {"folder", r.folder}};
+  Json json{{"schema", 1},
+            {"model", r.model},
+            {"model_sha256", r.model_sha256},
+            {"data", r.data},
+            {"data_sha256", r.data_sha256},
+            {"protocol", r.protocol},
+            {"split", r.split},
+            {"executor", r.executor},
+            {"flips_averaged", false}};
+  json.update(to_json(r.figures, r.classes));
+  json.update({{"layers", layers}, {"threads", r.threads}, {"seconds", r.seconds}, {"folder", r.folder}});
+  return json;
 }
 
 }  // namespace dimple::workflow

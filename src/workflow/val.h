@@ -1,4 +1,5 @@
-// dimple val: how well a model answers on a dataset under a named protocol, with intervals.
+// dimple val: how well a model answers on a dataset under a named protocol, with intervals; or two models, side by
+// side.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,14 +7,14 @@
 #include "data/load.h"
 #include "host/json.h"
 #include "host/progress.h"
-#include "metrics/bootstrap.h"
-#include "metrics/classification.h"
+#include "workflow/figures.h"
 #include "workflow/network.h"
 
 namespace dimple::workflow {
 
 struct ValRequest {
-  std::string data, model = "dimple-nano", protocol, split = "test";
+  std::vector<std::string> what;  // the data, or two models, or both
+  std::string data, model = "dimple-nano", against, protocol, split = "test";
   data::LoadOptions load;
   int fold = 0, threads = 0, resamples = 1000;
   std::vector<std::string> fail_under;
@@ -22,8 +23,10 @@ struct ValRequest {
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
+    f("what", self.what, "the data; or two models to be compared, with --data");
     f("data", self.data, "what to answer on: a dataset's file or folder, or a tensor cache");
     f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
+    f("against", self.against, "a second model: both are measured, and whether they differ is said");
     f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
     f("split", self.split, "train, validation or test");
     f("fold", self.fold, "which fold is tested, from 0 (protocols with folds)");
@@ -31,7 +34,7 @@ struct ValRequest {
     f("threads", self.threads, "0 = one per core");
     f("resamples", self.resamples, "bootstrap resamples behind the 95 % intervals");
     f("fail_under", self.fail_under,
-      "exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=...");
+      "exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
     f("executor", self.executor, "who computes: program, reference, check, record or replay");
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("name", self.name, "name of the run (default: the next free number)");
@@ -40,22 +43,23 @@ struct ValRequest {
   }
 };
 
-struct Figure {
-  double value = 0;
-  metrics::Interval interval;
-};
-
 struct ValReport {
   std::string model, model_sha256, data, data_sha256, protocol, split, folder, executor;
   std::vector<std::string> classes;
   metrics::Classification raw, deduplicated;  // deduplicated: without rows that are byte copies of training rows
   Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
+  Figures figures;                  // these, and what else the classes allow
+  Answers answers;                  // of every picture; not part of the JSON
+  std::vector<int32_t> together;    // answers of one person, or to one picture, share a number
   std::vector<std::string> missed;  // gates that failed
   std::vector<LayerDifference> differences;
   bool layers_agree = true;
   int threads = 0;
   double seconds = 0;
 };
+
+// Moves the words of `what` to where they belong: `val DATA`, `val A B --data DATA`, `val A B DATA`.
+ValRequest sorted_out(ValRequest request);
 
 ValReport val(const ValRequest& request, host::Progress& progress);
 

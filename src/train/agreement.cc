@@ -1,0 +1,31 @@
+#include "train/agreement.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "host/error.h"
+
+namespace dimple::train {
+
+float agreement(const data::Dataset& set, int32_t row) {
+  const auto r = static_cast<size_t>(row);
+  if (set.votes.empty() || (!set.doubt.empty() && (set.doubt[r] & data::kDoubtPlace) != 0)) return 1;
+  const auto votes = set.votes_of(r);
+  const int all = std::accumulate(votes.begin(), votes.end(), 0);
+  return all == 0 ? 1 : static_cast<float>(*std::ranges::max_element(votes)) / static_cast<float>(all);
+}
+
+std::vector<int32_t> training_rows(const data::Dataset& set, const TrainConfig& config) {
+  std::vector<int32_t> rows = data::rows_of(set, data::Split::train);
+  if (rows.empty()) throw host::Error(host::Exit::input, "there is no training picture in " + set.name);
+  if (config.vote_agreement <= 0) return rows;
+  if (set.votes.empty())
+    throw host::Error(host::Exit::input, set.name + " has no votes, so nobody can disagree",
+                      "leave --vote-agreement at 0, or name the votes with --votes");
+  if (config.disagreement != "drop") return rows;
+  std::erase_if(rows, [&](int32_t row) { return agreement(set, row) < config.vote_agreement; });
+  if (rows.empty()) throw host::Error(host::Exit::input, "people agree so far on no training picture at all");
+  return rows;
+}
+
+}  // namespace dimple::train

@@ -1,0 +1,59 @@
+#include "train/agreement.h"
+
+#include <gtest/gtest.h>
+
+#include "host/error.h"
+#include "train/batches.h"
+#include "train/squares_testing.h"
+
+namespace dimple::train {
+namespace {
+
+// Rows 0 and 1 agree by 9 of 10, rows 2 and 3 by 4 of 10, row 4 has no votes, row 5 may have another row's.
+data::Dataset voted() {
+  data::Dataset set = squares(6);
+  set.vote_names = {"left", "middle", "right"};
+  set.votes = {9, 1, 0, 1, 9, 0, 3, 4, 3, 4, 3, 3, 0, 0, 0, 3, 3, 4};
+  set.doubt = {0, 0, 0, 0, 0, data::kDoubtPlace};
+  set.target.assign(18, 1.0f / 3);
+  for (auto& split : set.split) split = data::Split::train;
+  return set;
+}
+
+TEST(Agreement, IsTheShareOfTheMostVotedAnswer) {
+  const data::Dataset set = voted();
+  EXPECT_FLOAT_EQ(agreement(set, 0), 0.9f);
+  EXPECT_FLOAT_EQ(agreement(set, 2), 0.4f);
+  EXPECT_FLOAT_EQ(agreement(set, 4), 1);
+  EXPECT_FLOAT_EQ(agreement(set, 5), 1);
+  EXPECT_FLOAT_EQ(agreement(squares(3), 0), 1);
+}
+
+TEST(Agreement, DropLeavesOutWhatPeopleDisagreeAbout) {
+  const data::Dataset set = voted();
+  TrainConfig config = small_config();
+  EXPECT_EQ(training_rows(set, config).size(), 6u);
+  config.vote_agreement = 0.5f, config.disagreement = "drop";
+  EXPECT_EQ(training_rows(set, config), (std::vector<int32_t>{0, 1, 4, 5}));
+  config.disagreement = "soft";
+  EXPECT_EQ(training_rows(set, config).size(), 6u);
+}
+
+TEST(Agreement, SoftTrainsOnTheVotesAlone) {
+  const data::Dataset set = voted();
+  TrainConfig config = small_config();
+  config.vote_share = 0, config.vote_agreement = 0.5f;
+  Batch batch;
+  BatchMaker(set, config).make(std::vector<int32_t>{0, 2}, 0, batch);
+  EXPECT_FLOAT_EQ(batch.targets[0], 1);
+  EXPECT_FLOAT_EQ(batch.targets[3], 1.0f / 3);
+}
+
+TEST(Agreement, WithoutVotesNobodyCanBeAsked) {
+  TrainConfig config = small_config();
+  config.vote_agreement = 0.5f;
+  EXPECT_THROW(training_rows(squares(6), config), host::Error);
+}
+
+}  // namespace
+}  // namespace dimple::train

@@ -1,0 +1,103 @@
+// A training that is hurt on its way: it says so, goes back, and ends well.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "host/error.h"
+#include "train/squares_testing.h"
+#include "train/trainer.h"
+
+namespace dimple::train {
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+bool all_finite(const ir::Graph& graph) {
+  for (const auto& [name, tensor] : graph.constants)
+    for (const float v : tensor.as<float>())
+      if (!std::isfinite(v)) return false;
+  return true;
+}
+
+// At step 20 somebody writes NaN, or a weight far out, into the weights.
+TEST(TrainerGuard, DamagedWeightsAreTakenBackAndTheTrainingEndsWell) {
+  for (const char* part : {"train.weights", "train.statistics"}) {
+    const data::Dataset set = squares(240);
+    TrainConfig config = small_config();
+    config.epochs = 12;
+    const auto trainer = make_trainer(small_net(set), set, config);
+    int steps = 0;
+    std::vector<std::string> said;
+    EpochRow last;
+    trainer->run({.on_step =
+                      [&](int64_t, double) {
+                        if (++steps != 20) return;
+                        auto state = trainer->state();
+                        state.at(part).as<float>()[0] = kNan;
+                        trainer->restore(trainer->progress(), state);
+                      },
+                  .on_epoch = [&](const EpochRow& row, bool) { last = row; },
+                  .on_trouble = [&](const std::string& what) { said.push_back(what); }});
+    EXPECT_EQ(last.rollbacks, 1) << part;
+    EXPECT_EQ(said.size(), 1u);
+    EXPECT_EQ(trainer->progress().rate_factor, 0.5);
+    EXPECT_TRUE(all_finite(trainer->averaged())) << part;
+    EXPECT_TRUE(all_finite(trainer->latest())) << part;
+    EXPECT_GT(last.val_acc, 0.9) << part;
+  }
+}
+
+TEST(TrainerGuard, ABadPictureIsSkippedAndCounted) {
+  data::Dataset set = squares(96);
+  set.target.assign(set.size() * 3, 0);
+  for (size_t i = 0; i < set.size(); ++i) set.target[3 * i + static_cast<size_t>(set.label[i])] = 1;
+  set.target[3 * 1] = kNan;  // row 1 is a training row
+  TrainConfig config = small_config();
+  config.vote_share = 1;
+  const auto trainer = make_trainer(small_net(set), set, config);
+  EpochRow last;
+  trainer->run({.on_epoch = [&](const EpochRow& row, bool) { last = row; }});
+  EXPECT_EQ(last.nan_skipped, config.epochs);  // once in every epoch
+  EXPECT_EQ(last.rollbacks, 0);
+  EXPECT_TRUE(all_finite(trainer->latest()));
+}
+
+TEST(TrainerGuard, NothingButBadPicturesIsGivenUpWithAReason) {
+  data::Dataset set = squares(96);
+  set.target.assign(set.size() * 3, kNan);
+  TrainConfig config = small_config();
+  config.vote_share = 1, config.epochs = 100;
+  const auto trainer = make_trainer(small_net(set), set, config);
+  EXPECT_THROW(trainer->run({}), host::Error);
+}
+
+TEST(TrainerGuard, WeightsThatAreNoNumbersToBeginWithAreRefused) {
+  const data::Dataset set = squares(96);
+  ir::Graph graph = small_net(set);
+  graph.constants.begin()->second.as<float>()[0] = kNan;
+  EXPECT_THROW(make_trainer(graph, set, small_config()), host::Error);
+}
+
+TEST(TrainerTime, EndsInsideItsTimeWithTheRateDown) {
+  const data::Dataset set = squares(240);
+  for (const double seconds : {1.0, 3.0}) {
+    TrainConfig config = small_config();
+    config.time = seconds == 1 ? "1s" : "3s", config.epochs = 1000000;
+    const auto trainer = make_trainer(small_net(set), set, config);
+    std::vector<EpochRow> rows;
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_TRUE(trainer->run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); }}));
+    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    EXPECT_LE(took, seconds);
+    EXPECT_GE(took, 0.6 * seconds);
+    ASSERT_GT(rows.size(), 2u);
+    EXPECT_LT(rows.back().lr, 0.1 * config.learning_rate);
+    EXPECT_GT(rows.back().val_acc, 0.9);
+  }
+}
+
+}  // namespace
+}  // namespace dimple::train

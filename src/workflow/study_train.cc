@@ -1,0 +1,178 @@
+#include "workflow/study_train.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/process.h"
+#include "host/suggest.h"
+#include "host/toml.h"
+#include "train/run_log.h"
+#include "zoo/architectures.h"
+
+namespace dimple::workflow {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+using host::Json;
+
+// What the command line, the environment and the config file ask for, as far as it is not what holds anyway; without
+// what is the study's own.
+Json asked_for(const TrainRequest& request) {
+  const Json given = host::to_json(request), usual = host::to_json(TrainRequest{});
+  Json asked = Json::object();
+  for (const auto& [name, value] : given.items()) {
+    if (value.is_object()) {
+      for (const auto& [inner, one] : value.items())
+        if (one != usual[name][inner]) asked[name + "." + inner] = one;
+    } else if (value != usual[name]) {
+      asked[name] = value;
+    }
+  }
+  for (const char* own : {"study", "out", "folds", "seeds", "only", "table", "name", "runs", "resume", "test"})
+    asked.erase(own);
+  return asked;
+}
+
+void put_axis(Study& study, Axis axis) {
+  for (Axis& there : study.axes)
+    if (there.name == axis.name) {
+      there = std::move(axis);
+      return;
+    }
+  study.axes.push_back(std::move(axis));
+}
+
+Study study_of(const TrainRequest& request) {
+  Study study;
+  study.title = "Runs", study.columns = {"accuracy", "balanced_accuracy", "f1_macro"};
+  if (!request.study.empty())
+    study = parse_study(
+        host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
+        request.study);
+  study.base.update(asked_for(request));
+  const Json protocol = study.base.value("protocol", Json(""));
+  if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
+  if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
+  return study;
+}
+
+std::vector<std::string> words_of(const Json& value) {
+  if (value.is_string()) return {value.get<std::string>()};
+  if (!value.is_array()) return {value.dump()};
+  std::vector<std::string> words;
+  for (const Json& one : value)
+    for (std::string& word : words_of(one)) words.push_back(std::move(word));
+  return words;
+}
+
+TrainRequest request_of(const Member& member) {
+  TrainRequest request;
+  auto fields = host::fields_of(request);
+  host::Settings settings;
+  settings.verb = "train";
+  for (const auto& [name, value] : member.settings.items()) settings.flags.emplace_back(name, words_of(value));
+  host::apply_settings(fields, settings);
+  request.test = true;
+  return request;
+}
+
+void check_settings(const train::TrainConfig& config) {
+  train::check(config);
+  std::vector<std::string> known;
+  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
+  host::check_choice("arch", config.arch, known);
+}
+
+// The commit that this program was built from, if it still stands in its working tree.
+std::string commit() {
+  try {
+    const std::string folder = host::program_folder().string();
+    const auto said = [&](std::vector<std::string> words) {
+      words.insert(words.begin(), {"git", "-C", folder});
+      const auto result = host::run_process(words, {.timeout = std::chrono::seconds(20)});
+      return result.exit_code == 0 ? result.out : "";
+    };
+    std::string hash = said({"rev-parse", "--short=12", "HEAD"});
+    while (!hash.empty() && hash.back() == '\n') hash.pop_back();
+    if (hash.empty()) return "unknown";
+    return said({"status", "--porcelain", "--untracked-files=no"}).empty() ? hash : hash + " with changes";
+  } catch (const Error&) {
+    return "unknown";
+  }
+}
+
+// A run folder that is there is gone on with when it can be; one that stopped before its first checkpoint is left as it
+// is, beside the new one.
+void choose_folder(TrainRequest& request, const fs::path& runs, const std::string& name) {
+  request.runs = runs.string();
+  for (int attempt = 1;; ++attempt) {
+    request.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
+    const fs::path folder = runs / "train" / request.name;
+    if (!host::file_exists(folder)) return;
+    if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
+    request.resume = folder.string();
+    return;
+  }
+}
+
+Json run_member(const Member& member, const fs::path& runs, host::Progress& progress) {
+  TrainRequest request = request_of(member);
+  choose_folder(request, runs, member.name);
+  const TrainReport report = train(request, progress);
+  if (!report.finished) return {{"unfinished", true}};
+  Json json{{"figures", report.test},
+            {"validation", {{"accuracy", report.best_val_acc}, {"epoch", report.best_epoch}}},
+            {"epochs", report.epochs.size()},
+            {"seconds", report.seconds},
+            {"parameters", report.parameters},
+            {"multiply_adds", report.multiply_adds},
+            {"nan_skipped", report.nan_skipped},
+            {"rollbacks", report.rollbacks},
+            {"folder", report.folder}};
+  Json& around = json["circumstances"] = train::environment();
+  around["threads"] = report.threads;
+  around["commit"] = commit();
+  around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  if (!request.test_data.empty())
+    around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
+                                      report.test["data_sha256"].get<std::string>());
+  if (!request.config.time.empty()) around["time"] = request.config.time;
+  return json;
+}
+
+}  // namespace
+
+bool asks_for_study(const TrainRequest& r) { return !r.study.empty() || !r.folds.empty() || !r.seeds.empty(); }
+
+StudyReport train_study(const TrainRequest& request, host::Progress& progress) {
+  if (!request.resume.empty())
+    throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  const Study study = study_of(request);
+  const std::vector<Member> members = members_of(study);
+  // A mistake in any member's settings is said before hours are spent on the others.
+  for (const Member& member : members) check_settings(request_of(member).config);
+  const std::string name =
+      request.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : request.name;
+  const fs::path runs = fs::path(request.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
+  StudyReport report;
+  report.folder = folder.string();
+  StudyRun run;
+  if (request.table)
+    run.results = load_results(folder, members);
+  else
+    run = run_study(
+        study, folder, members, [&](const Member& member) { return run_member(member, runs, progress); }, progress,
+        request.only);
+  report.finished = run.finished;
+  for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
+  report.table = print_table(study, run.results);
+  report.summary = to_json(study, summarise(study, run.results));
+  return report;
+}
+
+}  // namespace dimple::workflow

@@ -1,0 +1,22 @@
+// dimple train with --study, --folds or --seeds: every member is a training with a run folder of its own, tested once.
+#pragma once
+#include <string>
+
+#include "workflow/study_table.h"
+#include "workflow/train.h"
+
+namespace dimple::workflow {
+
+bool asks_for_study(const TrainRequest& request);
+
+struct StudyReport {
+  std::string folder, table;  // the table as Markdown
+  bool finished = false;      // every member that was asked for has a result
+  int64_t failed = 0;
+  host::Json summary;
+};
+
+// Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call, the axes.
+StudyReport train_study(const TrainRequest& request, host::Progress& progress);
+
+}  // namespace dimple::workflow
