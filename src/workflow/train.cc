@@ -83,10 +83,10 @@ class Run {
         request_.config.arch,
         {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size()), request_.config.width});
     ir::initialise(graph_, request_.config.seed);
-    trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     const bool fresh = request_.resume.empty();
     train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
     if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
+    trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
     host::make_folder(folder_ / "weights");
     if (fresh)
