@@ -1,8 +1,9 @@
 # One library per room. A room's sources are its .cc files but for *_test.cc, *_bench.cc, *_fuzz.cc, *_plugin.cc.
 # A slice file in ops/<op>/ is linked with the room that owns its role:
 #   *_kernel_*.cc -> dimple_kernels   *_semantics.cc -> dimple_ir   *_rewrite.cc -> dimple_compile
-#   *_torch.cc -> dimple_nn           *_emit.cc -> dimple_export
-# What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our codecs); what stands in for
+#   *_torch.cc, *_torch_loops.cc -> dimple_nn           *_emit.cc -> dimple_export
+# What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our
+# codecs); what stands in for
 # it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it reads tensor caches.
 
 function(dimple_sources out room)
@@ -39,6 +40,30 @@ function(dimple_device_rooms)
     -fno-unwind-tables -fno-asynchronous-unwind-tables)
   target_compile_options(dimple_device PRIVATE ${DIMPLE_DEVICE_OPTIONS})
   set(DIMPLE_DEVICE_OPTIONS ${DIMPLE_DEVICE_OPTIONS} PARENT_SCOPE)
+endfunction()
+
+# ops/<op>/<op>_torch_loops.cc: what training spends its time in, compiled once for each level of machine (nn/lanes.h).
+# A product and its sum may be one instruction here: what is trained is compared within a tolerance, never bit for bit.
+function(dimple_training_loops out)
+  dimple_slices(sources torch_loops)
+  # Of a source, not of a target: it must stand behind the house's own -ffp-contract=off.
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -ffp-contract=fast)
+  set(levels base)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND levels v3 v4)
+  endif()
+  set(objects)
+  foreach(level ${levels})
+    add_library(dimple_loops_${level} OBJECT ${sources})
+    target_link_libraries(dimple_loops_${level} PRIVATE dimple_flags)
+    target_compile_options(dimple_loops_${level} PRIVATE -O3 -fno-exceptions -fno-rtti)
+    target_compile_definitions(dimple_loops_${level} PRIVATE DIMPLE_LEVEL=${level})
+    if(NOT level STREQUAL base)
+      target_compile_options(dimple_loops_${level} PRIVATE -march=x86-64-${level})
+    endif()
+    list(APPEND objects $<TARGET_OBJECTS:dimple_loops_${level}>)
+  endforeach()
+  set(${out} ${objects} PARENT_SCOPE)
 endfunction()
 
 # dimple_room(NAME rooms-it-uses...): host rooms.
@@ -88,6 +113,8 @@ function(dimple_host_rooms)
   dimple_room(profile USES compile)
   if(DIMPLE_LAB)
     dimple_room(nn SLICES torch USES compile data LINKS ${DIMPLE_TORCH})
+    dimple_training_loops(loops)
+    target_sources(dimple_nn PRIVATE ${loops})
     dimple_room(train USES nn plot metrics LINKS ${DIMPLE_TORCH})
     target_precompile_headers(dimple_nn PRIVATE ${CMAKE_SOURCE_DIR}/src/nn/torch.h)
     target_precompile_headers(dimple_train REUSE_FROM dimple_nn)
@@ -115,10 +142,12 @@ function(dimple_room_tests)
     file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*_test.cc)
     list(FILTER tests EXCLUDE REGEX "_torch_test\\.cc$")
     file(GLOB_RECURSE benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*_bench.cc)
-    list(FILTER benches EXCLUDE REGEX "_torch_bench\\.cc$")
+    list(FILTER benches EXCLUDE REGEX "_torch_bench\\.cc$|/plain_loop_bench\\.cc$")
     if(room STREQUAL nn)
       dimple_slices(more torch_test)
       list(APPEND tests ${more})
+      dimple_slices(more torch_bench)
+      list(APPEND benches ${more})
     endif()
     if(TARGET dimple_${room})
       set(library dimple_${room})
@@ -137,4 +166,8 @@ function(dimple_room_tests)
       target_link_libraries(${room}_bench PRIVATE ${library} dimple_compile benchmark::benchmark_main)
     endif()
   endforeach()
+  if(DIMPLE_LAB)  # takes turns with libtorch's own way of doing it, so it is a program of its own
+    add_executable(plain_loop_bench ${CMAKE_SOURCE_DIR}/src/train/plain_loop_bench.cc)
+    target_link_libraries(plain_loop_bench PRIVATE dimple_train dimple_compile)
+  endif()
 endfunction()

@@ -29,6 +29,7 @@ int run_train(Invocation& call) {
   host::catch_interrupts();
   if (workflow::asks_for_study(request)) return run_study(call, request);
   const workflow::TrainReport report = workflow::train(request, call.progress());
+  if (!report.leads) return 0;  // one of several processes, and not the one that reports
   call.print(fmt::format("{}  {} parameters, {:.1f} M multiply-adds, {} threads\n", report.folder, report.parameters,
                          static_cast<double>(report.multiply_adds) / 1e6, report.threads));
   if (!report.epochs.empty())

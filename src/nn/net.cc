@@ -32,11 +32,33 @@ torch::Tensor forward(const ir::Op& op, const Slot& slot) {
       op);
 }
 
+ops::Activation activation_of_node(const ir::Op& op) {
+  if (std::holds_alternative<ops::Relu>(op)) return ops::Activation::relu;
+  if (std::holds_alternative<ops::Relu6>(op)) return ops::Activation::relu6;
+  return ops::Activation::none;
+}
+
+// batch_norm(x) -> relu(x), relu6(x)   =>   one pass over x, where nobody else reads the batch norm.
+std::vector<ops::Activation> activations_that_follow(const ir::Graph& graph) {
+  std::vector<int> readers(graph.nodes.size() + 1, 0);
+  for (const ir::Node& node : graph.nodes)
+    for (const ir::Value v : node.inputs) ++readers[static_cast<size_t>(v)];
+  std::vector<ops::Activation> then(graph.nodes.size(), ops::Activation::none);
+  for (const ir::Node& node : graph.nodes)
+    if (const ops::Activation a = activation_of_node(node.op); a != ops::Activation::none) {
+      const auto read = static_cast<size_t>(node.inputs[0]);
+      if (read > 0 && readers[read] == 1 && std::holds_alternative<ops::BatchNorm>(graph.nodes[read - 1].op))
+        then[read - 1] = a;
+    }
+  return then;
+}
+
 }  // namespace
 
 Net::Net(const ir::Graph& graph, torch::Device device) : graph_(graph), device_(device) {
   ir::verify(graph_);
   frozen_.resize(graph_.nodes.size(), false);
+  then_ = activations_that_follow(graph_);
   lay_out();
   bind();
 }
@@ -117,21 +139,31 @@ Net Net::replica() const {
   return copy;
 }
 
-std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
+std::vector<torch::Tensor> Net::run(torch::Tensor x, bool training, bool fused) {
   std::vector<torch::Tensor> values{x.contiguous(torch::MemoryFormat::ChannelsLast)};
   for (size_t i = 0; i < graph_.nodes.size(); ++i) {
     const ir::Node& node = graph_.nodes[i];
     std::vector<torch::Tensor> inputs;
     for (const ir::Value v : node.inputs) inputs.push_back(values[static_cast<size_t>(v)]);
+    const auto read = static_cast<size_t>(node.inputs[0]);
+    if (fused && read > 0 && then_[read - 1] != ops::Activation::none) {  // applied already
+      values.push_back(inputs[0]);
+      continue;
+    }
     const Parameters& p = parameters_[i];
-    values.push_back(nn::forward(
-        node.op, {inputs, p.weight, p.bias, p.statistics, training && !(p.weight.defined() && frozen_[i]), &random_}));
+    const bool learns = training && !(p.weight.defined() && frozen_[i]);
+    values.push_back(nn::forward(node.op, {inputs, p.weight, p.bias, p.statistics, learns,
+                                           fused ? then_[i] : ops::Activation::none, &random_}));
   }
   return values;
 }
 
+std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
+  return run(std::move(x), training, false);
+}
+
 torch::Tensor Net::forward(torch::Tensor x, bool training) {
-  return forward_all(std::move(x), training).back().flatten(1);
+  return run(std::move(x), training, true).back().flatten(1);
 }
 
 ir::Graph Net::to_graph(const torch::Tensor& weights, const torch::Tensor& statistics) const {

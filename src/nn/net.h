@@ -56,12 +56,14 @@ class Net {
   };
   void lay_out();
   void bind();
+  std::vector<torch::Tensor> run(torch::Tensor x, bool training, bool fused);
 
   ir::Graph graph_;
   torch::Device device_;
   std::vector<std::vector<Piece>> pieces_;  // per node
   std::vector<Parameters> parameters_;      // per node
   std::vector<bool> frozen_;                // per node
+  std::vector<ops::Activation> then_;       // per node: the activation that a fused run applies with it
   torch::Tensor weights_, gradients_, statistics_, decayed_, trained_;
   at::Generator random_;
 };

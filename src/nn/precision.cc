@@ -41,6 +41,14 @@ MixedPrecision::~MixedPrecision() {
   at::autocast::clear_cache();
 }
 
+bool in_mixed_precision(torch::Device device) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  return at::autocast::is_autocast_enabled(device.type());
+#else
+  return device.is_cuda() ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+#endif
+}
+
 bool use_mixed_precision(const std::string& precision, torch::Device device) {
   if (precision == "f32") return false;
   if (precision == "bf16") return true;

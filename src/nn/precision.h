@@ -20,6 +20,8 @@ class MixedPrecision {
   torch::Device device_;
 };
 
+bool in_mixed_precision(torch::Device device);  // on this thread, now
+
 // "f32", "bf16", or "auto": bf16 where the machine has fast bfloat16. Throws host::Error(Exit::usage) for others.
 bool use_mixed_precision(const std::string& precision, torch::Device device);
 

@@ -16,6 +16,8 @@ struct Slot {
   torch::Tensor weight, bias;
   torch::Tensor statistics;  // the part of the weight that is gathered, not learned
   bool training = false;
+  // What follows, where nobody else reads what lies between: a batch norm applies it as it writes.
+  ops::Activation then = ops::Activation::none;
   const at::Generator* random = nullptr;  // for what is left to chance while training; the net's own, seeded per step
 };
 

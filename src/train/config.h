@@ -38,6 +38,9 @@ struct TrainConfig {
   bool no_augment = false;
   uint64_t seed = 1;
   int threads = 0;
+  int shares = 0;
+  int loader_threads = 0;
+  float rank_timeout_s = 300;
   std::string device = "auto";
   std::string precision = "f32";
   float checkpoint_minutes = 2.0f;
@@ -82,6 +85,14 @@ struct TrainConfig {
     f("no_augment", self.no_augment, "train on the pictures as they are");
     f("seed", self.seed, "of weights, order and augmentation");
     f("threads", self.threads, "0 = one per core");
+    f("shares", self.shares,
+      "parts of a batch with batch statistics of their own; 0 = one per thread. Fixed, the weights do not depend on "
+      "how "
+      "many threads or processes work");
+    f("loader_threads", self.loader_threads,
+      "threads that make the next batch meanwhile, where cores are to spare or a GPU works; 0 = the workers "
+      "themselves");
+    f("rank_timeout_s", self.rank_timeout_s, "processes that train together wait this long for each other");
     f("device", self.device, "auto, cpu or cuda");
     f("precision", self.precision, "f32, bf16 (convolutions in bfloat16: faster with AMX or on a GPU), or auto");
     f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");

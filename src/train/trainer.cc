@@ -11,9 +11,11 @@
 #include "nn/net.h"
 #include "nn/precision.h"
 #include "train/agreement.h"
+#include "train/all_reduce.h"
 #include "train/batches.h"
 #include "train/freeze.h"
 #include "train/guard.h"
+#include "train/loader.h"
 #include "train/loss.h"
 #include "train/optimiser.h"
 #include "train/sampler.h"
@@ -28,19 +30,41 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-torch::Device choose_device(const std::string& name) {
+// Several processes of a machine take a GPU each.
+torch::Device choose_device(const std::string& name, const RankPlace& place) {
   if (name == "cpu") return torch::kCPU;
   if (name == "cuda" && !torch::cuda::is_available())
     throw host::Error(host::Exit::usage, "there is no CUDA device here", "--device cpu trains on the processor");
-  if (name == "cuda" || (name == "auto" && torch::cuda::is_available())) return torch::kCUDA;
+  if (name == "cuda" || (name == "auto" && torch::cuda::is_available())) {
+    const auto index = place.local_rank % std::max<int64_t>(1, static_cast<int64_t>(torch::cuda::device_count()));
+    return {torch::kCUDA, static_cast<torch::DeviceIndex>(index)};
+  }
   if (name != "auto")
     throw host::Error(host::Exit::usage, "there is no device '" + name + "'", "auto, cpu and cuda are known");
   return torch::kCPU;
 }
 
 // A GPU is fed by one thread; a processor works on as many shares as it has cores.
-int choose_threads(const TrainConfig& config, const torch::Device& device) {
-  return device.is_cuda() ? 1 : host::choose_threads(config.threads);
+int choose_threads(const TrainConfig& config, const torch::Device& device, const RankPlace& place) {
+  if (device.is_cuda()) return 1;
+  const int all = host::choose_threads(config.threads);
+  return config.threads > 0 ? all : std::max(1, all / place.local_world);
+}
+
+size_t choose_shares(const TrainConfig& config, int threads, const RankPlace& place) {
+  const int shares = config.shares > 0 ? config.shares : threads * place.world;
+  if (shares < place.world)
+    throw host::Error(host::Exit::usage, "there are fewer shares than processes",
+                      "--shares " + std::to_string(place.world) + " is the least");
+  return static_cast<size_t>(shares);
+}
+
+// Neighbours first, then neighbouring pairs ..., so that processes which hold a half or a quarter of the items each
+// come to the same sum, bit for bit, when they add theirs.
+template <class Items, class Add>
+void add_up(Items& items, const Add& add) {
+  for (size_t apart = 1; apart < items.size(); apart *= 2)
+    for (size_t i = 0; i + apart < items.size(); i += 2 * apart) add(items[i], items[i + apart]);
 }
 
 ir::Tensor to_constant(const torch::Tensor& t) {
@@ -55,7 +79,7 @@ torch::Tensor from_constant(const std::map<std::string, ir::Tensor>& state, cons
   const auto it = state.find(name);
   if (it == state.end() || it->second.dtype != DType::f32 || at::IntArrayRef(it->second.dims) != dims)
     throw host::Error(host::Exit::model, "the checkpoint's " + name + " does not fit this training",
-                      "resume with the architecture and thread count it was made with");
+                      "resume with the architecture and the number of shares (or threads) it was made with");
   return torch::from_blob(const_cast<std::byte*>(it->second.data.data()), dims).clone();
 }
 
@@ -76,26 +100,37 @@ class LibtorchTrainer final : public Trainer {
   struct StepResult {
     double loss = 0, hits = 0;
   };
-  StepResult work(int worker, std::span<const int32_t> rows, int64_t batch_size);
+  std::span<const int32_t> rows_of_share(std::span<const int32_t> rows, size_t share) const;
+  StepResult work(int worker, size_t share, std::span<const int32_t> rows, int64_t batch_size);
+  void exchange(torch::Tensor& gradients, torch::Tensor& statistics, StepResult& sum);
   void step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks);
+  void spread_statistics();
   bool sound() const;
   std::vector<torch::Tensor> parts() const;
   void remember();
   void roll_back(const Callbacks& callbacks);
   EpochRow finish_epoch(double rate);
+  std::vector<float> predict_together(std::span<const int32_t> rows);
   torch::Tensor to_input(const Batch& batch) const;
-  torch::Tensor mean_statistics() const;
 
   const data::Dataset& set_;
   const TrainConfig& config_;
+  RankPlace place_;
   torch::Device device_;
   bool mixed_;
   BatchMaker maker_;
   std::unique_ptr<Workers> workers_;
-  std::vector<nn::Net> nets_;    // one per worker, sharing weights
-  std::vector<nn::Net> judges_;  // one per worker, holding the averaged weights
-  std::vector<Batch> batches_;   // one per worker
+  std::unique_ptr<AllReduce> others_;  // none in a world of one
+  size_t shares_ = 1;                  // of all processes; `mine_` are those of this one
+  Share mine_{0, 1};
+  std::vector<nn::Net> nets_;           // one per share of ours, sharing weights
+  std::vector<nn::Net> judges_;         // one per worker, holding the averaged weights
+  std::vector<Batch> batches_;          // one per worker, for validation
+  std::vector<int32_t> order_;          // of the epoch's rows
+  std::span<const int32_t> next_rows_;  // of the next step of this epoch: the loader makes them ready
+  std::unique_ptr<Loader> loader_;
   std::unique_ptr<Optimiser> optimiser_;
+  torch::Tensor statistics_;  // the mean of all shares after the last good step
   torch::Tensor average_, average_statistics_;
   std::vector<int32_t> train_rows_, val_rows_;
   Sampler sampler_;
@@ -103,13 +138,15 @@ class LibtorchTrainer final : public Trainer {
   Guard guard_;
   std::vector<torch::Tensor> kept_;  // the last good state; see parts()
   double judging_s_ = 0;             // how long the last look at the validation pictures took
+  bool stop_wanted_ = false, stop_agreed_ = false;  // by this process; by any, as of the last step
   Progress progress_;
 };
 
 LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config)
     : set_(set),
       config_(config),
-      device_(choose_device(config.device)),
+      place_(rank_from_environment()),
+      device_(choose_device(config.device, place_)),
       mixed_(nn::use_mixed_precision(config.precision, device_)),
       maker_(set, config),
       train_rows_(training_rows(set, config)),
@@ -118,19 +155,28 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
       guard_(config.rollback_after, config.explosion) {
   check(config);
   torch::manual_seed(config.seed);
-  const int threads = choose_threads(config, device_);
+  const int threads = choose_threads(config, device_, place_);
+  shares_ = choose_shares(config, threads, place_);
+  mine_ = share_of(shares_, place_.rank, place_.world);
   const bool cpu = device_.is_cpu();
-  workers_ = std::make_unique<Workers>(threads, [cpu] {
+  workers_ = std::make_unique<Workers>(std::min(threads, static_cast<int>(mine_.last - mine_.first)), [cpu] {
     if (cpu) torch::set_num_threads(1);
   });
   nets_.emplace_back(graph, device_);
   judges_.emplace_back(graph, device_);
-  for (int w = 1; w < threads; ++w) nets_.push_back(nets_[0].replica()), judges_.push_back(judges_[0].replica());
-  batches_.resize(static_cast<size_t>(threads));
+  for (size_t s = mine_.first + 1; s < mine_.last; ++s) nets_.push_back(nets_[0].replica());
+  for (int w = 1; w < workers_->count(); ++w) judges_.push_back(judges_[0].replica());
+  batches_.resize(judges_.size());
+  loader_ = std::make_unique<Loader>(maker_, config.loader_threads, nets_.size());
+  if (place_.world > 1 && Schedule(config, 1).timed())
+    throw host::Error(host::Exit::usage, "--time is for one process: clocks of several do not agree",
+                      "--max-minutes ends a training of several");
+  if (place_.world > 1) others_ = make_all_reduce(place_, device_, config.rank_timeout_s);
   optimiser_ = make_optimiser(config.optimiser, nets_[0].weights(), config.weight_decay);
   average_ = nets_[0].weights().clone();
-  average_statistics_ = nets_[0].statistics().clone();
-  if (!config.teacher.empty()) teacher_ = std::make_unique<Teacher>(set, config, device_, threads);
+  statistics_ = nets_[0].statistics().clone();
+  average_statistics_ = statistics_.clone();
+  if (!config.teacher.empty()) teacher_ = std::make_unique<Teacher>(set, config, device_, workers_->count());
   if (teacher_ && config.no_augment && config.mixup == 0) teacher_->remember(maker_, train_rows_);
   if (!sound()) throw host::Error(host::Exit::model, "some of the weights to begin with are no numbers");
   remember();
@@ -142,14 +188,21 @@ torch::Tensor LibtorchTrainer::to_input(const Batch& batch) const {
   return nhwc.permute({0, 3, 1, 2}).to(device_);
 }
 
-// One worker's share of a step: gradients of (its part of) the batch's mean loss, left in its net.
-LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, std::span<const int32_t> rows, int64_t batch_size) {
-  nn::Net& net = nets_[static_cast<size_t>(worker)];
+// `share` counts from the first of ours.
+std::span<const int32_t> LibtorchTrainer::rows_of_share(std::span<const int32_t> rows, size_t share) const {
+  const Share part = share_of(rows.size(), static_cast<int>(mine_.first + share), static_cast<int>(shares_));
+  return rows.subspan(part.first, part.last - part.first);
+}
+
+// One share of a step: gradients of (its part of) the batch's mean loss, left in its net.
+LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, size_t share, std::span<const int32_t> rows,
+                                                  int64_t batch_size) {
+  nn::Net& net = nets_[share];
   net.gradients().zero_();
-  net.seed(data::seed_for(config_.seed, static_cast<uint64_t>(progress_.step), static_cast<uint64_t>(worker)));
+  net.seed(data::seed_for(config_.seed, static_cast<uint64_t>(progress_.step), mine_.first + share));
   if (rows.empty()) return {};
-  Batch& batch = batches_[static_cast<size_t>(worker)];
-  maker_.make(rows, progress_.epoch, batch);
+  Batch& batch = loader_->take(share, rows, progress_.epoch);
+  loader_->announce(share, rows_of_share(next_rows_, share), progress_.epoch);
   const auto classes = static_cast<int64_t>(set_.labels.size());
   const torch::Tensor targets = torch::from_blob(batch.targets.data(), {batch.count, classes}).to(device_);
   const torch::Tensor weights = torch::from_blob(batch.weights.data(), {batch.count}).to(device_);
@@ -167,11 +220,27 @@ LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, std::span<const in
   return {loss.item<double>(), hits.item<double>()};
 }
 
+// Gradients, statistics and figures of all processes, added up in one message.
+void LibtorchTrainer::exchange(torch::Tensor& gradients, torch::Tensor& statistics, StepResult& sum) {
+  const auto figures = torch::tensor({sum.loss, sum.hits, stop_wanted_ ? 1.0 : 0.0}, torch::kFloat32).to(device_);
+  torch::Tensor all = torch::cat({gradients, statistics, figures});
+  others_->sum(all);
+  const int64_t learned = gradients.numel(), gathered = statistics.numel();
+  gradients.copy_(all.narrow(0, 0, learned));
+  statistics.copy_(all.narrow(0, learned, gathered));
+  const torch::Tensor total = all.narrow(0, learned + gathered, 3).cpu();
+  sum.loss = total[0].item<double>(), sum.hits = total[1].item<double>();
+  stop_agreed_ = total[2].item<double>() > 0;
+}
+
 // Everything that a roll-back brings back: tensors to be read or changed in place.
 std::vector<torch::Tensor> LibtorchTrainer::parts() const {
-  std::vector<torch::Tensor> all{nets_[0].weights(), average_, average_statistics_, optimiser_->state()};
-  for (const nn::Net& net : nets_) all.push_back(net.statistics());
-  return all;
+  return {nets_[0].weights(), statistics_, average_, average_statistics_, optimiser_->state()};
+}
+
+// What every net goes on from.
+void LibtorchTrainer::spread_statistics() {
+  for (nn::Net& net : nets_) net.statistics().copy_(statistics_);
 }
 
 bool LibtorchTrainer::sound() const {
@@ -189,6 +258,7 @@ void LibtorchTrainer::remember() {
 void LibtorchTrainer::roll_back(const Callbacks& callbacks) {
   const std::vector<torch::Tensor> now = parts();
   for (size_t i = 0; i < now.size(); ++i) torch::Tensor(now[i]).copy_(kept_[i]);
+  spread_statistics();
   optimiser_->set_state(optimiser_->state(), progress_.step - progress_.nan_skipped);  // as a resumed one would count
   guard_.start_again();
   progress_.rate_factor *= Guard::kSlower;
@@ -203,24 +273,27 @@ void LibtorchTrainer::roll_back(const Callbacks& callbacks) {
 }
 
 void LibtorchTrainer::step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks) {
-  std::vector<StepResult> results(static_cast<size_t>(workers_->count()));
+  std::vector<StepResult> results(nets_.size());
   workers_->run([&](int w) {
-    const Share share = share_of(rows.size(), w, workers_->count());
-    results[static_cast<size_t>(w)] =
-        work(w, rows.subspan(share.first, share.last - share.first), static_cast<int64_t>(rows.size()));
+    const Share some = share_of(nets_.size(), w, workers_->count());
+    for (size_t s = some.first; s < some.last; ++s)
+      results[s] = work(w, s, rows_of_share(rows, s), static_cast<int64_t>(rows.size()));
   });
 
   const torch::NoGradGuard no_grad;
   StepResult sum;
   for (const StepResult& r : results) sum.loss += r.loss, sum.hits += r.hits;
-  torch::Tensor gradients = nets_[0].gradients();
-  for (size_t w = 1; w < nets_.size(); ++w) gradients.add_(nets_[w].gradients());
+  std::vector<torch::Tensor> parts, gathered;
+  for (const nn::Net& net : nets_) parts.push_back(net.gradients()), gathered.push_back(net.statistics());
+  const auto add = [](torch::Tensor& to, const torch::Tensor& from) { to.add_(from); };
+  add_up(parts, add), add_up(gathered, add);
+  torch::Tensor gradients = parts[0], statistics = gathered[0];
+  if (others_) exchange(gradients, statistics, sum);
   const double norm = gradients.norm().item<double>();
   ++progress_.step;
   const bool finite = std::isfinite(norm) && std::isfinite(sum.loss);
   const Guard::Verdict verdict = guard_.judge(sum.loss / static_cast<double>(rows.size()), finite);
-  if (!finite) ++progress_.nan_skipped;  // one bad batch must not cost the run
-  // What is no number may have gone into a batch norm's averages on its way.
+  if (!finite) ++progress_.nan_skipped, spread_statistics();  // one bad batch must not cost the run
   if (verdict == Guard::Verdict::roll_back || (!finite && config_.rollback_after > 0 && !sound()))
     return roll_back(callbacks);
   if (!finite) return;
@@ -231,16 +304,12 @@ void LibtorchTrainer::step(std::span<const int32_t> rows, double rate, const Cal
   const double age = static_cast<double>(progress_.step);
   const double keep = std::min<double>(config_.ema, (1 + age) / (10 + age));
   average_.lerp_(nets_[0].weights(), 1 - keep);
-  average_statistics_.lerp_(mean_statistics(), 1 - keep);
+  statistics_.copy_(statistics / static_cast<double>(shares_));
+  spread_statistics();
+  average_statistics_.lerp_(statistics_, 1 - keep);
   if (verdict == Guard::Verdict::fine && guard_.worth_keeping() && sound()) remember();
   progress_.loss_sum += sum.loss, progress_.hit_sum += sum.hits, progress_.norm_sum += norm;
   progress_.seen += static_cast<int64_t>(rows.size());
-}
-
-torch::Tensor LibtorchTrainer::mean_statistics() const {
-  torch::Tensor sum = nets_[0].statistics().clone();
-  for (size_t w = 1; w < nets_.size(); ++w) sum.add_(nets_[w].statistics());
-  return sum / static_cast<double>(nets_.size());
 }
 
 std::vector<float> LibtorchTrainer::predict(std::span<const int32_t> rows) {
@@ -267,6 +336,20 @@ std::vector<float> LibtorchTrainer::predict(std::span<const int32_t> rows) {
   return scores;
 }
 
+// Every process looks at its part of the rows; all of them know all answers.
+std::vector<float> LibtorchTrainer::predict_together(std::span<const int32_t> rows) {
+  if (!others_) return predict(rows);
+  const size_t classes = set_.labels.size();
+  const Share part = share_of(rows.size(), place_.rank, place_.world);
+  const auto mine = predict(rows.subspan(part.first, part.last - part.first));
+  std::vector<float> scores(rows.size() * classes, 0);
+  std::ranges::copy(mine, scores.begin() + static_cast<std::ptrdiff_t>(part.first * classes));
+  torch::Tensor all = torch::from_blob(scores.data(), {static_cast<int64_t>(scores.size())}).to(device_);
+  others_->sum(all);
+  if (!device_.is_cpu()) std::copy_n(all.cpu().data_ptr<float>(), scores.size(), scores.data());
+  return scores;
+}
+
 EpochRow LibtorchTrainer::finish_epoch(double rate) {
   const double seen = static_cast<double>(std::max<int64_t>(1, progress_.seen));
   EpochRow row;
@@ -278,7 +361,7 @@ EpochRow LibtorchTrainer::finish_epoch(double rate) {
   row.img_per_s = seen / std::max(1e-9, progress_.epoch_elapsed_s);
   row.nan_skipped = progress_.nan_skipped, row.rollbacks = progress_.rollbacks;
   if (!val_rows_.empty()) {
-    const auto scores = predict(val_rows_);
+    const auto scores = predict_together(val_rows_);
     std::vector<int32_t> labels;
     for (const int32_t r : val_rows_) labels.push_back(set_.label[static_cast<size_t>(r)]);
     const auto report = metrics::classify(scores, labels, static_cast<int>(set_.labels.size()));
@@ -297,27 +380,37 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const double before = progress_.elapsed_s;
   const auto over = [&] { return schedule.over(before + seconds_since(session), judging_s_); };
   auto saved = Clock::now();
+  stop_wanted_ = stop_agreed_ = false;
   while (schedule.timed() ? !over() : progress_.epoch < config_.epochs) {
     const auto frozen = frozen_nodes(nets_[0].graph(), config_, progress_.epoch);
     for (nn::Net& net : nets_) net.freeze(frozen);
-    const auto order = sampler_.order(progress_.epoch);
+    loader_->forget();
+    order_ = sampler_.order(progress_.epoch);
+    const auto rows_of_batch = [&](int64_t number) {
+      const size_t first = static_cast<size_t>(number * batch),
+                   last = std::min(order_.size(), first + static_cast<size_t>(batch));
+      return std::span<const int32_t>(order_).subspan(first, last - first);
+    };
     double rate = 0;
     while (progress_.batch_in_epoch < per_epoch && !over()) {
       const auto start = Clock::now();
       rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));
-      const size_t first = static_cast<size_t>(progress_.batch_in_epoch * batch),
-                   last = std::min(order.size(), first + static_cast<size_t>(batch));
-      step(std::span(order).subspan(first, last - first), rate, callbacks);
+      const auto rows = rows_of_batch(progress_.batch_in_epoch);
+      next_rows_ = progress_.batch_in_epoch + 1 < per_epoch ? rows_of_batch(progress_.batch_in_epoch + 1)
+                                                            : std::span<const int32_t>();
+      step(rows, rate, callbacks);
       ++progress_.batch_in_epoch;
       const double took = seconds_since(start);
       progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
       // Until it was measured: looking at a picture takes about a third of learning from it.
       if (progress_.epoch == 0)
-        judging_s_ = took / static_cast<double>(3 * (last - first)) * static_cast<double>(val_rows_.size());
+        judging_s_ = took / static_cast<double>(3 * rows.size()) * static_cast<double>(val_rows_.size());
       if (callbacks.on_step)
-        callbacks.on_step(static_cast<int64_t>(last - first),
+        callbacks.on_step(static_cast<int64_t>(rows.size()),
                           progress_.loss_sum / static_cast<double>(std::max<int64_t>(1, progress_.seen)));
-      if (callbacks.should_stop && callbacks.should_stop()) return false;
+      // Processes stop together, one step after the first of them wants to.
+      stop_wanted_ = callbacks.should_stop && callbacks.should_stop();
+      if (others_ ? stop_agreed_ : stop_wanted_) return false;
       if (callbacks.on_checkpoint && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
         callbacks.on_checkpoint(), saved = Clock::now();
     }
@@ -337,10 +430,8 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
 }
 
 std::map<std::string, ir::Tensor> LibtorchTrainer::state() const {
-  std::vector<torch::Tensor> statistics;
-  for (const nn::Net& net : nets_) statistics.push_back(net.statistics());
   return {{"train.weights", to_constant(nets_[0].weights())},
-          {"train.statistics", to_constant(torch::stack(statistics))},
+          {"train.statistics", to_constant(statistics_.repeat({static_cast<int64_t>(shares_), 1}))},
           {"train.average", to_constant(average_)},
           {"train.average_statistics", to_constant(average_statistics_)},
           {"train.optimiser", to_constant(optimiser_->state())}};
@@ -348,10 +439,10 @@ std::map<std::string, ir::Tensor> LibtorchTrainer::state() const {
 
 void LibtorchTrainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {
   const torch::NoGradGuard no_grad;
-  const int64_t learned = average_.numel(), gathered = average_statistics_.numel(), workers = workers_->count();
-  const torch::Tensor statistics = from_constant(state, "train.statistics", {workers, gathered});
+  const int64_t learned = average_.numel(), gathered = average_statistics_.numel();
+  statistics_.copy_(from_constant(state, "train.statistics", {static_cast<int64_t>(shares_), gathered})[0]);
   nets_[0].weights().copy_(from_constant(state, "train.weights", {learned}));
-  for (size_t w = 0; w < nets_.size(); ++w) nets_[w].statistics().copy_(statistics[static_cast<int64_t>(w)]);
+  spread_statistics();
   average_.copy_(from_constant(state, "train.average", {learned}));
   average_statistics_.copy_(from_constant(state, "train.average_statistics", {gathered}));
   optimiser_->set_state(from_constant(state, "train.optimiser", optimiser_->state().sizes()),
@@ -360,7 +451,7 @@ void LibtorchTrainer::restore(const Progress& progress, const std::map<std::stri
   if (sound()) remember();  // what is not sound is noticed at the next step, and left for what was kept before
 }
 
-ir::Graph LibtorchTrainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), mean_statistics()); }
+ir::Graph LibtorchTrainer::latest() const { return nets_[0].to_graph(nets_[0].weights(), statistics_); }
 ir::Graph LibtorchTrainer::averaged() const { return nets_[0].to_graph(average_, average_statistics_); }
 
 }  // namespace

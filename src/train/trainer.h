@@ -3,7 +3,9 @@
 //
 // Every CPU thread works on its share of each batch with a replica of the net: small nets leave most of a core idle
 // when libtorch splits single operators over threads. The shares are fixed, so the sums are too: a training is
-// repeatable for a given build and thread count. Batch norm gathers its statistics per share.
+// repeatable for a given build and number of shares. Batch norm looks at its share alone; what it gathers is the mean
+// of all shares. Started as one of several processes (train/ranks.h), each works on its part of the shares: two
+// processes of one thread give the weights of one process of two.
 #pragma once
 #include <functional>
 #include <map>

@@ -22,6 +22,7 @@
 #include "model/state_dict.h"
 #include "model/transfer.h"
 #include "train/freeze.h"
+#include "train/ranks.h"
 #include "train/run_log.h"
 #include "workflow/report_files.h"
 #include "workflow/tested.h"
@@ -87,12 +88,11 @@ class Run {
     train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
     if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
     trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
-    folder_ = fresh ? host::make_run_folder("train", {request_.runs, request_.name}) : fs::path(request_.resume);
-    host::make_folder(folder_ / "weights");
-    if (fresh)
-      write_settings();
-    else
-      restore();
+    if (!fresh) folder_ = request_.resume;
+    if (fresh && place_.leads()) folder_ = host::make_run_folder("train", {request_.runs, request_.name});
+    if (place_.leads()) host::make_folder(folder_ / "weights");
+    if (fresh && place_.leads()) write_settings();
+    if (!fresh) restore();
   }
 
   TrainReport go();
@@ -114,7 +114,8 @@ class Run {
   data::Dataset set_;
   ir::Graph graph_;
   std::optional<model::TransferReport> transferred_;
-  fs::path folder_;
+  train::RankPlace place_ = train::rank_from_environment();
+  fs::path folder_;  // rank 0 alone writes into it
   std::unique_ptr<train::Trainer> trainer_;
   std::vector<train::EpochRow> epochs_;
 };
@@ -227,12 +228,16 @@ TrainReport Run::go() {
   };
 
   train::Callbacks callbacks;
-  callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
+  if (place_.leads())
+    callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
   callbacks.should_stop = [&] { return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s); };
-  callbacks.on_checkpoint = [&] { save_last(); };
+  callbacks.on_checkpoint = [&] {
+    if (place_.leads()) save_last();
+  };
   callbacks.on_trouble = [&](const std::string& what) { progress_.say(what); };
   callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
     epochs_.push_back(row);
+    if (!place_.leads()) return;
     progress_.finish();
     progress_.say(
         fmt::format("epoch {:3}  train loss {:.4f}  val loss {:.4f}  val accuracy {:.4f}{}  {:.0f} pictures/s",
@@ -243,14 +248,22 @@ TrainReport Run::go() {
     start_bar();
   };
 
-  start_bar();
+  if (place_.leads()) start_bar();
   TrainReport report;
-  report.finished = trainer_->run(callbacks);
+  try {
+    report.finished = trainer_->run(callbacks);
+  } catch (const train::RankLost&) {  // the step that was not finished has left no trace in what is saved
+    if (place_.leads()) save_last();
+    throw;
+  }
   progress_.finish();
-  if (!report.finished) save_last();
-  write_answers();
+  if (place_.leads()) {
+    if (!report.finished) save_last();
+    write_answers();
+  }
   const ir::Cost cost = ir::estimate_cost(graph_);
   report.folder = folder_.string();
+  report.leads = place_.leads();
   report.epochs = epochs_;
   report.best_val_acc = trainer_->progress().best_val_acc, report.best_epoch = trainer_->progress().best_epoch;
   report.threads = trainer_->threads();

@@ -47,6 +47,7 @@ struct TrainRequest {
 
 struct TrainReport {
   std::string folder;
+  bool leads = true;      // false: another process reports on this training
   bool finished = false;  // false: stopped early, `dimple train --resume FOLDER` goes on
   std::vector<train::EpochRow> epochs;
   double best_val_acc = 0;

@@ -1,0 +1,26 @@
+// Batch norm for training on a processor, with the activation behind it in the same pass: pixels x channels in memory,
+// floats, one thread. With bounds low and high (an activation is a clamp):
+//   y = clamp(x * scale + shift, low, high),   scale = gamma / deviation,   shift = beta - mean * scale
+#pragma once
+#include <stdint.h>
+
+namespace dimple::ops {
+
+struct BatchNormSizes {
+  int64_t pixels, channels;
+  float low, high;
+};
+
+struct BatchNormLoops {
+  // Of each channel over all pixels; the variance is that of the sample (divided by its size).
+  void (*statistics)(const BatchNormSizes&, const float* x, float* mean, float* variance);
+  void (*apply)(const BatchNormSizes&, const float* x, const float* scale, const float* shift, float* y);
+  // With g = dy where y is within the bounds, else 0, and n = (x - mean) / deviation: sum of g, and of g * n.
+  void (*gradient_sums)(const BatchNormSizes&, const float* x, const float* dy, const float* scale, const float* shift,
+                        const float* mean, const float* inverse_deviation, float* sum, float* sum_n);
+  // dx = scale * (g - (sum + n * sum_n) / pixels)
+  void (*gradient)(const BatchNormSizes&, const float* x, const float* dy, const float* scale, const float* shift,
+                   const float* mean, const float* inverse_deviation, const float* sum, const float* sum_n, float* dx);
+};
+
+}  // namespace dimple::ops

@@ -1,0 +1,373 @@
+#include "ops/conv2d/conv2d_torch_loops.h"
+
+#include "nn/lanes.h"
+#include "nn/scratch.h"
+
+namespace dimple::ops {
+namespace {
+
+using namespace nn;
+
+// out[y][x][c] = bias[c] + sum over r, k of a[y * a_line + r * a_row + x * a_step + k] * b[(r * length + k) * ldb + c]
+struct Slide {
+  const float* a;
+  int64_t a_line, a_row, a_step;
+  int64_t rows, length;
+  const float* b;
+  int64_t ldb;  // channels, rounded up to whole vectors; what is beyond them is 0
+  const float* bias;
+  float* out;
+  int64_t out_line, out_step;
+  int64_t height, width, channels;
+};
+
+// P pixels by V vectors of channels stay in registers. The address of the next pixel is counted up under the compiler's
+// nose: it would keep one pointer per pixel, and there are not that many registers.
+template <int P, int V>
+DIMPLE_INLINE void tile(const Slide& s, const float* a, int64_t channel, float* out) {
+  constexpr int kDepth = V >= 4 ? 1 : 4 / V;
+  Floats sum[P][V];
+  for (int v = 0; v < V; ++v) {
+    const Floats first = s.bias ? load(s.bias + channel + v * kLanes) : Floats{};
+    for (int p = 0; p < P; ++p) sum[p][v] = first;
+  }
+  const float* b = s.b + channel;
+  for (int64_t r = 0; r < s.rows; ++r) {
+    const float* row = a + r * s.a_row;
+    int64_t k = 0;
+    for (; k + kDepth <= s.length; k += kDepth, b += kDepth * s.ldb) {
+      Floats weight[kDepth][V];
+      for (int d = 0; d < kDepth; ++d)
+        for (int v = 0; v < V; ++v) weight[d][v] = load(b + d * s.ldb + v * kLanes);
+      const float* at = row + k;
+#pragma GCC unroll 24
+      for (int p = 0; p < P; ++p) {
+        for (int d = 0; d < kDepth; ++d)
+          for (int v = 0; v < V; ++v) sum[p][v] += at[d] * weight[d][v];
+        at += s.a_step;
+        asm("" : "+r"(at));
+      }
+    }
+    for (; k < s.length; ++k, b += s.ldb) {
+      const float* at = row + k;
+#pragma GCC unroll 24
+      for (int p = 0; p < P; ++p) {
+        for (int v = 0; v < V; ++v) sum[p][v] += *at * load(b + v * kLanes);
+        at += s.a_step;
+        asm("" : "+r"(at));
+      }
+    }
+  }
+  const int64_t left = s.channels - channel;
+  if (left >= V * kLanes) {
+#pragma GCC unroll 24
+    for (int p = 0; p < P; ++p)
+      for (int v = 0; v < V; ++v) store(out + p * s.out_step + v * kLanes, sum[p][v]);
+  } else {
+    float row[P][V * kLanes];
+#pragma GCC unroll 24
+    for (int p = 0; p < P; ++p)
+      for (int v = 0; v < V; ++v) store(row[p] + v * kLanes, sum[p][v]);
+    for (int p = 0; p < P; ++p)
+      for (int64_t c = 0; c < left; ++c) out[p * s.out_step + c] = row[p][c];
+  }
+}
+
+template <int P, int V>
+void tiles(const Slide& s, int64_t y, int64_t x, int64_t end, int64_t channel) {
+  for (; x + P <= end; x += P)
+    tile<P, V>(s, s.a + y * s.a_line + x * s.a_step, channel, s.out + y * s.out_line + x * s.out_step + channel);
+  if constexpr (P > 1)
+    if (x < end) tiles<(P % 3 == 0 && P > 6 ? P / 3 * 2 : P > 4 ? P - 2 : P > 2 ? P / 2 : 1), V>(s, y, x, end, channel);
+}
+
+void slide(const Slide& s) {
+  constexpr int64_t kBlock = 96;  // pixels whose inputs stay near while all output channels are made
+  const int64_t vectors = s.ldb / kLanes;
+  for (int64_t y = 0; y < s.height; ++y)
+    for (int64_t x = 0; x < s.width; x += kBlock) {
+      const int64_t end = x + kBlock < s.width ? x + kBlock : s.width;
+      int64_t v = 0;
+      if (s.width <= kAccumulators / 4)
+        for (; v + 4 <= vectors; v += 4) tiles<kAccumulators / 4, 4>(s, y, x, end, v * kLanes);
+      for (; v + 2 <= vectors; v += 2) tiles<kAccumulators / 2, 2>(s, y, x, end, v * kLanes);
+      if (v < vectors) tiles<kAccumulators, 1>(s, y, x, end, v * kLanes);
+    }
+}
+
+// A picture with zeros around it, `top` rows above and so on.
+struct Frame {
+  int64_t top, left, height, width;  // of the whole
+};
+void put_in_frame(const Frame& f, const float* picture, int64_t height, int64_t width, int64_t channels, float* out) {
+  const int64_t rows = height < f.height - f.top ? height : f.height - f.top;
+  const int64_t pixels = width < f.width - f.left ? width : f.width - f.left;
+  for (int64_t y = 0; y < rows; ++y) {
+    const float* from = picture + y * width * channels;
+    float* to = out + ((y + f.top) * f.width + f.left) * channels;
+    for (int64_t i = 0; i < pixels * channels; ++i) to[i] = from[i];
+  }
+}
+
+bool is_plain_product(const Conv2dSizes& s) {
+  return s.kernel_h == 1 && s.kernel_w == 1 && s.stride_h == 1 && s.stride_w == 1 && s.pad_top == 0 &&
+         s.pad_left == 0 && s.out_height == s.height && s.out_width == s.width;
+}
+// With few channels the rows of a window are too short to be worth a loop: the window is written out, pixel by pixel.
+bool is_thin(const Conv2dSizes& s) { return s.kernel_w * s.in < 12 && !is_plain_product(s); }
+
+// Every window of a picture: out_height x out_width x (kernel_h * kernel_w * in).
+template <int kRow>
+void write_windows_of(const Conv2dSizes& s, const Frame& f, const float* framed, float* out) {
+  const int64_t row = kRow > 0 ? kRow : s.kernel_w * s.in;
+  for (int64_t y = 0; y < s.out_height; ++y)
+    for (int64_t x = 0; x < s.out_width; ++x)
+      for (int64_t r = 0; r < s.kernel_h; ++r, out += row) {
+        const float* from = framed + ((y * s.stride_h + r) * f.width + x * s.stride_w) * s.in;
+        for (int64_t k = 0; k < row; ++k) out[k] = from[k];
+      }
+}
+
+void write_windows(const Conv2dSizes& s, const Frame& f, const float* framed, float* out) {
+  if (s.kernel_w * s.in == 3) return write_windows_of<3>(s, f, framed, out);  // grey pictures
+  if (s.kernel_w * s.in == 9) return write_windows_of<9>(s, f, framed, out);  // colour
+  write_windows_of<0>(s, f, framed, out);
+}
+
+Frame frame_of(const Conv2dSizes& s) {
+  return {s.pad_top, s.pad_left, (s.out_height - 1) * s.stride_h + s.kernel_h,
+          (s.out_width - 1) * s.stride_w + s.kernel_w};
+}
+
+// Whether every window lies inside the picture, so that no frame is needed.
+bool fits(const Conv2dSizes& s, const Frame& f) {
+  return f.top == 0 && f.left == 0 && f.height <= s.height && f.width <= s.width;
+}
+
+// Calls each(framed, frame, picture) for every picture of x.
+template <class Each>
+void for_each_framed(const Conv2dSizes& s, const float* x, const Each& each) {
+  Frame f = frame_of(s);
+  const int64_t size = s.height * s.width * s.in;
+  if (fits(s, f)) {
+    f.width = s.width;
+    for (int64_t n = 0; n < s.pictures; ++n) each(x + n * size, f, n);
+    return;
+  }
+  const Scratch framed(f.height * f.width * s.in);
+  for (int64_t n = 0; n < s.pictures; ++n) {
+    put_in_frame(f, x + n * size, s.height, s.width, s.in, framed.data());
+    each(framed.data(), f, n);
+  }
+}
+
+void forward(const Conv2dSizes& s, const float* x, const float* weight, const float* bias, float* y) {
+  const int64_t ldb = round_up_to_lanes(s.out), terms = s.kernel_h * s.kernel_w * s.in;
+  const Scratch b(terms * ldb), padded_bias(ldb);
+  for (int64_t c = 0; c < s.out; ++c)
+    for (int64_t k = 0; k < terms; ++k) b.data()[k * ldb + c] = weight[c * terms + k];
+  for (int64_t c = 0; bias && c < s.out; ++c) padded_bias.data()[c] = bias[c];
+  const int64_t pixels = s.out_height * s.out_width;
+  const auto multiply = [&](const float* a, int64_t count, float* out) {
+    slide({a, 0, 0, terms, 1, terms, b.data(), ldb, padded_bias.data(), out, 0, s.out, 1, count, s.out});
+  };
+  if (is_plain_product(s)) return multiply(x, s.pictures * pixels, y);
+  if (is_thin(s)) {
+    const Scratch windows(pixels * terms);
+    for_each_framed(s, x, [&](const float* framed, const Frame& f, int64_t n) {
+      write_windows(s, f, framed, windows.data());
+      multiply(windows.data(), pixels, y + n * pixels * s.out);
+    });
+    return;
+  }
+  for_each_framed(s, x, [&](const float* framed, const Frame& f, int64_t n) {
+    slide({framed, s.stride_h * f.width * s.in, f.width * s.in, s.stride_w * s.in, s.kernel_h, s.kernel_w * s.in,
+           b.data(), ldb, padded_bias.data(), y + n * pixels * s.out, s.out_width * s.out, s.out, s.out_height,
+           s.out_width, s.out});
+  });
+}
+
+// Along one axis, the input positions start, start + stride, ... see the same taps of the window: last, last - stride,
+// ... (`count` of them), and the output positions from `first` on, counted from the input position's number.
+struct Phase {
+  int64_t count, last, first;
+};
+Phase phase_of(int64_t start, int64_t kernel, int64_t stride, int64_t pad) {
+  Phase p{0, 0, 0};
+  for (int64_t k = 0; k < kernel; ++k)
+    if ((start + pad - k) % stride == 0) ++p.count, p.last = k;
+  p.first = (start + pad - p.last) / stride;  // exact: the remainder is 0
+  return p;
+}
+
+// The margins that the output's gradient needs so that no tap of any phase leaves it.
+struct Margin {
+  int64_t before = 0, after = 0;
+};
+Margin margin_of(int64_t size, int64_t out, int64_t kernel, int64_t stride, int64_t pad) {
+  Margin m;
+  for (int64_t start = 0; start < stride && start < size; ++start) {
+    const Phase p = phase_of(start, kernel, stride, pad);
+    if (p.count == 0) continue;
+    const int64_t last = (size - 1 - start) / stride + p.first + p.count - 1;
+    if (-p.first > m.before) m.before = -p.first;
+    if (last - (out - 1) > m.after) m.after = last - (out - 1);
+  }
+  return m;
+}
+
+// The taps of a phase, last first: rows x columns x out x in.
+void put_phase(const Conv2dSizes& s, const Phase& h, const Phase& w, const float* weight, int64_t ldb, float* to) {
+  for (int64_t r = 0; r < h.count; ++r)
+    for (int64_t q = 0; q < w.count; ++q)
+      for (int64_t c = 0; c < s.out; ++c, to += ldb) {
+        const int64_t row = h.last - r * s.stride_h, column = w.last - q * s.stride_w;
+        const float* from = weight + ((c * s.kernel_h + row) * s.kernel_w + column) * s.in;
+        for (int64_t i = 0; i < s.in; ++i) to[i] = from[i];
+      }
+}
+
+// A convolution of the output's gradient with the window turned round; one per phase of the stride.
+void input_gradient(const Conv2dSizes& s, const float* dy, const float* weight, float* dx) {
+  const int64_t ldb = round_up_to_lanes(s.in), terms = s.kernel_h * s.kernel_w * s.out;
+  const Scratch b(terms * ldb);
+  if (is_plain_product(s)) {
+    for (int64_t c = 0; c < s.out; ++c)
+      for (int64_t i = 0; i < s.in; ++i) b.data()[c * ldb + i] = weight[c * s.in + i];
+    slide({dy, 0, 0, s.out, 1, s.out, b.data(), ldb, nullptr, dx, 0, s.in, 1, s.pictures * s.height * s.width, s.in});
+    return;
+  }
+  const Margin mh = margin_of(s.height, s.out_height, s.kernel_h, s.stride_h, s.pad_top);
+  const Margin mw = margin_of(s.width, s.out_width, s.kernel_w, s.stride_w, s.pad_left);
+  const Frame f{mh.before, mw.before, s.out_height + mh.before + mh.after, s.out_width + mw.before + mw.after};
+  const int64_t in_size = s.height * s.width * s.in, out_size = s.out_height * s.out_width * s.out;
+  const Scratch framed(f.height * f.width * s.out);
+  for (int64_t n = 0; n < s.pictures; ++n) {
+    put_in_frame(f, dy + n * out_size, s.out_height, s.out_width, s.out, framed.data());
+    float* to = b.data();  // the phases' weights lie one behind the other: every tap belongs to one phase
+    for (int64_t py = 0; py < s.stride_h && py < s.height; ++py)
+      for (int64_t px = 0; px < s.stride_w && px < s.width; ++px) {
+        const Phase h = phase_of(py, s.kernel_h, s.stride_h, s.pad_top);
+        const Phase w = phase_of(px, s.kernel_w, s.stride_w, s.pad_left);
+        if (n == 0) put_phase(s, h, w, weight, ldb, to);
+        const bool seen = h.count > 0 && w.count > 0;
+        const int64_t at = seen ? ((h.first + f.top) * f.width + w.first + f.left) * s.out : 0;
+        slide({framed.data() + at, f.width * s.out, f.width * s.out, s.out, seen ? h.count : 0, w.count * s.out, to,
+               ldb, nullptr, dx + n * in_size + (py * s.width + px) * s.in, s.stride_h * s.width * s.in,
+               s.stride_w * s.in, (s.height - py + s.stride_h - 1) / s.stride_h,
+               (s.width - px + s.stride_w - 1) / s.stride_w, s.in});
+        to += h.count * w.count * s.out * ldb;
+      }
+  }
+}
+
+// g[k][c] += sum over x of a[x * a_step + k] * dy[x * out + c], for K terms and V vectors of channels.
+struct Outer {
+  const float* a;
+  int64_t a_step;
+  const float* dy;
+  int64_t dy_step;
+  int64_t width, height, a_line, dy_line;
+  float* g;
+  int64_t ldg;
+};
+template <int K, int V, bool kWhole>
+DIMPLE_INLINE void outer_tile(const Outer& o, int64_t k, int64_t channel, int64_t left) {
+  Floats sum[K][V];
+  float* g = o.g + k * o.ldg + channel;
+#pragma GCC unroll 24
+  for (int i = 0; i < K; ++i)
+    for (int v = 0; v < V; ++v) sum[i][v] = load(g + i * o.ldg + v * kLanes);
+  for (int64_t y = 0; y < o.height; ++y) {
+    const float* a = o.a + y * o.a_line + k;
+    const float* dy = o.dy + y * o.dy_line + channel;
+    for (int64_t x = 0; x < o.width; ++x, a += o.a_step, dy += o.dy_step) {
+      Floats d[V];
+      for (int v = 0; v < V; ++v) d[v] = kWhole ? load(dy + v * kLanes) : load_some(dy + v * kLanes, left - v * kLanes);
+#pragma GCC unroll 24
+      for (int i = 0; i < K; ++i)
+        for (int v = 0; v < V; ++v) sum[i][v] += a[i] * d[v];
+    }
+  }
+#pragma GCC unroll 24
+  for (int i = 0; i < K; ++i)
+    for (int v = 0; v < V; ++v) store(g + i * o.ldg + v * kLanes, sum[i][v]);
+}
+
+template <int K, int V>
+void outer_tiles(const Outer& o, int64_t k, int64_t terms, int64_t channel, int64_t left) {
+  for (; terms - k >= K; k += K) {
+    if (K > 8 && terms - k == 16) break;  // two tiles of 8 rather than one of 12 and one of 4
+    if (K == 9 && terms - k > 9) break;   // 9 is there for the windows of grey pictures
+    if (left >= V * kLanes)
+      outer_tile<K, V, true>(o, k, channel, left);
+    else
+      outer_tile<K, V, false>(o, k, channel, left);
+  }
+  if constexpr (K > 1)
+    if (k < terms)
+      outer_tiles<(K > 12 ? 12 : K > 9 ? 9 : K > 8 ? 8 : K > 4 ? 4 : K > 3 ? 3 : K - 1), V>(o, k, terms, channel, left);
+}
+
+void outer(const Outer& o, int64_t terms, int64_t channels) {
+  int64_t c = 0;
+  for (; channels - c > kLanes; c += 2 * kLanes) outer_tiles<kAccumulators / 2, 2>(o, 0, terms, c, channels - c);
+  if (c < channels) outer_tiles<(kAccumulators < 12 ? 8 : 12), 1>(o, 0, terms, c, channels - c);
+}
+
+void add_rows(const float* dy, int64_t pixels, int64_t channels, float* sum) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
+    const int64_t left = channels - c;
+    Floats all{};
+    constexpr int64_t kBlock = 256;  // short sums, so that none loses its last digits
+    for (int64_t first = 0; first < pixels; first += kBlock) {
+      const int64_t end = first + kBlock < pixels ? first + kBlock : pixels;
+      Floats some{};
+      for (int64_t i = first; i < end; ++i) some += load_some(dy + i * channels + c, left);
+      all += some;
+    }
+    store_some(sum + c, all, left);
+  }
+}
+
+void weight_gradient(const Conv2dSizes& s, const float* x, const float* dy, float* dweight, float* dbias) {
+  const int64_t terms = s.kernel_h * s.kernel_w * s.in, pixels = s.out_height * s.out_width;
+  // The last vector of channels may come as a pair.
+  const int64_t ldg = round_up_to_lanes(s.out) + kLanes;
+  const Scratch g(terms * ldg);
+  if (dbias) add_rows(dy, s.pictures * pixels, s.out, dbias);
+  // Some lines of pixels at a time: what a tile of terms reads is then still near for the next one.
+  const auto multiply = [&](const float* a, const float* d, int64_t count) {
+    constexpr int64_t kBlock = 256;
+    for (int64_t first = 0; first < count; first += kBlock) {
+      const int64_t some = count - first < kBlock ? count - first : kBlock;
+      outer({a + first * terms, terms, d + first * s.out, s.out, some, 1, 0, 0, g.data(), ldg}, terms, s.out);
+    }
+  };
+  if (is_plain_product(s)) {
+    multiply(x, dy, s.pictures * pixels);
+  } else if (is_thin(s)) {
+    const Scratch windows(pixels * terms);
+    for_each_framed(s, x, [&](const float* framed, const Frame& f, int64_t n) {
+      write_windows(s, f, framed, windows.data());
+      multiply(windows.data(), dy + n * pixels * s.out, pixels);
+    });
+  } else {
+    const int64_t row = s.kernel_w * s.in;
+    for_each_framed(s, x, [&](const float* framed, const Frame& f, int64_t n) {
+      for (int64_t r = 0; r < s.kernel_h; ++r)
+        outer({framed + r * f.width * s.in, s.stride_w * s.in, dy + n * pixels * s.out, s.out, s.out_width,
+               s.out_height, s.stride_h * f.width * s.in, s.out_width * s.out, g.data() + r * row * ldg, ldg},
+              row, s.out);
+    });
+  }
+  for (int64_t c = 0; c < s.out; ++c)
+    for (int64_t k = 0; k < terms; ++k) dweight[c * terms + k] = g.data()[k * ldg + c];
+}
+
+}  // namespace
+
+extern const Conv2dLoops DIMPLE_LEVEL_NAME(conv2d_loops);
+const Conv2dLoops DIMPLE_LEVEL_NAME(conv2d_loops){forward, input_gradient, weight_gradient};
+
+}  // namespace dimple::ops

@@ -1,0 +1,146 @@
+// Our own convolution, dense product and batch norm against libtorch's, in values and gradients.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "nn/slot.h"
+
+namespace dimple::ops {
+namespace {
+
+using torch::Tensor;
+
+// The largest difference, in parts of the largest value.
+double difference(const Tensor& ours, const Tensor& theirs) {
+  const Tensor want = theirs.to(torch::kFloat64);
+  return ((ours.to(torch::kFloat64) - want).abs().max() / want.abs().max().clamp_min(1e-3)).item<double>();
+}
+
+class Pick {
+ public:
+  explicit Pick(uint32_t seed) : random_(seed) {}
+  int operator()(int low, int high) {
+    return low + static_cast<int>(random_() % static_cast<uint32_t>(high - low + 1));
+  }
+  Window window(bool even) {
+    Window w{(*this)(1, 4), (*this)(1, 4), (*this)(1, 3), (*this)(1, 3), 0, 0, 0, 0};
+    w.pad_top = (*this)(0, w.kernel_h - 1), w.pad_left = (*this)(0, w.kernel_w - 1);
+    w.pad_bottom = even ? w.pad_top : (*this)(0, w.kernel_h - 1);
+    w.pad_right = even ? w.pad_left : (*this)(0, w.kernel_w - 1);
+    return w;
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+Tensor leaf(const Tensor& t) { return t.detach().clone().requires_grad_(); }
+
+// theirs(x, weight, bias) in double; ours through the slot.
+template <class Op, class Theirs>
+void expect_same(const Op& op, const Tensor& x, const Tensor& weight, const Tensor& bias, const Theirs& theirs,
+                 const std::string& what) {
+  const Tensor a = leaf(x), w = leaf(weight), b = leaf(bias);
+  const Tensor in[] = {a};
+  const Tensor ours = forward(op, nn::Slot{in, w, b, {}, true});
+  const Tensor a2 = leaf(x.to(torch::kFloat64)), w2 = leaf(weight.to(torch::kFloat64)),
+               b2 = leaf(bias.to(torch::kFloat64)), want = theirs(a2, w2, b2);
+  ASSERT_EQ(ours.sizes(), want.sizes()) << what;
+  const Tensor mix = torch::randn(ours.sizes());
+  (ours * mix).sum().backward();
+  (want * mix).sum().backward();
+  EXPECT_LT(difference(ours, want), 1e-5) << what;
+  EXPECT_LT(difference(a.grad(), a2.grad()), 1e-5) << what << ": gradient of the input";
+  EXPECT_LT(difference(w.grad(), w2.grad()), 1e-5) << what << ": gradient of the weight";
+  EXPECT_LT(difference(b.grad(), b2.grad()), 1e-5) << what << ": gradient of the bias";
+}
+
+std::string said(const Window& w, const Tensor& x) {
+  std::ostringstream s;
+  s << x.sizes() << " window " << w.kernel_h << "x" << w.kernel_w << " stride " << w.stride_h << "," << w.stride_w
+    << " pads " << w.pad_top << "," << w.pad_left << "," << w.pad_bottom << "," << w.pad_right;
+  return s.str();
+}
+
+Tensor padded(const Tensor& x, const Window& w) {
+  return torch::constant_pad_nd(x, {w.pad_left, w.pad_right, w.pad_top, w.pad_bottom}, 0);
+}
+
+TEST(Conv2dFloats, GiveWhatLibtorchGives) {
+  torch::manual_seed(1);
+  Pick pick(1);
+  for (int i = 0; i < 40; ++i) {
+    const Window w = i % 4 == 0 ? Window{} : pick.window(false);
+    const int in = pick(1, 20), out = pick(1, 70);
+    const Tensor x = torch::randn({pick(1, 3), in, pick(4, 13), pick(4, 30)});
+    expect_same(
+        Conv2d{out, w}, x, torch::randn({out, w.kernel_h, w.kernel_w, in}), torch::randn({out}),
+        [&](const Tensor& a, const Tensor& weight, const Tensor& bias) {
+          return torch::conv2d(padded(a, w), weight.permute({0, 3, 1, 2}), bias,
+                               std::vector<int64_t>{w.stride_h, w.stride_w});
+        },
+        said(w, x));
+  }
+}
+
+TEST(DepthwiseFloats, GiveWhatLibtorchGives) {
+  torch::manual_seed(2);
+  Pick pick(2);
+  for (int i = 0; i < 40; ++i) {
+    Window w = pick.window(false);
+    if (i % 3 == 0) w = {3, 3, 1 + i % 2, 1 + i % 2, 1, 1, 1, 1};
+    const int channels = i % 2 ? pick(1, 40) : 16 * pick(1, 4);
+    const Tensor x = torch::randn({pick(1, 3), channels, pick(4, 13), pick(4, 30)});
+    expect_same(
+        DepthwiseConv2d{w}, x, torch::randn({w.kernel_h, w.kernel_w, channels}), torch::randn({channels}),
+        [&](const Tensor& a, const Tensor& weight, const Tensor& bias) {
+          return torch::conv2d(padded(a, w), weight.permute({2, 0, 1}).unsqueeze(1), bias,
+                               std::vector<int64_t>{w.stride_h, w.stride_w}, std::vector<int64_t>{0, 0},
+                               std::vector<int64_t>{1, 1}, channels);
+        },
+        said(w, x));
+  }
+}
+
+TEST(DenseFloats, GiveWhatLibtorchGives) {
+  torch::manual_seed(3);
+  for (const auto& [in, out] : {std::pair{1, 1}, {7, 3}, {128, 7}, {100, 90}}) {
+    const Tensor x = torch::randn({5, in, 1, 1});
+    expect_same(
+        Dense{out}, x, torch::randn({out, in}), torch::randn({out}),
+        [](const Tensor& a, const Tensor& weight, const Tensor& bias) {
+          return torch::linear(a.flatten(1), weight, bias).unsqueeze(-1).unsqueeze(-1);
+        },
+        std::to_string(in));
+  }
+}
+
+TEST(BatchNormFloats, GiveWhatLibtorchGivesWithTheActivationBehind) {
+  torch::manual_seed(4);
+  for (const Activation then : {Activation::none, Activation::relu, Activation::relu6})
+    for (const int channels : {1, 7, 16, 37, 64}) {
+      const Tensor x = 3 * torch::randn({4, channels, 6, 5}) + 40;  // far from 0: variances must not cancel
+      const Tensor gamma = leaf(torch::randn({1, channels})), beta = leaf(torch::randn({channels}));
+      const Tensor a = leaf(x), statistics = torch::rand({2, channels}) + 0.5, before = statistics.clone();
+      const Tensor in[] = {a};
+      const Tensor ours = forward(BatchNorm{}, nn::Slot{in, gamma, beta, statistics, true, then});
+      const auto wide = [](const Tensor& t) { return leaf(t.to(torch::kFloat64)); };
+      const Tensor a2 = wide(x), gamma2 = wide(gamma), beta2 = wide(beta);
+      const Tensor mean = before[0].to(torch::kFloat64), variance = before[1].to(torch::kFloat64);
+      Tensor want = torch::batch_norm(a2, gamma2[0], beta2, mean, variance, true, 0.1, BatchNorm{}.epsilon, false);
+      if (then == Activation::relu) want = torch::relu(want);
+      if (then == Activation::relu6) want = torch::clamp(want, 0, 6);
+      const Tensor mix = torch::randn(ours.sizes());
+      (ours * mix).sum().backward();
+      (want * mix).sum().backward();
+      EXPECT_LT(difference(ours, want), 2e-5) << channels;
+      EXPECT_LT(difference(a.grad(), a2.grad()), 2e-4) << channels;
+      EXPECT_LT(difference(gamma.grad(), gamma2.grad()), 1e-4) << channels;
+      EXPECT_LT(difference(beta.grad(), beta2.grad()), 1e-4) << channels;
+      EXPECT_LT(difference(statistics[0], mean), 1e-5) << channels;
+      EXPECT_LT(difference(statistics[1], variance), 1e-5) << channels;
+    }
+}
+
+}  // namespace
+}  // namespace dimple::ops

@@ -1,0 +1,22 @@
+// Depthwise convolution for training on a processor: pictures N x H x W x C in memory, floats, one thread. Channels lie
+// side by side, so a vector of them is filtered at a time.
+#pragma once
+#include <stdint.h>
+
+namespace dimple::ops {
+
+struct DepthwiseSizes {
+  int64_t pictures, height, width, channels;
+  int64_t out_height, out_width;
+  int64_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left;  // what is padded below and right follows
+};
+
+struct DepthwiseLoops {
+  // weight: kernel_h x kernel_w x channels; bias may be null.
+  void (*forward)(const DepthwiseSizes&, const float* x, const float* weight, const float* bias, float* y);
+  void (*input_gradient)(const DepthwiseSizes&, const float* dy, const float* weight, float* dx);
+  // Written, not added; dbias may be null.
+  void (*weight_gradient)(const DepthwiseSizes&, const float* x, const float* dy, float* dweight, float* dbias);
+};
+
+}  // namespace dimple::ops

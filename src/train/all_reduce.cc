@@ -1,0 +1,107 @@
+#include "train/all_reduce.h"
+
+// libtorch says what it was built with, but its headers need those of Gloo and NCCL, which may be packaged apart.
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>)
+#define DIMPLE_GLOO 1
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
+#if defined(USE_C10D_NCCL) && __has_include(<nccl.h>)
+#define DIMPLE_NCCL 1
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
+
+namespace dimple::train {
+
+#if defined(DIMPLE_GLOO) || defined(DIMPLE_NCCL)
+namespace {
+
+using std::chrono::milliseconds;
+
+[[noreturn]] void lost(const RankPlace& place, const std::exception& e) {
+  std::string why = e.what();
+  why = why.substr(0, why.find('\n'));  // the rest is a stack trace
+  throw RankLost(
+      host::Exit::failed,
+      "rank " + std::to_string(place.rank) + " of " + std::to_string(place.world) + " lost the others: " + why,
+      "see what they said; start all ranks again with --resume to go on from the checkpoint");
+}
+
+c10::intrusive_ptr<c10d::TCPStore> meet(const RankPlace& place, milliseconds timeout) {
+  c10d::TCPStoreOptions options;
+  options.port = place.port, options.isServer = place.leads();
+  options.numWorkers = static_cast<std::size_t>(place.world), options.timeout = timeout;
+  return c10::make_intrusive<c10d::TCPStore>(place.address, options);
+}
+
+template <class Group>
+class Reducer final : public AllReduce {
+ public:
+  Reducer(const RankPlace& place, c10::intrusive_ptr<Group> group, torch::Device at)
+      : place_(place), group_(std::move(group)), at_(at) {}
+
+  void sum(torch::Tensor& values) override {
+    try {
+      std::vector<torch::Tensor> there{values.to(at_)};
+      group_->allreduce(there)->wait();
+      if (!there[0].is_same(values)) values.copy_(there[0]);
+    } catch (const std::exception& e) {
+      lost(place_, e);
+    }
+  }
+
+ private:
+  RankPlace place_;
+  c10::intrusive_ptr<Group> group_;
+  torch::Device at_;  // where the group wants its tensors
+};
+
+#ifdef DIMPLE_GLOO
+std::unique_ptr<AllReduce> make_gloo(const RankPlace& place, milliseconds timeout) {
+  const auto store = meet(place, timeout);
+  const auto options = c10d::ProcessGroupGloo::Options::create();
+  options->timeout = timeout;
+  // All on one machine: its own name may not resolve, the loopback always does.
+  options->devices.push_back(place.local_world == place.world
+                                 ? c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1")
+                                 : c10d::ProcessGroupGloo::createDefaultDevice());
+  using Group = c10d::ProcessGroupGloo;
+  return std::make_unique<Reducer<Group>>(place, c10::make_intrusive<Group>(store, place.rank, place.world, options),
+                                          torch::kCPU);
+}
+#endif
+
+#ifdef DIMPLE_NCCL
+std::unique_ptr<AllReduce> make_nccl(const RankPlace& place, torch::Device device, milliseconds timeout) {
+  using Group = c10d::ProcessGroupNCCL;
+  const auto options = Group::Options::create();
+  options->timeout = timeout;
+  return std::make_unique<Reducer<Group>>(
+      place, c10::make_intrusive<Group>(meet(place, timeout), place.rank, place.world, options), device);
+}
+#endif
+
+}  // namespace
+#endif
+
+std::unique_ptr<AllReduce> make_all_reduce([[maybe_unused]] const RankPlace& place,
+                                           [[maybe_unused]] torch::Device device, [[maybe_unused]] double timeout_s) {
+#if defined(DIMPLE_GLOO) || defined(DIMPLE_NCCL)
+  const milliseconds timeout(static_cast<int64_t>(timeout_s * 1000));
+  try {
+#ifdef DIMPLE_NCCL
+    if (device.is_cuda()) return make_nccl(place, device, timeout);
+#endif
+#ifdef DIMPLE_GLOO
+    return make_gloo(place, timeout);
+#endif
+  } catch (const std::exception& e) {
+    lost(place, e);
+  }
+#endif
+  throw host::Error(host::Exit::failed, "this libtorch cannot train in several processes",
+                    "it was built without Gloo, or its headers are missing (Debian: libgloo-dev)");
+}
+
+}  // namespace dimple::train

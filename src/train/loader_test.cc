@@ -1,0 +1,47 @@
+#include "train/loader.h"
+
+#include <gtest/gtest.h>
+
+#include "train/squares_testing.h"
+
+namespace dimple::train {
+namespace {
+
+TEST(Loader, GivesTheSameBatchesWithAndWithoutThreads) {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = small_config();
+  const BatchMaker maker(set, config);
+  const auto rows = data::rows_of(set, data::Split::train);
+  for (const int threads : {0, 1, 3}) {
+    Loader loader(maker, threads, 2);
+    for (size_t step = 0; step + 2 < rows.size() / 4; step += 2)
+      for (size_t share = 0; share < 2; ++share) {
+        const auto part = std::span(rows).subspan(4 * (step + share), 4);
+        Batch want;
+        maker.make(part, 1, want);
+        const Batch& got = loader.take(share, part, 1);
+        EXPECT_EQ(got.pictures, want.pictures) << threads;
+        EXPECT_EQ(got.targets, want.targets);
+        loader.announce(share, std::span(rows).subspan(4 * (step + 2 + share), 4), 1);
+      }
+  }
+}
+
+TEST(Loader, MakesWhatIsAskedForThoughSomethingElseWasAnnounced) {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = small_config();
+  const BatchMaker maker(set, config);
+  const auto rows = data::rows_of(set, data::Split::train);
+  Loader loader(maker, 2, 1);
+  for (int i = 0; i < 20; ++i) {
+    loader.announce(0, std::span(rows).first(8), 0);
+    if (i % 2) loader.forget();
+    const auto other = std::span(rows).subspan(8, 4);
+    Batch want;
+    maker.make(other, 3, want);
+    EXPECT_EQ(loader.take(0, other, 3).pictures, want.pictures);
+  }
+}
+
+}  // namespace
+}  // namespace dimple::train

@@ -1,0 +1,64 @@
+#include "train/ranks.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+
+namespace dimple::train {
+namespace {
+
+std::optional<int> number(const char* name) {
+  const char* text = std::getenv(name);
+  if (!text || !*text) return std::nullopt;
+  const std::string value = text;
+  int n = 0;
+  const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), n);
+  if (failure != std::errc{} || end != value.data() + value.size())
+    throw host::Error(host::Exit::usage, std::string(name) + " is '" + value + "', which is no number",
+                      "it comes from whoever starts the processes: torchrun, mpirun, srun");
+  return n;
+}
+
+// The names under which a starter of processes says the same four things.
+struct Starter {
+  const char *rank, *world, *local_rank, *local_world;
+};
+constexpr Starter kStarters[] = {
+    {"RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"},
+    {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE"},
+    {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"},
+    {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"},
+};
+
+}  // namespace
+
+RankPlace rank_from_environment() {
+  RankPlace place;
+  for (const Starter& s : kStarters) {
+    const auto rank = number(s.rank), world = number(s.world);
+    if (!rank || !world) continue;
+    if (*world < 1 || *rank < 0 || *rank >= *world)
+      throw host::Error(host::Exit::usage,
+                        std::string(s.rank) + " is " + std::to_string(*rank) + " in a world of " +
+                            std::to_string(*world) + " (" + s.world + ")",
+                        "ranks count from 0");
+    place.rank = *rank, place.world = *world;
+    place.local_rank = number(s.local_rank).value_or(*rank);
+    place.local_world = std::max(1, number(s.local_world).value_or(*world));
+    break;
+  }
+  if (const char* address = std::getenv("MASTER_ADDR"); address && *address) {
+    place.address = address;
+  } else if (place.world > 1 && place.local_world < place.world) {
+    throw host::Error(host::Exit::usage, "MASTER_ADDR is not set, and not all processes are on this machine",
+                      "set it to the name of rank 0's machine");
+  }
+  const int port = number("MASTER_PORT").value_or(place.port);
+  if (port < 1 || port > 65535)
+    throw host::Error(host::Exit::usage, "MASTER_PORT is " + std::to_string(port), "ports are 1 to 65535");
+  place.port = static_cast<uint16_t>(port);
+  return place;
+}
+
+}  // namespace dimple::train

@@ -1,0 +1,188 @@
+// Processes that train together. The tests start this very program again as each of the ranks, over the loopback.
+#include "train/ranks.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/json.h"
+#include "model/model.h"
+#include "train/squares_testing.h"
+#include "train/trainer.h"
+
+namespace dimple::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Environment {
+ public:
+  explicit Environment(std::vector<std::pair<std::string, std::string>> values) : values_(std::move(values)) {
+    for (const auto& [name, value] : values_) setenv(name.c_str(), value.c_str(), 1);
+  }
+  ~Environment() {
+    for (const auto& [name, value] : values_) unsetenv(name.c_str());
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> values_;
+};
+
+TEST(Ranks, AWorldOfOneNeedsNothing) {
+  const RankPlace place = rank_from_environment();
+  EXPECT_EQ(place.world, 1);
+  EXPECT_TRUE(place.leads());
+}
+
+TEST(Ranks, TorchrunMpirunAndSrunSayTheSame) {
+  const Environment master({{"MASTER_ADDR", "node7"}, {"MASTER_PORT", "1234"}});
+  const std::vector<std::vector<std::pair<std::string, std::string>>> starters{
+      {{"RANK", "3"}, {"WORLD_SIZE", "4"}, {"LOCAL_RANK", "1"}, {"LOCAL_WORLD_SIZE", "2"}},
+      {{"OMPI_COMM_WORLD_RANK", "3"},
+       {"OMPI_COMM_WORLD_SIZE", "4"},
+       {"OMPI_COMM_WORLD_LOCAL_RANK", "1"},
+       {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}},
+      {{"SLURM_PROCID", "3"}, {"SLURM_NTASKS", "4"}, {"SLURM_LOCALID", "1"}, {"SLURM_NTASKS_PER_NODE", "2"}}};
+  for (const auto& values : starters) {
+    const Environment environment(values);
+    const RankPlace place = rank_from_environment();
+    EXPECT_EQ(place.rank, 3) << values[0].first;
+    EXPECT_EQ(place.world, 4);
+    EXPECT_EQ(place.local_rank, 1);
+    EXPECT_EQ(place.local_world, 2);
+    EXPECT_EQ(place.address, "node7");
+    EXPECT_EQ(place.port, 1234);
+    EXPECT_FALSE(place.leads());
+  }
+}
+
+TEST(Ranks, NonsenseIsAUsageError) {
+  for (const auto& [rank, world] : {std::pair{"4", "4"}, {"-1", "2"}, {"one", "2"}, {"0", "0"}}) {
+    const Environment environment({{"RANK", rank}, {"WORLD_SIZE", world}});
+    EXPECT_THROW(rank_from_environment(), host::Error) << rank << " of " << world;
+  }
+  const Environment apart({{"RANK", "0"}, {"WORLD_SIZE", "4"}, {"LOCAL_WORLD_SIZE", "2"}});
+  EXPECT_THROW(rank_from_environment(), host::Error);  // no MASTER_ADDR
+}
+
+TrainConfig config_for(int threads) {
+  TrainConfig config = small_config();
+  config.threads = threads, config.shares = 2, config.epochs = 3, config.rank_timeout_s = 60;
+  return config;
+}
+
+model::Checkpoint checkpoint_of(const Trainer& trainer, const data::Dataset& set) {
+  model::Checkpoint c;
+  c.model.graph = trainer.latest(), c.model.labels = set.labels;
+  c.model.preprocess.width = set.width, c.model.preprocess.height = set.height, c.model.preprocess.channels = 1;
+  c.model.metadata["progress"] = host::to_json(trainer.progress()).dump();
+  c.extra = trainer.state();
+  return c;
+}
+
+// One rank of a test below: not a test by itself.
+TEST(Rank, DISABLED_OfATestBelow) {
+  const fs::path folder = std::getenv("DIMPLE_RANK_FOLDER");
+  const RankPlace place = rank_from_environment();
+  const char* const dies_after = std::getenv("DIMPLE_RANK_DIES_AFTER");
+  const data::Dataset set = squares(96);
+  const TrainConfig config = config_for(1);
+  const auto trainer = make_trainer(small_net(set), set, config);
+  if (const std::string from = (folder / "lost").string(); host::file_exists(from)) {
+    const auto saved = model::load_checkpoint(from);
+    Progress at;
+    host::from_json(at, host::parse_json(saved.model.metadata.at("progress"), from), from, host::Exit::model);
+    trainer->restore(at, saved.extra);
+  }
+  int steps = 0;
+  Callbacks callbacks;
+  callbacks.should_stop = [&] {
+    if (dies_after && place.rank == 1 && ++steps == std::atoi(dies_after)) std::_Exit(9);
+    return false;
+  };
+  try {
+    trainer->run(callbacks);
+  } catch (const RankLost& e) {
+    if (place.leads()) model::save_checkpoint((folder / "lost").string(), checkpoint_of(*trainer, set));
+    std::_Exit(static_cast<int>(e.exit()));
+  }
+  model::save_checkpoint((folder / ("rank" + std::to_string(place.rank))).string(), checkpoint_of(*trainer, set));
+}
+
+// Two ranks to their end; their exit codes.
+std::pair<int, int> run_two(const fs::path& folder, int dies_after = 0) {
+  static int port = 20000 + static_cast<int>(getpid()) % 20000;
+  ++port;
+  pid_t children[2];
+  for (int rank = 0; rank < 2; ++rank) {
+    std::vector<std::string> words{"/usr/bin/env", "RANK=" + std::to_string(rank), "WORLD_SIZE=2",
+                                   "MASTER_PORT=" + std::to_string(port), "DIMPLE_RANK_FOLDER=" + folder.string()};
+    if (dies_after) words.push_back("DIMPLE_RANK_DIES_AFTER=" + std::to_string(dies_after));
+    words.insert(words.end(), {fs::read_symlink("/proc/self/exe").string(), "--gtest_also_run_disabled_tests",
+                               "--gtest_filter=Rank.DISABLED_OfATestBelow"});
+    std::vector<char*> arguments;
+    for (std::string& w : words) arguments.push_back(w.data());
+    arguments.push_back(nullptr);
+    children[rank] = fork();
+    if (children[rank] == 0) execv(arguments[0], arguments.data()), _exit(127);
+  }
+  int status[2];
+  for (int rank = 0; rank < 2; ++rank) waitpid(children[rank], &status[rank], 0);
+  return {WEXITSTATUS(status[0]), WEXITSTATUS(status[1])};
+}
+
+fs::path fresh_folder(const char* name) {
+  const fs::path folder = fs::temp_directory_path() / (std::string("dimple_ranks_") + name + std::to_string(getpid()));
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  return folder;
+}
+
+std::map<std::string, ir::Tensor> one_process_of_two_threads() {
+  const data::Dataset set = squares(96);
+  const TrainConfig config = config_for(2);
+  const auto trainer = make_trainer(small_net(set), set, config);
+  trainer->run({});
+  return trainer->state();
+}
+
+TEST(Ranks, TwoProcessesOfOneThreadGiveTheWeightsOfOneProcessOfTwo) {
+  const fs::path folder = fresh_folder("same");
+  ASSERT_EQ(run_two(folder), (std::pair{0, 0}));
+  const auto want = one_process_of_two_threads();
+  for (const char* rank : {"rank0", "rank1"})
+    EXPECT_TRUE(model::load_checkpoint((folder / rank).string()).extra == want) << rank;
+  fs::remove_all(folder);
+}
+
+TEST(Ranks, AfterOneIsLostTheOtherEndsWithAnErrorAndBothGoOnFromItsCheckpointToTheSameBits) {
+  const fs::path folder = fresh_folder("lost");
+  const auto [first, second] = run_two(folder, 4);
+  EXPECT_EQ(first, static_cast<int>(host::Exit::failed));
+  EXPECT_EQ(second, 9);
+  ASSERT_TRUE(host::file_exists((folder / "lost").string()));
+  ASSERT_EQ(run_two(folder), (std::pair{0, 0}));
+  EXPECT_TRUE(model::load_checkpoint((folder / "rank0").string()).extra == one_process_of_two_threads());
+  fs::remove_all(folder);
+}
+
+TEST(Shares, NotThreadsDecideWhatIsLearned) {
+  const data::Dataset set = squares(96);
+  TrainConfig one = config_for(1), three = config_for(3);
+  one.shares = three.shares = 3, three.loader_threads = 2;
+  const ir::Graph graph = small_net(set);
+  const auto a = make_trainer(graph, set, one), b = make_trainer(graph, set, three);
+  a->run({}), b->run({});
+  EXPECT_EQ(a->threads(), 1);
+  EXPECT_EQ(b->threads(), 3);
+  EXPECT_TRUE(a->state() == b->state());
+}
+
+}  // namespace
+}  // namespace dimple::train
