@@ -152,8 +152,8 @@ std::vector<torch::Tensor> Net::run(torch::Tensor x, bool training, bool fused) 
     }
     const Parameters& p = parameters_[i];
     const bool learns = training && !(p.weight.defined() && frozen_[i]);
-    values.push_back(nn::forward(node.op, {inputs, p.weight, p.bias, p.statistics, learns,
-                                           fused ? then_[i] : ops::Activation::none, &random_}));
+    values.push_back(nn::forward(
+        node.op, {inputs, p.weight, p.bias, p.statistics, learns, fused ? then_[i] : ops::Activation::none, &random_}));
   }
   return values;
 }

@@ -136,8 +136,8 @@ class LibtorchTrainer final : public Trainer {
   Sampler sampler_;
   std::unique_ptr<Teacher> teacher_;
   Guard guard_;
-  std::vector<torch::Tensor> kept_;  // the last good state; see parts()
-  double judging_s_ = 0;             // how long the last look at the validation pictures took
+  std::vector<torch::Tensor> kept_;                 // the last good state; see parts()
+  double judging_s_ = 0;                            // how long the last look at the validation pictures took
   bool stop_wanted_ = false, stop_agreed_ = false;  // by this process; by any, as of the last step
   Progress progress_;
 };
@@ -391,7 +391,7 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
                    last = std::min(order_.size(), first + static_cast<size_t>(batch));
       return std::span<const int32_t>(order_).subspan(first, last - first);
     };
-    double rate = 0;
+    double rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));
     while (progress_.batch_in_epoch < per_epoch && !over()) {
       const auto start = Clock::now();
       rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));

@@ -23,7 +23,8 @@ struct DataRequest {
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("what", self.what, "check, split or cache, and the dataset's file or folder; or list, or augment");
-    f("out", self.out, "cache, split, augment: the file to write (default: the data's name with .dimpledata; split.csv;"
+    f("out", self.out,
+      "cache, split, augment: the file to write (default: the data's name with .dimpledata; split.csv;"
       " augment.png)");
     f("recipe", self.recipe, "augment: settings of a training whose strengths are shown (default: the usual ones)");
     f("by", self.by, "split: what is kept on one side; subject is all there is");

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <span>
 
 #include "data/load.h"
 #include "data/protocol.h"
 #include "host/error.h"
 #include "model/model.h"
 #include "train/answer.h"
+#include "workflow/classes.h"
 #include "workflow/figures.h"
 
 namespace dimple::workflow {
@@ -41,16 +42,12 @@ host::Json test_model(const std::string& model_path, const data::Dataset& traine
   Answers answers{set.labels, data::rows_of(set, data::Split::test), {}, {}};
   if (answers.rows.empty()) throw Error(Exit::input, set.name + " has no test pictures");
   for (const int32_t r : answers.rows) answers.labels.push_back(set.label[static_cast<size_t>(r)]);
-  std::vector<size_t> output;
-  for (const std::string& label : set.labels) {
-    const auto it = std::ranges::find(model.labels, label);
-    if (it == model.labels.end())
-      throw Error(Exit::input, fmt::format("what was trained does not know the class `{}` of {}", label, set.name));
-    output.push_back(static_cast<size_t>(it - model.labels.begin()));
-  }
-  const auto scores = train::answer(model.graph, set, answers.rows, request.config);
+  const ClassMap classes(set.labels, model.labels, "what was trained");
+  const auto outputs = train::answer(model.graph, set, answers.rows, request.config);
+  const size_t from = model.labels.size(), to = classes.classes();
+  answers.scores.resize(answers.rows.size() * to);
   for (size_t i = 0; i < answers.rows.size(); ++i)
-    for (const size_t o : output) answers.scores.push_back(scores[i * model.labels.size() + o]);
+    classes.apply(std::span(outputs).subspan(i * from, from), std::span(answers.scores).subspan(i * to, to));
 
   constexpr int kResamples = 1000;
   host::Json json{{"data", set.name}, {"data_sha256", set.sha256}};

@@ -21,6 +21,7 @@
 #include "model/model.h"
 #include "model/state_dict.h"
 #include "model/transfer.h"
+#include "train/answer.h"
 #include "train/freeze.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
@@ -182,12 +183,12 @@ void Run::save_best(const train::EpochRow& row) const {
   model::save_model(best().string(), m);
 }
 
-// How the averaged weights answer on the validation pictures, at the end of the run.
+// How the weights that are kept as the best answer on the validation pictures, at the end of the run.
 void Run::write_answers() {
   Answers answers{set_.labels, data::rows_of(set_, data::Split::validation), {}, {}};
-  if (answers.rows.empty()) return;
+  if (answers.rows.empty() || !host::file_exists(best())) return;
   for (const int32_t r : answers.rows) answers.labels.push_back(set_.label[static_cast<size_t>(r)]);
-  answers.scores = trainer_->predict(answers.rows);
+  answers.scores = train::answer(model::load_model(best().string()).graph, set_, answers.rows, request_.config);
   write_answer_files(folder_, answers);
   write_card(answers);
 }

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -20,6 +19,7 @@
 #include "host/suggest.h"
 #include "host/threads.h"
 #include "image/normalise.h"
+#include "workflow/classes.h"
 #include "workflow/load_for.h"
 #include "workflow/report_files.h"
 
@@ -36,27 +36,6 @@ data::Split parse_split(const std::string& name) {
   return data::Split::test;
 }
 
-constexpr size_t kRest = std::numeric_limits<size_t>::max();
-
-// For each class of the data the model's output of that name: label orders differ between tools, names do not. `other`
-// (protocol smile) is everything that the data has no name for, unless the model has an output of that name.
-std::vector<size_t> match_classes(const std::vector<std::string>& data, const std::vector<std::string>& model,
-                                  const std::string& name) {
-  std::vector<size_t> output;
-  for (const std::string& label : data) {
-    const auto it = std::find(model.begin(), model.end(), label);
-    if (it == model.end() && label == "other") {
-      output.push_back(kRest);
-      continue;
-    }
-    if (it == model.end())
-      throw Error(Exit::input, fmt::format("{} does not know the class `{}` of this data", name, label),
-                  fmt::format("it knows {}", fmt::join(model, ", ")));
-    output.push_back(static_cast<size_t>(it - model.begin()));
-  }
-  return output;
-}
-
 void check_fits(const data::Dataset& set, const OpenedModel& model) {
   const image::Preprocess& p = model.preprocess;
   if (set.width != p.width || set.height != p.height || set.channels != p.channels)
@@ -68,7 +47,7 @@ void check_fits(const data::Dataset& set, const OpenedModel& model) {
 class Reader {
  public:
   Reader(const ValRequest& request, const data::Dataset& set, const OpenedModel& model, std::span<const int32_t> rows)
-      : set_(set), model_(model), rows_(rows), output_(match_classes(set.labels, model.labels, model.name)) {
+      : set_(set), model_(model), rows_(rows), classes_(set.labels, model.labels, model.name) {
     const Executor executor = parse_executor(request.executor);
     const bool one = executor != Executor::program && executor != Executor::reference;  // those keep what they saw
     threads_ = one ? 1 : host::choose_threads(request.threads);
@@ -76,7 +55,7 @@ class Reader {
   }
 
   std::vector<float> read(host::Progress& progress) {
-    std::vector<float> scores(rows_.size() * output_.size());
+    std::vector<float> scores(rows_.size() * classes_.classes());
     progress.start(static_cast<int64_t>(rows_.size()), "reading");
     {
       std::vector<std::jthread> crew;  // joined whatever happens, also when the machine has no thread left to give
@@ -99,10 +78,7 @@ class Reader {
         const auto pixels = set_.picture(static_cast<size_t>(rows_[i]));
         image::normalise(model_.preprocess.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
         const auto probabilities = network.read(codes);
-        float named = 0;
-        for (const size_t o : output_) named += o == kRest ? 0 : probabilities[o];
-        for (size_t c = 0; c < output_.size(); ++c)
-          scores[i * output_.size() + c] = output_[c] == kRest ? std::max(0.0f, 1 - named) : probabilities[output_[c]];
+        classes_.apply(probabilities, std::span(scores).subspan(i * classes_.classes(), classes_.classes()));
         const std::lock_guard lock(mutex_);
         progress.advance();
       }
@@ -115,7 +91,7 @@ class Reader {
   const data::Dataset& set_;
   const OpenedModel& model_;
   std::span<const int32_t> rows_;
-  std::vector<size_t> output_;
+  ClassMap classes_;
   int threads_ = 1;
   std::vector<std::unique_ptr<Network>> networks_;
   std::atomic<size_t> next_ = 0;

@@ -56,8 +56,8 @@ struct Trained : torch::autograd::Function<Trained> {
 
 Tensor forward(const BatchNorm& op, const nn::Slot& slot) {
   if (slot.training && nn::runs_here(slot.in[0]))
-    return Trained::apply(slot.in[0], slot.weight[0], slot.bias, slot.statistics, double{op.epsilon}, double{op.momentum},
-                          static_cast<int64_t>(slot.then));
+    return Trained::apply(slot.in[0], slot.weight[0], slot.bias, slot.statistics, double{op.epsilon},
+                          double{op.momentum}, static_cast<int64_t>(slot.then));
   return nn::activate(torch::batch_norm(slot.in[0], slot.weight[0], slot.bias, slot.statistics[0], slot.statistics[1],
                                         slot.training, op.momentum, op.epsilon, false),
                       slot.then);
