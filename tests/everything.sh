@@ -93,12 +93,13 @@ print_coverage() {
   while read -r program; do objects+=(-object "$program"); done < <(find "$folder" -maxdepth 3 -name '*_tests' -type f -perm -u+x)
   llvm-profdata merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"
   llvm-cov report "${objects[@]:1}" -instr-profile="$folder/all.profdata" \
-    -ignore-filename-regex='(_test|_bench|_fuzz)\.cc$|/tests/|/apps/|^/usr/|/build/' "$root/src" > "$logs/coverage.txt"
+    -ignore-filename-regex='(_test|_bench|_fuzz)\.cc$|/tests/|/apps/|^/usr/|/generated/' > "$logs/coverage.txt"
   awk '
-    $1 ~ /\.(h|cc)$/ { split($1, part, "/"); lines[part[1]] += $8; missed[part[1]] += $9; all += $8; open += $9 }
+    $1 ~ /\.(h|cc)$/ { sub(/^.*src\//, "", $1); split($1, part, "/"); lines[part[1]] += $8; missed[part[1]] += $9; all += $8; open += $9 }
     END {
       for (room in lines) printf "  %-10s %6d lines  %5.1f %%\n", room, lines[room], 100 - 100 * missed[room] / lines[room] | "sort"
       close("sort")
+      if (!all) { print "no profile tells of a source"; exit 1 }
       printf "  %-10s %6d lines  %5.1f %%\n", "src/", all, 100 - 100 * open / all
     }' "$logs/coverage.txt"
 }

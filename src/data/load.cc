@@ -40,17 +40,19 @@ std::vector<std::string> paths_of(const std::string& text) {
 Dataset read_one(const std::string& path, const LoadOptions& options) {
   if (!is_there(path)) throw Error(Exit::input, fmt::format("cannot read {}: no such file or folder", path));
   if (is_cache(path)) return load_cache(path);
-  std::string known = "a tensor cache (dimple data cache)";
   std::vector<std::string> names;
   for (const Importer& importer : importers()) {
     if (options.importer.empty() ? importer.recognises(path) : options.importer == importer.name)
       return importer.load(path, options);
-    known += fmt::format(", {}", importer.what);
     names.push_back(importer.name);
   }
   if (!options.importer.empty()) host::check_choice("importer", options.importer, names);
   throw Error(Exit::input, fmt::format("cannot read {}: not a dataset that is known here", path),
-              "known are: " + known);
+              names.empty()
+                  ? "this build reads tensor caches alone (dimple data cache)"
+                  : fmt::format("of your own: a folder for each class, or a csv of path,label; `dimple data list` "
+                                "names all {} kinds",
+                                names.size()));
 }
 
 void check_options(const LoadOptions& options) {

@@ -53,7 +53,8 @@ bool knows_subjects(const Dataset& set) {
 std::vector<int32_t> deal_subjects(const Dataset& set, const std::vector<double>& shares) {
   const size_t folds = shares.size();
   const auto refuse = [&](const std::string& why) {
-    throw host::Error(host::Exit::input, fmt::format("cannot split {} by subject: {}", set.name, why));
+    throw host::Error(host::Exit::input, fmt::format("cannot split {} by subject: {}", set.name, why),
+                      "a csv of your own pictures can say it in a column `subject`");
   };
   if (set.subject.empty()) refuse("nobody says who is shown");
   if (!knows_subjects(set))

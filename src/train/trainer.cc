@@ -378,7 +378,9 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const Schedule schedule(config_, per_epoch);
   const auto session = Clock::now();
   const double before = progress_.elapsed_s;
-  const auto over = [&] { return schedule.over(before + seconds_since(session), judging_s_); };
+  const auto used = [&] { return before + seconds_since(session); };
+  const auto over = [&] { return schedule.over(used(), judging_s_); };
+  const auto rate_now = [&] { return progress_.rate_factor * schedule.rate(progress_.step, used()); };
   auto saved = Clock::now();
   stop_wanted_ = stop_agreed_ = false;
   while (schedule.timed() ? !over() : progress_.epoch < config_.epochs) {
@@ -391,10 +393,10 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
                    last = std::min(order_.size(), first + static_cast<size_t>(batch));
       return std::span<const int32_t>(order_).subspan(first, last - first);
     };
-    double rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));
+    double rate = rate_now();  // also when nothing of this epoch is left to do
     while (progress_.batch_in_epoch < per_epoch && !over()) {
       const auto start = Clock::now();
-      rate = progress_.rate_factor * schedule.rate(progress_.step, before + seconds_since(session));
+      rate = rate_now();
       const auto rows = rows_of_batch(progress_.batch_in_epoch);
       next_rows_ = progress_.batch_in_epoch + 1 < per_epoch ? rows_of_batch(progress_.batch_in_epoch + 1)
                                                             : std::span<const int32_t>();

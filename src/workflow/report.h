@@ -16,7 +16,7 @@ struct ReportRequest {
     f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
     f("parent", self.parent, "the float model it was made from: the card says what the difference costs");
     f("data", self.data, "what to test on");
-    f("protocol", self.protocol, "fer2013, ferplus or ckplus (default: the data's own)");
+    f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
     f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
     f("summary", self.summary, "one sentence about the model");
     f("training", self.training, "one sentence about how it was trained");

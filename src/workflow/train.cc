@@ -199,8 +199,9 @@ void Run::write_card(const Answers& answers) const {
   const ir::Cost cost = ir::estimate_cost(graph_);
   model::Card card;
   card.name = folder_.filename().string(), card.labels = set_.labels;
-  card.summary = fmt::format("{} trained for {} of {} epochs; not yet tested.", request_.config.arch,
-                             trainer_->progress().epoch, request_.config.epochs);
+  const std::string& time = request_.config.time;
+  card.summary = fmt::format("{} trained for {} epochs of {}; not yet tested.", request_.config.arch,
+                             trainer_->progress().epoch, time.empty() ? std::to_string(request_.config.epochs) : time);
   card.licence = "that of the training data";
   card.input = fmt::format("{}x{}x{}", set_.width, set_.height, set_.channels);
   card.parameters = cost.parameters, card.multiply_adds = cost.multiply_adds, card.weight_bytes = cost.weight_bytes;
@@ -235,7 +236,9 @@ TrainReport Run::go() {
   callbacks.on_checkpoint = [&] {
     if (place_.leads()) save_last();
   };
-  callbacks.on_trouble = [&](const std::string& what) { progress_.say(what); };
+  callbacks.on_trouble = [&](const std::string& what) {
+    if (place_.leads()) progress_.say(what);  // all of them see the same trouble
+  };
   callbacks.on_epoch = [&](const train::EpochRow& row, bool is_best) {
     epochs_.push_back(row);
     if (!place_.leads()) return;
@@ -272,7 +275,7 @@ TrainReport Run::go() {
   report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
   report.seconds = trainer_->progress().elapsed_s;
   report.data = set_.name, report.data_sha256 = set_.sha256;
-  if (request_.test && report.finished) {
+  if (request_.test && report.finished && place_.leads()) {
     report.test = test_model(best().string(), set_, request_, progress_);
     host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
   }
