@@ -1,7 +1,7 @@
 # One library per room. A room's sources are its .cc files but for *_test.cc, *_bench.cc, *_fuzz.cc, *_plugin.cc.
 # A slice file in ops/<op>/ is linked with the room that owns its role:
 #   *_kernel_*.cc -> dimple_kernels   *_semantics.cc -> dimple_ir   *_rewrite.cc -> dimple_compile
-#   *_torch.cc, *_torch_floats.cc, *_torch_loops.cc -> dimple_nn   *_emit.cc -> dimple_export
+#   *_torch.cc, *_torch_loops.cc -> dimple_nn   *_emit.cc -> dimple_export
 # What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our
 # codecs); what stands in for it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it reads tensor caches.
 
@@ -111,7 +111,7 @@ function(dimple_host_rooms)
   dimple_room(export USES compile)
   dimple_room(profile USES compile)
   if(DIMPLE_LAB)
-    dimple_room(nn SLICES torch torch_floats USES compile data LINKS ${DIMPLE_TORCH})
+    dimple_room(nn SLICES torch USES compile data LINKS ${DIMPLE_TORCH})
     dimple_training_loops(loops)
     target_sources(dimple_nn PRIVATE ${loops})
     dimple_room(train USES nn plot metrics LINKS ${DIMPLE_TORCH})

@@ -8,7 +8,7 @@
 #include "compile/dump.h"
 #include "compile/pipeline.h"
 #include "compile/quantise.h"
-#include "compile/random_graph.h"
+#include "compile/random_graph_testing.h"
 #include "format/program.h"
 #include "host/error.h"
 #include "ir/evaluate.h"

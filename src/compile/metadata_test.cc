@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "compile/lower.h"
-#include "compile/random_graph.h"
+#include "compile/random_graph_testing.h"
 #include "host/error.h"
 
 namespace dimple::compile {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "compile/passes/passes.h"
-#include "compile/random_graph.h"
+#include "compile/random_graph_testing.h"
 #include "host/error.h"
 #include "ir/evaluate.h"
 #include "ir/text.h"

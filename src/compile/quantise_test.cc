@@ -7,7 +7,7 @@
 
 #include "compile/pipeline.h"
 #include "compile/quantise_weights.h"
-#include "compile/random_graph.h"
+#include "compile/random_graph_testing.h"
 #include "host/error.h"
 #include "ir/evaluate.h"
 #include "ir/text.h"

@@ -14,7 +14,7 @@ using namespace augmenting;
 template <class Step>
 void sometimes(float probability, uint64_t seed, uint64_t stream, Step&& step) {
   if (probability <= 0) return;
-  Random random(seed_for(seed, stream, 0));
+  host::Random random(host::seed_for(seed, stream, 0));
   if (random.chance(probability)) step(random);
 }
 
@@ -24,7 +24,7 @@ void augment(const AugmentConfig& config, uint64_t seed, std::span<const uint8_t
              int32_t channels, std::span<uint8_t> out) {
   assert(in.size() == out.size() && in.size() == static_cast<size_t>(width) * static_cast<size_t>(height * channels));
   assert(channels == 1 || channels == 3);
-  Random random(seed);
+  host::Random random(seed);
   const Picture p{out, width, height, channels};
   const image::Affine move = draw_move(config, random, p);
   if (move == image::Affine{}) {

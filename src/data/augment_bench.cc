@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "data/augment.h"
-#include "data/random.h"
+#include "host/random.h"
 
 namespace dimple::data {
 namespace {
@@ -17,7 +17,7 @@ AugmentConfig everything_off() {
 
 void bench_config(benchmark::State& state, const AugmentConfig& config, int32_t channels) {
   std::vector<uint8_t> in(static_cast<size_t>(48 * 48 * channels)), out(in.size());
-  Random random(1);
+  host::Random random(1);
   for (auto& pixel : in) pixel = static_cast<uint8_t>(random.below(256));
   uint64_t seed = 0;
   for (auto _ : state) {

@@ -7,10 +7,12 @@
 
 #include "base/fixed_point.h"
 #include "data/augment.h"
-#include "data/random.h"
+#include "host/random.h"
 #include "image/affine.h"
 
 namespace dimple::data::augmenting {
+
+using host::Random;
 
 struct Picture {
   std::span<uint8_t> pixels;

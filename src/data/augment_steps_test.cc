@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "data/augment.h"
-#include "data/random.h"
 #include "host/error.h"
+#include "host/random.h"
 #include "media/drawn_face.h"
 
 namespace dimple::data {

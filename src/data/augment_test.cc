@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-#include "data/random.h"
+#include "host/random.h"
 
 namespace dimple::data {
 namespace {
@@ -20,7 +20,7 @@ AugmentConfig nothing() {
 
 std::vector<uint8_t> noise_picture(size_t bytes) {
   std::vector<uint8_t> picture(bytes);
-  Random random(7);
+  host::Random random(7);
   for (auto& p : picture) p = static_cast<uint8_t>(random.below(256));
   return picture;
 }
@@ -45,7 +45,7 @@ TEST(Augment, DependsOnTheSeedAlone) {
   const auto in = noise_picture(48 * 48);
   EXPECT_EQ(augmented({}, 3, in), augmented({}, 3, in));
   EXPECT_NE(augmented({}, 3, in), augmented({}, 4, in));
-  EXPECT_NE(seed_for(1, 2, 3), seed_for(1, 3, 2));
+  EXPECT_NE(host::seed_for(1, 2, 3), host::seed_for(1, 3, 2));
 }
 
 TEST(Augment, MirrorSwapsLeftAndRightExactly) {

@@ -1,7 +1,7 @@
 #include "data/cache.h"
 
 #include "data/load.h"
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {

@@ -1,6 +1,6 @@
 #include "data/duplicates.h"
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {

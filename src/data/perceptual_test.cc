@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "data/load.h"
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -17,7 +17,7 @@ Dataset smooth_set(int32_t pictures) {
   set.name = "waves";
   set.width = set.height = kExtent;
   set.labels = {"happy", "sad"};
-  Random random(7);
+  host::Random random(7);
   for (int32_t i = 0; i < pictures; ++i) {
     float wave[4][3];
     for (auto& w : wave)
@@ -46,7 +46,7 @@ void change(Dataset& set, size_t row, auto&& how) {
 
 TEST(Similar, FindsCopiesThatWereBrightenedOrSavedAgain) {
   Dataset set = smooth_set(200);
-  Random random(5);
+  host::Random random(5);
   copy_picture(set, 10, 150), change(set, 150, [](float v) { return v * 1.05f + 6; });
   copy_picture(set, 11, 151), change(set, 151, [&](float v) { return v + random.around(4); });
   const auto similar = find_similar(set);

@@ -71,12 +71,12 @@ void append_set(Dataset& pool, const Dataset& set, const std::string& origin) {
   pool.split.insert(pool.split.end(), set.split.begin(), set.split.end());
   for (const int32_t label : set.label) pool.label.push_back(place[static_cast<size_t>(label)]);
   std::vector<std::string> subject, file;
-  for (const std::string& name : set.subject) subject.push_back(name.empty() ? "" : origin + "/" + name);
+  for (const std::string& name : set.subject) subject.push_back(name.empty() ? "" : fmt::format("{}/{}", origin, name));
   for (size_t i = 0; i < rows; ++i)
-    file.push_back(origin + "/" +
-                   (!set.file.empty()         ? set.file[i]
-                    : !set.source_row.empty() ? fmt::format("row {}", set.source_row[i])
-                                              : fmt::format("row {}", i)));
+    file.push_back(!set.file.empty() ? fmt::format("{}/{}", origin, set.file[i])
+                                     : fmt::format("{}/row {}", origin,
+                                                   set.source_row.empty() ? static_cast<int64_t>(i)
+                                                                          : static_cast<int64_t>(set.source_row[i])));
   append<std::string>(pool.subject, subject, before, rows, 1, "");
   append<std::string>(pool.file, file, before, rows, 1, "");
   append<uint8_t>(pool.doubt, set.doubt, before, rows, 1, 0);

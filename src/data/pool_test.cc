@@ -6,7 +6,7 @@
 #include "data/label_map.h"
 #include "data/load.h"
 #include "data/resize.h"
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {

@@ -1,8 +1,8 @@
 #include "data/protocol.h"
 
 #include "data/load.h"
+#include "data/sets_testing.h"
 #include "data/split.h"
-#include "data/test_sets.h"
 #include "data/votes.h"
 
 namespace dimple::data {

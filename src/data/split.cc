@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "data/random.h"
 #include "host/error.h"
+#include "host/random.h"
 
 namespace dimple::data {
 namespace {
@@ -42,7 +42,7 @@ std::vector<int32_t> picture_folds(const Dataset& set, int32_t folds) {
   std::vector<int32_t> fold_of;
   for (size_t i = 0; i < set.size(); ++i)
     fold_of.push_back(
-        static_cast<int32_t>(seed_for(0, 0, static_cast<uint64_t>(set.twin[i])) % static_cast<uint64_t>(folds)));
+        static_cast<int32_t>(host::seed_for(0, 0, static_cast<uint64_t>(set.twin[i])) % static_cast<uint64_t>(folds)));
   return fold_of;
 }
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {

@@ -1,13 +1,13 @@
 #include "data/split.h"
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {
 
 Dataset set_with_subjects(int32_t pictures, int32_t subjects) {
   Dataset set = noise_set(pictures);
-  Random random(3);
+  host::Random random(3);
   for (int32_t i = 0; i < pictures; ++i)
     set.subject.push_back("S" + std::to_string(random.below(static_cast<uint32_t>(subjects))));
   return set;

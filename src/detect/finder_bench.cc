@@ -20,6 +20,7 @@
 #include "detect/finder.h"
 #include "host/files.h"
 #include "host/json.h"
+#include "host/processor.h"
 #include "image/resize.h"
 #include "media/decode.h"
 
@@ -219,13 +220,6 @@ Matched match(Finder& finder, const std::vector<Named>& pictures, const Referenc
   return m;
 }
 
-std::string processor() {
-  std::istringstream cpu(host::read_text("/proc/cpuinfo"));
-  for (std::string line; std::getline(cpu, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown processor";
-}
-
 struct Flags {
   int every = 20;                    // of the portraits
   std::string backgrounds;           // a folder of pictures without faces
@@ -304,14 +298,10 @@ int run(const Flags& flags) {
   const auto faces = load_fer2013(root / "fer2013" / "fer2013.csv.xz", 500, 11);
   const Reference reference = flags.reference.empty() ? Reference{} : load_reference(flags.reference);
 
-  host::Json json = {{"processor", processor()},
-                     {"compiler", std::string("g++ ") + __VERSION__},
-                     {"ms", "processor time of all threads"},
-                     {"portraits", portraits.size()},
-                     {"group_photos", groups.size()},
-                     {"backgrounds", backgrounds.size()},
-                     {"fer2013_faces", faces.size()},
-                     {"finders", host::Json::array()}};
+  host::Json json = {{"processor", host::processor_name()},   {"compiler", std::string("g++ ") + __VERSION__},
+                     {"ms", "processor time of all threads"}, {"portraits", portraits.size()},
+                     {"group_photos", groups.size()},         {"backgrounds", backgrounds.size()},
+                     {"fer2013_faces", faces.size()},         {"finders", host::Json::array()}};
   for (const char* name : kFinderNames) {
     const auto finder = make_finder({.name = name});
     const Counted p = count(*finder, portraits), g = count(*finder, groups), b = count(*finder, backgrounds);

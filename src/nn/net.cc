@@ -32,25 +32,58 @@ torch::Tensor forward(const ir::Op& op, const Slot& slot) {
       op);
 }
 
+// The product that a batch norm could compute with its own passes; null where an operator has none.
+ProductPtr product_of(const ir::Op& op, const Slot& slot) {
+  return std::visit(
+      [&](const auto& o) -> ProductPtr {
+        if constexpr (requires { ops::product(o, slot); })
+          return o.activation == ops::Activation::none ? ops::product(o, slot) : ProductPtr();
+        else
+          return {};
+      },
+      op);
+}
+
 ops::Activation activation_of_node(const ir::Op& op) {
   if (std::holds_alternative<ops::Relu>(op)) return ops::Activation::relu;
   if (std::holds_alternative<ops::Relu6>(op)) return ops::Activation::relu6;
   return ops::Activation::none;
 }
 
-// batch_norm(x) -> relu(x), relu6(x)   =>   one pass over x, where nobody else reads the batch norm.
-std::vector<ops::Activation> activations_that_follow(const ir::Graph& graph) {
+// How many nodes read each value.
+std::vector<int> readers_of(const ir::Graph& graph) {
   std::vector<int> readers(graph.nodes.size() + 1, 0);
   for (const ir::Node& node : graph.nodes)
     for (const ir::Value v : node.inputs) ++readers[static_cast<size_t>(v)];
+  return readers;
+}
+
+bool takes_what_follows(const ir::Op& op) {
+  if (const auto* add = std::get_if<ops::Add>(&op)) return add->activation == ops::Activation::none;
+  return std::holds_alternative<ops::BatchNorm>(op);
+}
+
+// batch_norm(x), add(x, y) -> relu(x), relu6(x)   =>   one pass, where nobody else reads what lies between.
+std::vector<ops::Activation> activations_that_follow(const ir::Graph& graph) {
+  const std::vector<int> readers = readers_of(graph);
   std::vector<ops::Activation> then(graph.nodes.size(), ops::Activation::none);
   for (const ir::Node& node : graph.nodes)
     if (const ops::Activation a = activation_of_node(node.op); a != ops::Activation::none) {
       const auto read = static_cast<size_t>(node.inputs[0]);
-      if (read > 0 && readers[read] == 1 && std::holds_alternative<ops::BatchNorm>(graph.nodes[read - 1].op))
-        then[read - 1] = a;
+      if (read > 0 && readers[read] == 1 && takes_what_follows(graph.nodes[read - 1].op)) then[read - 1] = a;
     }
   return then;
+}
+
+// By node: the batch norm that alone reads it, or -1.
+std::vector<int> norms_that_follow(const ir::Graph& graph) {
+  const std::vector<int> readers = readers_of(graph);
+  std::vector<int> norms(graph.nodes.size(), -1);
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (const auto read = static_cast<size_t>(graph.nodes[i].inputs[0]);
+        std::holds_alternative<ops::BatchNorm>(graph.nodes[i].op) && read > 0 && readers[read] == 1)
+      norms[read - 1] = static_cast<int>(i);
+  return norms;
 }
 
 }  // namespace
@@ -59,6 +92,7 @@ Net::Net(const ir::Graph& graph, torch::Device device) : graph_(graph), device_(
   ir::verify(graph_);
   frozen_.resize(graph_.nodes.size(), false);
   then_ = activations_that_follow(graph_);
+  norm_ = norms_that_follow(graph_);
   lay_out();
   bind();
 }
@@ -141,6 +175,7 @@ Net Net::replica() const {
 
 std::vector<torch::Tensor> Net::run(torch::Tensor x, bool training, bool fused) {
   std::vector<torch::Tensor> values{x.contiguous(torch::MemoryFormat::ChannelsLast)};
+  std::vector<Pending> pending(graph_.nodes.size());
   for (size_t i = 0; i < graph_.nodes.size(); ++i) {
     const ir::Node& node = graph_.nodes[i];
     std::vector<torch::Tensor> inputs;
@@ -152,8 +187,16 @@ std::vector<torch::Tensor> Net::run(torch::Tensor x, bool training, bool fused) 
     }
     const Parameters& p = parameters_[i];
     const bool learns = training && !(p.weight.defined() && frozen_[i]);
-    values.push_back(nn::forward(
-        node.op, {inputs, p.weight, p.bias, p.statistics, learns, fused ? then_[i] : ops::Activation::none, &random_}));
+    Slot slot{inputs, p.weight, p.bias, p.statistics, learns, fused ? then_[i] : ops::Activation::none};
+    slot.random = &random_;
+    if (fused && training && norm_[i] >= 0 && !frozen_[static_cast<size_t>(norm_[i])])
+      if (const ProductPtr product = product_of(node.op, slot)) {
+        pending[i] = {product, inputs[0], p.weight, p.bias};
+        values.emplace_back();
+        continue;
+      }
+    if (read > 0 && pending[read - 1].product) slot.before = &pending[read - 1];
+    values.push_back(nn::forward(node.op, slot));
   }
   return values;
 }

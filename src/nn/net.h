@@ -64,6 +64,7 @@ class Net {
   std::vector<Parameters> parameters_;      // per node
   std::vector<bool> frozen_;                // per node
   std::vector<ops::Activation> then_;       // per node: the activation that a fused run applies with it
+  std::vector<int> norm_;                   // per node: the batch norm that may compute it in its own passes, or -1
   torch::Tensor weights_, gradients_, statistics_, decayed_, trained_;
   at::Generator random_;
 };

@@ -6,6 +6,7 @@
 #pragma once
 #include <span>
 
+#include "nn/product.h"
 #include "nn/torch.h"
 #include "ops/op_list.h"
 
@@ -16,8 +17,10 @@ struct Slot {
   torch::Tensor weight, bias;
   torch::Tensor statistics;  // the part of the weight that is gathered, not learned
   bool training = false;
-  // What follows, where nobody else reads what lies between: a batch norm applies it as it writes.
+  // What follows, where nobody else reads what lies between: a batch norm or a sum applies it as it writes.
   ops::Activation then = ops::Activation::none;
+  // A batch norm's input, where it is not computed yet: then in[0] is undefined.
+  const Pending* before = nullptr;
   const at::Generator* random = nullptr;  // for what is left to chance while training; the net's own, seeded per step
 };
 
@@ -28,5 +31,9 @@ namespace dimple::ops {
 #define DIMPLE_X(Type, name) torch::Tensor forward(const Type&, const nn::Slot&);
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
+
+// What an operator computes, as a product that can wait for the batch norm behind it; null where it cannot.
+nn::ProductPtr product(const Conv2d&, const nn::Slot&);
+nn::ProductPtr product(const DepthwiseConv2d&, const nn::Slot&);
 
 }  // namespace dimple::ops

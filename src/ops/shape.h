@@ -33,6 +33,24 @@ struct ParameterCounts {
 
 inline constexpr int32_t kCodes = 256;  // of s8, and the length of such a table
 
+// An operator that gives a number for every number: the same shape, nothing learned, no attributes. Its integer form is
+// a table.
+struct Mapping {
+  static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
+
+  constexpr bool operator==(const Mapping&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return true;
+  }
+  constexpr ParameterCounts parameters(const Shape*) const { return {.table = kCodes}; }
+};
+
 // No operator takes more inputs; longer lists are built of shorter ones.
 inline constexpr int kMostInputs = DIMPLE_MOST_INPUTS;
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "export/sample_programs.h"
+#include "export/sample_programs_testing.h"
 #include "runtime/signature_pictures.h"
 
 namespace dimple::runtime {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/random.h"
+#include "host/random.h"
 #include "image/normalise.h"
 #include "train/agreement.h"
 #include "train/mixup.h"
@@ -62,7 +62,7 @@ void BatchMaker::put(int32_t draw, int epoch, const Place& place) const {
   thread_local std::vector<uint8_t> altered;
   if (!config_.no_augment) {
     altered.resize(pixels.size());
-    const uint64_t seed = data::seed_for(config_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
+    const uint64_t seed = host::seed_for(config_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
     data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
     pixels = altered;
   }

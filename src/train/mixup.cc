@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "data/random.h"
+#include "host/random.h"
 
 namespace dimple::train {
 namespace {
@@ -13,7 +13,7 @@ constexpr uint64_t kStream = 0x6D6978;  // apart from the draws of augmentation
 
 // Johnk: x = u^(1/a), y = v^(1/a); given x + y <= 1, x / (x + y) is Beta(a, a). For a up to 4 at least one draw in 70
 // is kept. In double, and again when both underflow.
-double draw_beta(double alpha, data::Random& random) {
+double draw_beta(double alpha, host::Random& random) {
   while (true) {
     const double x = std::pow(static_cast<double>(random.unit()), 1 / alpha);
     const double y = std::pow(static_cast<double>(random.unit()), 1 / alpha);
@@ -24,7 +24,7 @@ double draw_beta(double alpha, data::Random& random) {
 }  // namespace
 
 Mix draw_mix(std::span<const int32_t> rows, float alpha, uint64_t seed, int epoch, int32_t row) {
-  data::Random random(data::seed_for(seed ^ kStream, static_cast<uint64_t>(epoch), static_cast<uint64_t>(row)));
+  host::Random random(host::seed_for(seed ^ kStream, static_cast<uint64_t>(epoch), static_cast<uint64_t>(row)));
   const int32_t partner = rows[random.below(static_cast<uint32_t>(rows.size()))];
   const double b = draw_beta(alpha, random);
   return {partner, static_cast<float>(std::max(b, 1 - b))};

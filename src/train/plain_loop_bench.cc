@@ -1,16 +1,20 @@
 // How fast we train, against what one writes with libtorch alone, in one run: the two take turns, so that what else the
-// machine does meets both. The same net, initial weights, order of pictures, optimiser (SGD with Nesterov momentum),
-// batch of 64, floats.
+// machine does meets both, each in a process of its own, so that neither works in memory that the other has prepared or
+// beside threads that the other left spinning. The same net, initial weights, order of pictures, optimiser (SGD with
+// Nesterov momentum), batch of 64, floats.
 //   tensors ready: the plain loop finds its pictures as float tensors; ours makes floats of bytes at every step
 //   augmented: both alter every picture; the plain loop by torch's DataLoader with two workers
 // Prints a table and writes JSON where --json says. With `--alone 1`, or started as one of several processes
 // (train/ranks.h), it measures our own training alone. Processor time per picture is what counts on a busy machine.
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstring>
 
+#include "host/error.h"
 #include "host/files.h"
 #include "host/json.h"
 #include "ir/initialise.h"
@@ -27,9 +31,19 @@ namespace dimple::train {
 namespace {
 
 constexpr int kBatch = 64;
+
+// All of them to be trained on: looking at validation pictures is no part of the comparison. One label in five is
+// wrong: once everything is learned, gradients fade into numbers that processors are slow with.
+data::Dataset pictures(int count) {
+  data::Dataset set = squares(count, 48);
+  std::ranges::fill(set.split, data::Split::train);
+  for (size_t i = 0; i < set.label.size(); i += 5) set.label[i] = static_cast<int32_t>(i / 5 % 3);
+  return set;
+}
+
 struct Options {
   int repeats = 7, steps = 30, threads = 2, loader_threads = 0;
-  std::string json;
+  std::string json, net;  // net: only this one
 };
 
 struct Spent {
@@ -45,13 +59,63 @@ Spent now() {
           seconds(used.ru_utime) + seconds(used.ru_stime)};
 }
 
+struct Turn {
+  int64_t net, augmented, steps;
+};
+struct Measured {
+  int64_t pictures = 0;
+  Spent spent;
+  double rate() const { return static_cast<double>(pictures) / spent.wall_s; }
+  double cpu_ms() const { return 1e3 * spent.cpu_s / static_cast<double>(pictures); }
+};
+Measured since(const Spent& start, int64_t pictures) {
+  const Spent end = now();
+  return {pictures, {end.wall_s - start.wall_s, end.cpu_s - start.cpu_s}};
+}
+
+// A process that takes a turn when it is asked to, and sleeps otherwise. To be made before libtorch starts threads.
+class Side {
+ public:
+  template <class Serve>
+  explicit Side(Serve serve) {
+    int to[2], from[2];
+    if (pipe(to) != 0 || pipe(from) != 0) throw host::Error(host::Exit::failed, "no pipe between two processes");
+    child_ = fork();
+    if (child_ < 0) throw host::Error(host::Exit::failed, "no process beside this one");
+    if (child_ == 0) {
+      close(to[1]), close(from[0]);
+      Turn turn{};
+      while (read(to[0], &turn, sizeof turn) == sizeof turn) {
+        const Measured measured = serve(turn);
+        if (write(from[1], &measured, sizeof measured) != sizeof measured) break;
+      }
+      _exit(0);
+    }
+    close(to[0]), close(from[1]);
+    in_ = to[1], out_ = from[0];
+  }
+  ~Side() {
+    close(in_), close(out_);
+    waitpid(child_, nullptr, 0);
+  }
+  Side(const Side&) = delete;
+  Side& operator=(const Side&) = delete;
+
+  Measured take(const Turn& turn) {
+    Measured measured;
+    if (write(in_, &turn, sizeof turn) != sizeof turn || read(out_, &measured, sizeof measured) != sizeof measured)
+      throw host::Error(host::Exit::failed, "one of the two loops has died");
+    return measured;
+  }
+
+ private:
+  pid_t child_ = 0;
+  int in_ = -1, out_ = -1;
+};
+
 struct Samples {
   std::vector<double> rate, cpu_ms;  // pictures per second of wall; processor milliseconds per picture
-  void add(const Spent& from, int64_t pictures) {
-    const Spent to = now();
-    rate.push_back(static_cast<double>(pictures) / (to.wall_s - from.wall_s));
-    cpu_ms.push_back(1e3 * (to.cpu_s - from.cpu_s) / static_cast<double>(pictures));
-  }
+  void add(const Measured& m) { rate.push_back(m.rate()), cpu_ms.push_back(m.cpu_ms()); }
 };
 double median(std::vector<double> v) {
   std::ranges::sort(v);
@@ -157,25 +221,31 @@ double largest_gap(const std::vector<double>& a, const std::vector<double>& b, s
   return gap;
 }
 
-void compare(const char* name, const ir::Graph& graph, const std::function<std::shared_ptr<PlainNet>()>& make_plain,
-             const data::Dataset& set, const Options& options, host::Json& out) {
-  // Same arithmetic? With one share, batch norm sees what the plain loop's sees, and the curves must be one.
-  // How much rounding alone moves a curve shows the plain loop itself, once more from weights off by a millionth.
+struct Contest {
+  const char* name;
+  ir::Graph graph;
+  std::function<std::shared_ptr<PlainNet>()> plain;
+};
+
+// Same arithmetic? With one share, batch norm sees what the plain loop's sees, and the curves must be one.
+// How much rounding alone moves a curve shows the plain loop itself, once more from weights off by a millionth.
+void compare_losses(const Contest& contest, const data::Dataset& set, const Options& options, host::Json& out) {
   constexpr int kSteps = 20;
   TrainConfig ready = config_of(options, false), single = ready;
   single.shares = 1;
   torch::set_num_threads(options.threads);
   const auto plain_losses = [&](double nudge) {
-    Plain plain(graph, make_plain(), set, ready, nudge);
+    Plain plain(contest.graph, contest.plain(), set, ready, nudge);
     std::vector<double> losses;
     for (int i = 0; i < kSteps; ++i) losses.push_back(plain.ready_step());
     return losses;
   };
   const auto theirs = plain_losses(0);
   const auto nudged = plain_losses(1e-6);
-  const auto one = losses_of_ours(graph, set, single, kSteps), shared = losses_of_ours(graph, set, ready, kSteps);
-  fmt::print("{}: loss of {} steps from {:.4f} to {:.4f} (ours with one share {:.4f}, with {} {:.4f})\n", name, kSteps,
-             theirs.front(), theirs.back(), one.back(), options.threads, shared.back());
+  const auto one = losses_of_ours(contest.graph, set, single, kSteps),
+             shared = losses_of_ours(contest.graph, set, ready, kSteps);
+  fmt::print("{}: loss of {} steps from {:.4f} to {:.4f} (ours with one share {:.4f}, with {} {:.4f})\n", contest.name,
+             kSteps, theirs.front(), theirs.back(), one.back(), options.threads, shared.back());
   host::Json gaps;
   for (const size_t steps : {3, 8, kSteps}) {
     const double g1 = largest_gap(one, theirs, steps), gs = largest_gap(shared, theirs, steps),
@@ -187,41 +257,87 @@ void compare(const char* name, const ir::Graph& graph, const std::function<std::
     gaps.push_back({{"steps", steps}, {"one_share", g1}, {"plain_nudged", g0}, {"shares", gs}});
   }
   out["losses"].push_back(
-      {{"net", name}, {"plain", theirs}, {"ours_one_share", one}, {"ours", shared}, {"gaps", gaps}});
+      {{"net", contest.name}, {"plain", theirs}, {"ours_one_share", one}, {"ours", shared}, {"gaps", gaps}});
+}
 
+// What the two processes do. Each keeps the training it was last asked for.
+class PlainSide {
+ public:
+  PlainSide(const std::vector<Contest>& contests, const data::Dataset& set, const Options& options)
+      : contests_(contests), set_(set), options_(options) {}
+  Measured operator()(const Turn& turn) {
+    torch::set_num_threads(options_.threads);
+    const bool augmented = turn.augmented != 0;
+    if (!plain_ || turn.net != turn_.net || turn.augmented != turn_.augmented) {
+      const Contest& contest = contests_[static_cast<size_t>(turn.net)];
+      config_ = config_of(options_, augmented);
+      plain_ = std::make_unique<Plain>(contest.graph, contest.plain(), set_, config_);
+      turn_ = turn;
+    }
+    const Spent start = now();
+    int64_t pictures = 0;
+    if (augmented)
+      pictures = plain_->loaded_steps(static_cast<int>(turn.steps));
+    else
+      for (int64_t i = 0; i < turn.steps; ++i, pictures += kBatch) plain_->ready_step();
+    return since(start, pictures);
+  }
+
+ private:
+  const std::vector<Contest>& contests_;
+  const data::Dataset& set_;
+  const Options& options_;
+  TrainConfig config_;
+  std::unique_ptr<Plain> plain_;
+  Turn turn_{};
+};
+
+class OurSide {
+ public:
+  OurSide(const std::vector<Contest>& contests, const data::Dataset& set, const Options& options)
+      : contests_(contests), set_(set), options_(options) {}
+  Measured operator()(const Turn& turn) {
+    if (!trainer_ || turn.net != turn_.net || turn.augmented != turn_.augmented) {
+      config_ = config_of(options_, turn.augmented != 0);
+      trainer_.reset();
+      trainer_ = make_trainer(contests_[static_cast<size_t>(turn.net)].graph, set_, config_);
+      turn_ = turn;
+    }
+    const Spent start = now();
+    int64_t pictures = 0, steps = 0;
+    trainer_->run(
+        {.on_step = [&](int64_t n, double) { pictures += n; }, .should_stop = [&] { return ++steps == turn.steps; }});
+    return since(start, pictures);
+  }
+
+ private:
+  const std::vector<Contest>& contests_;
+  const data::Dataset& set_;
+  const Options& options_;
+  TrainConfig config_;
+  std::unique_ptr<Trainer> trainer_;
+  Turn turn_{};
+};
+
+void race(int64_t net, const Contest& contest, Side& plain, Side& ours, const Options& options, host::Json& out) {
   for (const bool augmented : {false, true}) {
-    const TrainConfig config = config_of(options, augmented);
-    Plain plain(graph, make_plain(), set, config);
-    const auto trainer = make_trainer(graph, set, config);
+    const Turn turn{net, augmented, options.steps};
+    plain.take(turn), ours.take(turn);  // warms up
     Samples a, b;
     std::vector<double> ratio, cpu_ratio;
-    for (int r = -1; r < options.repeats; ++r) {  // the first round warms up
-      torch::set_num_threads(options.threads);
-      Spent start = now();
-      int64_t pictures = 0;
-      if (augmented)
-        pictures = plain.loaded_steps(options.steps);
-      else
-        for (int i = 0; i < options.steps; ++i, pictures += kBatch) plain.ready_step();
-      if (r >= 0) a.add(start, pictures);
-      start = now(), pictures = 0;
-      int steps = 0;
-      trainer->run({.on_step = [&](int64_t n, double) { pictures += n; },
-                    .should_stop = [&] { return ++steps == options.steps; }});
-      if (r >= 0) {
-        b.add(start, pictures);
-        ratio.push_back(b.rate.back() / a.rate.back()), cpu_ratio.push_back(a.cpu_ms.back() / b.cpu_ms.back());
-      }
+    for (int r = 0; r < options.repeats; ++r) {
+      a.add(plain.take(turn)), b.add(ours.take(turn));
+      ratio.push_back(b.rate.back() / a.rate.back()), cpu_ratio.push_back(a.cpu_ms.back() / b.cpu_ms.back());
     }
     const char* what = augmented ? "augmented" : "tensors ready";
     const auto spread = [](const std::vector<double>& v) {
       return fmt::format("{:.0f}-{:.0f}", *std::ranges::min_element(v), *std::ranges::max_element(v));
     };
-    fmt::print("| {} | {} | {:.0f} ({}) | {:.0f} ({}) | {:.2f} ({:.2f}-{:.2f}) | {:.3f} | {:.3f} | {:.2f} |\n", name,
-               what, median(a.rate), spread(a.rate), median(b.rate), spread(b.rate), median(ratio),
+    fmt::print("| {} | {} | {:.0f} ({}) | {:.0f} ({}) | {:.2f} ({:.2f}-{:.2f}) | {:.3f} | {:.3f} | {:.2f} |\n",
+               contest.name, what, median(a.rate), spread(a.rate), median(b.rate), spread(b.rate), median(ratio),
                *std::ranges::min_element(ratio), *std::ranges::max_element(ratio), median(a.cpu_ms), median(b.cpu_ms),
                median(cpu_ratio));
-    out["rows"].push_back({{"net", name},
+    out["rows"].push_back({{"net", contest.name},
                            {"case", what},
                            {"plain_img_per_s", a.rate},
                            {"ours_img_per_s", b.rate},
@@ -233,22 +349,18 @@ void compare(const char* name, const ir::Graph& graph, const std::function<std::
 }
 
 // Ours alone, as one of the processes that the environment speaks of: pictures per second of all of them.
-void run_alone(const char* name, const ir::Graph& graph, const data::Dataset& set, const Options& options) {
+void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, const Options& options) {
   const RankPlace place = rank_from_environment();
-  const TrainConfig config = config_of(options, true);
-  const auto trainer = make_trainer(graph, set, config);
-  Samples samples;
-  for (int r = -1; r < options.repeats; ++r) {
-    const Spent start = now();
-    int64_t pictures = 0;
-    int steps = 0;
-    trainer->run({.on_step = [&](int64_t n, double) { pictures += n; },
-                  .should_stop = [&] { return ++steps >= options.steps; }});
-    if (r >= 0) samples.add(start, pictures);
+  OurSide ours(contests, set, options);
+  for (size_t net = 0; net < contests.size(); ++net) {
+    const Turn turn{static_cast<int64_t>(net), 1, options.steps};
+    ours(turn);  // warms up
+    Samples samples;
+    for (int r = 0; r < options.repeats; ++r) samples.add(ours(turn));
+    if (place.leads())
+      fmt::print("{}: {} processes of {} threads: {:.0f} img/s, {:.3f} cpu ms/img in this one\n", contests[net].name,
+                 place.world, options.threads, median(samples.rate), median(samples.cpu_ms));
   }
-  if (place.leads())
-    fmt::print("{}: {} processes of {} threads: {:.0f} img/s, {:.3f} cpu ms/img in this one\n", name, place.world,
-               options.threads, median(samples.rate), median(samples.cpu_ms));
 }
 
 int run(int argc, char** argv) {
@@ -260,28 +372,31 @@ int run(int argc, char** argv) {
     if (flag == "--steps") options.steps = std::stoi(argv[i + 1]);
     if (flag == "--threads") options.threads = std::stoi(argv[i + 1]);
     if (flag == "--loader-threads") options.loader_threads = std::stoi(argv[i + 1]);
+    if (flag == "--net") options.net = argv[i + 1];
     if (flag == "--json") options.json = argv[i + 1];
     if (flag == "--alone") alone = true;
   }
-  const data::Dataset set = squares(kBatch * 2 * 60, 48);
-  ir::Graph ds48 = zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true});
-  ir::initialise(ds48, 1);
-  ir::Graph nano = zoo::make(zoo::DimpleNano{.classes = 3, .dropout = 0});  // whose masks would differ
-  ir::initialise(nano, 1);
+  const data::Dataset set = pictures(kBatch * 60);
+  std::vector<Contest> contests{
+      {"ds48", zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true}), [] { return std::make_shared<PlainDs48>(3); }},
+      {"dimple_nano", zoo::make(zoo::DimpleNano{.classes = 3, .dropout = 0}),  // whose masks would differ
+       [] { return std::make_shared<PlainNano>(3); }}};
+  if (!options.net.empty()) std::erase_if(contests, [&](const Contest& c) { return c.name != options.net; });
+  for (Contest& contest : contests) ir::initialise(contest.graph, 1);
   if (alone) {
-    run_alone("ds48", ds48, set, options);
-    run_alone("dimple_nano", nano, set, options);
+    run_alone(contests, set, options);
     return 0;
   }
+  Side plain{PlainSide(contests, set, options)}, ours{OurSide(contests, set, options)};
   host::Json out{{"environment", environment()}, {"threads", options.threads}, {"batch", kBatch},
                  {"steps", options.steps},       {"repeats", options.repeats}, {"rows", host::Json::array()}};
   fmt::print(
       "| net | case | plain libtorch img/s | ours img/s | ratio | plain cpu ms/img | ours | ratio |\n"
       "|---|---|---|---|---|---|---|---|\n");
-  const auto plain_ds48 = [] { return std::make_shared<PlainDs48>(3); };
-  const auto plain_nano = [] { return std::make_shared<PlainNano>(3); };
-  compare("ds48", ds48, plain_ds48, set, options, out);
-  compare("dimple_nano", nano, plain_nano, set, options, out);
+  for (size_t net = 0; net < contests.size(); ++net) {
+    race(static_cast<int64_t>(net), contests[net], plain, ours, options, out);
+    compare_losses(contests[net], set, options, out);
+  }
   if (!options.json.empty()) host::write_atomic(options.json, out.dump(1) + "\n");
   return 0;
 }

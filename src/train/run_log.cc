@@ -8,20 +8,12 @@
 
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/processor.h"
 #include "nn/torch.h"
 #include "plot/charts.h"
 
 namespace dimple::train {
 namespace {
-
-std::string processor_name() {
-  if (!host::file_exists("/proc/cpuinfo")) return "unknown";
-  const std::string text = host::read_text("/proc/cpuinfo");
-  const size_t key = text.find("model name"), colon = text.find(": ", key);
-  return key == std::string::npos || colon == std::string::npos
-             ? "unknown"
-             : text.substr(colon + 2, text.find('\n', colon) - colon - 2);
-}
 
 std::string csv_of(const std::vector<EpochRow>& epochs) {
   std::string text;
@@ -68,7 +60,7 @@ std::string curves(const std::vector<EpochRow>& epochs) {
 host::Json environment() {
   utsname machine{};
   uname(&machine);
-  return {{"host", processor_name()},
+  return {{"host", host::processor_name()},
           {"system", fmt::format("{} {}", machine.sysname, machine.release)},
           {"machine", machine.machine},
           {"cores", std::thread::hardware_concurrency()},

@@ -4,15 +4,15 @@
 #include <limits>
 #include <map>
 
-#include "data/random.h"
+#include "host/random.h"
 #include "host/suggest.h"
 
 namespace dimple::train {
 
 std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch) {
   std::vector<int32_t> order(rows.begin(), rows.end());
-  data::Random random(data::seed_for(seed, static_cast<uint64_t>(epoch), 0));
-  data::shuffle(order, random);
+  host::Random random(host::seed_for(seed, static_cast<uint64_t>(epoch), 0));
+  host::shuffle(order, random);
   return order;
 }
 
@@ -44,8 +44,8 @@ std::vector<int32_t> Sampler::order(int epoch) const {
       order.push_back(row + set_size_ * std::min(turns[row]++, most_turns));
     }
   }
-  data::Random random(data::seed_for(seed_, static_cast<uint64_t>(epoch), 0));
-  data::shuffle(order, random);
+  host::Random random(host::seed_for(seed_, static_cast<uint64_t>(epoch), 0));
+  host::shuffle(order, random);
   return order;
 }
 

@@ -4,10 +4,11 @@
 #include <chrono>
 #include <cmath>
 
-#include "data/random.h"
 #include "host/error.h"
+#include "host/random.h"
 #include "host/threads.h"
 #include "metrics/classification.h"
+#include "nn/memory.h"
 #include "nn/net.h"
 #include "nn/precision.h"
 #include "train/agreement.h"
@@ -82,6 +83,20 @@ torch::Tensor from_constant(const std::map<std::string, ir::Tensor>& state, cons
                       "resume with the architecture and the number of shares (or threads) it was made with");
   return torch::from_blob(const_cast<std::byte*>(it->second.data.data()), dims).clone();
 }
+
+// The threads that libtorch would wake for the few long vectors of a step go on spinning beside the workers.
+class AloneOnThisThread {
+ public:
+  explicit AloneOnThisThread(bool wanted) : before_(torch::get_num_threads()) {
+    if (wanted) torch::set_num_threads(1);
+  }
+  ~AloneOnThisThread() { torch::set_num_threads(before_); }
+  AloneOnThisThread(const AloneOnThisThread&) = delete;
+  AloneOnThisThread& operator=(const AloneOnThisThread&) = delete;
+
+ private:
+  int before_;
+};
 
 class LibtorchTrainer final : public Trainer {
  public:
@@ -159,6 +174,7 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
   shares_ = choose_shares(config, threads, place_);
   mine_ = share_of(shares_, place_.rank, place_.world);
   const bool cpu = device_.is_cpu();
+  if (cpu) nn::keep_memory();
   workers_ = std::make_unique<Workers>(std::min(threads, static_cast<int>(mine_.last - mine_.first)), [cpu] {
     if (cpu) torch::set_num_threads(1);
   });
@@ -199,7 +215,7 @@ LibtorchTrainer::StepResult LibtorchTrainer::work(int worker, size_t share, std:
                                                   int64_t batch_size) {
   nn::Net& net = nets_[share];
   net.gradients().zero_();
-  net.seed(data::seed_for(config_.seed, static_cast<uint64_t>(progress_.step), mine_.first + share));
+  net.seed(host::seed_for(config_.seed, static_cast<uint64_t>(progress_.step), mine_.first + share));
   if (rows.empty()) return {};
   Batch& batch = loader_->take(share, rows, progress_.epoch);
   loader_->announce(share, rows_of_share(next_rows_, share), progress_.epoch);
@@ -374,6 +390,7 @@ EpochRow LibtorchTrainer::finish_epoch(double rate) {
 }
 
 bool LibtorchTrainer::run(const Callbacks& callbacks) {
+  const AloneOnThisThread alone(device_.is_cpu());
   const int64_t batch = config_.batch, per_epoch = (static_cast<int64_t>(train_rows_.size()) + batch - 1) / batch;
   const Schedule schedule(config_, per_epoch);
   const auto session = Clock::now();

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "data/random.h"
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/random.h"
 #include "host/toml.h"
 #include "media/draw.h"
 #include "media/drawn_face.h"
@@ -52,8 +52,8 @@ media::Picture draw_augment_sheet(const data::AugmentConfig& config, const Sheet
   const int cell = options.size + kGap;
   media::Picture sheet(kNames + options.columns * cell + kGap, static_cast<int>(rows.size()) * cell + kGap, 3, 246);
   for (size_t r = 0; r < rows.size(); ++r) {
-    const int top = kGap + static_cast<int>(r) * cell;
-    media::draw_text(sheet, {8, static_cast<float>(top + options.size / 2)}, rows[r].name,
+    const int top = kGap + static_cast<int>(r) * cell, middle = top + options.size / 2;
+    media::draw_text(sheet, {8, static_cast<float>(middle)}, rows[r].name,
                      {.height = 10, .weight = 1, .colour = {40, 40, 40}});
     for (int c = 0; c < options.columns; ++c) {
       const float part = static_cast<float>(c) / static_cast<float>(std::max(1, options.columns - 1));
@@ -62,7 +62,7 @@ media::Picture draw_augment_sheet(const data::AugmentConfig& config, const Sheet
                                                     .smile = 1 - 1.6f * part,
                                                     .open = c % 3 == 2 ? 0.8f : 0});
       media::Picture out(face.width, face.height, face.channels);
-      data::augment(rows[r].config, data::seed_for(options.seed, r, static_cast<uint64_t>(c)), face.pixels, face.width,
+      data::augment(rows[r].config, host::seed_for(options.seed, r, static_cast<uint64_t>(c)), face.pixels, face.width,
                     face.height, face.channels, out.pixels);
       for (int y = 0; y < out.height; ++y)
         for (int x = 0; x < out.width; ++x)

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 #include "workflow/compare.h"
 
 namespace dimple::workflow {

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "base/bits.h"
-#include "export/sample_programs.h"
+#include "export/sample_programs_testing.h"
 #include "format/program.h"
 #include "host/error.h"
 

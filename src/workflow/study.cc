@@ -70,8 +70,9 @@ Axis parse_axis(const std::string& name, Json values, const std::string& protoco
       axis.variations.push_back({label_of(value), {{name, value}}});
       continue;
     }
-    Variation v{label_of(host::json_value<std::string>(value, "name", what + ": axis " + name, Exit::usage)),
-                flat(value)};
+    Variation v{
+        label_of(host::json_value<std::string>(value, "name", fmt::format("{}: axis {}", what, name), Exit::usage)),
+        flat(value)};
     v.settings.erase("name");
     axis.variations.push_back(std::move(v));
   }

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 #include "host/files.h"
 #include "host/toml.h"
 #include "workflow/study_table.h"

@@ -28,7 +28,7 @@ Json asked_for(const TrainRequest& request) {
   for (const auto& [name, value] : given.items()) {
     if (value.is_object()) {
       for (const auto& [inner, one] : value.items())
-        if (one != usual[name][inner]) asked[name + "." + inner] = one;
+        if (one != usual[name][inner]) asked[fmt::format("{}.{}", name, inner)] = one;
     } else if (value != usual[name]) {
       asked[name] = value;
     }

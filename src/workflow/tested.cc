@@ -21,6 +21,7 @@ using host::Exit;
 data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, host::Progress& progress) {
   data::LoadOptions options;
   options.progress = &progress;
+  options.faces = request.load.faces;
   options.size = trained.width, options.channels = trained.channels;
   data::Dataset set = data::apply_protocol(request.test_protocol, data::load_dataset(request.test_data, options));
   if (set.width != trained.width || set.height != trained.height || set.channels != trained.channels)

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "data/load.h"
-#include "data/random.h"
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
+#include "host/random.h"
 #include "media/encode.h"
 
 namespace dimple::data {
@@ -18,7 +18,7 @@ using File = std::pair<std::string, std::string>;  // name, bytes
 
 inline std::string noise_png(uint64_t seed, int extent = 16, int channels = 3) {
   media::Picture picture(extent, extent, channels);
-  Random random(seed);
+  host::Random random(seed);
   for (uint8_t& pixel : picture.pixels) pixel = static_cast<uint8_t>(random.below(256));
   const auto bytes = media::encode_png(picture);
   return {bytes.begin(), bytes.end()};

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "export/c/c_text.h"
-#include "export/sample_programs.h"
+#include "export/sample_programs_testing.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"

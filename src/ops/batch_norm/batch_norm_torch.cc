@@ -9,55 +9,158 @@ DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
 
 namespace {
 
+using nn::Product;
 using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-BatchNormSizes sizes_of(const Tensor& x, Activation then) {
-  const ClampFloats bounds = clamp_floats(then);
-  return {x.numel() / x.size(1), x.size(1), bounds.low, bounds.high};
+// Pictures at a time: few enough that what a product writes is still near when it is read.
+int64_t block_of(const Product& product) {
+  constexpr int64_t kNear = 768 << 10;  // bytes: half of a small second-level cache
+  return std::max<int64_t>(1, kNear / (4 * (product.in_floats + product.out_floats())));
 }
 
+// each(first picture, how many) for the blocks of a product.
+template <class Each>
+void for_blocks(const Product& product, const Each& each) {
+  const int64_t block = block_of(product);
+  for (int64_t first = 0; first < product.pictures; first += block)
+    each(first, std::min(block, product.pictures - first));
+}
+
+BatchNormSizes sizes_of(const Tensor& x, Activation then) {
+  const ClampFloats bounds = clamp_floats(then);
+  const int64_t pixels = x.numel() / x.size(1);
+  return {pixels, x.size(1), bounds.low, bounds.high, pixels};
+}
+BatchNormSizes some_of(const BatchNormSizes& all, const Product& product, int64_t pictures) {
+  BatchNormSizes some = all;
+  some.pixels = pictures * product.out_height * product.out_width;
+  return some;
+}
+
+// What one channel brings to the passes over its pixels.
+struct Channels {
+  Tensor all;  // 5 x channels
+  float *mean, *variance, *inverse, *scale, *shift;
+  explicit Channels(const Tensor& t)
+      : all(t), mean(row(0)), variance(row(1)), inverse(row(2)), scale(row(3)), shift(row(4)) {}
+  float* row(int64_t i) const { return all.data_ptr<float>() + i * all.size(1); }
+};
+
+// mean = k + S1 / n,   variance = S2 / n - (S1 / n)^2; what is gathered is the variance without bias.
+void finish(const Channels& c, const float* k, const BatchNormSizes& s, const Tensor& gamma, const Tensor& beta,
+            Tensor statistics, double epsilon, double momentum) {
+  const auto n = static_cast<float>(s.all_pixels);
+  const float unbiased = n / std::max(1.0f, n - 1), keep = static_cast<float>(momentum);
+  const float *weight = gamma.data_ptr<float>(), *bias = beta.data_ptr<float>();
+  float *means = statistics.data_ptr<float>(), *variances = means + s.channels;
+  for (int64_t i = 0; i < s.channels; ++i) {
+    const float off = c.mean[i] / n;
+    c.variance[i] = std::max(0.0f, c.variance[i] / n - off * off);
+    c.mean[i] = k[i] + off;
+    means[i] += keep * (c.mean[i] - means[i]);
+    variances[i] += keep * (c.variance[i] * unbiased - variances[i]);
+    c.inverse[i] = 1 / std::sqrt(c.variance[i] + static_cast<float>(epsilon));
+    c.scale[i] = weight[i] * c.inverse[i];
+    c.shift[i] = bias[i] - c.mean[i] * c.scale[i];
+  }
+}
+
+// act(norm(in)), or act(norm(product(in))).
 struct Trained : torch::autograd::Function<Trained> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& in, const Tensor& gamma, const Tensor& beta,
+  static Tensor forward(AutogradContext* ctx, const Tensor& in, const Tensor& weight, const Tensor& product_bias,
+                        const Tensor& gamma, const Tensor& beta, const nn::ProductPtr& product,
                         const Tensor& statistics, double epsilon, double momentum, int64_t then) {
-    const Tensor x = nn::nhwc(in), y = torch::empty_like(x);
+    const auto& loops = batch_norm_loops();
+    const Tensor source = nn::nhwc(in), w = product ? weight.contiguous() : Tensor();
+    const Tensor x =
+        product ? nn::empty_nhwc(source, product->out_channels, product->out_height, product->out_width) : source;
     const BatchNormSizes sizes = sizes_of(x, static_cast<Activation>(then));
-    const Tensor mean = torch::empty_like(gamma), variance = torch::empty_like(gamma);
-    batch_norm_loops().statistics(sizes, x.data_ptr<float>(), mean.data_ptr<float>(), variance.data_ptr<float>());
-    const double n = static_cast<double>(sizes.pixels);
-    statistics[0].lerp_(mean, momentum);
-    statistics[1].lerp_(variance * (n / std::max(1.0, n - 1)), momentum);
-    const Tensor inverse = (variance + epsilon).rsqrt_(), scale = gamma * inverse, shift = beta - mean * scale;
-    batch_norm_loops().apply(sizes, x.data_ptr<float>(), scale.data_ptr<float>(), shift.data_ptr<float>(),
-                             y.data_ptr<float>());
-    ctx->save_for_backward({x, scale, shift, mean, inverse});
+    const Channels channels(torch::zeros({5, sizes.channels}, gamma.options().requires_grad(false)));
+    float* const to = x.data_ptr<float>();
+    std::vector<float> k(static_cast<size_t>(sizes.channels));
+    if (!product) {
+      std::copy_n(to, k.size(), k.data());
+      loops.add_sums(sizes, to, k.data(), channels.mean, channels.variance);
+    } else {
+      for_blocks(*product, [&](int64_t first, int64_t count) {
+        float* const y = to + first * product->out_floats();
+        product->forward(count, source.data_ptr<float>() + first * product->in_floats, w.data_ptr<float>(),
+                         product_bias.data_ptr<float>(), y);
+        if (first == 0) std::copy_n(y, k.size(), k.data());
+        loops.add_sums(some_of(sizes, *product, count), y, k.data(), channels.mean, channels.variance);
+      });
+    }
+    finish(channels, k.data(), sizes, gamma, beta, statistics, epsilon, momentum);
+    Tensor y = torch::empty_like(x);
+    loops.apply(sizes, to, channels.scale, channels.shift, y.data_ptr<float>());
+
+    ctx->save_for_backward(product ? std::vector<Tensor>{x, channels.all, source, w}
+                                   : std::vector<Tensor>{x, channels.all});
+    if (product) ctx->saved_data["product"] = torch::IValue::make_capsule(product);
     ctx->saved_data["then"] = then;
+    ctx->saved_data["input"] = in.requires_grad();
+    ctx->saved_data["bias"] = product && product_bias.requires_grad();
     return y;
   }
 
   static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
+    const auto& loops = batch_norm_loops();
     const auto saved = ctx->get_saved_variables();
-    const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2], &mean = saved[3], &inverse = saved[4];
+    const Tensor &x = saved[0], dy = nn::nhwc(gradients[0]);
+    const Channels c(saved[1]);
     const BatchNormSizes sizes = sizes_of(x, static_cast<Activation>(ctx->saved_data["then"].toInt()));
-    const Tensor dy = nn::nhwc(gradients[0]), dx = torch::empty_like(x);
-    const Tensor dbeta = torch::empty_like(scale), dgamma = torch::empty_like(scale);
-    batch_norm_loops().gradient_sums(sizes, x.data_ptr<float>(), dy.data_ptr<float>(), scale.data_ptr<float>(),
-                                     shift.data_ptr<float>(), mean.data_ptr<float>(), inverse.data_ptr<float>(),
-                                     dbeta.data_ptr<float>(), dgamma.data_ptr<float>());
-    batch_norm_loops().gradient(sizes, x.data_ptr<float>(), dy.data_ptr<float>(), scale.data_ptr<float>(),
-                                shift.data_ptr<float>(), mean.data_ptr<float>(), inverse.data_ptr<float>(),
-                                dbeta.data_ptr<float>(), dgamma.data_ptr<float>(), dx.data_ptr<float>());
-    return {dx, dgamma, dbeta, Tensor(), Tensor(), Tensor(), Tensor()};
+    const Tensor dbeta = torch::empty({sizes.channels}, c.all.options()), dgamma = torch::empty_like(dbeta);
+    loops.gradient_sums(sizes, x.data_ptr<float>(), dy.data_ptr<float>(), c.scale, c.shift, c.mean, c.inverse,
+                        dbeta.data_ptr<float>(), dgamma.data_ptr<float>());
+    const auto gradient = [&](const BatchNormSizes& some, int64_t at, float* to) {
+      loops.gradient(some, x.data_ptr<float>() + at, dy.data_ptr<float>() + at, c.scale, c.shift, c.mean, c.inverse,
+                     dbeta.data_ptr<float>(), dgamma.data_ptr<float>(), to);
+    };
+    Tensor din, dweight, dbias;
+    if (saved.size() == 2) {
+      din = torch::empty_like(x);
+      gradient(sizes, 0, din.data_ptr<float>());
+    } else {
+      // The product's output gradient is never there as a whole: a block of it goes on at once into the two gradients.
+      const Tensor &source = saved[2], &weight = saved[3];
+      const auto& product = static_cast<const Product&>(*ctx->saved_data["product"].toCapsule());
+      const bool wants_input = ctx->saved_data["input"].toBool(), wants_bias = ctx->saved_data["bias"].toBool();
+      if (wants_input) din = torch::empty_like(source);
+      dweight = torch::empty_like(weight);
+      if (wants_bias) dbias = torch::empty({sizes.channels}, c.all.options());
+      const Tensor block =
+          torch::empty({std::min(product.pictures, block_of(product)), product.out_floats()}, c.all.options());
+      for_blocks(product, [&](int64_t first, int64_t count) {
+        float* const d = block.data_ptr<float>();
+        gradient(some_of(sizes, product, count), first * product.out_floats(), d);
+        if (wants_input)
+          product.input_gradient(count, d, weight.data_ptr<float>(), din.data_ptr<float>() + first * product.in_floats);
+        const Tensor dw = first == 0 ? dweight : torch::empty_like(dweight);
+        const Tensor db = first == 0 || !wants_bias ? dbias : torch::empty_like(dbias);
+        product.weight_gradient(count, source.data_ptr<float>() + first * product.in_floats, d, dw.data_ptr<float>(),
+                                wants_bias ? db.data_ptr<float>() : nullptr);
+        if (first > 0) dweight.add_(dw);
+        if (first > 0 && wants_bias) dbias.add_(db);
+      });
+    }
+    return {din, dweight, dbias, dgamma, dbeta, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
 }  // namespace
 
 Tensor forward(const BatchNorm& op, const nn::Slot& slot) {
-  if (slot.training && nn::runs_here(slot.in[0]))
-    return Trained::apply(slot.in[0], slot.weight[0], slot.bias, slot.statistics, double{op.epsilon},
+  const auto train_here = [&](const Tensor& in, const Tensor& weight, const Tensor& bias, const nn::ProductPtr& p) {
+    return Trained::apply(in, weight, bias, slot.weight[0], slot.bias, p, slot.statistics, double{op.epsilon},
                           double{op.momentum}, static_cast<int64_t>(slot.then));
+  };
+  if (slot.before) return train_here(slot.before->x, slot.before->weight, slot.before->bias, slot.before->product);
+  if (slot.training && nn::runs_here(slot.in[0])) {
+    const Tensor none = torch::empty({0});  // autograd wants its arguments defined
+    return train_here(slot.in[0], none, none, {});
+  }
   return nn::activate(torch::batch_norm(slot.in[0], slot.weight[0], slot.bias, slot.statistics[0], slot.statistics[1],
                                         slot.training, op.momentum, op.epsilon, false),
                       slot.then);

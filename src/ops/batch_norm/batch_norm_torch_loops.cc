@@ -32,13 +32,10 @@ DIMPLE_INLINE Floats within(const Floats& value, const Floats& low, const Floats
   return reinterpret_cast<Floats>(((value > low) & (value < high)) & reinterpret_cast<Bits>(then));
 }
 
-// One pass: with k, a value of the channel (its first), the squares of x - k lose nothing when the mean is far from 0.
-//   mean = k + S1 / n,   variance = S2 / n - (S1 / n)^2
-void statistics(const BatchNormSizes& s, const float* x, float* mean, float* variance) {
-  for (int64_t c = 0; c < s.channels; ++c) mean[c] = variance[c] = 0;
+void add_sums(const BatchNormSizes& s, const float* x, const float* first, float* sum, float* squares) {
   for_blocks(s, [&](int64_t c, int64_t left, int64_t p, int64_t count) {
     const float* at = x + p * s.channels + c;
-    const Floats k = load_some(x + c, left);
+    const Floats k = load_some(first + c, left);
     Floats one[4]{}, two[4]{};
     const auto add = [&](const Floats& value, int u) {
       const Floats d = value - k;
@@ -48,14 +45,9 @@ void statistics(const BatchNormSizes& s, const float* x, float* mean, float* var
       by_four(count, [&](int64_t i, int u) { add(load(at + i * s.channels), u); });
     else
       for (int64_t i = 0; i < count; ++i) add(load_some(at + i * s.channels, left), 0);
-    store_some(mean + c, load_some(mean + c, left) + ((one[0] + one[1]) + (one[2] + one[3])), left);
-    store_some(variance + c, load_some(variance + c, left) + ((two[0] + two[1]) + (two[2] + two[3])), left);
+    store_some(sum + c, load_some(sum + c, left) + ((one[0] + one[1]) + (one[2] + one[3])), left);
+    store_some(squares + c, load_some(squares + c, left) + ((two[0] + two[1]) + (two[2] + two[3])), left);
   });
-  const float n = static_cast<float>(s.pixels);
-  for (int64_t c = 0; c < s.channels; ++c) {
-    const float off = mean[c] / n, v = variance[c] / n - off * off;
-    mean[c] = x[c] + off, variance[c] = v > 0 ? v : 0;
-  }
 }
 
 void apply(const BatchNormSizes& s, const float* x, const float* scale, const float* shift, float* y) {
@@ -100,10 +92,10 @@ void gradient_sums(const BatchNormSizes& s, const float* x, const float* dy, con
   for (int64_t c = 0; c < s.channels; ++c) sum_n[c] *= inverse_deviation[c];
 }
 
-// scale * (g - (sum + n * sum_n) / pixels) = g * scale - u - (x - mean) * w
+// scale * (g - (sum + n * sum_n) / all_pixels) = g * scale - u - (x - mean) * w
 void gradient(const BatchNormSizes& s, const float* x, const float* dy, const float* scale, const float* shift,
               const float* mean, const float* inverse_deviation, const float* sum, const float* sum_n, float* dx) {
-  const Floats low = spread(s.low), high = spread(s.high), share = spread(1.0f / static_cast<float>(s.pixels));
+  const Floats low = spread(s.low), high = spread(s.high), share = spread(1.0f / static_cast<float>(s.all_pixels));
   for_blocks(s, [&](int64_t c, int64_t left, int64_t p, int64_t count) {
     const Floats a = load_some(scale + c, left), b = load_some(shift + c, left), m = load_some(mean + c, left);
     const Floats u = a * share * load_some(sum + c, left);
@@ -125,6 +117,6 @@ void gradient(const BatchNormSizes& s, const float* x, const float* dy, const fl
 }  // namespace
 
 extern const BatchNormLoops DIMPLE_LEVEL_NAME(batch_norm_loops);
-const BatchNormLoops DIMPLE_LEVEL_NAME(batch_norm_loops){statistics, apply, gradient_sums, gradient};
+const BatchNormLoops DIMPLE_LEVEL_NAME(batch_norm_loops){add_sums, apply, gradient_sums, gradient};
 
 }  // namespace dimple::ops

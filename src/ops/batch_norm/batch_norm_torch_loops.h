@@ -9,16 +9,18 @@ namespace dimple::ops {
 struct BatchNormSizes {
   int64_t pixels, channels;
   float low, high;
+  int64_t all_pixels;  // of the batch; `pixels` may be some of them
 };
 
 struct BatchNormLoops {
-  // Of each channel over all pixels; the variance is that of the sample (divided by its size).
-  void (*statistics)(const BatchNormSizes&, const float* x, float* mean, float* variance);
+  // Adds each channel's sum of x - k, and of its square: with k, some value of the channel, the squares lose nothing
+  // when the mean is far from 0.
+  void (*add_sums)(const BatchNormSizes&, const float* x, const float* k, float* sum, float* squares);
   void (*apply)(const BatchNormSizes&, const float* x, const float* scale, const float* shift, float* y);
-  // With g = dy where y is within the bounds, else 0, and n = (x - mean) / deviation: sum of g, and of g * n.
+  // With g = dy where y is within the bounds, else 0, and n = (x - mean) / deviation: sum of g, and of g * n. Over all
+  // pixels; dx = scale * (g - (sum + n * sum_n) / all_pixels) over any of them.
   void (*gradient_sums)(const BatchNormSizes&, const float* x, const float* dy, const float* scale, const float* shift,
                         const float* mean, const float* inverse_deviation, float* sum, float* sum_n);
-  // dx = scale * (g - (sum + n * sum_n) / pixels)
   void (*gradient)(const BatchNormSizes&, const float* x, const float* dy, const float* scale, const float* shift,
                    const float* mean, const float* inverse_deviation, const float* sum, const float* sum_n, float* dx);
 };

@@ -1,12 +1,34 @@
+#include "nn/level.h"
 #include "nn/plain.h"
 #include "nn/window.h"
-#include "ops/conv2d/conv2d_torch_floats.h"
+#include "ops/conv2d/conv2d_torch_loops.h"
 
 namespace dimple::ops {
+DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
+
+nn::ProductPtr product(const Conv2d& op, const nn::Slot& slot) {
+  const torch::Tensor& x = slot.in[0];
+  const Window& w = op.window;
+  if (!nn::runs_here(x) || w.dilated()) return {};
+  const Conv2dSizes sizes{x.size(0),
+                          x.size(2),
+                          x.size(3),
+                          x.size(1),
+                          (x.size(2) + w.pad_top + w.pad_bottom - w.kernel_h) / w.stride_h + 1,
+                          (x.size(3) + w.pad_left + w.pad_right - w.kernel_w) / w.stride_w + 1,
+                          op.out_channels,
+                          w.kernel_h,
+                          w.kernel_w,
+                          w.stride_h,
+                          w.stride_w,
+                          w.pad_top,
+                          w.pad_left};
+  return c10::make_intrusive<nn::LoopedProduct<Conv2dSizes, Conv2dLoops>>(sizes, sizes.in, sizes.out, conv2d_loops());
+}
 
 torch::Tensor forward(const Conv2d& op, const nn::Slot& slot) {
-  if (nn::runs_here(slot.in[0]) && !op.window.dilated())
-    return nn::activate(convolve_floats(slot.in[0], slot.weight, slot.bias, op.window, op.out_channels), op.activation);
+  if (const nn::ProductPtr here = product(op, slot))
+    return nn::activate(nn::multiply(here, slot.in[0], slot.weight, slot.bias), op.activation);
   return nn::activate(nn::convolve(slot, slot.weight.permute({0, 3, 1, 2}), op.window, 1), op.activation);
 }
 

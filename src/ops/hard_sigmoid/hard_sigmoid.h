@@ -11,21 +11,10 @@ constexpr Real hard_sigmoid(Real x) {
   return clamp<Real>(x + 3, 0, 6) / 6;
 }
 
-struct HardSigmoid {
+struct HardSigmoid : Mapping {
   static constexpr const char* kName = "hard_sigmoid";
-  static constexpr int kInputs = 1;
-  static constexpr bool kInPlace = true;
 
   constexpr bool operator==(const HardSigmoid&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
-
-  constexpr bool shape(const Shape* in, Shape& out) const {
-    out = in[0];
-    return true;
-  }
-  constexpr ParameterCounts parameters(const Shape*) const { return {.table = kCodes}; }
 };
 
 }  // namespace dimple::ops

@@ -5,21 +5,10 @@
 
 namespace dimple::ops {
 
-struct HardSwish {
+struct HardSwish : Mapping {
   static constexpr const char* kName = "hard_swish";
-  static constexpr int kInputs = 1;
-  static constexpr bool kInPlace = true;
 
   constexpr bool operator==(const HardSwish&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
-
-  constexpr bool shape(const Shape* in, Shape& out) const {
-    out = in[0];
-    return true;
-  }
-  constexpr ParameterCounts parameters(const Shape*) const { return {.table = kCodes}; }
 };
 
 }  // namespace dimple::ops

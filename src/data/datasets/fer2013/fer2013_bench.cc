@@ -4,7 +4,7 @@
 
 #include "data/csv.h"
 #include "data/datasets/fer2013/fer2013.h"
-#include "data/random.h"
+#include "host/random.h"
 
 namespace dimple::data {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 // Rows as long as the real ones; the real file has 35,887 of them.
 void parse_rows(benchmark::State& state) {
   std::string text = "emotion,pixels,Usage\n";
-  Random random(1);
+  host::Random random(1);
   for (int64_t row = 0; row < state.range(0); ++row) {
     text += "3,";
     for (int i = 0; i < 48 * 48; ++i) text += (i ? " " : "") + std::to_string(random.below(256));

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
-#include "data/test_sets.h"
+#include "data/sets_testing.h"
 
 namespace dimple::data {
 namespace {
 
 std::string pixels_of(int seed, int count = 48 * 48) {
-  Random random(static_cast<uint64_t>(seed));
+  host::Random random(static_cast<uint64_t>(seed));
   std::string text;
   for (int i = 0; i < count; ++i) text += (i ? " " : "") + std::to_string(random.below(256));
   return text;

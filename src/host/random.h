@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace dimple::data {
+namespace dimple::host {
 
 constexpr uint64_t mix(uint64_t z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -41,4 +41,4 @@ void shuffle(Items& items, Random& random) {
   }
 }
 
-}  // namespace dimple::data
+}  // namespace dimple::host

@@ -10,8 +10,8 @@
 
 #include "data/dataset.h"
 #include "data/duplicates.h"
-#include "data/random.h"
 #include "host/error.h"
+#include "host/random.h"
 
 namespace dimple::data {
 
@@ -21,7 +21,7 @@ inline Dataset noise_set(int32_t pictures, uint64_t seed = 1) {
   set.width = 6;
   set.height = 4;
   set.labels = {"happy", "sad", "neutral"};
-  Random random(seed);
+  host::Random random(seed);
   for (int32_t i = 0; i < pictures; ++i) {
     for (int32_t p = 0; p < 24; ++p) set.pixels.push_back(static_cast<uint8_t>(random.below(256)));
     set.label.push_back(i % 3);

@@ -1,0 +1,59 @@
+// A convolution for training on a processor: its three products, on any number of pictures at a time, floats that lie
+// N x H x W x C in memory. The slices offer one (ops::product), and batch norms that follow work on it block by block,
+// so that what one writes the other still finds near.
+#pragma once
+#include "nn/torch.h"
+
+namespace dimple::nn {
+
+struct Product : torch::CustomClassHolder {
+  int64_t pictures = 0, in_floats = 0;  // how many in all; floats of each
+  int64_t out_channels = 0, out_height = 0, out_width = 0;
+
+  int64_t out_floats() const { return out_channels * out_height * out_width; }
+
+  virtual void forward(int64_t pictures, const float* x, const float* weight, const float* bias, float* y) const = 0;
+  virtual void input_gradient(int64_t pictures, const float* dy, const float* weight, float* dx) const = 0;
+  // Written, not added; dbias may be null.
+  virtual void weight_gradient(int64_t pictures, const float* x, const float* dy, float* dweight,
+                               float* dbias) const = 0;
+};
+using ProductPtr = c10::intrusive_ptr<Product>;
+
+// By the loops of a slice. Sizes: pictures, height, width, out_height, out_width and the window.
+template <class Sizes, class Loops>
+struct LoopedProduct final : Product {
+  LoopedProduct(const Sizes& s, int64_t in, int64_t out, const Loops& l) : sizes(s), loops(l) {
+    pictures = s.pictures, in_floats = in * s.height * s.width;
+    out_channels = out, out_height = s.out_height, out_width = s.out_width;
+  }
+  void forward(int64_t n, const float* x, const float* weight, const float* bias, float* y) const override {
+    loops.forward(of(n), x, weight, bias, y);
+  }
+  void input_gradient(int64_t n, const float* dy, const float* weight, float* dx) const override {
+    loops.input_gradient(of(n), dy, weight, dx);
+  }
+  void weight_gradient(int64_t n, const float* x, const float* dy, float* dweight, float* dbias) const override {
+    loops.weight_gradient(of(n), x, dy, dweight, dbias);
+  }
+  Sizes of(int64_t n) const {
+    Sizes some = sizes;
+    some.pictures = n;
+    return some;
+  }
+
+  Sizes sizes;
+  const Loops& loops;
+};
+
+// The product of x (N x C x H x W), a weight as the slice keeps it, and a bias, as autograd sees it.
+torch::Tensor multiply(const ProductPtr& product, const torch::Tensor& x, const torch::Tensor& weight,
+                       const torch::Tensor& bias);
+
+// A product that has not been computed yet, because the batch norm that alone reads it will.
+struct Pending {
+  ProductPtr product;
+  torch::Tensor x, weight, bias;
+};
+
+}  // namespace dimple::nn
