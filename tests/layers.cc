@@ -80,7 +80,7 @@ static bool names_libtorch(const Includes& includes) {
 }
 
 static bool may_know_libtorch(const std::string& path) {
-  static const std::regex kAllowed(R"(^(nn|train|compress|search|explain)/|_torch(_floats)?\.(cc|h)$)");
+  static const std::regex kAllowed(R"(^(nn|train|compress|search|explain)/|_torch\.(cc|h)$)");
   return std::regex_search(path, kAllowed);
 }
 

@@ -1,4 +1,4 @@
-// Memory for the length of a call, filled with zeros. For the loops of lanes.h, hence without the C++ library.
+// Memory for the length of a call. For the loops of lanes.h, hence without the C++ library.
 #pragma once
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,9 +6,13 @@
 namespace dimple::nn {
 namespace {
 
+enum class Filled { zeros, nothing };
+
 class Scratch {
  public:
-  explicit Scratch(int64_t floats) : data_(static_cast<float*>(calloc(static_cast<size_t>(floats) + kSlack, 4))) {
+  explicit Scratch(int64_t floats, Filled with = Filled::zeros)
+      : data_(static_cast<float*>(with == Filled::zeros ? calloc(static_cast<size_t>(floats) + kSlack, 4)
+                                                        : malloc((static_cast<size_t>(floats) + kSlack) * 4))) {
     if (!data_) abort();  // a few hundred kilobytes
   }
   ~Scratch() { free(data_); }

@@ -3,10 +3,23 @@
 
 #include <random>
 
+#include "nn/level.h"
 #include "nn/slot.h"
+#include "ops/conv2d/conv2d_torch_loops.h"
 
 namespace dimple::ops {
+DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
+
 namespace {
+
+std::vector<const Conv2dLoops*> levels() {
+  std::vector<const Conv2dLoops*> all{&conv2d_loops_base};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&conv2d_loops_v3);
+#endif
+  if (&conv2d_loops() != all.back()) all.push_back(&conv2d_loops());
+  return all;
+}
 
 using torch::Tensor;
 
@@ -81,6 +94,48 @@ TEST(Conv2dFloats, GiveWhatLibtorchGives) {
         },
         said(w, x));
   }
+}
+
+// Whole vectors of channels and windows of 3x3, which go another way: tiles that hang over the border, margins of 0
+// to 2.
+TEST(Conv2dFloats, GiveWhatLibtorchGivesByTiles) {
+  torch::manual_seed(8);
+  Pick pick(8);
+  for (int i = 0; i < 24; ++i) {
+    const Window w{3, 3, 1, 1, pick(0, 2), pick(0, 2), pick(0, 2), pick(0, 2)};
+    const int in = 16 * pick(1, 4), out = 16 * pick(1, 5);
+    const Tensor x = torch::randn({pick(1, 5), in, pick(3, 13), pick(3, 30)});
+    expect_same(
+        Conv2d{out, w}, x, torch::randn({out, 3, 3, in}), torch::randn({out}),
+        [&](const Tensor& a, const Tensor& weight, const Tensor& bias) {
+          return torch::conv2d(padded(a, w), weight.permute({0, 3, 1, 2}), bias);
+        },
+        said(w, x));
+  }
+}
+
+// What older machines run, as far as this one can run it too.
+TEST(Conv2dFloats, GiveTheSameOnEveryLevelOfMachine) {
+  torch::manual_seed(9);
+  for (const int64_t kernel : {1, 2, 3})
+    for (const int64_t channels : {12, 32}) {
+      const Conv2dSizes s{3, 10, 11, channels, 10, 11, 32, kernel, kernel, 1, 1, (kernel - 1) / 2, (kernel - 1) / 2};
+      const Tensor x = torch::randn({s.pictures, s.height, s.width, s.in}), bias = torch::randn({s.out}),
+                   weight = torch::randn({s.out, kernel, kernel, s.in}),
+                   dy = torch::randn({s.pictures, s.out_height, s.out_width, s.out});
+      std::vector<std::vector<Tensor>> results;
+      for (const Conv2dLoops* loops : levels()) {
+        const Tensor y = torch::empty_like(dy), dx = torch::empty_like(x), dweight = torch::empty_like(weight),
+                     dbias = torch::empty_like(bias);
+        loops->forward(s, x.data_ptr<float>(), weight.data_ptr<float>(), bias.data_ptr<float>(), y.data_ptr<float>());
+        loops->input_gradient(s, dy.data_ptr<float>(), weight.data_ptr<float>(), dx.data_ptr<float>());
+        loops->weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), dweight.data_ptr<float>(),
+                               dbias.data_ptr<float>());
+        results.push_back({y, dx, dweight, dbias});
+        for (size_t i = 0; i < 4; ++i)
+          EXPECT_LT(difference(results.back()[i], results[0][i]), 1e-5) << kernel << " " << i;
+      }
+    }
 }
 
 TEST(DepthwiseFloats, GiveWhatLibtorchGives) {
