@@ -1,5 +1,6 @@
 #include "edit/surgery.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "ir/semantics.h"
@@ -58,6 +59,21 @@ ir::Value insert_after(ir::Graph& graph, ir::Value after, ir::Node node) {
   node.inputs.assign(static_cast<size_t>(ir::input_count(node.op)), after);
   graph.nodes.insert(graph.nodes.begin() + after, std::move(node));
   return after + 1;
+}
+
+void add_batch_norms(ir::Graph& graph) {
+  const auto wants_one = [&](size_t i) {
+    const auto bare = [](const auto* op) { return op && op->activation == ops::Activation::none; };
+    const ir::Op& op = graph.nodes[i].op;
+    if (!bare(std::get_if<ops::Conv2d>(&op)) && !bare(std::get_if<ops::DepthwiseConv2d>(&op))) return false;
+    const auto readers = readers_of(graph, static_cast<ir::Value>(i + 1));
+    return std::ranges::none_of(readers,
+                                [&](size_t r) { return std::holds_alternative<ops::BatchNorm>(graph.nodes[r].op); });
+  };
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (wants_one(i))
+      insert_after(graph, static_cast<ir::Value>(i + 1),
+                   {free_name(graph, graph.nodes[i].name + "_norm"), ops::BatchNorm{}, {}, graph.nodes[i].type});
 }
 
 ir::Value append(ir::Graph& graph, ir::Node node) { return insert_after(graph, graph.output(), std::move(node)); }

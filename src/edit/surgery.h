@@ -25,6 +25,10 @@ void remove_node(ir::Graph&, size_t node);
 // `after`, the graph's output included, reads the new value. Returns the new value.
 ir::Value insert_after(ir::Graph&, ir::Value after, ir::Node);
 
+// A batch norm behind every convolution that has neither one nor an activation of its own: easier to train, and gone
+// again when the graph is lowered (compile/fold_batch_norm).
+void add_batch_norms(ir::Graph&);
+
 // Appends a node that reads the output and becomes it.
 ir::Value append(ir::Graph&, ir::Node);
 

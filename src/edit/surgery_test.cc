@@ -97,5 +97,24 @@ TEST(Surgery, AFreeNameIsNotTaken) {
   EXPECT_EQ(free_name(chain(), "input"), "input_2");
 }
 
+TEST(Surgery, BatchNormsStandBehindConvolutionsThatHaveNone) {
+  ir::Graph g = ir::parse(
+      "graph g\n"
+      "input : f32[4,4,2]\n"
+      "a = conv2d(input) out_channels=3 : f32[4,4,3]\n"
+      "b = relu(a) : f32[4,4,3]\n"
+      "c = depthwise_conv2d(b) : f32[4,4,3]\n"
+      "d = add(c, a) : f32[4,4,3]\n"
+      "e = conv2d(d) out_channels=3 activation=relu : f32[4,4,3]\n");
+  add_batch_norms(g);
+  expect_valid(g);
+  const std::string once = ir::print(g);
+  EXPECT_NE(once.find("a_norm = batch_norm(a)"), std::string::npos) << once;
+  EXPECT_NE(once.find("d = add(c_norm, a_norm)"), std::string::npos) << once;
+  EXPECT_EQ(once.find("e_norm"), std::string::npos) << once;
+  add_batch_norms(g);
+  EXPECT_EQ(ir::print(g), once);
+}
+
 }  // namespace
 }  // namespace dimple::edit

@@ -10,6 +10,7 @@ namespace dimple::train {
 struct TrainConfig {
   std::string arch = "dimple_nano";
   float width = 1;
+  bool batch_norms = false;
   std::string init;
   std::string freeze = "none";
   int head_epochs = 3;
@@ -53,6 +54,8 @@ struct TrainConfig {
   static void visit(Self& self, F&& f) {
     f("arch", self.arch, "architecture (dimple models --architectures lists them)");
     f("width", self.width, "widths of the architecture times this");
+    f("batch_norms", self.batch_norms,
+      "train with a batch norm behind every convolution that has none; export folds them into the weights");
     f("init", self.init, "begin with the weights of a .safetensors or .pth file: ours, torchvision's, timm's");
     f("freeze", self.freeze,
       "none; body: only the last layer learns; head-first: the last layer for --head-epochs, then all");

@@ -9,6 +9,7 @@
 #include "data/load.h"
 #include "data/protocol.h"
 #include "data/quarantine.h"
+#include "edit/surgery.h"
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/interrupt.h"
@@ -84,6 +85,7 @@ class Run {
     graph_ = zoo::make(
         request_.config.arch,
         {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size()), request_.config.width});
+    if (request_.config.batch_norms) edit::add_batch_norms(graph_);
     ir::initialise(graph_, request_.config.seed);
     const bool fresh = request_.resume.empty();
     train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
