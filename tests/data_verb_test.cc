@@ -84,6 +84,24 @@ TEST_F(DataVerb, ASplitBySubjectIsUsedAndALeakingOneRefused) {
   EXPECT_EQ(dimple("data check set --split-file leak.csv --no-save --force").exit, 0);
 }
 
+TEST_F(DataVerb, ClassesThatTheModelCannotAnswerAreRefusedMisreadOrLeftOut) {
+  std::string table = host::read_text(folder_ / "set" / "labels.csv");
+  for (size_t at; (at = table.find(",sad,")) != std::string::npos;) table.replace(at, 5, ",contempt,");
+  std::ofstream(folder_ / "set" / "labels.csv") << table;
+  const std::string val = "val set --split train --no-save --resamples 10";
+  const auto refused = dimple(val);
+  EXPECT_EQ(refused.exit, 3);
+  EXPECT_THAT(refused.output, HasSubstr("--unknown"));
+  EXPECT_THAT(dimple(val + " --unknown wrong").output, HasSubstr("pictures show contempt"));
+  const host::Json wrong = json(val + " --unknown wrong"), skip = json(val + " --unknown skip");
+  const int all = wrong["pictures"], known = skip["pictures"];
+  EXPECT_EQ(wrong["unknown_classes"]["pictures"]["contempt"], all - known);
+  EXPECT_GT(all, known);
+  EXPECT_NEAR(wrong["accuracy"].get<double>() * all, skip["accuracy"].get<double>() * known, 1e-6);
+  EXPECT_FALSE(skip["per_class"].contains("contempt"));
+  EXPECT_EQ(dimple(val + " --unknown perhaps").exit, 2);
+}
+
 TEST_F(DataVerb, FoldsAreOneFileEach) {
   ASSERT_EQ(dimple("data split set --folds 3 --out f.csv").exit, 0);
   for (const char* file : {"f.0.csv", "f.1.csv", "f.2.csv"}) EXPECT_TRUE(fs::exists(folder_ / file)) << file;

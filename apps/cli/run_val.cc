@@ -94,6 +94,11 @@ int run_val(Invocation& invocation) {
     invocation.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",
                                  styled(terminal, Style::bold, report.model), report.data, report.protocol,
                                  report.split, report.raw.count, report.seconds, report.threads));
+    for (const auto& [label, pictures] : report.unknown)
+      invocation.print(fmt::format("{} pictures show {}, which {} has no answer for: {}\n", pictures, label,
+                                   report.model,
+                                   report.unknown_are == "wrong" ? "they count as misread" : "they are left out"));
+    if (!report.unknown.empty()) invocation.print("\n");
     for (const auto& [name, figure] : report.figures.figures)
       invocation.print(figure_line(title_of(name, report.classes), figure));
     invocation.print(fmt::format("  {:24} {:.4f}\n\n", "calibration error", report.raw.ece));

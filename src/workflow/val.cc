@@ -46,8 +46,12 @@ void check_fits(const data::Dataset& set, const OpenedModel& model) {
 // Probabilities of the data's classes, as many threads as asked for; each row's do not depend on the others.
 class Reader {
  public:
-  Reader(const ValRequest& request, const data::Dataset& set, const OpenedModel& model, std::span<const int32_t> rows)
-      : set_(set), model_(model), rows_(rows), classes_(set.labels, model.labels, model.name) {
+  Reader(const ValRequest& request, const data::Dataset& set, const OpenedModel& model, const Answers& answers)
+      : set_(set),
+        model_(model),
+        rows_(answers.rows),
+        classes_(answers.classes, model.labels, model.name,
+                 request.unknown == "wrong" ? Unknown::never_answered : Unknown::refuse) {
     const Executor executor = parse_executor(request.executor);
     const bool one = executor != Executor::program && executor != Executor::reference;  // those keep what they saw
     threads_ = one ? 1 : host::choose_threads(request.threads);
@@ -99,6 +103,24 @@ class Reader {
   std::exception_ptr failure_;
 };
 
+// The pictures to be read and what they show, without answers yet. Says which ones the model cannot know.
+Answers asked_of(const ValRequest& request, const data::Dataset& set, std::vector<int32_t> rows,
+                 const OpenedModel& model, ValReport& report) {
+  const std::vector<std::string> shared = shared_classes(set.labels, model.labels);
+  const bool skip = request.unknown == "skip";
+  Answers answers{skip ? shared : set.labels, {}, {}, {}};
+  if (request.unknown != "refuse") report.unknown_are = request.unknown;
+  for (const int32_t r : rows) {
+    const std::string& label = set.labels[static_cast<size_t>(set.label[static_cast<size_t>(r)])];
+    const bool known = std::ranges::find(shared, label) != shared.end();
+    if (!known) ++report.unknown[label];
+    if (skip && !known) continue;
+    answers.rows.push_back(r);
+    answers.labels.push_back(static_cast<int32_t>(std::ranges::find(answers.classes, label) - answers.classes.begin()));
+  }
+  return answers;
+}
+
 std::vector<std::string> missed_gates(const ValReport& report, const std::vector<std::string>& gates) {
   std::map<std::string, double> known;
   for (const char* name :
@@ -147,6 +169,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   if (request.resamples < 1 || request.resamples > 1'000'000)
     throw Error(Exit::usage, "--resamples is between 1 and 1000000");
   host::choose_threads(request.threads);
+  host::check_choice("unknown", request.unknown, {"refuse", "wrong", "skip"});
   missed_gates(report, request.fail_under);  // a gate that cannot be understood is said before the work
   const OpenedModel model = open_model(request.model);
   const data::LoadOptions options = load_for(model.preprocess, request.load, progress);
@@ -157,9 +180,10 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 
   const data::TestRows rows = data::test_rows(set, parse_split(request.split));
   if (rows.raw.empty()) throw Error(Exit::input, fmt::format("{} has no {} pictures", request.data, request.split));
-  Answers answers{set.labels, rows.raw, {}, {}};
-  for (const int32_t r : rows.raw) answers.labels.push_back(set.label[static_cast<size_t>(r)]);
-  Reader reader(request, set, model, answers.rows);
+  Answers answers = asked_of(request, set, rows.raw, model, report);
+  if (answers.rows.empty())
+    throw Error(Exit::input, fmt::format("{} knows none of the classes of {}", model.name, request.data));
+  Reader reader(request, set, model, answers);
   answers.scores = reader.read(progress);
 
   report.figures = measure(set, answers, request.resamples);
@@ -170,7 +194,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   report.model = model.name, report.model_sha256 = model.sha256, report.data = set.name,
   report.data_sha256 = loaded.sha256;
   report.protocol = protocol.name, report.split = request.split, report.executor = request.executor;
-  report.classes = set.labels;
+  report.classes = answers.classes;
   report.threads = reader.threads();
   report.differences = reader.network().differences();
   for (const LayerDifference& d : report.differences) report.layers_agree &= d.different == 0;
@@ -204,6 +228,7 @@ host::Json to_json(const ValReport& r) {
             {"split", r.split},
             {"executor", r.executor},
             {"flips_averaged", false}};
+  if (!r.unknown.empty()) json["unknown_classes"] = {{"pictures", r.unknown}, {"are", r.unknown_are}};
   json.update(to_json(r.figures, r.classes));
   json.update({{"layers", layers}, {"threads", r.threads}, {"seconds", r.seconds}, {"folder", r.folder}});
   return json;

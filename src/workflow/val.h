@@ -1,6 +1,7 @@
 // dimple val: how well a model answers on a dataset under a named protocol, with intervals; or two models, side by
 // side.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct ValRequest {
   std::string data, model = "dimple-nano", against, protocol, split = "test";
   data::LoadOptions load;
   int fold = 0, threads = 0, resamples = 1000;
+  std::string unknown = "refuse";
   std::vector<std::string> fail_under;
   std::string executor = "program", record, name, runs = "runs";
   bool save = true;
@@ -33,6 +35,9 @@ struct ValRequest {
     data::LoadOptions::visit(self.load, f, "split_file");
     f("threads", self.threads, "0 = one per core");
     f("resamples", self.resamples, "bootstrap resamples behind the 95 % intervals");
+    f("unknown", self.unknown,
+      "classes that the model has no answer for: refuse; wrong: their pictures count as misread; skip: they are left "
+      "out");
     f("fail_under", self.fail_under,
       "exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
     f("executor", self.executor, "who computes: program, reference, check, record or replay");
@@ -46,6 +51,8 @@ struct ValRequest {
 struct ValReport {
   std::string model, model_sha256, data, data_sha256, protocol, split, folder, executor;
   std::vector<std::string> classes;
+  std::map<std::string, int64_t> unknown;     // pictures of classes that the model has no answer for
+  std::string unknown_are;                    // wrong or skip
   metrics::Classification raw, deduplicated;  // deduplicated: without rows that are byte copies of training rows
   Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
   Figures figures;                  // these, and what else the classes allow

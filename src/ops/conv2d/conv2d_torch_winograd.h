@@ -39,6 +39,17 @@ struct Place {
   int64_t picture, y, x;  // of the first output
 };
 
+// each(i, place, how many) for the runs of tiles that lie in one row, of the tiles first + i, i < count.
+template <class Each>
+DIMPLE_INLINE void for_rows(const Tiles& t, int64_t first, int64_t count, const Each& each) {
+  for (int64_t i = 0; i < count;) {
+    const int64_t row = (first + i) / t.columns(), column = (first + i) % t.columns();
+    const int64_t rest = t.columns() - column, some = rest < count - i ? rest : count - i;
+    each(i, Place{row / t.rows(), row % t.rows() * 2, column * 2}, some);
+    i += some;
+  }
+}
+
 // each(i, place) for the tiles first + i, i < count.
 template <class Each>
 DIMPLE_INLINE void for_tiles(const Tiles& t, int64_t first, int64_t count, const Each& each) {
@@ -61,44 +72,40 @@ DIMPLE_INLINE void to_points(const Floats (&d)[4], Floats (&out)[4]) {
   out[0] = d[0] - d[2], out[1] = d[1] + d[2], out[2] = d[2] - d[1], out[3] = d[1] - d[3];
 }
 
-// B^T d B of one tile, whose input (r, q) begins at at(r, q); the points lie `apart` floats from each other.
-template <class At>
-DIMPLE_INLINE void put_input(const At& at, int64_t channels, float* out, int64_t apart) {
-  for (int64_t c = 0; c < channels; c += kLanes) {
-    Floats half[4][4];
-#pragma GCC unroll 4
-    for (int q = 0; q < 4; ++q) {
-      const Floats d[4] = {load(at(0, q) + c), load(at(1, q) + c), load(at(2, q) + c), load(at(3, q) + c)};
-      Floats points[4];
-      to_points(d, points);
-      for (int r = 0; r < 4; ++r) half[r][q] = points[r];
+// B^T d B of tiles [first, first + count) of the inputs: points x count x channels. Along a row of tiles each takes
+// over two columns of the one before.
+inline void put_inputs(const Tiles& t, const float* x, int64_t channels, int64_t first, int64_t count, float* out) {
+  const int64_t line = t.from_width * channels, step = apart(count, channels);
+  for_rows(t, first, count, [&](int64_t i, const Place& p, int64_t tiles) {
+    const float* row[4];
+    for (int64_t r = 0; r < 4; ++r) {
+      const int64_t y = p.y - t.top + r;
+      row[r] = y >= 0 && y < t.from_height ? x + (p.picture * t.from_height + y) * line : nullptr;
     }
+    for (int64_t c = 0; c < channels; c += kLanes) {
+      const auto column = [&](int64_t at, Floats(&points)[4]) {
+        Floats d[4]{};
+        if (at >= 0 && at < t.from_width)
+          for (int r = 0; r < 4; ++r)
+            if (row[r]) d[r] = load(row[r] + at * channels + c);
+        to_points(d, points);
+      };
+      Floats q0[4], q1[4], q2[4], q3[4];
+      int64_t at = p.x - t.left;
+      column(at, q0), column(at + 1, q1);
+      float* to = out + i * channels + c;
+      for (int64_t tile = 0; tile < tiles; ++tile, to += channels, at += 2) {
+        column(at + 2, q2), column(at + 3, q3);
 #pragma GCC unroll 4
-    for (int r = 0; r < 4; ++r) {
-      Floats points[4];
-      to_points(half[r], points);
-      for (int q = 0; q < 4; ++q) store(out + (r * 4 + q) * apart + c, points[q]);
+        for (int r = 0; r < 4; ++r) {
+          const Floats d[4] = {q0[r], q1[r], q2[r], q3[r]};
+          Floats points[4];
+          to_points(d, points);
+          for (int q = 0; q < 4; ++q) store(to + (r * 4 + q) * step, points[q]);
+          q0[r] = q2[r], q1[r] = q3[r];
+        }
+      }
     }
-  }
-}
-
-// Of tiles [first, first + count) of the inputs: points x count x channels.
-inline void put_inputs(const Tiles& t, const float* x, int64_t channels, const float* zeros, int64_t first,
-                       int64_t count, float* out) {
-  const int64_t line = t.from_width * channels;
-  for_tiles(t, first, count, [&](int64_t i, const Place& p) {
-    const int64_t y = p.y - t.top, column = p.x - t.left;
-    const float* const from = x + (p.picture * t.from_height + y) * line + column * channels;
-    if (y >= 0 && y + 4 <= t.from_height && column >= 0 && column + 4 <= t.from_width)
-      return put_input([&](int r, int q) { return from + r * line + q * channels; }, channels, out + i * channels,
-                       apart(count, channels));
-    const auto inside = [&](int r, int q) {
-      return y + r >= 0 && y + r < t.from_height && column + q >= 0 && column + q < t.from_width;
-    };
-    const float* at[4][4];
-    for (int r = 0; r < 4; ++r)
-      for (int q = 0; q < 4; ++q) at[r][q] = inside(r, q) ? from + r * line + q * channels : zeros;
-    put_input([&](int r, int q) { return at[r][q]; }, channels, out + i * channels, apart(count, channels));
   });
 }
 
@@ -172,10 +179,10 @@ inline void convolve_points(const Tiles& t, const float* x, int64_t in, const fl
                             int64_t out, float* y) {
   constexpr int64_t most = 12;  // tiles whose points stay near
   const Scratch inputs(kPoints * apart(most, in), Filled::nothing),
-      products(kPoints * apart(most, out), Filled::nothing), zeros(in);
+      products(kPoints * apart(most, out), Filled::nothing);
   for (int64_t first = 0; first < t.count(); first += most) {
     const int64_t some = t.count() - first < most ? t.count() - first : most;
-    put_inputs(t, x, in, zeros.data(), first, some, inputs.data());
+    put_inputs(t, x, in, first, some, inputs.data());
     for (int p = 0; p < kPoints; ++p)
       slide({inputs.data() + p * apart(some, in), 0, 0, in, 1, in, points + p * in * out, out, nullptr,
              products.data() + p * apart(some, out), 0, out, 1, some, out});
@@ -216,11 +223,10 @@ inline void winograd_weight_gradient(const Conv2dSizes& s, const float* x, const
   const int64_t wanted = s.in * s.out * 24 / 256, most = wanted < 24 ? 24 : wanted > 120 ? 120 : wanted;
   const int64_t ldg = s.out + kLanes;  // the last vector of channels may come as a pair
   const Scratch inputs(kPoints * apart(most, s.in), Filled::nothing),
-      gradients(kPoints * apart(most, s.out), Filled::nothing), zeros(s.in > s.out ? s.in : s.out),
-      sums(kPoints * s.in * ldg);
+      gradients(kPoints * apart(most, s.out), Filled::nothing), zeros(s.out), sums(kPoints * s.in * ldg);
   for (int64_t first = 0; first < t.count(); first += most) {
     const int64_t some = t.count() - first < most ? t.count() - first : most;
-    put_inputs(t, x, s.in, zeros.data(), first, some, inputs.data());
+    put_inputs(t, x, s.in, first, some, inputs.data());
     put_gradients(t, dy, s.out, zeros.data(), first, some, gradients.data());
     for (int p = 0; p < kPoints; ++p)
       outer({inputs.data() + p * apart(some, s.in), s.in, gradients.data() + p * apart(some, s.out), s.out, some, 1, 0,
