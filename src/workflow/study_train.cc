@@ -132,8 +132,7 @@ Json run_member(const Member& member, const fs::path& runs, host::Progress& prog
             {"parameters", report.parameters},
             {"multiply_adds", report.multiply_adds},
             {"nan_skipped", report.nan_skipped},
-            {"rollbacks", report.rollbacks},
-            {"folder", report.folder}};
+            {"rollbacks", report.rollbacks}};
   Json& around = json["circumstances"] = train::environment();
   around["threads"] = report.threads;
   around["commit"] = commit();
