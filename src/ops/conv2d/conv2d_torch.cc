@@ -9,7 +9,10 @@ DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
 nn::ProductPtr product(const Conv2d& op, const nn::Slot& slot) {
   const torch::Tensor& x = slot.in[0];
   const Window& w = op.window;
-  if (!nn::runs_here(x) || w.dilated()) return {};
+  // Weights are laid out anew at every call: where there are more of them than the near cache holds, libtorch is
+  // faster.
+  constexpr int64_t kMostWeights = 1 << 18;
+  if (!nn::runs_here(x) || w.dilated() || slot.weight.numel() > kMostWeights) return {};
   const Conv2dSizes sizes{x.size(0),
                           x.size(2),
                           x.size(3),
