@@ -52,6 +52,14 @@ std::string slice_table(const workflow::ValReport& report, const host::Terminal&
                      rows, terminal);
 }
 
+std::string unknown_lines(const workflow::ValReport& report) {
+  std::string text;
+  for (const auto& [label, pictures] : report.unknown)
+    text += fmt::format("{} pictures show {}, which {} has no answer for: {}\n", pictures, label, report.model,
+                        report.unknown_are == "wrong" ? "they count as misread" : "they are left out");
+  return text.empty() ? text : text + "\n";
+}
+
 int show_comparison(Invocation& invocation, const workflow::Comparison& c) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, figure] : c.difference)
@@ -61,6 +69,7 @@ int show_comparison(Invocation& invocation, const workflow::Comparison& c) {
   const metrics::McNemar& m = c.mcnemar;
   invocation.print(
       fmt::format("{} ({}, {}): {} pictures\n\n", c.first.data, c.first.protocol, c.first.split, c.first.raw.count));
+  invocation.print(unknown_lines(c.first) + unknown_lines(c.second));
   invocation.print(
       plot::table({{""}, {c.first.model, true}, {c.second.model, true}, {"difference", true}, {"95 %", true}}, rows,
                   invocation.out()));
@@ -94,11 +103,7 @@ int run_val(Invocation& invocation) {
     invocation.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",
                                  styled(terminal, Style::bold, report.model), report.data, report.protocol,
                                  report.split, report.raw.count, report.seconds, report.threads));
-    for (const auto& [label, pictures] : report.unknown)
-      invocation.print(fmt::format("{} pictures show {}, which {} has no answer for: {}\n", pictures, label,
-                                   report.model,
-                                   report.unknown_are == "wrong" ? "they count as misread" : "they are left out"));
-    if (!report.unknown.empty()) invocation.print("\n");
+    invocation.print(unknown_lines(report));
     for (const auto& [name, figure] : report.figures.figures)
       invocation.print(figure_line(title_of(name, report.classes), figure));
     invocation.print(fmt::format("  {:24} {:.4f}\n\n", "calibration error", report.raw.ece));

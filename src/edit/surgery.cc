@@ -66,6 +66,8 @@ void add_batch_norms(ir::Graph& graph) {
     const auto bare = [](const auto* op) { return op && op->activation == ops::Activation::none; };
     const ir::Op& op = graph.nodes[i].op;
     if (!bare(std::get_if<ops::Conv2d>(&op)) && !bare(std::get_if<ops::DepthwiseConv2d>(&op))) return false;
+    const ops::Shape& shape = graph.nodes[i].type.shape;
+    if (static_cast<ir::Value>(i + 1) == graph.output() || (shape.height == 1 && shape.width == 1)) return false;
     const auto readers = readers_of(graph, static_cast<ir::Value>(i + 1));
     return std::ranges::none_of(readers,
                                 [&](size_t r) { return std::holds_alternative<ops::BatchNorm>(graph.nodes[r].op); });

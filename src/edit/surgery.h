@@ -26,7 +26,7 @@ void remove_node(ir::Graph&, size_t node);
 ir::Value insert_after(ir::Graph&, ir::Value after, ir::Node);
 
 // A batch norm behind every convolution that has neither one nor an activation of its own: easier to train, and gone
-// again when the graph is lowered (compile/fold_batch_norm).
+// again when the graph is lowered. Not where a picture is a single pixel (gates of attention), nor at the output.
 void add_batch_norms(ir::Graph&);
 
 // Appends a node that reads the output and becomes it.

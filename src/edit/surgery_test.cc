@@ -105,13 +105,17 @@ TEST(Surgery, BatchNormsStandBehindConvolutionsThatHaveNone) {
       "b = relu(a) : f32[4,4,3]\n"
       "c = depthwise_conv2d(b) : f32[4,4,3]\n"
       "d = add(c, a) : f32[4,4,3]\n"
-      "e = conv2d(d) out_channels=3 activation=relu : f32[4,4,3]\n");
+      "e = conv2d(d) out_channels=3 activation=relu : f32[4,4,3]\n"
+      "f = global_average_pool(e) : f32[1,1,3]\n"
+      "g = conv2d(f) out_channels=3 : f32[1,1,3]\n"
+      "h = multiply(e, g) : f32[4,4,3]\n"
+      "i = conv2d(h) out_channels=2 : f32[4,4,2]\n");
   add_batch_norms(g);
   expect_valid(g);
   const std::string once = ir::print(g);
   EXPECT_NE(once.find("a_norm = batch_norm(a)"), std::string::npos) << once;
   EXPECT_NE(once.find("d = add(c_norm, a_norm)"), std::string::npos) << once;
-  EXPECT_EQ(once.find("e_norm"), std::string::npos) << once;
+  for (const char* none : {"e_norm", "g_norm", "i_norm"}) EXPECT_EQ(once.find(none), std::string::npos) << once;
   add_batch_norms(g);
   EXPECT_EQ(ir::print(g), once);
 }

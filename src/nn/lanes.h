@@ -1,4 +1,4 @@
-// Vectors as the compiler knows them, for the loops that training spends its time in. A file <op>_train_kernel.cc is
+// Vectors as the compiler knows them, for the loops that training spends its time in. A file <op>_torch_loops.cc is
 // compiled once for each level of machine (cmake/rooms.cmake: -march=x86-64-v4, -v3, and whatever every machine of the
 // kind can do), and whoever calls it picks when the program runs. So nothing here may be seen by other files: no C++
 // library, and every function static.

@@ -34,16 +34,18 @@ class Store {
   void* take(size_t bytes) {
     const Size size = size_of_block(bytes + kLine);
     const std::lock_guard lock(mutex_);
-    std::vector<char*>& idle = idle_[size.number];
     char* block = nullptr;
-    if (idle.empty()) {
+    // A block that is up to half as large again will do: batches and shares differ in size.
+    for (size_t number = size.number; number < size.number + 5 && !block; ++number)
+      if (std::vector<char*>& idle = idle_[number]; !idle.empty()) {
+        block = idle.back();
+        idle.pop_back();
+      }
+    if (!block) {
       block = cut(size.bytes);
-    } else {
-      block = idle.back();
-      idle.pop_back();
+      *reinterpret_cast<Size*>(block) = size;
     }
-    memory_.handed_out += size.bytes;
-    *reinterpret_cast<Size*>(block) = size;
+    memory_.handed_out += reinterpret_cast<const Size*>(block)->bytes;
     return block + kLine;
   }
 

@@ -8,6 +8,7 @@
 #include "ir/builder.h"
 #include "ir/evaluate.h"
 #include "ir/initialise.h"
+#include "zoo/dimple_nano.h"
 #include "zoo/ds48.h"
 #include "zoo/embedded3.h"
 #include "zoo/emotionnet_nano.h"
@@ -111,6 +112,26 @@ TEST(Net, GradientsAreWhatFiniteDifferencesSay) {
     weights[i] = before;
     const double slope = (above - below) / (2 * double{kStep}), given = gradients[i].item<double>();
     EXPECT_NEAR(given, slope, 0.01 + 0.02 * std::abs(slope)) << "weight " << i;
+  }
+}
+
+// What training runs (products inside their batch norms, activations in place) against one operator after the other.
+TEST(Net, AFusedStepIsTheStepOfItsOperators) {
+  for (ir::Graph graph : {zoo::make(zoo::Ds48{.batch_norm = true}), zoo::make(zoo::DimpleNano{.dropout = 0})}) {
+    stir(graph, 5);
+    Net fused(graph), plain(graph);
+    torch::manual_seed(4);
+    const torch::Tensor x =
+        torch::randn({6, graph.input.shape.channels, graph.input.shape.height, graph.input.shape.width});
+    const torch::Tensor a = fused.forward(x, true), b = plain.forward_all(x, true).back().flatten(1),
+                        mix = torch::randn(a.sizes());
+    (a * mix).sum().backward(), (b * mix).sum().backward();
+    const auto apart = [](const torch::Tensor& one, const torch::Tensor& other) {
+      return ((one - other).abs().max() / other.abs().max()).item<double>();
+    };
+    EXPECT_LT(apart(a, b), 1e-4) << graph.name;
+    EXPECT_LT(apart(fused.gradients(), plain.gradients()), 1e-3) << graph.name;
+    EXPECT_LT(apart(fused.statistics(), plain.statistics()), 1e-4) << graph.name;
   }
 }
 

@@ -42,7 +42,7 @@ data::Dataset pictures(int count) {
 }
 
 struct Options {
-  int repeats = 7, steps = 30, threads = 2, loader_threads = 0;
+  int repeats = 7, steps = 60, threads = 2, loader_threads = 0;
   std::string json, net;  // net: only this one
 };
 

@@ -106,6 +106,7 @@ class Trainer {
   virtual std::vector<float> predict(std::span<const int32_t> rows) = 0;
 
   virtual int threads() const = 0;
+  virtual std::string precision() const = 0;  // f32 or bf16
 };
 
 // The graph carries its constants; the dataset and the config must outlive the trainer.

@@ -13,6 +13,8 @@ namespace {
 
 constexpr size_t kRest = std::numeric_limits<size_t>::max(), kNever = kRest - 1;
 
+constexpr float kBelowAll = -0x1p-100f;  // never the answer, not even where all others are 0
+
 bool knows(const std::vector<std::string>& model_labels, const std::string& label) {
   return label == "other" || std::ranges::find(model_labels, label) != model_labels.end();
 }
@@ -39,7 +41,9 @@ void ClassMap::apply(std::span<const float> outputs, std::span<float> classes) c
   float named = 0;
   for (const size_t o : output_) named += o >= kNever ? 0 : outputs[o];
   for (size_t c = 0; c < output_.size(); ++c)
-    classes[c] = output_[c] == kRest ? std::max(0.0f, 1 - named) : output_[c] == kNever ? 0 : outputs[output_[c]];
+    classes[c] = output_[c] == kRest    ? std::max(0.0f, 1 - named)
+                 : output_[c] == kNever ? kBelowAll
+                                        : outputs[output_[c]];
 }
 
 std::vector<std::string> shared_classes(const std::vector<std::string>& data_labels,

@@ -41,7 +41,7 @@ TEST(ClassMap, AClassMayBeLeftWithoutAnswers) {
   std::vector<float> classes(2);
   ClassMap({"contempt", "happy"}, {"happy", "sad"}, "tiny", Unknown::never_answered)
       .apply(std::vector<float>{0.3f, 0.7f}, classes);
-  EXPECT_THAT(classes, ElementsAre(0.0f, 0.3f));
+  EXPECT_THAT(classes, ElementsAre(testing::Lt(0.0f), 0.3f));
   EXPECT_THAT(shared_classes({"contempt", "happy", "other"}, {"happy", "sad"}), ElementsAre("happy", "other"));
 }
 

@@ -1,5 +1,7 @@
 #include "workflow/compare.h"
 
+#include <algorithm>
+
 #include "host/error.h"
 
 namespace dimple::workflow {
@@ -42,6 +44,15 @@ Comparison compare(const ValRequest& request, host::Progress& progress) {
   other.model = request.against;
   one.against.clear(), other.against.clear();
   if (!request.name.empty()) one.name += "-first", other.name += "-second";
+  const auto known = [](const std::string& model) {
+    std::vector<std::string> labels = open_model(model).labels;
+    std::ranges::sort(labels);
+    return labels;
+  };
+  if (request.unknown == "skip" && known(one.model) != known(other.model))
+    throw host::Error(host::Exit::usage,
+                      "the two models know different classes: --unknown skip would judge each on others",
+                      "--unknown wrong judges both on all");
   ValReport first = val(one, progress);
   return compare(std::move(first), val(other, progress), request.resamples);
 }

@@ -135,6 +135,7 @@ Json run_member(const Member& member, const fs::path& runs, host::Progress& prog
             {"rollbacks", report.rollbacks}};
   Json& around = json["circumstances"] = train::environment();
   around["threads"] = report.threads;
+  around["precision"] = report.precision;
   around["commit"] = commit();
   around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
   if (!request.test_data.empty())

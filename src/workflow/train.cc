@@ -272,7 +272,7 @@ TrainReport Run::go() {
   report.leads = place_.leads();
   report.epochs = epochs_;
   report.best_val_acc = trainer_->progress().best_val_acc, report.best_epoch = trainer_->progress().best_epoch;
-  report.threads = trainer_->threads();
+  report.threads = trainer_->threads(), report.precision = trainer_->precision();
   report.parameters = cost.parameters, report.multiply_adds = cost.multiply_adds;
   report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
   report.seconds = trainer_->progress().elapsed_s;

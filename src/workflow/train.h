@@ -52,6 +52,7 @@ struct TrainReport {
   std::vector<train::EpochRow> epochs;
   double best_val_acc = 0;
   int best_epoch = 0, threads = 0;
+  std::string precision;  // what `auto` became: f32 or bf16
   int64_t parameters = 0, multiply_adds = 0, nan_skipped = 0, rollbacks = 0;
   double seconds = 0;  // of training, all sessions together
   std::string data, data_sha256;

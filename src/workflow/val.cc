@@ -108,6 +108,8 @@ Answers asked_of(const ValRequest& request, const data::Dataset& set, std::vecto
                  const OpenedModel& model, ValReport& report) {
   const std::vector<std::string> shared = shared_classes(set.labels, model.labels);
   const bool skip = request.unknown == "skip";
+  if (shared.empty())
+    throw Error(Exit::input, fmt::format("{} knows none of the classes of {}", model.name, request.data));
   Answers answers{skip ? shared : set.labels, {}, {}, {}};
   if (request.unknown != "refuse") report.unknown_are = request.unknown;
   for (const int32_t r : rows) {
@@ -182,7 +184,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   if (rows.raw.empty()) throw Error(Exit::input, fmt::format("{} has no {} pictures", request.data, request.split));
   Answers answers = asked_of(request, set, rows.raw, model, report);
   if (answers.rows.empty())
-    throw Error(Exit::input, fmt::format("{} knows none of the classes of {}", model.name, request.data));
+    throw Error(Exit::input, fmt::format("{} knows no picture of {}", model.name, request.data));
   Reader reader(request, set, model, answers);
   answers.scores = reader.read(progress);
 

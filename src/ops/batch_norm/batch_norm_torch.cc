@@ -72,6 +72,7 @@ struct Trained : torch::autograd::Function<Trained> {
   static Tensor forward(AutogradContext* ctx, const Tensor& in, const Tensor& weight, const Tensor& product_bias,
                         const Tensor& gamma, const Tensor& beta, const nn::ProductPtr& product,
                         const Tensor& statistics, double epsilon, double momentum, int64_t then) {
+    TORCH_CHECK(in.numel() > 0, "a batch norm has nothing to gather from");
     const auto& loops = batch_norm_loops();
     const Tensor source = nn::nhwc(in), w = product ? weight.contiguous() : Tensor();
     const Tensor x =

@@ -195,11 +195,11 @@ void add_rows(const float* dy, int64_t pixels, int64_t channels, float* sum) {
 
 void weight_gradient(const Conv2dSizes& s, const float* x, const float* dy, float* dweight, float* dbias) {
   const int64_t terms = s.kernel_h * s.kernel_w * s.in, pixels = s.out_height * s.out_width;
+  if (dbias) add_rows(dy, s.pictures * pixels, s.out, dbias);
+  if (takes_winograd(s)) return winograd_weight_gradient(s, x, dy, dweight);
   // The last vector of channels may come as a pair.
   const int64_t ldg = round_up_to_lanes(s.out) + kLanes;
   const Scratch g(terms * ldg);
-  if (dbias) add_rows(dy, s.pictures * pixels, s.out, dbias);
-  if (takes_winograd(s)) return winograd_weight_gradient(s, x, dy, dweight);
   // Some lines of pixels at a time: what a tile of terms reads is then still near for the next one.
   const auto multiply = [&](const float* a, const float* d, int64_t count) {
     constexpr int64_t kBlock = 256;
