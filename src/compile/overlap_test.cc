@@ -47,6 +47,11 @@ TEST(Overlap, ThePadsLowerBorderNeedsNoInput) {
   EXPECT_EQ(overlap_distance(ops::Pad{1, 1, 3, 1}, s8(8, 8, 4), s8(12, 10, 4)), 9 * 40 - 7 * 32);
 }
 
+TEST(Overlap, RowsThatAreTakenAwayMakeRoom) {
+  // Row r is read from row r + 2: the first one written ends before it.
+  EXPECT_EQ(overlap_distance(ops::Pad{-2, 0, 0, 0}, s8(8, 8, 4), s8(6, 8, 4)), 0);
+}
+
 TEST(Overlap, WhatNeedsItsWholeInputStaysApart) {
   EXPECT_FALSE(overlap_distance(ops::Dense{7}, s8(8, 8, 4), s8(1, 1, 7)));
   EXPECT_FALSE(overlap_distance(ops::GlobalAveragePool{}, s8(8, 8, 4), s8(1, 1, 4)));

@@ -154,6 +154,13 @@ TEST(FusePad, LeavesPoolsAndTooWidePadsAlone) {
                     "c = conv2d(q) out_channels=2 kernel=3 : f32[6,2,2]\n");
 }
 
+TEST(FusePad, LeavesAlonePadsThatTakeRowsAway) {
+  expect_left_alone(fuse_pad,
+                    "input : f32[8,8,2]\n"
+                    "p = pad(input) top=-1 bottom=1 : f32[8,8,2]\n"
+                    "c = conv2d(p) out_channels=2 kernel=3 pad=1 : f32[8,8,2]\n");
+}
+
 TEST(RemoveIdentities, WhatChangesNothingGoes) {
   expect_becomes(remove_identities,
                  "input : f32[4,4,2]\n"

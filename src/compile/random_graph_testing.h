@@ -98,6 +98,8 @@ class RandomGraph {
       case 5: return attend(g, x);
       case 6: return branch(g, x);
       default:
+        if (shape.height > 2 && shape.width > 2 && below(2) == 0)
+          x = g.append(ops::Pad{-below(2), -below(2), 1, -1}, {x});
         return g.conv(g.append(ops::Pad{below(2), below(2), below(2), below(2)}, {x}), 2 + below(6), {.kernel = 3});
     }
   }

@@ -64,6 +64,7 @@ TEST(Net, GivesWhatTheReferenceKernelsGiveForDs48WithBatchNorms) {
 TEST(Net, GivesWhatTheReferenceKernelsGiveForEveryOtherOperator) {
   ir::Builder g("odd", {11, 9, 2});
   ir::Value x = g.append(ops::Pad{1, 0, 2, 1}, {g.input()});
+  x = g.append(ops::Pad{-1, 2, 0, -1}, {x});
   x = g.append(ops::Conv2d{5, {3, 2, 2, 1, 1, 0, 0, 1}, ops::Activation::relu6}, {x});
   x = g.append(ops::DepthwiseConv2d{{2, 3, 1, 1, 0, 1, 1, 0}, ops::Activation::relu}, {x});
   x = g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1});

@@ -140,8 +140,8 @@ void randomise(Op& op, Random& random) {
   if constexpr (requires { op.units; }) op.units = random_between(random, 1, 20);
   if constexpr (requires { op.activation; }) op.activation = static_cast<Activation>(random_between(random, 0, 2));
   if constexpr (requires { op.top; })
-    op.top = random_between(random, 0, 3), op.left = random_between(random, 0, 3),
-    op.bottom = random_between(random, 0, 3), op.right = random_between(random, 0, 3);
+    op.top = random_between(random, -3, 3), op.left = random_between(random, -3, 3),
+    op.bottom = random_between(random, -3, 3), op.right = random_between(random, -3, 3);
   if constexpr (requires { op.inputs; }) op.inputs = random_between(random, 2, kMostInputs);
   if constexpr (requires { op.count_include_pad; }) op.count_include_pad = random_between(random, 0, 1);
 }

@@ -31,7 +31,8 @@ Value squeeze(Builder& g, Value x, int filters) {
   return g.batch_norm(g.conv(g.relu(x), filters, {.kernel = 1}), kNorm);
 }
 
-// The older input, brought to the newer one's size and the cell's width.
+// The older input, brought to the newer one's size and the cell's width: every second pixel, and every second pixel one
+// step down and to the right, where beyond the picture are zeros.
 Value adjusted(Builder& g, Value older, Value newer, int filters) {
   if (older == newer) return older;
   const ir::Shape from = g.shape_of(older), to = g.shape_of(newer);
@@ -39,9 +40,9 @@ Value adjusted(Builder& g, Value older, Value newer, int filters) {
     return from.channels == filters ? older : squeeze(g, older, filters);
   const Value x = g.relu(older);
   const Value corner = g.conv(x, filters / 2, {.kernel = 1, .stride = 2});
-  const ops::Window pair{2, 2, 2, 2, 0, 0, from.height % 2, from.width % 2};
-  const Value mean = g.conv(g.append(ops::AveragePool{pair}, {x}), filters / 2, {.kernel = 1});
-  return g.batch_norm(g.concat({corner, mean}), kNorm);
+  const Value shifted = g.append(ops::Pad{-1, -1, 1, 1}, {x});
+  const Value next = g.conv(shifted, filters / 2, {.kernel = 1, .stride = 2});
+  return g.batch_norm(g.concat({corner, next}), kNorm);
 }
 
 struct Cells {
@@ -51,8 +52,9 @@ struct Cells {
 Cells normal_cell(Builder& g, Cells in, int filters) {
   const Value p = adjusted(g, in.older, in.newer, filters), h = squeeze(g, in.newer, filters);
   const auto mean = [&](Value x) { return g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1}); };
-  const Value a = g.add(separable(g, h, filters, 5, 1), separable(g, p, filters, 3, 1));
-  const Value b = g.add(separable(g, p, filters, 5, 1), separable(g, p, filters, 3, 1));
+  // The first branch has a name, so that it is written first: a compiler takes arguments in an order of its own.
+  const Value a1 = separable(g, h, filters, 5, 1), a = g.add(a1, separable(g, p, filters, 3, 1));
+  const Value b1 = separable(g, p, filters, 5, 1), b = g.add(b1, separable(g, p, filters, 3, 1));
   const Value c = g.add(mean(h), p);
   const Value d = mean(p);  // the published cell adds this mean to itself
   const Value e = g.add(separable(g, h, filters, 3, 1), h);
@@ -65,11 +67,11 @@ Cells reduction_cell(Builder& g, Cells in, int filters) {
   const ops::Window w = halving(g.shape_of(h), 3);
   const Value padded = g.append(ops::Pad{w.pad_top, w.pad_left, w.pad_bottom, w.pad_right}, {h});
   const auto highest = [&] { return g.max_pool(padded, {.kernel = 3, .stride = 2}); };
-  const Value a = g.add(separable(g, h, filters, 5, 2), separable(g, p, filters, 7, 2));
-  const Value b = g.add(highest(), separable(g, p, filters, 7, 2));
-  const Value c = g.add(g.average_pool(padded, {.kernel = 3, .stride = 2}), separable(g, p, filters, 5, 2));
+  const Value a1 = separable(g, h, filters, 5, 2), a = g.add(a1, separable(g, p, filters, 7, 2));
+  const Value b1 = highest(), b = g.add(b1, separable(g, p, filters, 7, 2));
+  const Value c1 = g.average_pool(padded, {.kernel = 3, .stride = 2}), c = g.add(c1, separable(g, p, filters, 5, 2));
   const Value d = g.add(b, g.average_pool(a, {.kernel = 3, .stride = 1, .pad = 1}));
-  const Value e = g.add(separable(g, a, filters, 3, 1), highest());
+  const Value e1 = separable(g, a, filters, 3, 1), e = g.add(e1, highest());
   return {g.concat({b, c, d, e}), in.newer};
 }
 

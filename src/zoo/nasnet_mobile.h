@@ -1,10 +1,6 @@
 // NASNet-A mobile (Zoph et al., 2018): two searched cells, stacked; one of system B's five backbones. The layout is the
-// one Keras ships: 5,289,978 learned parameters at 1000 classes, 5,326,716 with batch-norm statistics.
-//
-// One thing differs. Where a cell's older input has twice its newer one's size, the original halves it along two paths:
-// every second pixel, and every second pixel one step down and to the right. The second is a mean over 2x2 here: no
-// operator starts a window beside the picture. Shapes, parameters and multiply-adds are the same; the function is not,
-// so weights trained elsewhere would have to be trained a little further.
+// one Keras ships: 5,289,978 learned parameters at 1000 classes, 5,326,716 with batch-norm statistics; layers stand in its
+// order, so that weights without names of ours find their places.
 #pragma once
 #include "ir/graph.h"
 

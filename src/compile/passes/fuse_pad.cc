@@ -1,7 +1,7 @@
 // pad(x) -> conv(pad p)   =>   conv(x, pad p + pad), for conv2d and depthwise_conv2d
-// Left alone: a pad that someone else reads too; a sum of pads that reaches the window's size (a convolution refuses a
-// window that lies wholly in the padding); pools, because they do not count or compare padding, while a pad's zeros are
-// values like any other.
+// Left alone: a pad that someone else reads too; a pad that takes rows or columns away (the convolution's own padding
+// would read them again); a sum of pads that reaches the window's size (a convolution refuses a window that lies wholly
+// in the padding); pools, because they do not count or compare padding, while a pad's zeros are values like any other.
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 
@@ -20,7 +20,7 @@ bool take_in_pad(ir::Graph& graph, size_t i) {
   const ir::Value from = graph.nodes[i].inputs[0];
   if (!window || from == ir::kInput || !edit::has_one_reader(graph, from)) return false;
   const auto* pad = std::get_if<ops::Pad>(&graph.node_of(from).op);
-  if (!pad) return false;
+  if (!pad || pad->crops()) return false;
   ops::Window wider = *window;
   wider.pad_top += pad->top;
   wider.pad_left += pad->left;

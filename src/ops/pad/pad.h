@@ -1,5 +1,7 @@
-// Zeros around the picture. Integer form: the zero point; the same scale and zero point on both sides.
+// Zeros around the picture; a negative side takes rows or columns away instead. Integer form: the zero point; the same
+// scale and zero point on both sides.
 #pragma once
+#include "base/fixed_point.h"
 #include "ops/shape.h"
 
 namespace dimple::ops {
@@ -23,10 +25,14 @@ struct Pad {
   constexpr bool shape(const Shape* in, Shape& out) const {
     const int32_t sides[] = {top, left, bottom, right};
     for (const int32_t v : sides)
-      if (v < 0 || v > 1024) return false;
+      if (v < -1024 || v > 1024) return false;
+    // Some of the picture stays.
+    if (in[0].height + min_of<int32_t>(top, 0) + min_of<int32_t>(bottom, 0) < 1) return false;
+    if (in[0].width + min_of<int32_t>(left, 0) + min_of<int32_t>(right, 0) < 1) return false;
     out = {in[0].height + top + bottom, in[0].width + left + right, in[0].channels};
     return true;
   }
+  constexpr bool crops() const { return top < 0 || left < 0 || bottom < 0 || right < 0; }
   constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };
 

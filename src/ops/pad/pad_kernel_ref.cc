@@ -1,4 +1,4 @@
-// Rows in order: a row of padding, or left, picture, right.
+// Rows in order: a row of padding, or left, what stays of the picture, right.
 #include "base/fixed_point.h"
 #include "ops/kernel_call.h"
 #include "ops/pad/pad.h"
@@ -19,17 +19,18 @@ void pad(const DimpleCall& call, T zero) {
   const Pad& op = attributes_of<Pad>(call);
   const DimpleTensor& in = call.in[0];
   const DimpleTensor& out = call.out;
-  const int32_t row = in.width * in.channels;
-  const auto* from = static_cast<const T*>(in.data);
+  const int32_t first = max_of<int32_t>(0, -op.left), kept = in.width - first + min_of<int32_t>(0, op.right);
   auto* to = static_cast<T*>(out.data);
 
   for (int32_t y = 0; y < out.height; ++y) {
-    if (y < op.top || y >= op.top + in.height) {
+    const int32_t row = y - op.top;
+    if (row < 0 || row >= in.height) {
       to = fill(to, out.width * out.channels, zero);
       continue;
     }
-    to = fill(to, op.left * in.channels, zero);
-    for (int32_t i = 0; i < row; ++i) *to++ = *from++;
+    to = fill(to, op.left * in.channels, zero);  // nothing, when the side is negative
+    const T* from = static_cast<const T*>(in.data) + (row * in.width + first) * in.channels;
+    for (int32_t i = 0; i < kept * in.channels; ++i) *to++ = *from++;
     to = fill(to, op.right * in.channels, zero);
   }
 }

@@ -1,5 +1,5 @@
-// Our architectures are torchvision's: as many parameters, and the same answers with the same weights. Skips where
-// Python has no torchvision (Debian: python3-torchvision).
+// Our architectures are torchvision's and Keras': as many parameters, and the same answers with the same weights. Skips
+// where Python has not what they are compared with (Debian: python3-torchvision, python3-keras-applications).
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -21,9 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Debian's own interpreter may stand behind another one on the path.
-std::string python_with_torchvision() {
+std::string python_with(const std::string& modules) {
   for (const std::string python : {"python3", "/usr/bin/python3"})
-    if (run(python + " -c 'import torchvision' 2>/dev/null").exit == 0) return python;
+    if (run(python + " -c 'import " + modules + "' 2>/dev/null").exit == 0) return python;
   return "";
 }
 
@@ -31,10 +31,11 @@ const ir::Tensor& tensor(const model::StateDict& dict, const std::string& name) 
   return std::ranges::find(dict.tensors, name, &model::NamedTensor::name)->tensor;
 }
 
-std::vector<float> answer_of(ir::Graph graph, const model::StateDict& weights, const ir::Tensor& input) {
+std::vector<float> answer_of(ir::Graph graph, const model::StateDict& weights, const ir::Tensor& input,
+                             const char* matched_by = "name") {
   ir::initialise(graph, 3);
   const model::TransferReport report = model::transfer(weights, graph);
-  EXPECT_EQ(report.matched_by, "name");
+  EXPECT_EQ(report.matched_by, matched_by);
   EXPECT_TRUE(report.fresh.empty() && report.fresh_head.empty() && report.unused.empty());
   const auto logits = ir::evaluate(graph, input).back();
   return {logits.as<float>().begin(), logits.as<float>().end()};
@@ -55,23 +56,31 @@ struct Case {
   int size;
 };
 
-class TorchvisionParity : public testing::TestWithParam<Case> {
+class Parity : public testing::TestWithParam<Case> {
  protected:
-  TorchvisionParity() : folder_(fs::temp_directory_path() / ("dimple-parity-" + std::to_string(getpid()))) {
+  Parity() : folder_(fs::temp_directory_path() / ("dimple-parity-" + std::to_string(getpid()))) {
     fs::create_directories(folder_);
   }
-  ~TorchvisionParity() override { fs::remove_all(folder_); }
+  ~Parity() override { fs::remove_all(folder_); }
+
+  // Runs a script beside this file, which leaves weights and an answer in the folder.
+  void make(const std::string& python, const std::string& script_and_arguments) {
+    const auto made =
+        run(python + " -B " DIMPLE_SOURCE_DIR "/tests/" + script_and_arguments + " " + folder_.string() + " 2>&1");
+    ASSERT_EQ(made.exit, 0) << made.output;
+  }
+
   fs::path folder_;
 };
 
+using TorchvisionParity = Parity;
+using KerasParity = Parity;
+
 TEST_P(TorchvisionParity, GivesTheSameLogitsWithTheSameWeights) {
   const auto& [name, size] = GetParam();
-  static const std::string python = python_with_torchvision();
+  static const std::string python = python_with("torchvision");
   if (python.empty()) GTEST_SKIP() << "no Python here has torchvision: apt-get install python3-torchvision";
-  const std::string script = std::string(DIMPLE_SOURCE_DIR) + "/tests/torchvision_parity.py";
-  const auto made =
-      run(python + " " + script + " " + name + " " + std::to_string(size) + " " + folder_.string() + " 2>&1");
-  ASSERT_EQ(made.exit, 0) << made.output;
+  ASSERT_NO_FATAL_FAILURE(make(python, std::string("torchvision_parity.py ") + name + " " + std::to_string(size)));
 
   const ir::Graph graph = zoo::make(name, {.input = {size, size, 3}, .classes = 1000});
   const model::StateDict answer = model::load_state_dict((folder_ / "answer.safetensors").string());
@@ -93,6 +102,30 @@ INSTANTIATE_TEST_SUITE_P(Networks, TorchvisionParity,
                          testing::Values(Case{"mobilenet_v2", 96}, Case{"mobilenet_v3_small", 97},
                                          Case{"mobilenet_v3_large", 96}, Case{"efficientnet_b0", 96},
                                          Case{"alexnet", 224}, Case{"alexnet", 64}),
+                         [](const auto& it) {
+                           return std::string(it.param.name) + "_" + std::to_string(it.param.size);
+                         });
+
+// Odd and even sizes take turns on the way down, in another order for each size.
+TEST_P(KerasParity, GivesTheSameLogitsWithTheSameWeights) {
+  const int size = GetParam().size;
+  static const std::string python = python_with("torch, keras_applications");
+  if (python.empty())
+    GTEST_SKIP() << "no Python here has keras_applications: apt-get install python3-keras-applications";
+  ASSERT_NO_FATAL_FAILURE(make(python, "keras_parity.py " + std::to_string(size)));
+
+  const ir::Graph graph = zoo::make(GetParam().name, {.input = {size, size, 3}, .classes = 1000});
+  const model::StateDict answer = model::load_state_dict((folder_ / "answer.safetensors").string());
+  const ir::Cost cost = ir::estimate_cost(graph);
+  EXPECT_EQ(cost.parameters, tensor(answer, "parameters").as<int32_t>()[0]);
+  EXPECT_EQ(cost.statistics, tensor(answer, "statistics").as<int32_t>()[0]);
+  const model::StateDict weights = model::load_state_dict((folder_ / "weights.pth").string());
+  EXPECT_LT(
+      difference(answer_of(graph, weights, tensor(answer, "input"), "order"), tensor(answer, "logits").as<float>()),
+      1e-4);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, KerasParity, testing::Values(Case{"nasnet_mobile", 101}, Case{"nasnet_mobile", 224}),
                          [](const auto& it) {
                            return std::string(it.param.name) + "_" + std::to_string(it.param.size);
                          });
