@@ -55,6 +55,38 @@ std::vector<std::string> follow_rules(const Dataset& set, const LabelMap& map) {
   return to;
 }
 
+// For each of the votes its place among `names`, which become those of the set's classes; -1: for a class that is left
+// out. A vote for what was no class (`unknown`) stays one.
+std::vector<int> place_votes(const Dataset& set, const std::vector<std::string>& labels, const std::vector<int>& place,
+                             std::vector<std::string>& names) {
+  std::vector<int> to;
+  for (std::string name : set.vote_names) {
+    const int label = model::find_label(set.labels, name);
+    const int after = label < 0 ? -1 : place[static_cast<size_t>(label)];
+    if (after >= 0) name = labels[static_cast<size_t>(after)];
+    const bool left_out = label >= 0 && after < 0;
+    if (!left_out && model::find_label(names, name) < 0) names.push_back(name);
+    to.push_back(left_out ? -1 : model::find_label(names, name));
+  }
+  return to;
+}
+
+// Votes for names that become one class are added up. `before`: the set before it was mapped, `place`: of its classes.
+void map_votes(Dataset& set, const Dataset& before, const std::vector<int>& place) {
+  constexpr int kMost = 255;
+  if (set.votes.empty()) return;
+  std::vector<std::string> names;
+  const std::vector<int> to = place_votes(before, set.labels, place, names);
+  std::vector<uint8_t> votes(set.size() * names.size());
+  for (size_t i = 0; i < set.size(); ++i)
+    for (size_t v = 0; v < to.size(); ++v) {
+      if (to[v] < 0) continue;
+      uint8_t& sum = votes[i * names.size() + static_cast<size_t>(to[v])];
+      sum = static_cast<uint8_t>(std::min(kMost, int{sum} + set.votes_of(i)[v]));
+    }
+  set.vote_names = std::move(names), set.votes = std::move(votes);
+}
+
 }  // namespace
 
 LabelMap make_label_map(const std::vector<std::string>& labels, const std::vector<std::string>& rules) {
@@ -101,6 +133,7 @@ void apply_label_map(Dataset& set, const LabelMap& map) {
   Dataset out = rows.size() == set.size() ? set : select_rows(set, rows);
   for (size_t c = 0; c < dropped.size(); ++c) leave_out(out, fmt::format("labelled `{}`", set.labels[c]), dropped[c]);
   out.labels = labels;
+  map_votes(out, set, place);
   out.target.assign(out.target.empty() ? 0 : out.size() * labels.size(), 0);
   for (size_t i = 0; i < out.size(); ++i) {
     const auto row = static_cast<size_t>(rows[i]);

@@ -20,8 +20,8 @@ struct LabelMap {
 // perhaps, `labels = [...]`. Throws host::Error: Exit::usage for a rule without =, Exit::input for a bad file.
 LabelMap make_label_map(const std::vector<std::string>& labels, const std::vector<std::string>& rules);
 
-// Throws host::Error(Exit::input) when a rule names a class that the set does not have, or when a class asked for stays
-// without a picture.
+// Votes go where their classes go. Throws host::Error(Exit::input) when a rule names a class that the set does not
+// have, or when a class asked for stays without a picture.
 void apply_label_map(Dataset& set, const LabelMap& map);
 
 }  // namespace dimple::data

@@ -23,6 +23,20 @@ std::vector<std::string> origins_of(const std::vector<Dataset>& sets) {
   return names;
 }
 
+// The same set twice shows the same people.
+size_t first_like(const std::vector<Dataset>& sets, size_t s) {
+  return static_cast<size_t>(std::find(sets.begin(), sets.end(), sets[s]) - sets.begin());
+}
+
+// `own`: whose names these are where they mean nobody elsewhere.
+std::string person_of(const Dataset& set, size_t row, const std::string& own) {
+  const std::string& name = set.subject[row];
+  if (name.empty()) return "";
+  const std::string people = people_of(origin_of(set, row));
+  if (people.empty()) return fmt::format("{}/{}", own, name);
+  return find_group(set, kOrigin) ? name : fmt::format("{}/{}", people, name);  // a pool has said it already
+}
+
 // A column that some sets have and others do not is filled up where it is missing.
 template <class T>
 void append(std::vector<T>& to, const std::vector<T>& from, size_t before, size_t rows, size_t per_row,
@@ -60,7 +74,7 @@ void append_targets(Dataset& pool, const Dataset& set, const std::vector<int>& p
   }
 }
 
-void append_set(Dataset& pool, const Dataset& set, const std::string& origin) {
+void append_set(Dataset& pool, const Dataset& set, const std::string& origin, const std::string& own) {
   const size_t before = pool.size(), rows = set.size();
   const std::vector<int> place = model::map_labels(set.labels, pool.labels);
   append_targets(pool, set, place, before);
@@ -71,7 +85,7 @@ void append_set(Dataset& pool, const Dataset& set, const std::string& origin) {
   pool.split.insert(pool.split.end(), set.split.begin(), set.split.end());
   for (const int32_t label : set.label) pool.label.push_back(place[static_cast<size_t>(label)]);
   std::vector<std::string> subject, file;
-  for (const std::string& name : set.subject) subject.push_back(name.empty() ? "" : fmt::format("{}/{}", origin, name));
+  for (size_t i = 0; i < set.subject.size(); ++i) subject.push_back(person_of(set, i, own));
   for (size_t i = 0; i < rows; ++i)
     file.push_back(!set.file.empty() ? fmt::format("{}/{}", origin, set.file[i])
                                      : fmt::format("{}/row {}", origin,
@@ -92,6 +106,12 @@ void append_set(Dataset& pool, const Dataset& set, const std::string& origin) {
 
 }  // namespace
 
+std::string people_of(const std::string& origin) {
+  const std::string name = origin.substr(0, origin.find('-'));  // "session-2", the second of its kind in a pool
+  if (name == "table" || name == "folders" || name.find('+') != std::string::npos) return "";
+  return name == "cohn_kanade" ? "ckplus" : name;  // CK+48 was cut out of it
+}
+
 Dataset pool_sets(const std::vector<Dataset>& sets) {
   Dataset pool;
   const std::vector<std::string> origins = origins_of(sets);
@@ -109,7 +129,7 @@ Dataset pool_sets(const std::vector<Dataset>& sets) {
   pool.width = sets[0].width, pool.height = sets[0].height, pool.channels = sets[0].channels;
   pool.framing = sets[0].framing;  // one travels with the weights; load_dataset says so where they differ
   pool.groups.push_back({kOrigin, {}});
-  for (size_t s = 0; s < sets.size(); ++s) append_set(pool, sets[s], origins[s]);
+  for (size_t s = 0; s < sets.size(); ++s) append_set(pool, sets[s], origins[s], origins[first_like(sets, s)]);
   pool.twin = find_twins(pool);
   return pool;
 }

@@ -1,11 +1,17 @@
-// Several sets as one. Rows keep where they came from (group `origin`), people are told apart by set, copies are found
-// across sets.
+// Several sets as one. Rows keep where they came from (group `origin`), people keep their names where those mean the
+// same person in both sets, copies are found across sets.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "data/dataset.h"
 
 namespace dimple::data {
+
+// Whose names the people of a set have, by what the set is called: sets that agree in it mean one person by one name,
+// as all sessions do. "": the user's own sets, in which `p1` may be anybody. It follows from the name, which a tensor
+// cache keeps and a build without importers knows.
+std::string people_of(const std::string& origin);
 
 // All of one size and number of channels. The classes are those of all sets, in the order in which they come up, known
 // by name; the framing is that of the first set. Throws host::Error(Exit::input).

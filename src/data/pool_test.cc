@@ -7,6 +7,8 @@
 #include "data/load.h"
 #include "data/resize.h"
 #include "data/sets_testing.h"
+#include "data/split.h"
+#include "data/votes.h"
 
 namespace dimple::data {
 namespace {
@@ -78,6 +80,54 @@ TEST(Pool, TwiceTheSameSetIsTwoOrigins) {
   EXPECT_EQ(pool.twin[9], 0);
 }
 
+// Nine pictures of p0, p1 and p2, all in one split.
+Dataset of_three(const std::string& name, uint64_t seed, Split split) {
+  Dataset set = named(name, {"happy", "sad", "neutral"}, seed);
+  for (size_t i = 0; i < 9; ++i) set.subject.push_back("p" + std::to_string(i / 3));
+  set.split.assign(9, split);
+  return set;
+}
+
+TEST(Pool, APersonOfTwoSessionFoldersIsOnePerson) {
+  Dataset pool = pool_sets({of_three("session", 1, Split::train), of_three("session", 2, Split::test)});
+  EXPECT_EQ(pool.subject[0], "session/p0");
+  EXPECT_EQ(pool.subject[9], "session/p0");
+  EXPECT_EQ(origin_of(pool, 9), "session-2");
+  EXPECT_EQ(shared_subjects(pool), 3);
+  ASSERT_EQ(leaks_of(pool).size(), 1u);
+  split_by_fold(pool, subject_folds(pool, 3), 3, 0);
+  EXPECT_EQ(shared_subjects(pool), 0);
+  EXPECT_TRUE(leaks_of(pool).empty());
+}
+
+// The small set of CK+ is cut out of the large one.
+TEST(Pool, SetsThatShareTheirPeopleShareTheirNames) {
+  const Dataset pool = pool_sets({of_three("cohn_kanade", 1, Split::train), of_three("ckplus", 2, Split::test)});
+  EXPECT_EQ(pool.subject[0], "ckplus/p0");
+  EXPECT_EQ(shared_subjects(pool), 3);
+  EXPECT_EQ(shared_subjects(pool_sets({of_three("kdef", 1, Split::train), of_three("rafd", 2, Split::test)})), 0);
+}
+
+TEST(Pool, PeopleOfOnesOwnSetsAreToldApartUnlessItIsOneSet) {
+  for (const char* own : {"table", "folders"}) {
+    const Dataset a = of_three(own, 1, Split::train), b = of_three(own, 2, Split::test);
+    EXPECT_EQ(shared_subjects(pool_sets({a, b})), 0) << own;
+    EXPECT_EQ(pool_sets({a, b, a}).subject[18], std::string(own) + "/p0");
+    EXPECT_EQ(pool_sets({b, a, a}).subject[18], std::string(own) + "-2/p0");
+  }
+}
+
+// As caches of pools are.
+TEST(Pool, APoolInAPoolKeepsWhatItKnowsOfPeople) {
+  const Dataset session = of_three("session", 1, Split::train), table = of_three("table", 2, Split::train);
+  const Dataset more = of_three("session", 3, Split::test), other = of_three("table", 4, Split::test);
+  const Dataset pool = pool_sets({pool_sets({session, table}), more, other});
+  EXPECT_EQ(pool.subject[0], "session/p0");
+  EXPECT_EQ(pool.subject[9], "session+table/table/p0");
+  EXPECT_EQ(pool.subject[18], "session/p0");
+  EXPECT_EQ(pool.subject[27], "table/p0");
+}
+
 TEST(Pool, LoadsSetsNamedByCommasAtTheSmallestSize) {
   Dataset large = named("large", {"happy", "sad", "neutral"}, 3);
   resize_pictures(large, 12, 3);
@@ -111,6 +161,50 @@ TEST(LabelMap, ChoosesClassesInTheOrderAskedFor) {
   EXPECT_THAT(set.labels, ElementsAre("sad", "happy"));
   EXPECT_EQ(set.label, (std::vector<int32_t>{1, 0, 1, 0, 1, 0}));
   EXPECT_EQ(set.left_out[0].pictures, 3);
+}
+
+// Three pictures with ten votes each, as FER+ has them.
+Dataset voted() {
+  const std::vector<int32_t> rows = {0, 1, 2};
+  Dataset set = select_rows(named("a", {"happy", "sad", "neutral"}, 1), rows);
+  set.vote_names = {"neutral", "happiness", "sadness", "contempt", "NF"};
+  set.votes = {3, 4, 1, 0, 2,   // happy
+               0, 0, 6, 4, 0,   // sad
+               9, 0, 0, 1, 0};  // neutral
+  return set;
+}
+
+TEST(LabelMap, VotesForClassesThatBecomeOneAreAddedUp) {
+  Dataset set = voted();
+  apply_label_map(set, make_label_map({}, {"happy=smile", "sad=other", "neutral=other"}));
+  check(set, "a");
+  EXPECT_THAT(set.vote_names, ElementsAre("other", "smile", "contempt", "NF"));
+  EXPECT_EQ(set.votes, (std::vector<uint8_t>{4, 4, 0, 2, 6, 0, 4, 0, 9, 0, 1, 0}));
+  set_vote_targets(set);
+  EXPECT_FLOAT_EQ(set.target_of(0)[0], 0.5f);  // smile: four of the eight who named one of the two
+  EXPECT_FLOAT_EQ(set.target_of(0)[1], 0.5f);
+  EXPECT_FLOAT_EQ(set.target_of(1)[1], 1);
+}
+
+TEST(LabelMap, VotesForWhatIsLeftOutAreDropped) {
+  for (const LabelMap& map : {make_label_map({}, {"sad="}), make_label_map({"happy", "neutral"}, {})}) {
+    Dataset set = voted();
+    apply_label_map(set, map);
+    check(set, "a");
+    EXPECT_THAT(set.vote_names, ElementsAre("neutral", "happy", "contempt", "NF"));
+    EXPECT_EQ(set.votes, (std::vector<uint8_t>{3, 4, 0, 2, 9, 0, 1, 0}));
+    set_vote_targets(set);
+    EXPECT_FLOAT_EQ(set.target_of(0)[0], 4.0f / 7);
+  }
+}
+
+// There is no such class among the labels, but people could choose it.
+TEST(LabelMap, AClassMayBecomeWhatPeopleCouldChooseAnyway) {
+  Dataset set = voted();
+  set.votes[0] = 200, set.votes[3] = 100;
+  apply_label_map(set, make_label_map({}, {"neutral=contempt"}));
+  EXPECT_THAT(set.vote_names, ElementsAre("contempt", "happy", "sad", "NF"));
+  EXPECT_EQ(std::vector<uint8_t>(set.votes.begin(), set.votes.begin() + 4), (std::vector<uint8_t>{255, 4, 1, 2}));
 }
 
 TEST(LabelMap, AClassNobodyAskedForMayBeEmpty) {

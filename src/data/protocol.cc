@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "data/datasets/fer2013/fer2013.h"
 #include "data/duplicates.h"
 #include "data/split.h"
 #include "data/votes.h"
@@ -22,14 +23,36 @@ Dataset with_targets(Dataset set) {
   return set;
 }
 
-Dataset apply_fer2013(const Dataset& set, const ProtocolOptions&) { return with_targets(set); }
+// Where nothing is dealt every fold is the same one: a study of them would repeat nothing and show no spread.
+void refuse_fold(const Dataset& set, const ProtocolOptions& options) {
+  if (options.fold == 0) return;
+  throw host::Error(host::Exit::usage,
+                    fmt::format("fold {}: {} is not dealt into folds, its split is fixed", options.fold,
+                                set.split_from.empty() ? set.name : set.split_from),
+                    "leave the fold away; protocol ckplus has folds, and own where no test pictures are set apart");
+}
+
+Dataset apply_fer2013(const Dataset& set, const ProtocolOptions& options) {
+  refuse_fold(set, options);
+  return with_targets(set);
+}
+
+// The eight classes come from the votes, so what became of the seven is lost, and pictures with it: not without a word.
+void refuse_mapped(const Dataset& set) {
+  if (!std::equal(set.labels.begin(), set.labels.end(), kFer2013Labels.begin(), kFer2013Labels.end()))
+    throw host::Error(host::Exit::usage,
+                      "protocol ferplus has eight classes of its own: --labels and --map do not go with it",
+                      "protocol fer2013 takes them, and the votes follow");
+}
 
 // Rows where most taggers agree on one of the eight; unknown, non-face, ties, and rows whose votes may be another's
 // drop out.
-Dataset apply_ferplus(const Dataset& set, const ProtocolOptions&) {
+Dataset apply_ferplus(const Dataset& set, const ProtocolOptions& options) {
+  refuse_fold(set, options);
   if (set.votes.empty())
     throw host::Error(host::Exit::input, "protocol ferplus needs the votes of FER+",
                       "put fer2013new.csv beside the csv, or name it with --votes");
+  refuse_mapped(set);
   const std::vector<std::string> labels = {"neutral", "happy",   "surprise", "sad",
                                            "angry",   "disgust", "fear",     "contempt"};
   const auto class_of_vote = model::map_labels(set.vote_names, labels);
@@ -57,6 +80,8 @@ Dataset apply_ckplus(const Dataset& set, const ProtocolOptions& options) {
 // The split that is there. What is missing is dealt out of the training pictures, people kept on one side where they
 // are known: a tenth to validate with, and before it a fifth to test with when nothing is there to be tested on.
 Dataset apply_own(const Dataset& set, const ProtocolOptions& options) {
+  const bool dealt = set.split_from.empty() && rows_of(set, Split::test).empty() && !rows_of(set, Split::train).empty();
+  if (!dealt) refuse_fold(set, options);
   Dataset out = set;
   if (set.split_from.empty()) {
     const auto deal = [&](Split to, int32_t folds, int32_t fold) {
@@ -75,7 +100,8 @@ Dataset apply_own(const Dataset& set, const ProtocolOptions& options) {
   return with_targets(std::move(out));
 }
 
-Dataset apply_cafe(const Dataset& set, const ProtocolOptions&) {
+Dataset apply_cafe(const Dataset& set, const ProtocolOptions& options) {
+  refuse_fold(set, options);
   Dataset out = set;
   std::ranges::fill(out.split, Split::test);
   out.test_only = {set.name};

@@ -8,7 +8,7 @@
 namespace dimple::data {
 
 struct ProtocolOptions {
-  int32_t fold = 0;  // protocols with folds: which one is tested
+  int32_t fold = 0;  // which one is tested; where the protocol deals none of this set, another than 0 is Exit::usage
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {

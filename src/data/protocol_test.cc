@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "data/label_map.h"
 #include "data/load.h"
 #include "data/sets_testing.h"
 #include "data/split.h"
@@ -21,6 +22,23 @@ Dataset voted_set() {
                0, 8, 0, 2};
   set.doubt = {0, 0, 0, 0, kDoubtPlace};
   return set;
+}
+
+// With the classes that the csv has.
+Dataset whole_fer2013() {
+  Dataset set = voted_set();
+  set.labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
+  set.label = {3, 4, 6, 3, 4};
+  return set;
+}
+
+host::Exit exit_of(const std::string& protocol, const Dataset& set, int32_t fold = 0) {
+  try {
+    apply_protocol(protocol, set, {.fold = fold});
+  } catch (const host::Error& error) {
+    return error.exit();
+  }
+  return host::Exit::fine;
 }
 
 TEST(Votes, MostVotesKnowsATie) {
@@ -50,13 +68,34 @@ TEST(Protocol, Fer2013CarriesTheVotesAsTargetsWhenThereAreSome) {
 }
 
 TEST(Protocol, FerplusKeepsWhatMostTaggersAgreeOn) {
-  const Dataset set = apply_protocol("ferplus", voted_set());
+  const Dataset set = apply_protocol("ferplus", whole_fer2013());
   ASSERT_EQ(set.size(), 2u);
   EXPECT_EQ(set.labels.size(), 8u);
   EXPECT_EQ(set.labels[static_cast<size_t>(set.label[0])], "happy");
   EXPECT_EQ(set.labels[static_cast<size_t>(set.label[1])], "contempt");
   EXPECT_FLOAT_EQ(set.target_of(0)[1], 0.9f);
   EXPECT_EQ(set.source_row, (std::vector<int32_t>{0, 2}));
+}
+
+// Its eight classes would overwrite what was asked for.
+TEST(Protocol, FerplusRefusesAMapOfItsClasses) {
+  for (const LabelMap& map : {make_label_map({"happy", "sad"}, {}), make_label_map({}, {"disgust=angry"})}) {
+    Dataset set = whole_fer2013();
+    apply_label_map(set, map);
+    EXPECT_EQ(exit_of("ferplus", set), host::Exit::usage);
+    EXPECT_EQ(exit_of("fer2013", set), host::Exit::fine);
+  }
+  EXPECT_EQ(exit_of("ferplus", whole_fer2013()), host::Exit::fine);
+}
+
+// A class by another name keeps its votes.
+TEST(Protocol, Fer2013TrainsOnVotesAsTheyWereMapped) {
+  Dataset set = whole_fer2013();
+  apply_label_map(set, make_label_map({}, {"sad=other", "neutral=other", "angry=other"}));
+  const Dataset mapped = apply_protocol("fer2013", set);
+  const auto other = static_cast<size_t>(std::ranges::find(mapped.labels, "other") - mapped.labels.begin());
+  EXPECT_FLOAT_EQ(mapped.target_of(0)[other], 0.1f);
+  EXPECT_FLOAT_EQ(mapped.target_of(1)[other], 0.5f);
 }
 
 TEST(Protocol, TestRowsComeRawAndDeduplicated) {
@@ -98,6 +137,25 @@ TEST(Protocol, OwnDealsOutWhatIsMissingAndNothingElse) {
   const Dataset whole = noise_set(20);
   EXPECT_EQ(apply_protocol("", whole).split, whole.split);
   EXPECT_THROW(apply_protocol("", set, {.fold = 5}), host::Error);
+}
+
+// Or a study of folds would be one training many times over.
+TEST(Protocol, AFoldOfWhatIsNotDealtIsRefused) {
+  for (const char* fixed : {"fer2013", "ferplus", "smile"}) {
+    EXPECT_EQ(exit_of(fixed, whole_fer2013(), 1), host::Exit::usage) << fixed;
+    EXPECT_EQ(exit_of(fixed, whole_fer2013(), 0), host::Exit::fine) << fixed;
+  }
+  Dataset set = noise_set(60);  // with test pictures
+  EXPECT_EQ(exit_of("own", set, 1), host::Exit::usage);
+  EXPECT_EQ(exit_of("smile", set, 1), host::Exit::usage);
+  std::ranges::fill(set.split, Split::train);
+  EXPECT_EQ(exit_of("own", set, 1), host::Exit::fine);
+  EXPECT_EQ(exit_of("smile", set, 1), host::Exit::fine);
+  set.split_from = "split.csv";
+  EXPECT_EQ(exit_of("own", set, 1), host::Exit::usage);
+  set.split_from.clear(), set.name = "cafe";
+  EXPECT_EQ(exit_of("", set, 1), host::Exit::usage);
+  EXPECT_EQ(exit_of("", set, 0), host::Exit::fine);
 }
 
 TEST(Protocol, CafeTestsEverythingAndTeachesNothing) {

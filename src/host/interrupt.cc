@@ -24,4 +24,8 @@ int interrupted() { return caught; }
 
 Exit interrupted_exit() { return caught == SIGTERM ? Exit::terminated : Exit::interrupted; }
 
+void stop_if_interrupted() {
+  if (interrupted() != 0) throw Error(interrupted_exit(), "stopped", "nothing was begun that would be lost");
+}
+
 }  // namespace dimple::host

@@ -10,4 +10,7 @@ int interrupted();        // 0, SIGINT or SIGTERM
 // Exit::interrupted or Exit::terminated, for Error after everything has been saved.
 Exit interrupted_exit();
 
+// For work that has nothing to save: throws Error(interrupted_exit()) once a signal has come.
+void stop_if_interrupted();
+
 }  // namespace dimple::host

@@ -9,6 +9,7 @@
 
 #include "host/error.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 
 namespace dimple::data {
 namespace {
@@ -61,23 +62,32 @@ void read_blocks(const std::string& path, Take&& take) {
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
     if (got != ARCHIVE_OK) refuse(path, reason(a.get()));
+    host::stop_if_interrupted();
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
   }
 }
 
-std::string read_entry(struct archive* a, const std::string& path, const std::string& name, size_t largest) {
-  std::string bytes;
+struct Member {
+  std::string bytes = {}, why_bad = {};
+  bool is_end = false;  // nothing that comes after it can be reached
+};
+
+Member read_member(struct archive* a, struct archive_entry* entry, size_t largest) {
+  const std::string too_large = fmt::format("larger than {} bytes", largest);
+  if (archive_entry_size(entry) > static_cast<la_int64_t>(largest)) return {.why_bad = too_large};
+  Member member;
   const void* data = nullptr;
   size_t size = 0;
   la_int64_t offset = 0;
   int got = ARCHIVE_OK;
   while ((got = archive_read_data_block(a, &data, &size, &offset)) == ARCHIVE_OK) {
-    if (offset != static_cast<la_int64_t>(bytes.size())) refuse(path, fmt::format("{} has holes", name));
-    if (size > largest - bytes.size()) refuse(path, fmt::format("{} is larger than {} bytes", name, largest));
-    bytes.append(static_cast<const char*>(data), size);
+    if (offset != static_cast<la_int64_t>(member.bytes.size())) return {.why_bad = "it has holes"};
+    if (size > largest - member.bytes.size()) return {.why_bad = too_large};
+    member.bytes.append(static_cast<const char*>(data), size);
   }
-  if (got != ARCHIVE_EOF) refuse(path, reason(a));
-  return bytes;
+  if (got == ARCHIVE_EOF) return member;
+  // libarchive calls a broken deflate stream fatal as well, but a zip has a directory by which the others are found.
+  return {.why_bad = reason(a), .is_end = got == ARCHIVE_FATAL && archive_format(a) != ARCHIVE_FORMAT_ZIP};
 }
 
 void read_folder(const std::string& path, const EntryFilter& filter,
@@ -87,13 +97,16 @@ void read_folder(const std::string& path, const EntryFilter& filter,
        it.increment(error)) {
     const std::string name = it->path().lexically_relative(path).generic_string();
     if (!it->is_regular_file(error) || !filter.wanted(name)) continue;
+    host::stop_if_interrupted();
+    std::vector<uint8_t> bytes;
     try {
-      const std::vector<uint8_t> bytes = host::read_file(it->path(), {.limit_bytes = filter.largest});
-      take(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+      bytes = host::read_file(it->path(), {.limit_bytes = filter.largest});
     } catch (const host::Error& problem) {
       if (!filter.bad) throw;
       filter.bad(name, problem.what());
+      continue;
     }
+    take(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
   if (error) refuse(path, error.message());
 }
@@ -133,16 +146,24 @@ void read_entries(const std::string& path, const EntryFilter& filter,
   if (fs::is_directory(path)) return read_folder(path, filter, take);
   const Archive a = open_archive(path, false);
   struct archive_entry* entry = nullptr;
+  size_t taken = 0;
+  const auto refuse_rest = [&](const std::string& why) {
+    refuse(path, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
+  };
   while (true) {
     const int got = archive_read_next_header(a.get(), &entry);
     if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(path, reason(a.get()));
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse_rest(reason(a.get()));
     const char* name = archive_entry_pathname(entry);
     if (!name || archive_entry_filetype(entry) != AE_IFREG || !filter.wanted(name)) continue;
-    if (filter.bad && archive_entry_size(entry) > static_cast<la_int64_t>(filter.largest))
-      filter.bad(name, fmt::format("larger than {} bytes", filter.largest));
+    host::stop_if_interrupted();
+    const Member member = read_member(a.get(), entry, filter.largest);
+    if (member.why_bad.empty())
+      take(name, member.bytes), ++taken;
+    else if (filter.bad && !member.is_end)
+      filter.bad(name, member.why_bad);
     else
-      take(name, read_entry(a.get(), path, name, filter.largest));
+      refuse_rest(fmt::format("{}: {}", name, member.why_bad));
   }
 }
 

@@ -20,7 +20,7 @@ std::string read_beginning(const std::string& path, size_t most);
 
 // Every plain file of an archive (tar, zip; compressed or not), or below a folder, with its path inside, sorted order
 // not promised. `wanted` looks at the name first. A wanted file that cannot be read or is larger than `largest` goes to
-// `bad`; without it the whole is refused.
+// `bad`; without it, or when what follows cannot be reached, the whole is refused.
 struct EntryFilter {
   std::function<bool(const std::string& name)> wanted;
   size_t largest = size_t{1} << 20;

@@ -7,10 +7,13 @@
 #include "data/datasets/muxspace/muxspace.h"
 #include "data/datasets/rafd/rafd.h"
 #include "data/datasets/tree_testing.h"
+#include "data/pool.h"
+#include "data/split.h"
 
 namespace dimple::data {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -28,6 +31,16 @@ std::string tiff_of(int extent) {
   return "II" + u16(42) + u32(8 + pixels) + std::string(static_cast<size_t>(pixels), 'g') + u16(6) +
          field(256, extent) + field(257, extent) + field(258, 8) + field(259, 1) + field(262, 1) + field(273, 8) +
          u32(0);
+}
+
+// A numpy file of one value, as numpy writes it: 128 bytes with the header, then the value, filled up with
+// zeros.
+std::string npy_of(const std::string& type, const std::string& value, size_t bytes) {
+  std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (), }";
+  header.resize(128 - 10 - 1, ' ');
+  std::string data = value;
+  data.resize(bytes, '\0');
+  return std::string("\x93NUMPY\1\0v\0", 10) + header + "\n" + data;
 }
 
 const std::vector<Miniature>& miniatures() {
@@ -87,6 +100,20 @@ const std::vector<Miniature>& miniatures() {
        "affectnet_mini",
        {{"train_class/class003/a.jpg", ""}, {"val_class/class007/b.jpg", ""}, {"train_class/class008/c.jpg", ""}},
        {"surprise train", "contempt test"}},
+      {"affectnet",
+       "affectnet_downloaded",
+       {{"train_set/images/0.jpg", ""},
+        {"train_set/images/1.jpg", ""},
+        {"train_set/annotations/0_exp.npy", npy_of("<U1", "3", 4)},
+        {"train_set/annotations/0_lnd.npy", "not looked at"},
+        {"train_set/annotations/1_exp.npy", npy_of("<i8", "\x0A", 8)},
+        {"val_set/images/1.jpg", ""},
+        {"val_set/annotations/1_exp.npy", npy_of("<U1", "7", 4)}},
+       {"surprise train", "contempt test"}},
+      {"affectnet",
+       "val_set",
+       {{"images/1.jpg", ""}, {"annotations/1_exp.npy", npy_of("<f4", std::string("\0\0\x80\x3f", 4), 4)}},
+       {"happy test"}},
       {"expw",
        "expw_mini",
        {{"label.lst", "a.jpg 0 2 2 12 12 53.9 3\na.jpg 1 0 0 8 8 20.1 6\nb.jpg 0 0 0 9 9 44.5 0\n"},
@@ -239,6 +266,13 @@ TEST(Importers, SayWhatIsWrongAndWhere) {
       {"affectnet", {{"training.csv", affect + "a.jpg,0,0,1,1,11\n"}}, "line 2: `11` is not a number from 0 to 10"},
       {"affectnet", {{"training.csv", "a,b\n"}}, "no column `subDirectory_filePath`"},
       {"affectnet", {{"training.csv", affect + "a.jpg,0\n"}}, "line 2: a short row"},
+      {"affectnet", {{"images/1.jpg", ""}, {"annotations/2_exp.npy", "x"}}, "1_exp.npy: no such file"},
+      {"affectnet", {{"images/1.jpg", ""}, {"annotations/1_exp.npy", "x"}}, "it is no numpy file"},
+      {"affectnet",
+       {{"images/1.jpg", ""}, {"annotations/1_exp.npy", npy_of("<U1", "x", 4)}},
+       "it holds text that is no number"},
+      {"affectnet", {{"images/1.jpg", ""}, {"annotations/1_exp.npy", npy_of("<i8", "\x0B", 8)}}, "11 is no class"},
+      {"affectnet", {{"images/1.jpg", ""}, {"annotations/1_exp.npy", npy_of("|O", "", 8)}}, "a pickled object"},
       {"expw", {{"label.lst", "a.jpg 0 2 2 12 12 53.9 7\n"}}, "label.lst, line 1"},
       {"expw", {{"label.lst", "a.jpg 0 2 9 2 12 53.9 6\n"}}, "label.lst, line 1"},
       {"emoreact", {{"train_names.txt", "A\nB\n"}, {"train_labels.text", "0 0 0 1 0 0 0 0 5\n"}}, "fewer lines"},
@@ -324,6 +358,23 @@ TEST(Importers, ASessionThatMayOnlyBeTestedIsNotLearnedFrom) {
     EXPECT_EQ(set.split[i], Split::test);
     EXPECT_TRUE(lacks_consent(set, i) && for_tests_only(set, i));
   }
+}
+
+TEST(Importers, AChildOfTwoFoldersOfSessionsIsOneChild) {
+  const auto& mini = *std::ranges::find(miniatures(), "session", &Miniature::importer);
+  std::vector<File> files = mini.files;
+  const std::string learned = plant("sessions_spring", files);
+  files[1].second = R"({"version":1,"given":true,"given_by":"guardian","date":"2026-09-01","purposes":["test"]})";
+  const Dataset set = load_dataset(learned + "," + plant("sessions_autumn", files), whole_pictures());
+  EXPECT_THAT(set.subject, Each(std::string("session/child-1")));
+  ASSERT_FALSE(leaks_of(set).empty());
+  EXPECT_THAT(leaks_of(set)[0], HasSubstr("1 person is in more than one split"));
+}
+
+// Whoever puts a set of his own together calls people as he likes; a published set calls them so for everybody.
+TEST(Importers, TheUsersOwnSetsAreThoseWhosePeopleArePrivate) {
+  for (const Importer& importer : importers())
+    EXPECT_EQ(people_of(importer.name).empty(), std::string(importer.licence) == "yours") << importer.name;
 }
 
 TEST(Importers, APoolOfGooglesFacesTakesLabelsWhereThereAreSome) {

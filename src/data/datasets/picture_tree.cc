@@ -67,7 +67,12 @@ class Loader {
   bool is_wanted(const std::string& name) {
     const std::string path = tidy(name);
     if (!is_picture_name(path)) return false;
-    entries_ = tree_.read(path);
+    try {
+      entries_ = tree_.read(path);
+    } catch (const Error& error) {
+      set_.quarantine.push_back({name, error.what()});
+      return false;
+    }
     std::erase_if(entries_, [&](const Entry& entry) {
       const std::string label = model::canonical_label(entry.label);
       const bool placed = entry.skip.empty() && !label.empty() && (known_.empty() || known_.contains(label));

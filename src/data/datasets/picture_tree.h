@@ -40,7 +40,8 @@ struct PictureTree {
   bool find_faces = false;  // by default: pictures show more than a face
   bool test_only = false;
   Framing framing = {};
-  // What stands at this path inside the source; empty: no picture of the set.
+  // What stands at this path inside the source; empty: no picture of the set. Throws host::Error when what the set says
+  // of this one picture cannot be read: it is quarantined.
   std::function<std::vector<Entry>(const std::string& path)> read = {};
   // Paths a table promises; those that are not there are bad files.
   std::vector<std::string> promised = {};

@@ -34,10 +34,9 @@ inline std::string plant(const std::string& folder, const std::vector<File>& fil
   return path;
 }
 
-inline std::string tar_of(const std::string& name, const std::vector<File>& files) {
+// Frees the writer.
+inline std::string pack(struct archive* a, const std::string& name, const std::vector<File>& files) {
   const std::string path = temporary(name);
-  struct archive* a = archive_write_new();
-  archive_write_set_format_ustar(a);
   archive_write_open_filename(a, path.c_str());
   for (const auto& [file, bytes] : files) {
     struct archive_entry* entry = archive_entry_new();
@@ -52,6 +51,20 @@ inline std::string tar_of(const std::string& name, const std::vector<File>& file
   archive_write_close(a);
   archive_write_free(a);
   return path;
+}
+
+inline std::string tar_of(const std::string& name, const std::vector<File>& files) {
+  struct archive* a = archive_write_new();
+  archive_write_set_format_ustar(a);
+  return pack(a, name, files);
+}
+
+// `how`: store or deflate.
+inline std::string zip_of(const std::string& name, const std::vector<File>& files, const char* how) {
+  struct archive* a = archive_write_new();
+  archive_write_set_format_zip(a);
+  EXPECT_EQ(archive_write_set_format_option(a, "zip", "compression", how), ARCHIVE_OK);
+  return pack(a, name, files);
 }
 
 // Noise has no faces to be found.

@@ -5,9 +5,11 @@
 #include <filesystem>
 
 #include "data/csv.h"
+#include "data/datasets/affectnet/npy_whole.h"
 #include "data/datasets/csv_rows.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
+#include "host/files.h"
 
 namespace dimple::data {
 namespace {
@@ -47,17 +49,20 @@ int64_t whole(std::string_view text, int64_t low, int64_t high, const std::strin
   return value;
 }
 
+// A number of AffectNet's as an entry; the last three are no expressions.
+Entry entry_of(size_t label, Split split) {
+  Entry entry{.label = std::string(kLabels[label]), .split = split};
+  if (label >= kExpressions) entry.skip = fmt::format("labelled `{}`", entry.label);
+  return entry;
+}
+
 void read_list(const std::string& path, Split split, EntryTable& table) {
   read_csv_file(path, {"subDirectory_filePath", "face_x", "face_y", "face_width", "face_height", "expression"},
                 [&](const std::vector<std::string_view>& f, int64_t line) {
-                  Entry entry{.split = split};
-                  if (f[5] == kNothing) {  // a row or two of some copies
-                    entry.skip = "its list says NULL";
-                    return table.add(std::string(f[0]), std::move(entry));
-                  }
-                  const auto label = static_cast<size_t>(whole(f[5], 0, std::ssize(kLabels) - 1, path, line));
-                  entry.label = std::string(kLabels[label]);
-                  if (label >= kExpressions) entry.skip = fmt::format("labelled `{}`", entry.label);
+                  if (f[5] == kNothing)  // a row or two of some copies
+                    return table.add(std::string(f[0]), {.split = split, .skip = "its list says NULL"});
+                  const int64_t label = whole(f[5], 0, std::ssize(kLabels) - 1, path, line);
+                  Entry entry = entry_of(static_cast<size_t>(label), split);
                   const auto side = [&](size_t i) {
                     return f[i] == kNothing ? 0 : static_cast<int32_t>(whole(f[i], -1, 1 << 16, path, line));
                   };
@@ -67,6 +72,41 @@ void read_list(const std::string& path, Split split, EntryTable& table) {
                 });
 }
 
+Split ours(Split split) { return split == Split::validation ? Split::test : split; }
+
+constexpr std::string_view kAnnotation = "_exp.npy";
+
+// images/ and annotations/ as AffectNet has them (others have folders of these names too), here or for each split.
+bool has_annotations(const std::string& path) {
+  constexpr int kLookedAt = 1000;
+  for (const char* part : {"", "train_set", "val_set"}) {
+    const fs::path folder = fs::path(path) / part;
+    std::error_code none;
+    if (!fs::is_directory(folder / "images", none)) continue;
+    int seen = 0;
+    for (const auto& file : fs::directory_iterator(folder / "annotations", none))
+      if (file.path().filename().string().ends_with(kAnnotation))
+        return true;
+      else if (++seen == kLookedAt)
+        break;
+  }
+  return false;
+}
+
+// Every picture has a file of its own for its class. Throws host::Error when that file is missing or no such thing.
+std::vector<Entry> read_annotated(const fs::path& root, const std::string& path) {
+  const fs::path picture(path), folder = picture.parent_path().parent_path();
+  if (picture.parent_path().filename() != "images") return {};
+  const fs::path file = root / folder / "annotations" / fmt::format("{}{}", picture.stem().string(), kAnnotation);
+  const std::string bytes = host::read_text(file, {.limit_bytes = 1 << 16, .exit = host::Exit::input});
+  const int64_t label = read_npy_whole(bytes, file.string());
+  if (label < 0 || label >= std::ssize(kLabels))
+    throw host::Error(host::Exit::input,
+                      fmt::format("cannot read {}: {} is no class of AffectNet", file.string(), label));
+  const std::string part = (folder.empty() ? root : folder).filename().string();
+  return {entry_of(static_cast<size_t>(label), ours(split_of_folder(part).value_or(Split::train)))};
+}
+
 }  // namespace
 
 std::vector<Entry> read_affectnet_path(const std::string& path) {
@@ -74,17 +114,17 @@ std::vector<Entry> read_affectnet_path(const std::string& path) {
   if (parts.size() < 3) return {};
   const auto split = split_of_folder(parts[parts.size() - 3]);
   if (!split) return {};
-  const Split ours = *split == Split::validation ? Split::test : *split;
   const std::string& folder = parts[parts.size() - 2];
+  if (folder == "images") return {{.skip = "its class stands in a file of its own: unpack the archive"}};
   const std::string number = folder.starts_with("class") ? folder.substr(5) : folder;
   int64_t code = 0;
-  if (!parse_number(number, 0, 999, code)) return {{.label = folder, .split = ours}};
+  if (!parse_number(number, 0, 999, code)) return {{.label = folder, .split = ours(*split)}};
   if (code >= std::ssize(kLabels)) return {{.skip = fmt::format("class {}", code)}};
-  return {{.label = std::string(kLabels[static_cast<size_t>(code)]), .split = ours}};
+  return {{.label = std::string(kLabels[static_cast<size_t>(code)]), .split = ours(*split)}};
 }
 
 bool recognises_affectnet(const std::string& path) {
-  if (fs::is_directory(path) && has_lists(path)) return true;
+  if (fs::is_directory(path) && (has_lists(path) || has_annotations(path))) return true;
   return last_part_holds(path, "affectnet") && looks_like(read_affectnet_path, path);
 }
 
@@ -97,6 +137,8 @@ Dataset load_affectnet(const std::string& path, const LoadOptions& options) {
       if (const std::string file = list_in(path, list.name); !file.empty()) read_list(file, list.split, table);
     tree.read = [&](const std::string& name) { return table.find(name); };
     tree.promised = table.paths();
+  } else if (fs::is_directory(path) && has_annotations(path)) {
+    tree.read = [&](const std::string& name) { return read_annotated(path, name); };
   }
   return load_tree(tree, path, options);
 }

@@ -51,7 +51,7 @@ std::string companion(const std::string& given, const std::string& csv, const ch
 Fer2013Csv::Fer2013Csv(std::string source) : source_(std::move(source)) {
   set_.name = "fer2013";
   set_.width = set_.height = kFer2013Extent;
-  set_.labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};  // csv codes 0..6
+  set_.labels.assign(kFer2013Labels.begin(), kFer2013Labels.end());
 }
 
 void Fer2013Csv::refuse(int64_t number, const std::string& why) const {

@@ -1,6 +1,7 @@
 // FER2013: the Kaggle csv `emotion,pixels,Usage`, plain or compressed; 48x48 grey; optionally with the FER+ votes,
 // which are joined row by row. PublicTest is the validation split, PrivateTest the test split.
 #pragma once
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@
 namespace dimple::data {
 
 inline constexpr int kFer2013Extent = 48;
+inline constexpr std::array<std::string_view, 7> kFer2013Labels = {"angry", "disgust",  "fear",   "happy",
+                                                                   "sad",   "surprise", "neutral"};  // csv codes 0..6
 
 bool recognises_fer2013(const std::string& path);  // by the header of the csv; a folder by the csv in it
 Dataset load_fer2013(const std::string& path, const LoadOptions& options);
