@@ -127,7 +127,7 @@ TEST_F(Pediatric, TheWholeExperiment) {
   const auto some = in_folder(study + " --only arch=mobilenet_v2,");
   ASSERT_EQ(some.exit, 0) << some.output;
   const fs::path results = folder_ / "results";
-  EXPECT_EQ(std::distance(fs::directory_iterator(results), {}), 6 + 2);  // runs, table and summary
+  EXPECT_EQ(std::distance(fs::directory_iterator(results), {}), 6 + 1);  // runs and summary
   const auto rest = in_folder(study);
   ASSERT_EQ(rest.exit, 0) << rest.output;
   EXPECT_THAT(rest.output, Not(HasSubstr("arch=mobilenet_v2,")));
@@ -147,10 +147,25 @@ TEST_F(Pediatric, TheWholeExperiment) {
         ++runs;
       }
   EXPECT_EQ(runs, 30);
-  const std::string table = host::read_text(results / "README.md");
+  const std::string table = host::read_text(results.string() + ".md");
   for (const char* said : {"| efficientnet_b0 | pooled-and-game |", "ethnicity", "South Asian", "mouth", "open"})
     EXPECT_THAT(table, HasSubstr(said));
   EXPECT_THAT(table, Not(HasSubstr("Failed")));
+
+  // The same on a table of one's own: its columns are the slices.
+  std::string labels = "path,label,split,glasses\n";
+  for (int i = 0; i < 6; ++i) {
+    picture(fmt::format("table/{}.png", i), i % 2 ? 3 : 4);
+    labels += fmt::format("{}.png,{},test,{}\n", i, i % 2 ? "happy" : "sad", i < 3 ? "yes" : "no");
+  }
+  write("table/labels.csv", labels);
+  const auto own =
+      in_folder(study + "-own --test-protocol own --test-data table --only arch=mobilenet_v2,trained_on=adults");
+  ASSERT_EQ(own.exit, 0) << own.output;
+  const auto by =
+      host::parse_json(host::read_text(folder_ / "results-own/arch=mobilenet_v2,trained_on=adults.json"), "");
+  EXPECT_EQ(by["figures"]["protocol"], "own");
+  EXPECT_EQ(by["figures"]["slices"]["glasses"].size(), 2u);
 }
 
 }  // namespace

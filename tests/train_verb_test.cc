@@ -4,9 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include "host/files.h"
@@ -66,6 +68,46 @@ TEST_F(TrainVerb, LeavesARunFolderWithEverythingInIt) {
                            "confusion_matrix.svg", "confusion_matrix.csv", "per_class.csv", "reliability.svg",
                            "top_losses.csv", "MODEL_CARD.md", "weights/last.safetensors", "weights/best.safetensors"})
     EXPECT_TRUE(fs::exists(folder_ / "train" / "r" / file)) << file;
+  // What the weights depend on, beside the settings.
+  const auto json = [&](const char* file) {
+    return host::parse_json(host::read_text(folder_ / "train/r" / file), file);
+  };
+  EXPECT_EQ(json("env.json")["shares"], 1);
+  EXPECT_EQ(json("env.json")["precision"], "f32");
+  EXPECT_EQ(json("data.lock.json")["split_sha256"].get<std::string>().size(), 64u);
+  EXPECT_EQ(json("data.lock.json")["fold"], 0);
+  // A picture can be found again by its row in the source.
+  EXPECT_THAT(host::read_text(folder_ / "train/r/top_losses.csv"),
+              testing::ContainsRegex("^picture,truth,answer,[a-z_,]*\nrow 1[01][0-9],"));
+}
+
+// A split file that was written anew while the run rested.
+TEST_F(TrainVerb, GoesOnWithTheSplitItBeganWith) {
+  const fs::path split = folder_ / "split.csv";
+  const char* const names[] = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
+  const auto write = [&](int tested) {
+    std::ofstream csv(split);
+    csv << "key,subject,label,split\n";
+    for (int i = 0; i < 140; ++i)
+      csv << "row " << i << ",," << names[i % 7] << (i < tested ? ",test\n" : i < 40 ? ",validation\n" : ",train\n");
+  };
+  write(20);
+  const auto first = run(command("--name split --epochs 1 --split " + split.string() + " 2>&1"));
+  ASSERT_EQ(first.exit, 0) << first.output;
+  write(21);
+  const auto other = run(kLab + " train --resume " + (folder_ / "train" / "split").string() + " 2>&1");
+  EXPECT_EQ(other.exit, 3) << other.output;
+  EXPECT_THAT(other.output, HasSubstr("is not the data this run began with"));
+}
+
+// Before hours are spent.
+TEST_F(TrainVerb, AMistakeInTheTestDataIsSaidBeforeTheTraining) {
+  const auto missing = run(command("--name early --test --test-data /nosuch 2>&1"));
+  EXPECT_EQ(missing.exit, 3) << missing.output;
+  const auto strange =
+      run(command("--name early --test --test-protocol cafe --test-data " + (folder_ / "tiny.csv").string() + " 2>&1"));
+  EXPECT_EQ(strange.exit, 3) << strange.output;
+  EXPECT_FALSE(fs::exists(folder_ / "train" / "early"));
 }
 
 // The votes say that every picture shows the next class: who believes them learns something else.
@@ -103,21 +145,55 @@ TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
   EXPECT_EQ(resumed.exit, 0) << resumed.output;
 }
 
+// results.csv without what a clock says.
+std::string figures_of(const fs::path& csv) {
+  std::istringstream lines(host::read_text(csv));
+  std::string kept;
+  std::vector<bool> clock;  // by column
+  for (std::string line; std::getline(lines, line); kept += '\n') {
+    std::istringstream cells(line);
+    size_t column = 0;
+    for (std::string cell; std::getline(cells, cell, ','); ++column) {
+      if (kept.find('\n') == std::string::npos) clock.push_back(cell == "time_s" || cell == "img_per_s");
+      if (!clock.at(column)) kept += cell + ',';
+    }
+  }
+  return kept;
+}
+
+// Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
+// that nobody disturbed, every epoch once. A training that is killed before its first checkpoint says so.
 TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
+  const std::string how = " --epochs 20 --batch 10 --checkpoint-minutes 0.0005";
+  const auto undisturbed = run(command("--name whole" + how + " 2>&1"));
+  ASSERT_EQ(undisturbed.exit, 0) << undisturbed.output;
+  const std::string want = figures_of(folder_ / "train" / "whole" / "results.csv");
+  ASSERT_EQ(std::count(want.begin(), want.end(), '\n'), 21) << want;
+
   const unsigned seed = std::random_device{}();
   std::mt19937 random(seed);
-  for (int kill_number = 0; kill_number < 5; ++kill_number) {
+  for (int kill_number = 0; kill_number < 7; ++kill_number) {
     const std::string name = "killed" + std::to_string(kill_number);
-    const pid_t child = start("--name " + name + " --epochs 200 --checkpoint-minutes 0.002");
-    const fs::path last = folder_ / "train" / name / "weights" / "last.safetensors";
-    wait_for(last);
-    const auto milliseconds = static_cast<int>(random() % 1500);
+    const fs::path run_folder = folder_ / "train" / name, last = run_folder / "weights" / "last.safetensors";
+    const bool early = kill_number < 3;
+    const pid_t child = start("--name " + name + how);
+    if (!early) wait_for(last);
+    const auto milliseconds = static_cast<int>(random() % (early ? 1000 : 1500));
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
-    const auto resumed =
-        run(kLab + " train --resume " + (folder_ / "train" / name).string() + " --max-minutes 0.01 2>&1");
-    EXPECT_EQ(resumed.exit, 0) << "seed " << seed << ", killed after " << milliseconds << " ms: " << resumed.output;
+    const bool begun = fs::exists(last);
+    const auto resumed = run(kLab + " train --resume " + run_folder.string() + " 2>&1");
+    const std::string when = "seed " + std::to_string(seed) + ", killed after " + std::to_string(milliseconds) +
+                             (early ? " ms: " : " ms of training: ") + resumed.output;
+    EXPECT_TRUE(begun || early) << when;
+    EXPECT_EQ(resumed.exit, begun ? 0 : 2) << when;
+    if (begun)
+      EXPECT_EQ(figures_of(run_folder / "results.csv"), want) << when;
+    else
+      EXPECT_THAT(resumed.output, testing::AnyOf(HasSubstr("is not the folder of a training"),
+                                                 HasSubstr("stopped before its first checkpoint")))
+          << when;
   }
 }
 
@@ -150,13 +226,17 @@ TEST_F(TrainVerb, StopsAtCtrlCAtAnyMoment) {
 
 TEST_F(TrainVerb, ATimeIsKeptAndTheTestIsLookedAtOnce) {
   const auto began = std::chrono::steady_clock::now();
-  const auto result = run(command("--name timed --time 6s --test 2>&1"));
+  // The epochs would take days. Were the time not kept, --max-minutes would end this, and nothing would be tested.
+  const auto result = run(command("--name timed --time 6s --epochs 1000000 --max-minutes 0.5 --test 2>&1"));
   const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   ASSERT_EQ(result.exit, 0) << result.output;
   EXPECT_GT(took, 4);
   EXPECT_LT(took, 60);  // starting and reading the data come on top, and other work on this machine
   EXPECT_THAT(result.output, HasSubstr("on the test pictures: accuracy"));
   EXPECT_TRUE(fs::exists(folder_ / "train" / "timed" / "test.json"));
+  const std::string log = host::read_text(folder_ / "train" / "timed" / "log.jsonl");
+  const host::Json end = host::parse_json(log.substr(log.rfind('\n', log.size() - 2) + 1), "log.jsonl");
+  EXPECT_LT(end["lr"].get<double>(), 0.05);  // it has come down from 0.1 in that time
   EXPECT_EQ(run(command("--time 30 2>&1")).exit, 2);
 }
 
@@ -167,7 +247,7 @@ TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
   ASSERT_EQ(first.exit, 0) << first.output;
   EXPECT_THAT(first.output, HasSubstr("| accuracy |"));
   EXPECT_TRUE(fs::exists(folder_ / "both" / "train" / "seed=2" / "weights" / "best.safetensors"));
-  for (const char* file : {"seed=1.json", "seed=2.json", "README.md", "summary.json"})
+  for (const char* file : {"seed=1.json", "seed=2.json", "summary.json", "../results.md"})
     EXPECT_TRUE(fs::exists(fs::path(out) / file)) << file;
   fs::remove(fs::path(out) / "seed=2.json");
   const auto kept = fs::last_write_time(fs::path(out) / "seed=1.json");
@@ -175,6 +255,25 @@ TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
   EXPECT_TRUE(fs::exists(fs::path(out) / "seed=2.json"));
   EXPECT_EQ(fs::last_write_time(fs::path(out) / "seed=1.json"), kept);
   EXPECT_EQ(run(command("--seeds 1,2 --epochs 1 --batch 64 --name both --out " + out + " 2>&1")).exit, 2);
+}
+
+// A flag is asked for though it names what would hold anyway without the study.
+TEST_F(TrainVerb, AFlagWeighsMoreThanAStudysBase) {
+  std::ofstream(folder_ / "study.toml") << "[base]\nepochs = 1\nbatch = 40\n[axes]\nseed = [1]\n";
+  const std::string study =
+      command("--study " + (folder_ / "study.toml").string() + " --out " + (folder_ / "studied").string() + " ");
+  const auto first = run(study + "--batch 128 2>&1");
+  ASSERT_EQ(first.exit, 0) << first.output;
+  const auto made = host::parse_json(host::read_text(folder_ / "studied/seed=1.json"), "seed=1.json");
+  EXPECT_EQ(made["settings"]["batch"], 128);
+  EXPECT_EQ(run(study + "2>&1").exit, 2) << "made with other settings";
+
+  // Nor is a run of other settings gone on with for other results.
+  const auto other = run(study + "--out " + (folder_ / "elsewhere").string() + " 2>&1");
+  ASSERT_EQ(other.exit, 0) << other.output;
+  const auto remade = host::parse_json(host::read_text(folder_ / "elsewhere/seed=1.json"), "seed=1.json");
+  EXPECT_EQ(remade["settings"]["batch"], 40);
+  EXPECT_THAT(host::read_text(folder_ / "study/train/seed=1.2/args.toml"), HasSubstr("batch = 40"));
 }
 
 TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
@@ -263,38 +362,84 @@ TEST_F(TrainVerb, ALeakIsRefusedOrForcedAndThenOnTheCard) {
               testing::AllOf(HasSubstr("- 1 person is in more than one split"), HasSubstr("Not measured yet")));
 }
 
-// Two ranks as a user starts them. One is killed; the other says so, saves, and both go on.
-TEST_F(TrainVerb, AKilledRankEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
-  const int port = 21000 + static_cast<int>(getpid()) % 20000;
-  const auto rank = [&](int number, int more, const std::string& words, const std::string& log) {
+// Two ranks as a user starts them.
+class TrainRanks : public TrainVerb {
+ protected:
+  // Both meet at this test's port, plus `more`; what they say lies in `<number>.txt`.
+  pid_t start_rank(int number, const std::string& words, int more = 0) const {
     const pid_t child = fork();
     if (child == 0) {
       const std::string line = "exec env RANK=" + std::to_string(number) +
-                               " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port + more) + " " + words + " >" +
-                               (folder_ / log).string() + " 2>&1";
+                               " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) + " " + words + " >" +
+                               log_of(number).string() + " 2>&1";
       execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
       _exit(127);
     }
     return child;
-  };
-  const auto exit_of = [](pid_t child) {
+  }
+  static int exit_of(pid_t child) {
     int status = 0;
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  };
-  const fs::path run_folder = folder_ / "train" / "pair";
-  const std::string words = command("--name pair --epochs 400 --batch 20");
-  const pid_t first = rank(0, 0, words, "first.txt"), second = rank(1, 0, words, "second.txt");
-  wait_for(run_folder / "results.csv");
-  kill(second, SIGKILL);
-  EXPECT_EQ(exit_of(second), -1);
-  EXPECT_EQ(exit_of(first), 1);
-  EXPECT_THAT(host::read_text(folder_ / "first.txt"), HasSubstr("rank 0 of 2 lost the others"));
-  const std::string resume = kLab + " train --resume " + run_folder.string() + " --max-minutes 0.02";
-  const pid_t again = rank(0, 1, resume, "again.txt"), beside = rank(1, 1, resume, "beside.txt");
-  EXPECT_EQ(exit_of(again), 0) << host::read_text(folder_ / "again.txt");
-  EXPECT_EQ(exit_of(beside), 0) << host::read_text(folder_ / "beside.txt");
-  EXPECT_EQ(run("RANK=0 WORLD_SIZE=2 " + command("--seeds 1,2 2>&1")).exit, 2);
+  }
+  fs::path log_of(int number) const { return folder_ / (std::to_string(number) + ".txt"); }
+  std::string said_by(int number) const { return host::read_text(log_of(number)); }
+
+  // A long training of both, when its first epoch is over.
+  void start_both(const std::string& more = "") {
+    for (int i = 0; i < 2; ++i) ranks_[i] = start_rank(i, command("--name pair --epochs 4000 --batch 20 " + more));
+    wait_for(run_folder_ / "results.csv");
+  }
+  void expect_both_go_on() const {
+    const std::string resume = kLab + " train --resume " + run_folder_.string() + " --max-minutes 0.02";
+    const pid_t again[] = {start_rank(0, resume, 1), start_rank(1, resume, 1)};
+    EXPECT_EQ(exit_of(again[0]), 0) << said_by(0);
+    EXPECT_EQ(exit_of(again[1]), 0) << said_by(1);
+  }
+
+  const int port_ = 21000 + static_cast<int>(getpid()) % 20000;
+  const fs::path run_folder_ = folder_ / "train" / "pair";
+  pid_t ranks_[2] = {};
+};
+
+TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
+  start_both();
+  kill(ranks_[1], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[1]), -1);
+  EXPECT_EQ(exit_of(ranks_[0]), 1);
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+  expect_both_go_on();
+}
+
+// It alone writes: what is there is the checkpoint of the epoch before.
+TEST_F(TrainRanks, WhenTheFirstIsKilledTheOtherEndsAndBothGoOnFromTheLastCheckpoint) {
+  start_both("--checkpoint-minutes 0");
+  wait_for(run_folder_ / "weights" / "last.safetensors");
+  kill(ranks_[0], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[0]), -1);
+  EXPECT_EQ(exit_of(ranks_[1]), 1);
+  EXPECT_THAT(said_by(1), HasSubstr("rank 1 of 2 lost the others"));
+  expect_both_go_on();
+}
+
+TEST_F(TrainRanks, OneThatHangsIsGivenUpAfterTheTimeout) {
+  start_both("--rank-timeout-s 3");
+  kill(ranks_[1], SIGSTOP);
+  EXPECT_EQ(exit_of(ranks_[0]), 1);
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+  kill(ranks_[1], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[1]), -1);
+  expect_both_go_on();
+}
+
+TEST_F(TrainRanks, OneThatNeverComesIsGivenUpAfterTheTimeout) {
+  EXPECT_EQ(exit_of(start_rank(0, command("--rank-timeout-s 2"))), 1);
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+}
+
+TEST_F(TrainRanks, StudiesAndTimesAreForOneProcess) {
+  for (const char* words : {"--seeds 1,2", "--time 5s"})
+    EXPECT_EQ(run("RANK=0 WORLD_SIZE=2 " + command(std::string(words) + " 2>&1")).exit, 2) << words;
 }
 
 // Every setting of every shipped study exists.

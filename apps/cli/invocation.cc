@@ -114,6 +114,8 @@ bool Invocation::parse_fields(std::vector<Field>& fields, std::string_view opera
     if (!slot.words.empty()) settings.flags.emplace_back(slot.field->name, std::move(slot.words));
   }
   host::apply_settings(fields, settings);
+  for (const host::Field& field : fields)
+    if (field.given) given_.push_back(field.name);
   if (!common_.quiet) progress_ = make_progress(error_);
   return true;
 }

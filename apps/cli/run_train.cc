@@ -9,7 +9,7 @@ namespace dimple::cli {
 namespace {
 
 int run_study(Invocation& call, const workflow::TrainRequest& request) {
-  const workflow::StudyReport report = workflow::train_study(request, call.progress());
+  const workflow::StudyReport report = workflow::train_study(request, call.given(), call.progress());
   call.print(report.table);
   call.print_json(report.summary);
   if (!report.finished)

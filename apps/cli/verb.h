@@ -44,6 +44,8 @@ class Invocation {
   const Common& common() const { return common_; }
   const host::Terminal& out() const { return out_; }                // of standard output
   const std::vector<std::string>& words() const { return words_; }  // as typed, the verb's name not among them
+  // The fields that a flag, the environment or a file set, be it to what they are anyway.
+  const std::vector<std::string>& given() const { return given_; }
   // On standard error; silent with --quiet; no bars without a terminal.
   host::Progress& progress() { return *progress_; }
   void print(std::string_view text) const;            // to standard output; nothing with --json
@@ -53,7 +55,7 @@ class Invocation {
   bool parse_fields(std::vector<host::Field>& fields, std::string_view operands);
 
   const Verb& verb_;
-  std::vector<std::string> words_;
+  std::vector<std::string> words_, given_;
   Common common_;
   host::Terminal out_, error_;
   std::unique_ptr<host::Progress> progress_;

@@ -55,6 +55,11 @@ std::vector<std::string> words_of(const toml::node& node, const std::string& whe
   throw Error(Exit::usage, fmt::format("{}: a text, a number, true or false is wanted", where));
 }
 
+void give(Field& field, const std::vector<std::string>& words, const std::string& where) {
+  field.set(words, where);
+  field.given = true;
+}
+
 using Index = std::map<std::string, Field*>;
 
 std::vector<std::string> names_in(const Index& index) {
@@ -69,7 +74,7 @@ void apply_table(const toml::table& table, const std::string& prefix, const Sett
     const auto found = index.find(name);
     if (found != index.end()) {
       const std::string where = fmt::format("{}: {}", settings.config_path, name);
-      found->second->set(words_of(node, where), where);
+      give(*found->second, words_of(node, where), where);
       continue;
     }
     const bool group =
@@ -185,7 +190,7 @@ void apply_settings(std::vector<Field>& fields, const Settings& settings) {
       const std::string name = field.environment();
       if (name == kTestData) continue;
       const char* value = settings.environment(name.c_str());
-      if (value != nullptr && *value != '\0') field.set({value}, name);
+      if (value != nullptr && *value != '\0') give(field, {value}, name);
     }
   }
   for (const auto& [name, words] : settings.flags) {
@@ -194,7 +199,7 @@ void apply_settings(std::vector<Field>& fields, const Settings& settings) {
       throw Error(Exit::usage, fmt::format("there is no flag {}", flag_of(name)),
                   did_you_mean(name, names_in(index), fmt::format("dimple {} --help lists them", settings.verb)));
     }
-    found->second->set(words, found->second->flag());
+    give(*found->second, words, found->second->flag());
   }
 }
 

@@ -33,6 +33,7 @@ struct Field {
   Kind kind = Kind::text;
   std::string default_text;  // as it would be typed; "" for nothing
   std::function<void(const std::vector<std::string>&, const std::string& where)> set;  // throws a usage error
+  bool given = false;  // apply_settings found it somewhere, be it with the value it has anyway
 
   std::string flag() const;         // --min-score
   std::string environment() const;  // DIMPLE_MIN_SCORE
@@ -141,7 +142,7 @@ struct Settings {
   std::vector<std::pair<std::string, std::vector<std::string>>> flags;  // field name -> words
 };
 
-// Throws a usage error for an unknown key, flag or malformed value, with "did you mean".
+// Marks what was given. Throws a usage error for an unknown key, flag or malformed value, with "did you mean".
 void apply_settings(std::vector<Field>& fields, const Settings& settings);
 
 // TOML text of every field that is set, for a run folder's args.toml; it can be given to --config again.

@@ -61,6 +61,9 @@ class Fields : public testing::Test {
     };
     std::vector<Field> fields = fields_of(request_);
     apply_settings(fields, settings);
+    given_.clear();
+    for (const Field& field : fields)
+      if (field.given) given_.push_back(field.name);
   }
 
   // "what / hint" of the usage error, or "" when there was none.
@@ -78,7 +81,16 @@ class Fields : public testing::Test {
   const std::string config_ =
       (std::filesystem::temp_directory_path() / ("dimple-fields-" + std::to_string(::getpid()) + ".toml")).string();
   Request request_;
+  std::vector<std::string> given_;
 };
+
+// What equals the default was given all the same.
+TEST_F(Fields, WhatWasGivenIsKnown) {
+  set("model = 'dimple-nano'\n[blur]\nchance = 0.5", {{"DIMPLE_EPOCHS", "7"}}, {{"seed", {"3"}}});
+  EXPECT_EQ(given_, (std::vector<std::string>{"model", "epochs", "seed", "blur.chance"}));
+  set("", {}, {});
+  EXPECT_TRUE(given_.empty());
+}
 
 TEST_F(Fields, FlagsWeighMoreThanTheEnvironmentAndThatMoreThanTheFile) {
   set("min_score = 0.1\nepochs = 1\nseed = 1", {{"DIMPLE_EPOCHS", "2"}, {"DIMPLE_SEED", "2"}}, {{"seed", {"3"}}});

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 namespace dimple::host {
@@ -79,13 +81,31 @@ Bytes read_whole(const fs::path& path, const ReadOptions& options) {
               full ? "what was there before is untouched; free some space and run again" : "");
 }
 
+constexpr std::string_view kUnfinished = ".part";
+
 // Opens a file nobody has, beside `path`: a rename is atomic only within one file system.
 int open_beside(const fs::path& path, fs::path& beside) {
   for (int n = 0;; n++) {
-    beside = path.parent_path() / fmt::format(".{}.{}.{}.part", path.filename().string(), ::getpid(), n);
+    beside = path.parent_path() / fmt::format(".{}.{}.{}{}", path.filename().string(), ::getpid(), n, kUnfinished);
     const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0 || errno != EEXIST || n == 10000) return file;
   }
+}
+
+// The process in a name that open_beside made: ".last.safetensors.4711.0.part"; 0: no such name.
+pid_t writer_of(std::string_view name) {
+  if (!name.starts_with('.') || !name.ends_with(kUnfinished)) return 0;
+  name.remove_suffix(kUnfinished.size());
+  for (const bool counter : {true, false}) {
+    const size_t dot = name.rfind('.');
+    const std::string_view digits = name.substr(dot + 1);
+    pid_t number = -1;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size() || number < 0) return 0;
+    if (!counter) return number;
+    name = name.substr(0, dot);
+  }
+  return 0;
 }
 
 int write_all(int file, const uint8_t* data, size_t size) {
@@ -149,6 +169,15 @@ void write_atomic(const fs::path& path, std::span<const uint8_t> bytes) {
 
 void write_atomic(const fs::path& path, std::string_view text) {
   write_atomic(path, std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+}
+
+void remove_leftovers(const fs::path& folder) {
+  std::error_code failed;  // what cannot be looked at or removed stays
+  for (const auto& entry : fs::directory_iterator(folder, failed)) {
+    const std::string name = entry.path().filename().string();
+    if (const pid_t writer = writer_of(name); writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH)
+      fs::remove(entry.path(), failed);
+  }
 }
 
 void make_folder(const fs::path& path) {

@@ -70,6 +70,17 @@ TEST_F(Files, AKillAtAnyByteLeavesTheOldContent) {
   }
   write_atomic(path, after);
   EXPECT_EQ(read_text(path), after);
+
+  // What the killed ones left is swept away; what a living process is writing, and other files, are not.
+  const std::string of_the_living = ".a.b." + std::to_string(::getpid()) + ".0.part";
+  for (const std::string& name :
+       {of_the_living, std::string(".x.part"), std::string(".a.9.b.part"), std::string("b.part")})
+    std::ofstream(folder_ / name).put('x');
+  remove_leftovers(folder_);
+  EXPECT_EQ(read_text(path), after);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 5);
+  EXPECT_TRUE(fs::exists(folder_ / of_the_living));
+  remove_leftovers(folder_ / "nosuch");
 }
 
 TEST_F(Files, AFullDiskIsResourcesAndLosesNothing) {

@@ -14,7 +14,8 @@ namespace dimple::train {
 float agreement(const data::Dataset& set, int32_t row);
 
 // What is trained on: the training split, without the rows that `disagreement = drop` leaves out. Throws
-// host::Error(Exit::input) when agreement is asked for and nobody voted, or when nothing is left.
+// host::Error(Exit::input) when agreement is asked for and nobody voted, or when nothing is left of the whole or of a
+// class.
 std::vector<int32_t> training_rows(const data::Dataset& set, const TrainConfig& config);
 
 }  // namespace dimple::train

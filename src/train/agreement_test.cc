@@ -39,6 +39,29 @@ TEST(Agreement, DropLeavesOutWhatPeopleDisagreeAbout) {
   EXPECT_EQ(training_rows(set, config).size(), 6u);
 }
 
+TEST(Agreement, DropRefusesToEmptyAClass) {
+  TrainConfig config = small_config();
+  config.vote_agreement = 0.95f, config.disagreement = "drop";
+  try {
+    training_rows(voted(), config);  // rows 4 and 5 are left, of the second class and the third
+    FAIL();
+  } catch (const host::Error& e) {
+    EXPECT_NE(std::string(e.what()).find("no training picture of " + voted().labels[0]), std::string::npos) << e.what();
+  }
+}
+
+// Of the four rows that are left one is of the first class, two are of the second.
+TEST(Agreement, ClassesWeighByWhatIsLeftOfThem) {
+  const data::Dataset set = voted();
+  TrainConfig config = small_config();
+  config.class_balance = 1, config.vote_agreement = 0.5f, config.disagreement = "drop";
+  Batch batch;
+  BatchMaker(set, config).make(training_rows(set, config), 0, batch);
+  EXPECT_EQ(batch.weights.size(), 4u);
+  EXPECT_FLOAT_EQ(batch.weights[0], 4.0f / 3);
+  EXPECT_FLOAT_EQ(batch.weights[1], 2.0f / 3);
+}
+
 TEST(Agreement, SoftTrainsOnTheVotesAlone) {
   const data::Dataset set = voted();
   TrainConfig config = small_config();

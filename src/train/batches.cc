@@ -11,9 +11,8 @@
 namespace dimple::train {
 namespace {
 
-std::vector<float> class_weights(const data::Dataset& set, float power) {
+std::vector<float> class_weights(const data::Dataset& set, const std::vector<int32_t>& rows, float power) {
   std::vector<double> count(set.labels.size(), 0);
-  const auto rows = data::rows_of(set, data::Split::train);
   for (const int32_t row : rows) ++count[static_cast<size_t>(set.label[static_cast<size_t>(row)])];
   std::vector<float> weight(count.size(), 0);
   double sum = 0;
@@ -26,12 +25,18 @@ std::vector<float> class_weights(const data::Dataset& set, float power) {
   return weight;
 }
 
+// A set of which nothing is trained can still be looked at.
+std::vector<int32_t> trained_on(const data::Dataset& set, const TrainConfig& config) {
+  return data::rows_of(set, data::Split::train).empty() ? std::vector<int32_t>{} : training_rows(set, config);
+}
+
 }  // namespace
 
 BatchMaker::BatchMaker(const data::Dataset& set, const TrainConfig& config)
-    : set_(set), config_(config), class_weight_(class_weights(set, config.class_balance)) {
-  if (config.mixup > 0) partners_ = training_rows(set, config);
-}
+    : set_(set),
+      config_(config),
+      partners_(trained_on(set, config)),
+      class_weight_(class_weights(set, partners_, config.class_balance)) {}
 
 void BatchMaker::put_picture(std::span<const uint8_t> pixels, float* out) const {
   thread_local std::vector<int8_t> codes;

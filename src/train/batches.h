@@ -39,8 +39,8 @@ class BatchMaker {
 
   const data::Dataset& set_;
   const TrainConfig& config_;
+  std::vector<int32_t> partners_;  // the training rows: what pictures are mixed with
   std::vector<float> class_weight_;
-  std::vector<int32_t> partners_;  // the training rows, where pictures are mixed
 };
 
 }  // namespace dimple::train

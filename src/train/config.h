@@ -11,6 +11,7 @@ struct TrainConfig {
   std::string arch = "dimple_nano";
   float width = 1;
   bool batch_norms = false;
+  float drop_path = 0;
   std::string init;
   std::string freeze = "none";
   int head_epochs = 3;
@@ -56,6 +57,9 @@ struct TrainConfig {
     f("width", self.width, "widths of the architecture times this");
     f("batch_norms", self.batch_norms,
       "train with a batch norm behind every convolution that has none; export folds them into the weights");
+    f("drop_path", self.drop_path,
+      "of networks with shortcuts: branches are left out of a picture with up to this probability, rising with depth; "
+      "0: as the architecture has it");
     f("init", self.init, "begin with the weights of a .safetensors or .pth file: ours, torchvision's, timm's");
     f("freeze", self.freeze,
       "none; body: only the last layer learns; head-first: the last layer for --head-epochs, then all");

@@ -23,6 +23,7 @@ void check(const TrainConfig& config) {
   host::check_choice("disagreement", config.disagreement, {"soft", "drop"});
   within("focal_gamma", config.focal_gamma, 0, 10);
   within("mixup", config.mixup, 0, 4);
+  within("drop_path", config.drop_path, 0, 0.9);
   within("label_smoothing", config.label_smoothing, 0, 1);
   within("vote_share", config.vote_share, 0, 1);
   within("vote_agreement", config.vote_agreement, 0, 1);

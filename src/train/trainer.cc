@@ -128,6 +128,7 @@ class LibtorchTrainer final : public Trainer {
   ir::Graph averaged() const override;
   std::vector<float> predict(std::span<const int32_t> rows) override;
   int threads() const override { return workers_->count(); }
+  int shares() const override { return static_cast<int>(shares_); }
   std::string precision() const override { return mixed_ ? "bf16" : "f32"; }
 
  private:

@@ -106,6 +106,7 @@ class Trainer {
   virtual std::vector<float> predict(std::span<const int32_t> rows) = 0;
 
   virtual int threads() const = 0;
+  virtual int shares() const = 0;             // of all processes: what is learned depends on it
   virtual std::string precision() const = 0;  // f32 or bf16
 };
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "data/split_file.h"
+#include "host/csv.h"
 #include "host/files.h"
 #include "plot/charts.h"
 
@@ -41,20 +43,21 @@ std::string per_class_csv(const Answers& a, const metrics::Classification& r) {
 }
 
 // The pictures that the network is most sure about and wrong: mislabelled ones come first here.
-std::string top_losses_csv(const Answers& a) {
+std::string top_losses_csv(const data::Dataset& set, const Answers& a) {
   const size_t n = a.classes.size(), most = std::min<size_t>(100, a.labels.size());
   const auto right = [&](size_t i) { return a.scores[i * n + static_cast<size_t>(a.labels[i])]; };
   std::vector<size_t> order(a.labels.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
                     [&](size_t x, size_t y) { return std::pair(right(x), x) < std::pair(right(y), y); });
-  std::string text = "row,truth,answer,probability_of_truth,probability_of_answer\n";
+  std::string text = "picture,truth,answer,probability_of_truth,probability_of_answer\n";
   for (size_t k = 0; k < most; ++k) {
     const size_t i = order[k];
     const auto scores = std::span(a.scores).subspan(i * n, n);
     const auto answer = static_cast<size_t>(metrics::answer_of(scores));
-    text += fmt::format("{},{},{},{:.4f},{:.4f}\n", a.rows[i], a.classes[static_cast<size_t>(a.labels[i])],
-                        a.classes[answer], right(i), scores[answer]);
+    text +=
+        host::csv_line({data::key_of(set, static_cast<size_t>(a.rows[i])), a.classes[static_cast<size_t>(a.labels[i])],
+                        a.classes[answer], fmt::format("{:.4f}", right(i)), fmt::format("{:.4f}", scores[answer])});
   }
   return text;
 }
@@ -68,11 +71,11 @@ std::string reliability_svg(const metrics::Classification& r) {
 
 }  // namespace
 
-void write_answer_files(const fs::path& folder, const Answers& answers) {
+void write_answer_files(const fs::path& folder, const data::Dataset& set, const Answers& answers) {
   const auto figures = metrics::classify(answers.scores, answers.labels, static_cast<int>(answers.classes.size()));
   host::write_atomic(folder / "confusion_matrix.csv", confusion_csv(answers, figures));
   host::write_atomic(folder / "per_class.csv", per_class_csv(answers, figures));
-  host::write_atomic(folder / "top_losses.csv", top_losses_csv(answers));
+  host::write_atomic(folder / "top_losses.csv", top_losses_csv(set, answers));
   host::write_atomic(folder / "confusion_matrix.svg",
                      plot::matrix_chart({"What is shown (rows) and what is read", answers.classes, figures.confusion}));
   host::write_atomic(folder / "reliability.svg", reliability_svg(figures));

@@ -4,18 +4,19 @@
 #include <string>
 #include <vector>
 
+#include "data/dataset.h"
 #include "metrics/classification.h"
 
 namespace dimple::workflow {
 
 struct Answers {
   std::vector<std::string> classes;
-  std::vector<int32_t> rows;    // rows of the dataset
+  std::vector<int32_t> rows;    // of the dataset
   std::vector<int32_t> labels;  // the right class of each
   std::vector<float> scores;    // probabilities, rows.size() x classes.size()
 };
 
 // confusion_matrix.csv and .svg (raw and as shares of each class), per_class.csv, reliability.svg, top_losses.csv
-void write_answer_files(const std::filesystem::path& folder, const Answers& answers);
+void write_answer_files(const std::filesystem::path& folder, const data::Dataset& set, const Answers& answers);
 
 }  // namespace dimple::workflow

@@ -51,6 +51,9 @@ Json every(const std::string& name, const std::string& protocol, const std::stri
   for (const data::Protocol& p : data::protocols()) {
     known.emplace_back(p.name);
     if (protocol != p.name) continue;
+    if (p.folds == 1)
+      throw Error(Exit::usage, fmt::format("{}: protocol {} has one split, and no folds", what, protocol),
+                  "ckplus and own have folds");
     for (int32_t fold = 0; fold < p.folds; ++fold) values.push_back(fold);
     return values;
   }

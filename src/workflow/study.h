@@ -63,8 +63,11 @@ struct MemberResult {
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
+// Whether two sets of settings give the same result: where the data lies, and on how many threads it runs, may differ.
+bool same_settings(const host::Json& a, const host::Json& b);
+
 // What is there in `folder` for these members. A result made with other settings is a usage error: a table must not mix
-// them. Where the data lies, and on how many threads it ran, may differ.
+// them.
 std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
 
 struct StudyRun {
@@ -73,8 +76,8 @@ struct StudyRun {
 };
 
 // Runs those members that have no result, or failed, and leaves <folder>/<member>.json as each ends, and the table
-// (README.md, summary.json) brought up to date. A member that fails does not end the study. `only`: members whose name
-// holds this.
+// (<folder>.md, <folder>/summary.json) brought up to date. A member that fails does not end the study. `only`: members
+// whose name holds this.
 StudyRun run_study(const Study& study, const std::filesystem::path& folder, const std::vector<Member>& members,
                    const std::function<host::Json(const Member&)>& run, host::Progress& progress,
                    const std::string& only = {});

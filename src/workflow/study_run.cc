@@ -28,12 +28,12 @@ Json what_counts(Json settings) {
   return without_places(std::move(settings));
 }
 
+}  // namespace
+
 bool same_settings(const Json& a, const Json& b) {
   const auto sorted = [](const Json& j) { return nlohmann::json(j); };  // order of keys does not matter
   return sorted(what_counts(a)) == sorted(what_counts(b));
 }
-
-}  // namespace
 
 std::vector<MemberResult> load_results(const fs::path& folder, const std::vector<Member>& members) {
   std::vector<MemberResult> results;
@@ -54,6 +54,7 @@ std::vector<MemberResult> load_results(const fs::path& folder, const std::vector
 StudyRun run_study(const Study& study, const fs::path& folder, const std::vector<Member>& members,
                    const std::function<Json(const Member&)>& run, host::Progress& progress, const std::string& only) {
   host::make_folder(folder);
+  host::remove_leftovers(folder);
   StudyRun out{load_results(folder, members), true};
   for (size_t i = 0; i < out.results.size(); ++i) {
     MemberResult& r = out.results[i];

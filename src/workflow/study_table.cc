@@ -77,13 +77,15 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
   for (const Axis& axis : study.axes)
     if (!axis.repeats()) rows[0].push_back(axis.name);
   for (const std::string& column : study.columns) rows[0].push_back(column);
-  for (const char* name : {"runs", "parameters", "M multiply-adds", "time of a run"}) rows[0].emplace_back(name);
+  for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
+    rows[0].emplace_back(name);
   for (const SummaryRow& row : summarise(study, results)) {
     std::vector<std::string> cells = row.labels;
     for (const Summary& s : row.figures) cells.push_back(cell(s));
     cells.push_back(row.runs == row.wanted ? std::to_string(row.runs) : fmt::format("{} of {}", row.runs, row.wanted));
     cells.push_back(row.runs > 0 ? fmt::format("{}", row.parameters) : "");
     cells.push_back(row.runs > 0 ? fmt::format("{:.1f}", static_cast<double>(row.multiply_adds) / 1e6) : "");
+    cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
     cells.push_back(row.runs > 0 ? host::print_duration(row.seconds) : "");
     rows.push_back(std::move(cells));
   }
@@ -156,10 +158,11 @@ std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberRe
       ++row.runs;
       figures.push_back(&r.result.at("figures"));
       row.seconds += r.result.value("seconds", 0.0);
+      row.epochs += r.result.value("epochs", 0.0);
       row.parameters = r.result.value("parameters", int64_t{0});
       row.multiply_adds = r.result.value("multiply_adds", int64_t{0});
     }
-    if (row.runs > 0) row.seconds /= static_cast<double>(row.runs);
+    if (row.runs > 0) row.seconds /= static_cast<double>(row.runs), row.epochs /= static_cast<double>(row.runs);
     for (const std::string& column : study.columns) row.figures.push_back(summarise_one(figures, column));
     rows.push_back(std::move(row));
   }
@@ -198,6 +201,7 @@ Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
                     {"wanted", row.wanted},
                     {"figures", figures},
                     {"seconds", row.seconds},
+                    {"epochs", row.epochs},
                     {"parameters", row.parameters},
                     {"multiply_adds", row.multiply_adds}});
   }
@@ -207,8 +211,14 @@ Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
   return {{"schema", 1}, {"title", study.title}, {"axes", axes}, {"rows", list}};
 }
 
+std::filesystem::path page_of(const std::filesystem::path& folder) {
+  std::filesystem::path page = std::filesystem::absolute(folder).lexically_normal();
+  if (!page.has_filename()) page = page.parent_path();
+  return page += ".md";
+}
+
 void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results) {
-  host::write_atomic(folder / "README.md", print_table(study, results));
+  host::write_atomic(page_of(folder), print_table(study, results));
   host::write_atomic(folder / "summary.json", to_json(study, summarise(study, results)).dump(2) + "\n");
 }
 

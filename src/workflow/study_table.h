@@ -19,8 +19,8 @@ struct Summary {
 struct SummaryRow {
   std::vector<std::string> labels;  // one for each axis that is no repetition
   int64_t runs = 0, wanted = 0;
-  std::vector<Summary> figures;  // one for each column
-  double seconds = 0;            // of a run, mean
+  std::vector<Summary> figures;    // one for each column
+  double seconds = 0, epochs = 0;  // of a run, mean
   int64_t parameters = 0, multiply_adds = 0;
 };
 
@@ -29,7 +29,10 @@ std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberRe
 // Markdown.
 std::string print_table(const Study& study, const std::vector<MemberResult>& results);
 
-// README.md and summary.json
+// Where a study whose results are in `folder` has its page: beside it, folder.md.
+std::filesystem::path page_of(const std::filesystem::path& folder);
+
+// That page, and summary.json in the folder.
 void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results);
 
 host::Json to_json(const Study& study, const std::vector<SummaryRow>& rows);

@@ -33,10 +33,10 @@ Study study(const std::string& text = kText) { return parse_study(host::parse_to
 
 class StudyRuns : public testing::Test {
  protected:
-  StudyRuns() : folder_(fs::path(testing::TempDir()) / ("dimple-study-" + std::to_string(::getpid()))) {
-    fs::remove_all(folder_);
+  StudyRuns() : folder_(fs::path(testing::TempDir()) / ("dimple-study-" + std::to_string(::getpid())) / "results") {
+    fs::remove_all(folder_.parent_path());
   }
-  ~StudyRuns() override { fs::remove_all(folder_); }
+  ~StudyRuns() override { fs::remove_all(folder_.parent_path()); }
 
   // A training that takes no time: dimple_nano is right in 0.6 + fold / 100, ds48 in 0.5.
   StudyRun run(const Study& s, const std::string& only = "") {
@@ -49,6 +49,7 @@ class StudyRuns : public testing::Test {
           const bool nano = m.settings.at("arch") == "dimple_nano";
           return {{"figures", {{"accuracy", nano ? 0.6 + m.settings.at("fold").get<int>() / 100.0 : 0.5}}},
                   {"seconds", 60},
+                  {"epochs", nano ? 12 : 7},
                   {"parameters", nano ? 95207 : 65000},
                   {"multiply_adds", 11400000},
                   {"circumstances", {{"host", "here"}, {"threads", 2}}}};
@@ -104,6 +105,7 @@ TEST(Study, FoldsAndSeedsAreTypedAsLists) {
   EXPECT_THROW(make_axis("seed", "1,,3", ""), host::Error);
   EXPECT_THROW(make_axis("seed", "a", ""), host::Error);
   EXPECT_THROW(make_axis("fold", "all", ""), host::Error);
+  EXPECT_THROW(make_axis("fold", "all", "fer2013"), host::Error) << "ten times the same split";
 }
 
 TEST_F(StudyRuns, GoesOnFromWhatIsThere) {
@@ -159,8 +161,12 @@ TEST_F(StudyRuns, TheTableHasMeanSpreadAndInterval) {
   EXPECT_GT(rows[0].figures[0].interval.high, 0.65);
   EXPECT_EQ(rows[0].figures[1].runs, 0) << "nobody measured an AUC";
   EXPECT_NEAR(rows[1].figures[0].spread, 0, 1e-12);
-  const std::string table = host::read_text(folder_ / "README.md");
+  const std::string table = host::read_text(page_of(folder_));
   EXPECT_NE(table.find("| arch | accuracy | auc | runs | parameters |"), std::string::npos) << table;
+  EXPECT_NE(table.find("| epochs | time of a run |"), std::string::npos);
+  EXPECT_NE(table.find("| 95207 | 11.4 | 12 | 1m |"), std::string::npos) << table;
+  EXPECT_EQ(page_of("results/smile/"), page_of("results/./smile"));
+  EXPECT_EQ(page_of("results/smile").filename(), "smile.md");
   EXPECT_NE(table.find("| dimple_nano | 0.645 ± 0.030 ("), std::string::npos) << table;
   EXPECT_NE(table.find("- host: here"), std::string::npos);
   EXPECT_EQ(host::parse_json(host::read_text(folder_ / "summary.json"), "").at("rows").size(), 2u);

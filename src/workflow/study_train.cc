@@ -21,22 +21,22 @@ using host::Error;
 using host::Exit;
 using host::Json;
 
-// What the command line, the environment and the config file ask for, as far as it is not what holds anyway; without
-// what is the study's own.
-Json asked_for(const TrainRequest& request) {
-  const Json given = host::to_json(request), usual = host::to_json(TrainRequest{});
-  Json asked = Json::object();
-  for (const auto& [name, value] : given.items()) {
-    if (value.is_object()) {
-      for (const auto& [inner, one] : value.items())
-        if (one != usual[name][inner]) asked[fmt::format("{}.{}", name, inner)] = one;
-    } else if (value != usual[name]) {
-      asked[name] = value;
-    }
-  }
+// Without what is the study's own, or says where things are put.
+Json of_training(Json settings) {
   for (const char* own : {"study", "out", "folds", "seeds", "only", "table", "name", "runs", "resume", "test"})
-    asked.erase(own);
-  return asked;
+    settings.erase(own);
+  return settings;
+}
+
+// What the command line, the environment and the config file ask for.
+Json asked_for(const TrainRequest& request, const std::vector<std::string>& given) {
+  const Json all = host::to_json(request);
+  Json asked = Json::object();
+  for (const std::string& name : given) {
+    const size_t dot = name.find('.');  // of a group: augment.blur
+    asked[name] = dot == std::string::npos ? all[name] : all[name.substr(0, dot)][name.substr(dot + 1)];
+  }
+  return of_training(std::move(asked));
 }
 
 void put_axis(Study& study, Axis axis) {
@@ -48,14 +48,14 @@ void put_axis(Study& study, Axis axis) {
   study.axes.push_back(std::move(axis));
 }
 
-Study study_of(const TrainRequest& request) {
+Study study_of(const TrainRequest& request, const std::vector<std::string>& given) {
   Study study;
   study.title = "Runs", study.columns = {"accuracy", "balanced_accuracy", "f1_macro"};
   if (!request.study.empty())
     study = parse_study(
         host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
         request.study);
-  study.base.update(asked_for(request));
+  study.base.update(asked_for(request, given));
   const Json protocol = study.base.value("protocol", Json(""));
   if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
   if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
@@ -107,8 +107,15 @@ std::string commit() {
   }
 }
 
-// A run folder that is there is gone on with when it can be; one that stopped before its first checkpoint is left as it
-// is, beside the new one.
+TrainRequest settings_in(const fs::path& run_folder) {
+  TrainRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = (run_folder / "args.toml").string(), .verb = "train"});
+  return request;
+}
+
+// A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
+// checkpoint, is left as it is, beside the new one.
 void choose_folder(TrainRequest& request, const fs::path& runs, const std::string& name) {
   request.runs = runs.string();
   for (int attempt = 1;; ++attempt) {
@@ -116,6 +123,9 @@ void choose_folder(TrainRequest& request, const fs::path& runs, const std::strin
     const fs::path folder = runs / "train" / request.name;
     if (!host::file_exists(folder)) return;
     if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
+    const TrainRequest there = settings_in(folder);
+    const auto settings = [](const TrainRequest& r) { return of_training(host::to_json(r)); };
+    if (there.test_data != request.test_data || !same_settings(settings(there), settings(request))) continue;
     request.resume = folder.string();
     return;
   }
@@ -150,12 +160,12 @@ Json run_member(const Member& member, const fs::path& runs, host::Progress& prog
 
 bool asks_for_study(const TrainRequest& r) { return !r.study.empty() || !r.folds.empty() || !r.seeds.empty(); }
 
-StudyReport train_study(const TrainRequest& request, host::Progress& progress) {
+StudyReport train_study(const TrainRequest& request, const std::vector<std::string>& given, host::Progress& progress) {
   if (!request.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
   if (train::rank_from_environment().world > 1)
     throw Error(Exit::usage, "a study is for one process", "--only starts some of its members, each by several");
-  const Study study = study_of(request);
+  const Study study = study_of(request, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
   for (const Member& member : members) check_settings(request_of(member).config);

@@ -16,7 +16,8 @@ struct StudyReport {
   host::Json summary;
 };
 
-// Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call, the axes.
-StudyReport train_study(const TrainRequest& request, host::Progress& progress);
+// Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call (`given`: the
+// names of those fields), the axes.
+StudyReport train_study(const TrainRequest& request, const std::vector<std::string>& given, host::Progress& progress);
 
 }  // namespace dimple::workflow

@@ -4,12 +4,13 @@
 
 #include <span>
 
+#include "data/label_map.h"
 #include "data/load.h"
 #include "data/protocol.h"
 #include "host/error.h"
+#include "model/labels.h"
 #include "model/model.h"
 #include "train/answer.h"
-#include "workflow/classes.h"
 #include "workflow/figures.h"
 
 namespace dimple::workflow {
@@ -18,12 +19,21 @@ namespace {
 using host::Error;
 using host::Exit;
 
+// The training's renamings hold for other pictures too, as far as they have such a class.
+void rename_classes(data::Dataset& set, const std::vector<std::string>& rules) {
+  data::LabelMap map = data::make_label_map({}, rules);
+  map.labels.clear();
+  std::erase_if(map.rules, [&](const auto& rule) { return model::find_label(set.labels, rule.first) < 0; });
+  data::apply_label_map(set, map);
+}
+
 data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, host::Progress& progress) {
   data::LoadOptions options;
   options.progress = &progress;
   options.faces = request.load.faces;
   options.size = trained.width, options.channels = trained.channels;
   data::Dataset set = data::apply_protocol(request.test_protocol, data::load_dataset(request.test_data, options));
+  rename_classes(set, request.load.map);
   if (set.width != trained.width || set.height != trained.height || set.channels != trained.channels)
     throw Error(Exit::input,
                 fmt::format("{} has pictures of {}x{}x{}, trained was on {}x{}x{}", request.test_data, set.width,
@@ -31,29 +41,37 @@ data::Dataset load_test(const TrainRequest& request, const data::Dataset& traine
   return set;
 }
 
+std::optional<data::Dataset> other_pictures(const TrainRequest& request, const data::Dataset& trained,
+                                            host::Progress& progress) {
+  if (request.test_data.empty()) return std::nullopt;
+  return load_test(request, trained, progress);
+}
+
 }  // namespace
 
-host::Json test_model(const std::string& model_path, const data::Dataset& trained, const TrainRequest& request,
-                      host::Progress& progress) {
-  data::Dataset other;
-  if (!request.test_data.empty()) other = load_test(request, trained, progress);
-  const data::Dataset& set = request.test_data.empty() ? trained : other;
-  const model::Model model = model::load_model(model_path);
+TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress)
+    : trained_(trained),
+      request_(request),
+      other_(other_pictures(request, trained, progress)),
+      classes_(set().labels, trained.labels, "what is trained") {
+  if (data::rows_of(set(), data::Split::test).empty())
+    throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
+}
 
-  Answers answers{set.labels, data::rows_of(set, data::Split::test), {}, {}};
-  if (answers.rows.empty()) throw Error(Exit::input, set.name + " has no test pictures");
-  for (const int32_t r : answers.rows) answers.labels.push_back(set.label[static_cast<size_t>(r)]);
-  const ClassMap classes(set.labels, model.labels, "what was trained");
-  const auto outputs = train::answer(model.graph, set, answers.rows, request.config);
-  const size_t from = model.labels.size(), to = classes.classes();
+host::Json TestPictures::test(const std::string& model_path) const {
+  const model::Model model = model::load_model(model_path);
+  Answers answers{set().labels, data::rows_of(set(), data::Split::test), {}, {}};
+  for (const int32_t r : answers.rows) answers.labels.push_back(set().label[static_cast<size_t>(r)]);
+  const auto outputs = train::answer(model.graph, set(), answers.rows, request_.config);
+  const size_t from = model.labels.size(), to = classes_.classes();
   answers.scores.resize(answers.rows.size() * to);
   for (size_t i = 0; i < answers.rows.size(); ++i)
-    classes.apply(std::span(outputs).subspan(i * from, from), std::span(answers.scores).subspan(i * to, to));
+    classes_.apply(std::span(outputs).subspan(i * from, from), std::span(answers.scores).subspan(i * to, to));
 
   constexpr int kResamples = 1000;
-  host::Json json{{"data", set.name}, {"data_sha256", set.sha256}};
-  json["protocol"] = request.test_data.empty() ? request.protocol : request.test_protocol;
-  json.update(to_json(measure(set, answers, kResamples), set.labels));
+  host::Json json{{"data", set().name}, {"data_sha256", set().sha256}};
+  json["protocol"] = request_.test_data.empty() ? request_.protocol : request_.test_protocol;
+  json.update(to_json(measure(set(), answers, kResamples), set().labels));
   return json;
 }
 

@@ -1,14 +1,30 @@
 // The last look: how the weights that validation chose answer on pictures that nothing was decided by.
 #pragma once
+#include <optional>
 #include <string>
 
+#include "workflow/classes.h"
 #include "workflow/train.h"
 
 namespace dimple::workflow {
 
-// The test split of `set`, or of request.test_data; classes are matched by name. The figures of `val`, and `data`,
-// `data_sha256`, `protocol`.
-host::Json test_model(const std::string& model_path, const data::Dataset& set, const TrainRequest& request,
-                      host::Progress& progress);
+// The test split of what is trained on, or of request.test_data; classes are matched by name. Made before a training
+// begins, so that a mistake in it costs no hours. Keeps a reference to `trained`.
+class TestPictures {
+ public:
+  // Throws host::Error: nothing to test on, other sizes, a class that is not trained.
+  TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress);
+
+  // The figures of `val`, and `data`, `data_sha256`, `protocol`.
+  host::Json test(const std::string& model_path) const;
+
+ private:
+  const data::Dataset& set() const { return other_ ? *other_ : trained_; }
+
+  const data::Dataset& trained_;
+  const TrainRequest& request_;
+  std::optional<data::Dataset> other_;
+  ClassMap classes_;
+};
 
 }  // namespace dimple::workflow

@@ -10,6 +10,8 @@
 #include "data/protocol.h"
 #include "data/quarantine.h"
 #include "data/split.h"
+#include "data/split_file.h"
+#include "edit/stochastic_depth.h"
 #include "edit/surgery.h"
 #include "host/fields.h"
 #include "host/files.h"
@@ -23,6 +25,7 @@
 #include "model/model.h"
 #include "model/state_dict.h"
 #include "model/transfer.h"
+#include "train/agreement.h"
 #include "train/answer.h"
 #include "train/freeze.h"
 #include "train/ranks.h"
@@ -64,6 +67,9 @@ data::Dataset load(const TrainRequest& request, host::Progress& progress) {
       data::apply_protocol(request.protocol, data::load_dataset(request.data, options), {.fold = request.fold});
   data::check_trainable(set, request.load.force);
   for (const std::string& leak : data::leaks_of(set)) progress.say("forced: " + leak);
+  const size_t all = data::rows_of(set, data::Split::train).size();
+  if (const size_t kept = train::training_rows(set, request.config).size(); kept < all)
+    progress.say(fmt::format("{} training pictures are left out: people do not agree about them", all - kept));
   if (set.target.empty() && request.config.vote_share > 0)
     progress.say(set.name + " comes without people's votes: training on its labels alone");
   return set;
@@ -88,12 +94,16 @@ class Run {
         request_.config.arch,
         {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size()), request_.config.width});
     if (request_.config.batch_norms) edit::add_batch_norms(graph_);
+    if (request_.config.drop_path > 0) drop_branches();
     ir::initialise(graph_, request_.config.seed);
     const bool fresh = request_.resume.empty();
     train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
+    if (request_.test && place_.leads()) test_pictures_.emplace(set_, request_, progress_);
     if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
     trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     if (!fresh) folder_ = request_.resume;
+    if (!fresh && place_.leads())
+      for (const fs::path& folder : {folder_, folder_ / "weights"}) host::remove_leftovers(folder);
     if (fresh && place_.leads()) folder_ = host::make_run_folder("train", {request_.runs, request_.name});
     if (place_.leads()) host::make_folder(folder_ / "weights");
     if (fresh && place_.leads()) write_settings();
@@ -106,6 +116,7 @@ class Run {
   fs::path last() const { return folder_ / "weights" / "last.safetensors"; }
   fs::path best() const { return folder_ / "weights" / "best.safetensors"; }
   void write_settings() const;
+  void drop_branches();
   void start_from(const std::string& weights);
   void restore();
   void save_last() const;
@@ -119,6 +130,7 @@ class Run {
   data::Dataset set_;
   ir::Graph graph_;
   std::optional<model::TransferReport> transferred_;
+  std::optional<TestPictures> test_pictures_;
   train::RankPlace place_ = train::rank_from_environment();
   fs::path folder_;  // rank 0 alone writes into it
   std::unique_ptr<train::Trainer> trainer_;
@@ -127,14 +139,28 @@ class Run {
 
 void Run::write_settings() const {
   host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
-  host::write_atomic(folder_ / "env.json", train::environment().dump(2) + "\n");
-  Json lock{
-      {"data", set_.name}, {"sha256", set_.sha256}, {"votes_sha256", votes_sha256(set_)}, {"labels", set_.labels}};
+  Json around = train::environment();
+  around["processes"] = place_.world, around["threads"] = trainer_->threads(), around["shares"] = trainer_->shares();
+  around["precision"] = trainer_->precision();
+  host::write_atomic(folder_ / "env.json", around.dump(2) + "\n");
+  Json lock{{"data", set_.name},
+            {"sha256", set_.sha256},
+            {"votes_sha256", votes_sha256(set_)},
+            {"labels", set_.labels},
+            {"protocol", request_.protocol},
+            {"fold", request_.fold},
+            {"split_sha256", host::sha256(data::split_csv(set_))}};
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
   host::write_atomic(folder_ / "data.lock.json", lock.dump(2) + "\n");
   if (!set_.quarantine.empty()) host::write_atomic(folder_ / "quarantine.csv", data::quarantine_csv(set_));
   if (transferred_) host::write_atomic(folder_ / "init.json", host::to_json(*transferred_).dump(2) + "\n");
+}
+
+void Run::drop_branches() {
+  if (edit::set_stochastic_depth(graph_, request_.config.drop_path) == 0)
+    throw Error(Exit::usage, request_.config.arch + " has no shortcuts beside branches that could be left out",
+                "leave --drop-path at 0");
 }
 
 void Run::start_from(const std::string& weights) {
@@ -143,13 +169,13 @@ void Run::start_from(const std::string& weights) {
 }
 
 void Run::restore() {
+  if (!host::file_exists(last()))
+    throw Error(Exit::usage, folder_.string() + " stopped before its first checkpoint", "start it again as a new run");
   const Json lock = host::parse_json(host::read_text(folder_ / "data.lock.json"), "data.lock.json");
   if (host::json_value<std::string>(lock, "sha256", "data.lock.json") != set_.sha256 ||
       host::json_value<std::string>(lock, "votes_sha256", "data.lock.json") != votes_sha256(set_))
     throw Error(Exit::input, request_.data + " is not the data this run began with",
                 "its checksum differs from data.lock.json");
-  if (!host::file_exists(last()))
-    throw Error(Exit::usage, folder_.string() + " stopped before its first checkpoint", "start it again as a new run");
   const model::Checkpoint checkpoint = model::load_checkpoint(last().string());
   const auto it = checkpoint.model.metadata.find(kProgressKey);
   if (it == checkpoint.model.metadata.end())
@@ -195,7 +221,7 @@ void Run::write_answers() {
   if (!answers.rows.empty()) {
     for (const int32_t r : answers.rows) answers.labels.push_back(set_.label[static_cast<size_t>(r)]);
     answers.scores = train::answer(model::load_model(best().string()).graph, set_, answers.rows, request_.config);
-    write_answer_files(folder_, answers);
+    write_answer_files(folder_, set_, answers);
   }
   write_card(answers);
 }
@@ -261,8 +287,8 @@ TrainReport Run::go() {
     progress_.say(fmt::format("epoch {:3}  train loss {:.4f}{}  {:.0f} pictures/s", row.epoch, row.train_loss, judged,
                               row.img_per_s));
     if (is_best) save_best(row);
+    train::write_results(folder_, epochs_);  // first: a row too many is dropped on the way back, one too few stays lost
     save_last();
-    train::write_results(folder_, epochs_);
     start_bar();
   };
 
@@ -291,8 +317,8 @@ TrainReport Run::go() {
   report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
   report.seconds = trainer_->progress().elapsed_s;
   report.data = set_.name, report.data_sha256 = set_.sha256;
-  if (request_.test && report.finished && place_.leads()) {
-    report.test = test_model(best().string(), set_, request_, progress_);
+  if (test_pictures_ && report.finished) {
+    report.test = test_pictures_->test(best().string());
     host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
   }
   return report;

@@ -207,7 +207,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 
   const auto folder = host::make_run_folder("val", {request.runs, request.name});
   report.folder = folder.string();
-  write_answer_files(folder, answers);
+  write_answer_files(folder, set, answers);
   if (parse_executor(request.executor) == Executor::record)
     reader.network().save_record(request.record.empty() ? (folder / "layers.safetensors").string() : request.record);
   host::write_atomic(folder / "summary.json",
