@@ -123,7 +123,7 @@ function(dimple_host_rooms)
     dimple_room(workflow USES export profile plot metrics data detect compile)
   endif()
   if(DIMPLE_LAB)  # the verbs that need gradients
-    set(lab_workflow train tested study_train study study_run study_table figures slices classes report_files)
+    set(lab_workflow train tested study_train study study_run study_settings study_table figures slices classes report_files)
     list(TRANSFORM lab_workflow PREPEND ${CMAKE_SOURCE_DIR}/src/workflow/)
     list(TRANSFORM lab_workflow APPEND .cc)
     add_library(dimple_lab_workflow STATIC ${lab_workflow})

@@ -83,29 +83,40 @@ Bytes read_whole(const fs::path& path, const ReadOptions& options) {
 
 constexpr std::string_view kUnfinished = ".part";
 
+// Process numbers mean nothing elsewhere, and folders may be shared. Without dots.
+std::string machine_name() {
+  char name[65] = {};
+  if (::gethostname(name, sizeof name - 1) != 0) return "here";
+  for (char& c : name)
+    if (c == '.' || c == '/') c = '-';
+  return name;
+}
+
 // Opens a file nobody has, beside `path`: a rename is atomic only within one file system.
 int open_beside(const fs::path& path, fs::path& beside) {
   for (int n = 0;; n++) {
-    beside = path.parent_path() / fmt::format(".{}.{}.{}{}", path.filename().string(), ::getpid(), n, kUnfinished);
+    beside = path.parent_path() /
+             fmt::format(".{}.{}.{}.{}{}", path.filename().string(), machine_name(), ::getpid(), n, kUnfinished);
     const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0 || errno != EEXIST || n == 10000) return file;
   }
 }
 
-// The process in a name that open_beside made: ".last.safetensors.4711.0.part"; 0: no such name.
+// The process in a name that open_beside made on this machine: ".last.safetensors.host.4711.0.part"; 0: no such name.
 pid_t writer_of(std::string_view name) {
   if (!name.starts_with('.') || !name.ends_with(kUnfinished)) return 0;
   name.remove_suffix(kUnfinished.size());
-  for (const bool counter : {true, false}) {
+  const auto last_part = [&] {
     const size_t dot = name.rfind('.');
-    const std::string_view digits = name.substr(dot + 1);
-    pid_t number = -1;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc{} || end != digits.data() + digits.size() || number < 0) return 0;
-    if (!counter) return number;
+    const std::string_view part = name.substr(dot + 1);
     name = name.substr(0, dot);
-  }
-  return 0;
+    return part;
+  };
+  const std::string_view counter = last_part(), process = last_part(), machine = last_part();
+  pid_t number = 0;
+  const auto [end, error] = std::from_chars(process.data(), process.data() + process.size(), number);
+  const bool whole = error == std::errc{} && end == process.data() + process.size() && number > 0;
+  return whole && !counter.empty() && machine == machine_name() ? number : 0;
 }
 
 int write_all(int file, const uint8_t* data, size_t size) {
@@ -172,11 +183,11 @@ void write_atomic(const fs::path& path, std::string_view text) {
 }
 
 void remove_leftovers(const fs::path& folder) {
-  std::error_code failed;  // what cannot be looked at or removed stays
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    const std::string name = entry.path().filename().string();
+  std::error_code failed, kept;  // what cannot be looked at or removed stays
+  for (fs::directory_iterator it(folder, failed); !failed && it != fs::directory_iterator(); it.increment(failed)) {
+    const std::string name = it->path().filename().string();
     if (const pid_t writer = writer_of(name); writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH)
-      fs::remove(entry.path(), failed);
+      fs::remove(it->path(), kept);
   }
 }
 

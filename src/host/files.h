@@ -26,7 +26,7 @@ std::vector<uint8_t> read_standard_input(const ReadOptions& options = {});
 void write_atomic(const std::filesystem::path& path, std::span<const uint8_t> bytes);
 void write_atomic(const std::filesystem::path& path, std::string_view text);
 
-// Removes what processes that were killed while they wrote have left beside the files of this folder.
+// Removes what processes of this machine that were killed while they wrote have left beside the files of this folder.
 void remove_leftovers(const std::filesystem::path& folder);
 
 // Creates the folder and those above it; nothing happens when it is there.

@@ -71,15 +71,20 @@ TEST_F(Files, AKillAtAnyByteLeavesTheOldContent) {
   write_atomic(path, after);
   EXPECT_EQ(read_text(path), after);
 
-  // What the killed ones left is swept away; what a living process is writing, and other files, are not.
-  const std::string of_the_living = ".a.b." + std::to_string(::getpid()) + ".0.part";
-  for (const std::string& name :
-       {of_the_living, std::string(".x.part"), std::string(".a.9.b.part"), std::string("b.part")})
-    std::ofstream(folder_ / name).put('x');
+  // What the killed ones left is swept away; what somebody living or elsewhere is writing, and other files, are not.
+  std::string name;  // .checkpoint.machine.4711.0.part
+  for (const auto& entry : fs::directory_iterator(folder_))
+    if (entry.path() != path) name = entry.path().filename().string();
+  ASSERT_FALSE(name.empty()) << "no kill fell into the writing";
+  const std::string machine = name.substr(12, name.find('.', 12) - 12), living = std::to_string(::getpid());
+  for (const std::string& other : {"." + machine + "." + living + ".0.part", ".x." + machine + "." + living + ".0.part",
+                                   std::string(".x.elsewhere.999999999.0.part"), std::string(".x.part"),
+                                   ".x." + machine + ".9.part", std::string("b.part")})
+    std::ofstream(folder_ / other).put('x');
   remove_leftovers(folder_);
   EXPECT_EQ(read_text(path), after);
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 5);
-  EXPECT_TRUE(fs::exists(folder_ / of_the_living));
+  EXPECT_FALSE(fs::exists(folder_ / name));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1 + 6);
   remove_leftovers(folder_ / "nosuch");
 }
 

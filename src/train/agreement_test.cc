@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/error.h"
+#include "train/answer.h"
 #include "train/batches.h"
 #include "train/squares_testing.h"
 
@@ -70,6 +71,14 @@ TEST(Agreement, SoftTrainsOnTheVotesAlone) {
   BatchMaker(set, config).make(std::vector<int32_t>{0, 2}, 0, batch);
   EXPECT_FLOAT_EQ(batch.targets[0], 1);
   EXPECT_FLOAT_EQ(batch.targets[3], 1.0f / 3);
+}
+
+// Nothing is learned from other people's pictures, so nobody need have voted on them.
+TEST(Agreement, PicturesToTestOnNeedNoVotes) {
+  TrainConfig config = small_config();
+  config.vote_agreement = 0.5f;
+  const data::Dataset other = squares(6);
+  EXPECT_EQ(answer(small_net(other), other, std::vector<int32_t>{0, 1}, config).size(), 6u);
 }
 
 TEST(Agreement, WithoutVotesNobodyCanBeAsked) {

@@ -12,7 +12,7 @@ std::vector<float> answer(const ir::Graph& graph, const data::Dataset& set, std:
   const torch::Device device = cuda ? torch::kCUDA : torch::kCPU;
   nn::Net net(graph, device);
   TrainConfig plain = config;
-  plain.mixup = 0;  // which would look for training pictures, and there may be none
+  plain.mixup = plain.vote_agreement = 0;  // nothing is trained here: there may be no training pictures, and no votes
   const BatchMaker maker(set, plain);
   constexpr size_t kChunk = 128;
   Batch batch;

@@ -8,6 +8,7 @@
 #include "host/error.h"
 #include "host/fields.h"
 #include "host/suggest.h"
+#include "workflow/study_settings.h"
 #include "zoo/architectures.h"
 
 namespace dimple::workflow {
@@ -24,21 +25,6 @@ std::string label_of(const Json& value) {
   return text;
 }
 
-// {"augment": {"blur": 0.1}} -> {"augment.blur": 0.1}
-void flatten(const Json& table, const std::string& prefix, Json& out) {
-  for (const auto& [name, value] : table.items())
-    if (value.is_object())
-      flatten(value, prefix + name + ".", out);
-    else
-      out[prefix + name] = value;
-}
-
-Json flat(const Json& table) {
-  Json out = Json::object();
-  flatten(table, "", out);
-  return out;
-}
-
 Json every(const std::string& name, const std::string& protocol, const std::string& what) {
   Json values = Json::array();
   if (name == "arch") {
@@ -52,8 +38,8 @@ Json every(const std::string& name, const std::string& protocol, const std::stri
     known.emplace_back(p.name);
     if (protocol != p.name) continue;
     if (p.folds == 1)
-      throw Error(Exit::usage, fmt::format("{}: protocol {} has one split, and no folds", what, protocol),
-                  "ckplus and own have folds");
+      throw Error(Exit::usage, fmt::format("{}: how many folds protocol {} has is for its data to say", what, protocol),
+                  "fer2013, ferplus and cafe have none; those of smile are its data's: --folds 0,1,2");
     for (int32_t fold = 0; fold < p.folds; ++fold) values.push_back(fold);
     return values;
   }

@@ -63,11 +63,8 @@ struct MemberResult {
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
-// Whether two sets of settings give the same result: where the data lies, and on how many threads it runs, may differ.
-bool same_settings(const host::Json& a, const host::Json& b);
-
-// What is there in `folder` for these members. A result made with other settings is a usage error: a table must not mix
-// them.
+// What is there in `folder` for these members. A result made with other settings (study_settings.h) is a usage error: a
+// table must not mix them.
 std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
 
 struct StudyRun {

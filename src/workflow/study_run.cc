@@ -3,6 +3,7 @@
 #include "host/files.h"
 #include "host/interrupt.h"
 #include "workflow/study.h"
+#include "workflow/study_settings.h"
 #include "workflow/study_table.h"
 
 namespace dimple::workflow {
@@ -16,24 +17,7 @@ namespace fs = std::filesystem;
 
 fs::path file_of(const fs::path& folder, const Member& member) { return folder / (member.name + ".json"); }
 
-// Where things lie on this machine is nobody's business and may change: a result names its data by checksum.
-Json without_places(Json settings) {
-  for (const char* name : {"data", "votes", "test_data"}) settings.erase(name);
-  return settings;
-}
-
-// Without what a result does not depend on.
-Json what_counts(Json settings) {
-  for (const char* name : {"threads", "device", "checkpoint_minutes"}) settings.erase(name);
-  return without_places(std::move(settings));
-}
-
 }  // namespace
-
-bool same_settings(const Json& a, const Json& b) {
-  const auto sorted = [](const Json& j) { return nlohmann::json(j); };  // order of keys does not matter
-  return sorted(what_counts(a)) == sorted(what_counts(b));
-}
 
 std::vector<MemberResult> load_results(const fs::path& folder, const std::vector<Member>& members) {
   std::vector<MemberResult> results;
@@ -54,8 +38,9 @@ std::vector<MemberResult> load_results(const fs::path& folder, const std::vector
 StudyRun run_study(const Study& study, const fs::path& folder, const std::vector<Member>& members,
                    const std::function<Json(const Member&)>& run, host::Progress& progress, const std::string& only) {
   host::make_folder(folder);
-  host::remove_leftovers(folder);
+  for (const fs::path& with : {folder, page_of(folder).parent_path()}) host::remove_leftovers(with);
   StudyRun out{load_results(folder, members), true};
+  write_tables(study, folder, out.results);  // a page that cannot be written is said before hours are spent
   for (size_t i = 0; i < out.results.size(); ++i) {
     MemberResult& r = out.results[i];
     if (!r.result.is_null() && !r.result.contains("error")) continue;

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "host/duration.h"
+#include "host/error.h"
 #include "host/files.h"
 
 namespace dimple::workflow {
@@ -214,6 +215,8 @@ Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
 std::filesystem::path page_of(const std::filesystem::path& folder) {
   std::filesystem::path page = std::filesystem::absolute(folder).lexically_normal();
   if (!page.has_filename()) page = page.parent_path();
+  if (page == std::filesystem::current_path())
+    throw host::Error(host::Exit::usage, "the results need a folder of their own", "for example --out results");
   return page += ".md";
 }
 

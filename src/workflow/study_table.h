@@ -29,7 +29,8 @@ std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberRe
 // Markdown.
 std::string print_table(const Study& study, const std::vector<MemberResult>& results);
 
-// Where a study whose results are in `folder` has its page: beside it, folder.md.
+// Where a study whose results are in `folder` has its page: beside it, folder.md. Throws a usage error for the folder
+// in which one is: its name was not typed, and a file beside it would be a surprise.
 std::filesystem::path page_of(const std::filesystem::path& folder);
 
 // That page, and summary.json in the folder.

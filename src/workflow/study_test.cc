@@ -8,6 +8,7 @@
 #include "data/sets_testing.h"
 #include "host/files.h"
 #include "host/toml.h"
+#include "workflow/study_settings.h"
 #include "workflow/study_table.h"
 #include "zoo/architectures.h"
 
@@ -146,6 +147,8 @@ TEST_F(StudyRuns, ResultsOfOtherSettingsAreNotMixedIn) {
   EXPECT_THROW(run(other), host::Error);
   other = study();
   other.base["data"] = "elsewhere/CK+48.tar";  // the same data may lie elsewhere
+  other.base["max_minutes"] = 30;
+  other.base["batch"] = TrainRequest{}.config.batch;  // said, and as it would be unsaid
   EXPECT_NO_THROW(run(other));
 }
 
@@ -167,6 +170,7 @@ TEST_F(StudyRuns, TheTableHasMeanSpreadAndInterval) {
   EXPECT_NE(table.find("| 95207 | 11.4 | 12 | 1m |"), std::string::npos) << table;
   EXPECT_EQ(page_of("results/smile/"), page_of("results/./smile"));
   EXPECT_EQ(page_of("results/smile").filename(), "smile.md");
+  for (const char* here : {".", "./", "results/.."}) EXPECT_THROW(page_of(here), host::Error) << here;
   EXPECT_NE(table.find("| dimple_nano | 0.645 ± 0.030 ("), std::string::npos) << table;
   EXPECT_NE(table.find("- host: here"), std::string::npos);
   EXPECT_EQ(host::parse_json(host::read_text(folder_ / "summary.json"), "").at("rows").size(), 2u);

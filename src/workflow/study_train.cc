@@ -11,6 +11,7 @@
 #include "host/toml.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
+#include "workflow/study_settings.h"
 #include "zoo/architectures.h"
 
 namespace dimple::workflow {
@@ -21,22 +22,13 @@ using host::Error;
 using host::Exit;
 using host::Json;
 
-// Without what is the study's own, or says where things are put.
-Json of_training(Json settings) {
-  for (const char* own : {"study", "out", "folds", "seeds", "only", "table", "name", "runs", "resume", "test"})
-    settings.erase(own);
-  return settings;
-}
-
 // What the command line, the environment and the config file ask for.
 Json asked_for(const TrainRequest& request, const std::vector<std::string>& given) {
-  const Json all = host::to_json(request);
+  const Json all = settings_of(request);
   Json asked = Json::object();
-  for (const std::string& name : given) {
-    const size_t dot = name.find('.');  // of a group: augment.blur
-    asked[name] = dot == std::string::npos ? all[name] : all[name.substr(0, dot)][name.substr(dot + 1)];
-  }
-  return of_training(std::move(asked));
+  for (const std::string& name : given)
+    if (all.contains(name)) asked[name] = all[name];
+  return asked;
 }
 
 void put_axis(Study& study, Axis axis) {
@@ -60,26 +52,6 @@ Study study_of(const TrainRequest& request, const std::vector<std::string>& give
   if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
   if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
   return study;
-}
-
-std::vector<std::string> words_of(const Json& value) {
-  if (value.is_string()) return {value.get<std::string>()};
-  if (!value.is_array()) return {value.dump()};
-  std::vector<std::string> words;
-  for (const Json& one : value)
-    for (std::string& word : words_of(one)) words.push_back(std::move(word));
-  return words;
-}
-
-TrainRequest request_of(const Member& member) {
-  TrainRequest request;
-  auto fields = host::fields_of(request);
-  host::Settings settings;
-  settings.verb = "train";
-  for (const auto& [name, value] : member.settings.items()) settings.flags.emplace_back(name, words_of(value));
-  host::apply_settings(fields, settings);
-  request.test = true;
-  return request;
 }
 
 void check_settings(const train::TrainConfig& config) {
@@ -124,15 +96,15 @@ void choose_folder(TrainRequest& request, const fs::path& runs, const std::strin
     if (!host::file_exists(folder)) return;
     if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
     const TrainRequest there = settings_in(folder);
-    const auto settings = [](const TrainRequest& r) { return of_training(host::to_json(r)); };
-    if (there.test_data != request.test_data || !same_settings(settings(there), settings(request))) continue;
+    const bool other_data = there.data != request.data || there.load.votes != request.load.votes;
+    if (other_data || !same_settings(settings_of(there), settings_of(request))) continue;
     request.resume = folder.string();
     return;
   }
 }
 
 Json run_member(const Member& member, const fs::path& runs, host::Progress& progress) {
-  TrainRequest request = request_of(member);
+  TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
   const TrainReport report = train(request, progress);
   if (!report.finished) return {{"unfinished", true}};
@@ -168,7 +140,7 @@ StudyReport train_study(const TrainRequest& request, const std::vector<std::stri
   const Study study = study_of(request, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
-  for (const Member& member : members) check_settings(request_of(member).config);
+  for (const Member& member : members) check_settings(request_of(member.settings).config);
   const std::string name =
       request.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : request.name;
   const fs::path runs = fs::path(request.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);

@@ -9,7 +9,7 @@
 namespace dimple::workflow {
 
 // The test split of what is trained on, or of request.test_data; classes are matched by name. Made before a training
-// begins, so that a mistake in it costs no hours. Keeps a reference to `trained`.
+// begins, so that a mistake in it costs no hours. Keeps references to `trained` and `request`.
 class TestPictures {
  public:
   // Throws host::Error: nothing to test on, other sizes, a class that is not trained.

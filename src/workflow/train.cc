@@ -54,7 +54,10 @@ TrainRequest resumed(const TrainRequest& asked) {
   host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
   request.resume = asked.resume;
   request.config.max_minutes = asked.config.max_minutes;  // a limit of this call, not of the training
-  if (!asked.data.empty()) request.data = asked.data;  // the same data may lie elsewhere now: its checksum is compared
+  // The same data may lie elsewhere now: its checksum is compared.
+  if (!asked.data.empty()) request.data = asked.data;
+  if (!asked.load.votes.empty()) request.load.votes = asked.load.votes;
+  if (!asked.test_data.empty()) request.test_data = asked.test_data;
   return request;
 }
 
@@ -98,7 +101,8 @@ class Run {
     ir::initialise(graph_, request_.config.seed);
     const bool fresh = request_.resume.empty();
     train::frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
-    if (request_.test && place_.leads()) test_pictures_.emplace(set_, request_, progress_);
+    // By every rank: one that reads them alone would keep the others waiting, or fail alone.
+    if (request_.test) test_pictures_.emplace(set_, request_, progress_);
     if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
     trainer_ = train::make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     if (!fresh) folder_ = request_.resume;
@@ -147,7 +151,7 @@ void Run::write_settings() const {
             {"sha256", set_.sha256},
             {"votes_sha256", votes_sha256(set_)},
             {"labels", set_.labels},
-            {"protocol", request_.protocol},
+            {"protocol", data::find_protocol(request_.protocol, set_).name},
             {"fold", request_.fold},
             {"split_sha256", host::sha256(data::split_csv(set_))}};
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
@@ -176,6 +180,10 @@ void Run::restore() {
       host::json_value<std::string>(lock, "votes_sha256", "data.lock.json") != votes_sha256(set_))
     throw Error(Exit::input, request_.data + " is not the data this run began with",
                 "its checksum differs from data.lock.json");
+  // Who is on which side follows from subjects, protocol and fold as well; a run of before has no such checksum.
+  if (lock.contains("split_sha256") && lock["split_sha256"] != host::sha256(data::split_csv(set_)))
+    throw Error(Exit::input, "the pictures of " + request_.data + " are not split as when this run began",
+                "the checksum of the split differs from data.lock.json");
   const model::Checkpoint checkpoint = model::load_checkpoint(last().string());
   const auto it = checkpoint.model.metadata.find(kProgressKey);
   if (it == checkpoint.model.metadata.end())
@@ -317,7 +325,7 @@ TrainReport Run::go() {
   report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
   report.seconds = trainer_->progress().elapsed_s;
   report.data = set_.name, report.data_sha256 = set_.sha256;
-  if (test_pictures_ && report.finished) {
+  if (test_pictures_ && report.finished && place_.leads()) {
     report.test = test_pictures_->test(best().string());
     host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
   }

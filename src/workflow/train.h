@@ -36,7 +36,7 @@ struct TrainRequest {
     f("test_protocol", self.test_protocol, "protocol of --test-data");
     f("study", self.study,
       "a TOML file with many trainings: base and axes (docs/training.md); goes on from what is there");
-    f("out", self.out, "folder of the study's results and table (default: below --runs)");
+    f("out", self.out, "folder of the study's results; their table stands beside it, OUT.md (default: below --runs)");
     f("folds", self.folds, "a study over folds: all, or 0,3");
     f("seeds", self.seeds, "a study over seeds: 1,2,3");
     f("only", self.only, "of a study, the members whose name holds this");

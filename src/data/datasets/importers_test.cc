@@ -227,6 +227,13 @@ TEST(Importers, EachReadsItsOwnMiniatureWithoutBeingTold) {
   }
 }
 
+// A slash behind its name, as a shell puts it there, does not make a test part one to learn from.
+TEST(Importers, AffectNetsPartIsKnownByItsNameHoweverItIsTyped) {
+  const std::string path = plant("val_set", {{"images/1.jpg", ""}, {"annotations/1_exp.npy", npy_of("<U1", "7", 4)}});
+  for (const char* typed : {"", "/", "/."})
+    EXPECT_EQ(load_dataset(path + typed, whole_pictures()).split.at(0), Split::test) << typed;
+}
+
 TEST(Importers, EveryOneButThoseOfTheirOwnTestsHasAMiniature) {
   for (const Importer& importer : importers()) {
     const std::string name = importer.name;
@@ -284,6 +291,7 @@ TEST(Importers, SayWhatIsWrongAndWhere) {
       {"table", {{"labels.csv", "path,label\nx.png\n"}}, "line 2: 1 fields"},
       {"table", {{"labels.csv", "path,label,split\nx.png,happy,tomorrow\n"}}, "`tomorrow` is not train"},
       {"table", {{"labels.csv", "path,mood\nx.png,happy\n"}}, "no column `label`"},
+      {"table", {{"labels.csv", "path,label,origin\nx.png,happy,Asian\n"}}, "give it another name"},
       {"folders", {{"only/a.png", ""}}, "all its pictures are in one folder"},
       {"session", {{"session.json", session}, {"1.jpg", ""}}, "it has no consent file"},
       {"session", {{"session.json", "{}"}}, "`format` is missing"},

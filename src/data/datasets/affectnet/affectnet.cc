@@ -103,7 +103,9 @@ std::vector<Entry> read_annotated(const fs::path& root, const std::string& path)
   if (label < 0 || label >= std::ssize(kLabels))
     throw host::Error(host::Exit::input,
                       fmt::format("cannot read {}: {} is no class of AffectNet", file.string(), label));
-  const std::string part = (folder.empty() ? root : folder).filename().string();
+  fs::path whole = fs::absolute(root / folder).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // "val_set/"
+  const std::string part = whole.filename().string();
   return {entry_of(static_cast<size_t>(label), ours(split_of_folder(part).value_or(Split::train)))};
 }
 

@@ -79,7 +79,11 @@ int64_t read_npy_whole(std::string_view bytes, const std::string& where) {
 
   double value = NAN;
   for (const auto& [type, read] : {std::pair<std::string_view, double (*)(std::string_view)>{"i1", number_in<int8_t>},
+                                   {"b1", number_in<uint8_t>},
                                    {"u1", number_in<uint8_t>},
+                                   {"u2", number_in<uint16_t>},
+                                   {"u4", number_in<uint32_t>},
+                                   {"u8", number_in<uint64_t>},
                                    {"i2", number_in<int16_t>},
                                    {"i4", number_in<int32_t>},
                                    {"i8", number_in<int64_t>},

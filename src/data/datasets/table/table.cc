@@ -60,7 +60,11 @@ PictureTable read_picture_table(std::string_view text, const std::string& where)
   if (at.path < 0) refuse(1, "no column `path`");
   if (at.label < 0) refuse(1, "no column `label`");
   PictureTable table;
-  for (const size_t column : at.others) table.groups.push_back(rows[0][column]);
+  for (const size_t column : at.others) {
+    if (rows[0][column] == kOrigin)
+      refuse(1, "pools of sets have a column `origin` of their own: give it another name");
+    table.groups.push_back(rows[0][column]);
+  }
   for (size_t r = 1; r < rows.size(); ++r) {
     const std::vector<std::string>& row = rows[r];
     if (row.size() != rows[0].size())
