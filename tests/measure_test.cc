@@ -77,6 +77,7 @@ TEST_F(Measure, AGateThatIsMissedIsExitSix) {
   EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0.999").exit, 6);
   EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("below 0.999"));
   EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0").exit, 0);
+  EXPECT_EQ(dimple("val dimple-nano dimple-nano --data noise.csv --fail-under accuracy=0").exit, 2) << "of two models";
 }
 
 TEST_F(Measure, AGateWithoutANumberIsAUsageError) {

@@ -2,8 +2,10 @@
 
 usage: torchvision_parity.py NAME SIZE FOLDER
 
-Writes FOLDER/weights.pth and FOLDER/weights.safetensors (the same state dict), and FOLDER/answer.safetensors: an input
-(height, width, channels), the logits it gives, and how many parameters the network learns.
+Writes FOLDER/weights.pth and FOLDER/weights.safetensors (the same state dict), FOLDER/renamed.pth (the same weights as
+another library keeps them: names of its own, the layer before the last a convolution of 1x1), and
+FOLDER/answer.safetensors: an input (height, width, channels), the logits it gives, and how many parameters the network
+learns.
 """
 import json
 import struct
@@ -40,6 +42,17 @@ def stir(net):
             module.running_var.uniform_(0.5, 1.5)
 
 
+def renamed(state):
+    layers, out = {}, {}
+    for key, value in state.items():
+        layer, part = key.rsplit(".", 1)
+        number = layers.setdefault(layer, len(layers))
+        if layer == "classifier.0" and part == "weight":
+            value = value[:, :, None, None]
+        out[f"blocks.{number}.{part}"] = value
+    return out
+
+
 def main(name, size, folder):
     torch.manual_seed(1)
     net = getattr(torchvision.models, name)().eval()
@@ -51,6 +64,7 @@ def main(name, size, folder):
     torch.save(state, f"{folder}/weights.pth")
     if name != "alexnet":  # a quarter of a gigabyte once is enough
         write_safetensors(f"{folder}/weights.safetensors", state)
+        torch.save(renamed(state), f"{folder}/renamed.pth")
     answer = {
         "input": picture[0].permute(1, 2, 0),
         "logits": logits,

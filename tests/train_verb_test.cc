@@ -124,6 +124,7 @@ TEST_F(TrainVerb, RenamedClassesHoldForTheTestData) {
 
 // Before hours are spent.
 TEST_F(TrainVerb, AMistakeInTheTestDataIsSaidBeforeTheTraining) {
+  EXPECT_EQ(run(command("--name early --test-data /nosuch 2>&1")).exit, 2) << "without --test";
   const auto missing = run(command("--name early --test --test-data /nosuch 2>&1"));
   EXPECT_EQ(missing.exit, 3) << missing.output;
   const auto strange =
@@ -307,6 +308,25 @@ TEST_F(TrainVerb, AFullDiskEndsWithItsExitCodeAndKeepsTheLastCheckpoint) {
   EXPECT_EQ(result.exit, 7) << result.output;
   EXPECT_EQ(host::read_text(last), before);
   EXPECT_EQ(run(kLab + " train --resume " + run_folder.string() + " --max-minutes 0.01 2>&1").exit, 0);
+}
+
+// A disk of its own that two checkpoints at once do not fit on, mounted where this machine lets us.
+TEST_F(TrainVerb, OnADiskThatIsReallyFullNothingIsLost) {
+  ASSERT_EQ(run(command("--name measured --epochs 1 2>&1")).exit, 0);
+  const auto checkpoint = fs::file_size(folder_ / "train/measured/weights/last.safetensors");
+  const fs::path disk = folder_ / "disk";
+  fs::create_directories(disk);
+  const auto mount = [&](const std::string& options) {
+    return run("mount -t tmpfs -o " + options + " tmpfs " + disk.string() + " 2>&1").exit == 0;
+  };
+  if (!mount("size=" + std::to_string(2 * checkpoint))) GTEST_SKIP() << "this needs the right to mount a small disk";
+  const auto full = run(command("--name full --epochs 100 --runs " + disk.string() + " 2>&1"));
+  EXPECT_EQ(full.exit, 7) << full.output;
+  EXPECT_THAT(full.output, HasSubstr("the disk is full"));
+  EXPECT_TRUE(mount("remount,size=64m"));
+  const auto resumed = run(kLab + " train --resume " + (disk / "train/full").string() + " --max-minutes 0.01 2>&1");
+  EXPECT_EQ(resumed.exit, 0) << resumed.output;
+  run("umount " + disk.string());
 }
 
 TEST_F(TrainVerb, BeginsWithTheWeightsOfAnotherRunAndKeepsItsBodyStill) {

@@ -102,6 +102,8 @@ int run_val(Invocation& invocation) {
   workflow::ValRequest request;
   if (!invocation.parse(request, "what")) return 0;
   request = workflow::sorted_out(request);
+  if (!request.against.empty() && !request.fail_under.empty())
+    throw host::Error(Exit::usage, "--fail-under is a gate for one model, and two are compared", "run val for each");
   if (!request.against.empty()) return show_comparison(invocation, workflow::compare(request, invocation.progress()));
   const workflow::ValReport report = workflow::val(request, invocation.progress());
   const host::Terminal& terminal = invocation.out();

@@ -32,7 +32,10 @@ struct LoadOptions {
     f(split_flag, self.split, "csv of `key,label,split` (dimple data split); default: the data set's own split");
     f("force", self.force, "split or train although people or test sets leak into training; the card says so");
     f("votes", self.votes, "FER+ votes, row by row with the csv (default: fer2013new.csv beside it)");
-    f("doubtful", self.doubtful, "csv `row,flags` of rows not to be trusted (default: doubtful_rows.csv beside it)");
+    f("doubtful", self.doubtful,
+      "csv `row,flags` of rows not to be trusted; flags added up: 1 lossy pixels, 2 its votes may be another row's and "
+      "are "
+      "not used, 4 its label may be a twin's (default: doubtful_rows.csv beside it)");
   }
 };
 

@@ -87,7 +87,7 @@ struct TrainConfig {
     f("teacher_share", self.teacher_share, "how much the teacher weighs, 0 to 1");
     f("ema", self.ema, "share of the averaged weights kept at each step; validation and best use the average; 0 = off");
     f("clip", self.clip, "largest gradient norm; 0 = no limit");
-    f("standardise", self.standardise, "give the network pictures of equal mean and contrast");
+    f("standardise", self.standardise, "train on pictures of their own mean and contrast, not brought to equal ones");
     f("augment", self.augment, "");
     f("no_augment", self.no_augment, "train on the pictures as they are");
     f("seed", self.seed, "of weights, order and augmentation");

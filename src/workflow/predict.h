@@ -41,7 +41,10 @@ struct PredictRequest {
     f("save_crops", self.save_crops, "keep each face as the network saw it");
     f("blur_faces", self.blur_faces, "make faces unrecognisable in what is drawn");
     f("jsonl", self.jsonl, "print a line of JSON for each picture as soon as it is read");
-    f("executor", self.executor, "who computes: program, reference, check, record or replay");
+    f("executor", self.executor,
+      "who computes: program, as a device does; reference, the graph; check: both, compared layer by layer; record: "
+      "keep "
+      "every layer; replay: compare with a record");
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
   }
 };

@@ -136,7 +136,8 @@ StudyReport train_study(const TrainRequest& request, const std::vector<std::stri
   if (!request.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
   if (train::rank_from_environment().world > 1)
-    throw Error(Exit::usage, "a study is for one process", "--only starts some of its members, each by several");
+    throw Error(Exit::usage, "a study is for one process",
+                "several can train its members one by one, without --study, --folds and --seeds");
   const Study study = study_of(request, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.

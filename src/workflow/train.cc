@@ -336,6 +336,9 @@ TrainReport Run::go() {
 
 TrainReport train(const TrainRequest& request, host::Progress& progress) {
   train::check(request.config);
+  if (!request.test_data.empty() && !request.test && request.resume.empty())
+    throw Error(Exit::usage, "--test-data is for --test, which was not asked for",
+                "with --test the best weights answer on it, once, at the end");
   Run run(request.resume.empty() ? request : resumed(request), progress);
   return run.go();
 }

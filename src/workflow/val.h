@@ -39,8 +39,11 @@ struct ValRequest {
       "classes that the model has no answer for: refuse; wrong: their pictures count as misread; skip: they are left "
       "out");
     f("fail_under", self.fail_under,
-      "exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
-    f("executor", self.executor, "who computes: program, reference, check, record or replay");
+      "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
+    f("executor", self.executor,
+      "who computes: program, as a device does; reference, the graph; check: both, compared layer by layer; record: "
+      "keep "
+      "every layer; replay: compare with a record");
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
