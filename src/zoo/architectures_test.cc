@@ -177,6 +177,15 @@ TEST(Architectures, NeedAboutThePublishedMultiplyAdds) {
   EXPECT_NEAR(millions("nasnet_mobile"), 564, 20);
 }
 
+// What a batch norm gathers must be worth something after an epoch, or validation reads a net that is not there.
+TEST(Architectures, StatisticsAreGatheredWithinAFewHundredSteps) {
+  for (const Architecture& a : architectures())
+    for (const ir::Node& node : a.make({.input = {64, 64, 3}, .classes = 7}).nodes)
+      if (const auto* norm = std::get_if<ops::BatchNorm>(&node.op)) {
+        EXPECT_GE(norm->momentum, 0.01f) << a.name;
+      }
+}
+
 TEST(Architectures, EveryOneTakesOtherInputsClassesAndWidths) {
   for (const Architecture& a : architectures())
     for (const ir::Shape input : {ir::Shape{48, 48, 1}, {64, 64, 1}, {64, 64, 3}, {97, 80, 3}})

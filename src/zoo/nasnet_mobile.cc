@@ -9,7 +9,9 @@ namespace {
 using ir::Builder;
 using ir::Value;
 
-constexpr ops::BatchNorm kNorm{.epsilon = 1e-3f, .momentum = 0.0003f};
+// Keras gathers statistics with a momentum of 0.0003, for trainings of millions of steps: after some hundred of ours
+// they would still be those of the first weights. What the network answers does not depend on it.
+constexpr ops::BatchNorm kNorm{.epsilon = 1e-3f, .momentum = 0.01f};
 
 // What makes ceil(size / 2) of any size: an even side has one less in front than behind.
 ops::Window halving(const ir::Shape& s, int kernel) {

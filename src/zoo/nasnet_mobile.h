@@ -1,6 +1,6 @@
 // NASNet-A mobile (Zoph et al., 2018): two searched cells, stacked; one of system B's five backbones. The layout is the
-// one Keras ships: 5,289,978 learned parameters at 1000 classes, 5,326,716 with batch-norm statistics; layers stand in its
-// order, so that weights without names of ours find their places.
+// one Keras ships: 5,289,978 learned parameters at 1000 classes, 5,326,716 with batch-norm statistics; layers stand in
+// its order, so that weights without names of ours find their places.
 #pragma once
 #include "ir/graph.h"
 
