@@ -38,8 +38,8 @@ Json every(const std::string& name, const std::string& protocol, const std::stri
     known.emplace_back(p.name);
     if (protocol != p.name) continue;
     if (p.folds == 1)
-      throw Error(Exit::usage, fmt::format("{}: how many folds protocol {} has is for its data to say", what, protocol),
-                  "fer2013, ferplus and cafe have none; those of smile are its data's: --folds 0,1,2");
+      throw Error(Exit::usage, fmt::format("{}: protocol {} has no folds of its own", what, protocol),
+                  "ckplus and own have some; those of smile are its data's: --folds 0,1,2");
     for (int32_t fold = 0; fold < p.folds; ++fold) values.push_back(fold);
     return values;
   }
