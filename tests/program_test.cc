@@ -14,7 +14,8 @@ using testing::Not;
 static const std::string kProgram = DIMPLE_PROGRAM;
 
 TEST(Program, LinksNeitherLibtorchNorOpencvNorLibav) {
-  std::string libraries = run("ldd " + kProgram).output;
+  // Their names alone: the addresses behind them have spelt "c10".
+  std::string libraries = run("ldd " + kProgram + " | awk '{print $1}'").output;
   EXPECT_THAT(libraries, HasSubstr("libc.so"));
   for (const char* heavy : {"torch", "c10", "opencv", "libav", "libsw", "dlib"})
     EXPECT_THAT(libraries, Not(HasSubstr(heavy)));
