@@ -6,6 +6,8 @@
 
 #include "host/error.h"
 #include "host/files.h"
+#include "ir/cost.h"
+#include "nn/plain.h"
 
 namespace dimple::nn {
 namespace {
@@ -26,14 +28,24 @@ void set_autocast(torch::Device device, bool on) {
 #endif
 }
 
-bool processor_has_amx() {
+std::string processor_features() {
   const char* const file = "/proc/cpuinfo";
-  return host::file_exists(file) && host::read_text(file).find(" amx_bf16") != std::string::npos;
+  return host::file_exists(file) ? host::read_text(file) : "";
 }
 
 bool has_depthwise(const ir::Graph& graph) {
   return std::ranges::any_of(graph.nodes,
                              [](const ir::Node& n) { return std::holds_alternative<ops::DepthwiseConv2d>(n.op); });
+}
+
+// Whether libtorch would do most of the work in floats too.
+bool is_mostly_long_products(const ir::Graph& graph) {
+  int64_t all = 0, is_long = 0;
+  for (const ir::NodeCost& node : ir::estimate_cost(graph).nodes) {
+    all += node.multiply_adds;
+    if (node.parameters > kMostWeightsHere) is_long += node.multiply_adds;
+  }
+  return 2 * is_long > all;
 }
 
 }  // namespace
@@ -56,10 +68,16 @@ bool in_mixed_precision(torch::Device device) {
 #endif
 }
 
+bool is_faster_in_bf16(const ir::Graph& graph, std::string_view processor_features) {
+  const auto has = [&](std::string_view feature) { return processor_features.find(feature) != std::string_view::npos; };
+  if (has_depthwise(graph)) return false;
+  return has(" amx_bf16") || (has(" avx512_bf16") && is_mostly_long_products(graph));
+}
+
 bool use_mixed_precision(const std::string& precision, torch::Device device, const ir::Graph& graph) {
   if (precision == "f32") return false;
   if (precision == "bf16") return true;
-  if (precision == "auto") return device.is_cuda() || (processor_has_amx() && !has_depthwise(graph));
+  if (precision == "auto") return device.is_cuda() || is_faster_in_bf16(graph, processor_features());
   throw host::Error(host::Exit::usage, "there is no precision '" + precision + "'", "auto, f32 and bf16 are known");
 }
 

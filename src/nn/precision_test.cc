@@ -3,14 +3,30 @@
 #include <gtest/gtest.h>
 
 #include "host/error.h"
+#include "zoo/alexnet.h"
 #include "zoo/dimple_nano.h"
 #include "zoo/ds48.h"
+#include "zoo/embedded3.h"
 
 namespace dimple::nn {
 namespace {
 
 TEST(Precision, NetsOfDepthwiseConvolutionsStayInFloatsOnAProcessor) {
   EXPECT_FALSE(use_mixed_precision("auto", torch::kCPU, zoo::make(zoo::Ds48{})));
+}
+
+TEST(Precision, AutoFollowsTheProcessorAndTheNet) {
+  const char* const kAmx = "flags : fpu avx512f avx512_bf16 amx_bf16 amx_tile";
+  const char* const kAvx512 = "flags : fpu avx512f avx512_bf16 avx512_vnni";
+  const ir::Graph alexnet = zoo::make(zoo::AlexNet{}), embedded = zoo::make(zoo::Embedded3{});
+  for (const ir::Graph& graph : {alexnet, embedded}) {
+    EXPECT_TRUE(is_faster_in_bf16(graph, kAmx));
+    EXPECT_FALSE(is_faster_in_bf16(graph, "flags : fpu avx512f"));
+    EXPECT_FALSE(is_faster_in_bf16(graph, ""));
+  }
+  EXPECT_TRUE(is_faster_in_bf16(alexnet, kAvx512));    // its products are libtorch's
+  EXPECT_FALSE(is_faster_in_bf16(embedded, kAvx512));  // whose products are our own loops'
+  EXPECT_FALSE(is_faster_in_bf16(zoo::make(zoo::Ds48{}), kAmx));
 }
 
 TEST(Precision, WhatIsAskedForByNameIsTaken) {

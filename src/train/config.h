@@ -102,7 +102,8 @@ struct TrainConfig {
     f("rank_timeout_s", self.rank_timeout_s, "processes that train together wait this long for each other");
     f("device", self.device, "auto, cpu or cuda");
     f("precision", self.precision,
-      "f32, bf16 (convolutions in bfloat16), or auto: bf16 on a GPU, and with AMX for nets without depthwise ones");
+      "f32, bf16 (convolutions in bfloat16), or auto: bf16 on a GPU and where the processor trains this net faster in "
+      "it");
     f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");
     f("max_minutes", self.max_minutes,
       "stop after this many minutes as if interrupted: --resume goes on; 0 = no limit");

@@ -8,10 +8,7 @@ DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
 
 nn::ProductPtr product(const Conv2d& op, const nn::Slot& slot) {
   const torch::Tensor& x = slot.in[0];
-  // Weights are laid out anew at every call: where there are more of them than the near cache holds, libtorch is
-  // faster.
-  constexpr int64_t kMostWeights = 1 << 18;
-  if (!nn::runs_here(x) || op.window.dilated() || slot.weight.numel() > kMostWeights) return {};
+  if (!nn::runs_here(x) || op.window.dilated() || slot.weight.numel() > nn::kMostWeightsHere) return {};
   const Conv2dSizes sizes{nn::sliding(x, op.window), x.size(1), op.out_channels};
   return c10::make_intrusive<nn::LoopedProduct<Conv2dSizes, Conv2dLoops>>(sizes, sizes.in, sizes.out, conv2d_loops());
 }
