@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "host/files.h"
 #include "host/json.h"
+#include "model/model.h"
 #include "tests/command.h"
 
 namespace dimple::tests {
@@ -30,6 +33,16 @@ void write_noise_csv(const fs::path& path) {
       csv << ',' << usage << '\n';
     }
   }
+}
+
+// The network we ship, as floats, but with one answer whatever it sees.
+void save_parrot(const fs::path& path, const std::string& answer) {
+  model::Model m = model::load_model(DIMPLE_SOURCE_DIR "/models/dimple-nano/parent/dimple-nano-float.safetensors");
+  const std::string last = m.graph.nodes.back().name;
+  std::ranges::fill(m.graph.constants.at(last + ".weight").as<float>(), 0.0f);
+  const auto bias = m.graph.constants.at(last + ".bias").as<float>();
+  for (size_t i = 0; i < m.labels.size(); ++i) bias[i] = m.labels[i] == answer ? 1.0f : 0.0f;
+  model::save_model(path.string(), m);
 }
 
 class Measure : public testing::Test {
@@ -78,6 +91,36 @@ TEST_F(Measure, AGateThatIsMissedIsExitSix) {
   EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("below 0.999"));
   EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0").exit, 0);
   EXPECT_EQ(dimple("val dimple-nano dimple-nano --data noise.csv --fail-under accuracy=0").exit, 2) << "of two models";
+}
+
+// Read as two classes the 14 test pictures are 12 happy ones and 2 sad ones: every figure is known beforehand.
+TEST_F(Measure, ValOfTwoModelsSaysWhetherTheyDiffer) {
+  for (const char* answer : {"happy", "sad"}) save_parrot(folder_ / (std::string(answer) + ".safetensors"), answer);
+  std::string data = " --data noise.csv --no-save --resamples 200";
+  for (const char* other : {"angry", "disgust", "fear", "surprise", "neutral"})
+    data += " --map " + std::string(other) + "=happy";
+  const Json two = json("val happy.safetensors sad.safetensors" + data);
+  EXPECT_NEAR(two["first"]["accuracy"].get<double>(), 12 / 14., 1e-9);
+  EXPECT_NEAR(two["second"]["accuracy"].get<double>(), 2 / 14., 1e-9);
+  const Json& difference = two["first_minus_second"];
+  const Json& range = difference["accuracy"]["interval_95"];
+  EXPECT_NEAR(difference["accuracy"]["value"].get<double>(), 10 / 14., 1e-9);
+  EXPECT_NEAR(difference["balanced_accuracy"]["value"].get<double>(), 0, 1e-9);  // each knows one class of two
+  EXPECT_TRUE(difference.contains("f1_macro"));
+  EXPECT_GT(range[0].get<double>(), 0);
+  EXPECT_LT(range[0].get<double>(), 10 / 14.);
+  EXPECT_GT(range[1].get<double>(), 10 / 14.);
+  EXPECT_EQ(two["mcnemar"]["only_first_right"], 12);
+  EXPECT_EQ(two["mcnemar"]["only_second_right"], 2);
+  EXPECT_NEAR(two["mcnemar"]["p"].get<double>(), 2 * (1 + 14 + 91) / 16384., 1e-9);
+  EXPECT_EQ(two["mcnemar"]["method"], "exact");
+  EXPECT_THAT(dimple("val happy.safetensors sad.safetensors" + data).output,
+              HasSubstr("right where the other is wrong: 12 and 2 pictures"));
+
+  // Drawn in pairs: beside itself a model does not differ in any resample.
+  const Json same = json("val happy.safetensors happy.safetensors" + data);
+  EXPECT_EQ(same["first_minus_second"]["accuracy"]["interval_95"], Json({0.0, 0.0}));
+  EXPECT_EQ(same["mcnemar"]["p"], 1.0);
 }
 
 TEST_F(Measure, AGateWithoutANumberIsAUsageError) {
@@ -161,13 +204,25 @@ TEST_F(Measure, DataCheckCountsAndTheCacheReadsTheSame) {
 TEST_F(Measure, ModelsListsEveryArchitectureAtAnySize) {
   const Json rows = json("models --architectures --classes 1000 --input 224x224x3")["models"];
   EXPECT_GE(rows.size(), 14u);
+  struct Counts {
+    int64_t learned, gathered;
+  };
+  // torchvision's and Keras', to the digit
+  const std::map<std::string, Counts> published{
+      {"mobilenet_v2", {3'504'872, 34'112}},       {"mobilenet_v3_small", {2'542'856, 12'112}},
+      {"mobilenet_v3_large", {5'483'032, 24'400}}, {"efficientnet_b0", {5'288'548, 42'016}},
+      {"nasnet_mobile", {5'289'978, 36'738}},      {"alexnet", {61'100'840, 0}}};
+  size_t met = 0;
   for (const Json& row : rows) {
     EXPECT_GT(row["parameters"], 0) << row.dump();
     EXPECT_GT(row["multiply_adds"], 0) << row.dump();
-    if (row["name"] == "mobilenet_v2") {
-      EXPECT_EQ(row["parameters"], 3504872);  // torchvision's
-    }
+    const auto counts = published.find(row["name"].get<std::string>());
+    if (counts == published.end()) continue;
+    ++met;
+    EXPECT_EQ(row["parameters"], counts->second.learned) << row.dump();
+    EXPECT_EQ(row["statistics"], counts->second.gathered) << row.dump();
   }
+  EXPECT_EQ(met, published.size());
 }
 
 // The published protocols for which data is at hand.

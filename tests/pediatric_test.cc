@@ -11,6 +11,8 @@
 #include "host/files.h"
 #include "host/json.h"
 #include "media/encode.h"
+#include "model/model.h"
+#include "model/pth_testing.h"
 #include "tests/command.h"
 
 namespace dimple::tests {
@@ -166,6 +168,48 @@ TEST_F(Pediatric, TheWholeExperiment) {
       host::parse_json(host::read_text(folder_ / "results-own/arch=mobilenet_v2,trained_on=adults.json"), "");
   EXPECT_EQ(by["figures"]["protocol"], "own");
   EXPECT_EQ(by["figures"]["slices"]["glasses"].size(), 2u);
+}
+
+// As the recipe says it is done with ImageNet's weights at hand. Here the file has the first layer alone, all numbers
+// alike, so that one sees them in what was trained: taken, and kept still while the last layer learns.
+TEST_F(Pediatric, ABackboneBeginsWithAStateDict) {
+  namespace pickled = model::pickled;
+  const std::string dimple = DIMPLE_PROGRAM, lab = DIMPLE_LAB_PROGRAM;
+  const auto cached = in_folder(
+      dimple + " data cache NIMH-ChEFS,dartmouth --size 32 --channels 3 --faces whole --out children.dimpledata");
+  ASSERT_EQ(cached.exit, 0) << cached.output;
+  const std::vector<float> stem(8 * 3 * 3 * 3, 0.125f);
+  const std::string weight = pickled::tensor({.elements = 216, .dims = {8, 3, 3, 3}, .strides = {27, 9, 3, 1}});
+  const std::string pickle = pickled::whole(pickled::dict({{"features.0.0.weight", weight}}));
+  host::write_atomic(folder_ / "mobilenet_v2.pth",
+                     model::stored_zip({{"net/data.pkl", pickle}, {"net/data/0", pickled::bytes_of(stem)}}));
+
+  std::string recipe = host::read_text(DIMPLE_SOURCE_DIR "/recipes/pediatric.toml");
+  const auto put = [&](const std::string& line, const std::string& instead) {
+    const size_t at = recipe.find("\n" + line) + 1;
+    recipe.replace(at, recipe.find('\n', at) - at, instead);
+  };
+  put("[base]", "[base]\nfreeze = \"head-first\"");
+  put("arch = [", "[[axes.arch]]\nname = \"mobilenet_v2\"\narch = \"mobilenet_v2\"\ninit = \"mobilenet_v2.pth\"");
+  const std::string population = "\n[[axes.trained_on]]";
+  recipe.erase(recipe.find(population, recipe.find(population) + 1));  // the first one is enough
+  write("begun.toml", recipe);
+  const auto study = in_folder(lab +
+                               " train --study begun.toml --test-data cafe --faces whole --size 32 --width 0.25 "
+                               "--batch 16 --epochs 1 --threads 1 --out results");
+  ASSERT_EQ(study.exit, 0) << study.output;
+
+  const std::string member = "arch=mobilenet_v2,trained_on=children";
+  const auto result = host::parse_json(host::read_text(folder_ / "results" / (member + ".json")), member);
+  EXPECT_EQ(result["settings"]["init"], "mobilenet_v2.pth");
+  EXPECT_EQ(result["figures"]["pictures"], 5 * kExpressions * 2);
+  const fs::path run_folder = folder_ / "runs" / "begun" / "train" / member;
+  const auto init = host::parse_json(host::read_text(run_folder / "init.json"), "init.json");
+  EXPECT_EQ(init["matched_by"], "name");
+  EXPECT_EQ(init["layers"], 1);
+  const model::Model trained = model::load_model((run_folder / "weights" / "last.safetensors").string());
+  const auto kept = trained.graph.constants.at("features.0.0.weight").as<float>();
+  EXPECT_EQ(std::vector<float>(kept.begin(), kept.end()), stem);
 }
 
 }  // namespace

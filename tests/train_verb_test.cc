@@ -14,6 +14,8 @@
 #include "host/files.h"
 #include "host/json.h"
 #include "media/encode.h"
+#include "model/model.h"
+#include "model/pth_testing.h"
 #include "tests/command.h"
 
 namespace dimple::tests {
@@ -23,6 +25,20 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 const std::string kLab = DIMPLE_LAB_PROGRAM;
+
+// How many epochs stand in a results.csv.
+int epochs_in(const fs::path& csv) {
+  if (!fs::exists(csv)) return 0;
+  const std::string text = host::read_text(csv);
+  return static_cast<int>(std::ranges::count(text, '\n')) - 1;
+}
+
+// Its first row, times included: a training that began anew would have others.
+std::string first_epoch_in(const fs::path& csv) {
+  const std::string text = host::read_text(csv);
+  const size_t at = text.find('\n') + 1;
+  return text.substr(at, text.find('\n', at) - at);
+}
 
 class TrainVerb : public testing::Test {
  protected:
@@ -56,6 +72,16 @@ class TrainVerb : public testing::Test {
   }
   static void wait_for(const fs::path& file) {
     for (int i = 0; i < 1200 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  static void wait_for_epochs(const fs::path& csv, int epochs) {
+    for (int i = 0; i < 6000 && epochs_in(csv) < epochs; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  // Another picture for every number.
+  static void draw(const fs::path& file, int number) {
+    media::Picture picture(16, 16, 1);
+    for (size_t p = 0; p < picture.pixels.size(); ++p) picture.pixels[p] = static_cast<uint8_t>(p * (number + 1));
+    media::save_picture(file, picture);
   }
 
   fs::path folder_;
@@ -187,36 +213,49 @@ std::string figures_of(const fs::path& csv) {
 // Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
 // that nobody disturbed, every epoch once. A training that is killed before its first checkpoint says so.
 TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
-  const std::string how = " --epochs 20 --batch 10 --checkpoint-minutes 0.0005";
+  using std::chrono::milliseconds, std::chrono::steady_clock;
+  constexpr int kEarly = 2, kLate = 5, kEpochs = 20;
+  const std::string how = " --epochs " + std::to_string(kEpochs) + " --batch 10 --checkpoint-minutes 0.0005";
+  const auto began = steady_clock::now();
   const auto undisturbed = run(command("--name whole" + how + " 2>&1"));
+  const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began).count();
   ASSERT_EQ(undisturbed.exit, 0) << undisturbed.output;
   const std::string want = figures_of(folder_ / "train" / "whole" / "results.csv");
-  ASSERT_EQ(std::count(want.begin(), want.end(), '\n'), 21) << want;
+  ASSERT_EQ(std::count(want.begin(), want.end(), '\n'), kEpochs + 1) << want;
 
   const unsigned seed = std::random_device{}();
   std::mt19937 random(seed);
-  for (int kill_number = 0; kill_number < 7; ++kill_number) {
+  for (int kill_number = 0; kill_number < kEarly + kLate; ++kill_number) {
     const std::string name = "killed" + std::to_string(kill_number);
-    const fs::path run_folder = folder_ / "train" / name, last = run_folder / "weights" / "last.safetensors";
-    const bool early = kill_number < 3;
+    const fs::path run_folder = folder_ / "train" / name, last = run_folder / "weights" / "last.safetensors",
+                   results = run_folder / "results.csv";
+    const bool early = kill_number < kEarly;
+    // A late one comes while it trains: two to nine epochs are over, and about half are still to come.
+    const int epochs = early ? 0 : 2 + static_cast<int>(random() % 8);
+    const auto delay = static_cast<int>(random() % (1 + took / (early ? 4 : kEpochs)));
     const pid_t child = start("--name " + name + how);
-    if (!early) wait_for(last);
-    const auto milliseconds = static_cast<int>(random() % (early ? 1000 : 1500));
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    wait_for_epochs(results, epochs);
+    std::this_thread::sleep_for(milliseconds(delay));
     kill(child, SIGKILL);
-    waitpid(child, nullptr, 0);
+    int status = 0;
+    waitpid(child, &status, 0);
     const bool begun = fs::exists(last);
+    const std::string before = early ? "" : first_epoch_in(results);
     const auto resumed = run(kLab + " train --resume " + run_folder.string() + " 2>&1");
-    const std::string when = "seed " + std::to_string(seed) + ", killed after " + std::to_string(milliseconds) +
-                             (early ? " ms: " : " ms of training: ") + resumed.output;
+    const std::string when = "seed " + std::to_string(seed) + ", killed " + std::to_string(delay) + " ms after epoch " +
+                             std::to_string(epochs) + ": " + resumed.output;
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << when;
     EXPECT_TRUE(begun || early) << when;
     EXPECT_EQ(resumed.exit, begun ? 0 : 2) << when;
     if (begun)
-      EXPECT_EQ(figures_of(run_folder / "results.csv"), want) << when;
+      EXPECT_EQ(figures_of(results), want) << when;
     else
       EXPECT_THAT(resumed.output, testing::AnyOf(HasSubstr("is not the folder of a training"),
                                                  HasSubstr("stopped before its first checkpoint")))
           << when;
+    if (!early) {  // from a checkpoint, not from the beginning
+      EXPECT_EQ(first_epoch_in(results), before) << when;
+    }
   }
 }
 
@@ -280,6 +319,33 @@ TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
   EXPECT_EQ(run(command("--seeds 1,2 --epochs 1 --batch 64 --name both --out " + out + " 2>&1")).exit, 2);
 }
 
+TEST_F(TrainVerb, AStudyStoppedAtCtrlCGoesOnWithinItsMember) {
+  constexpr int kEpochs = 30;
+  const fs::path out = folder_ / "results", members = folder_ / "halted" / "train",
+                 csv = members / "seed=1" / "results.csv";
+  const std::string study =
+      "--seeds 1,2 --batch 20 --name halted --epochs " + std::to_string(kEpochs) + " --out " + out.string();
+  const pid_t child = start(study);
+  wait_for_epochs(csv, 2);
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  ASSERT_LT(epochs_in(csv), kEpochs);
+  const std::string before = host::read_text(csv);
+  EXPECT_FALSE(fs::exists(members / "seed=2"));
+  EXPECT_FALSE(fs::exists(out / "seed=1.json"));
+
+  const auto again = run(command(study + " 2>&1"));
+  ASSERT_EQ(again.exit, 0) << again.output;
+  EXPECT_THAT(host::read_text(csv), testing::StartsWith(before));  // times included
+  EXPECT_EQ(std::distance(fs::directory_iterator(members), {}), 2);
+  for (const char* file : {"seed=1.json", "seed=2.json"})
+    EXPECT_EQ(host::parse_json(host::read_text(out / file), file)["epochs"], kEpochs) << file;
+  EXPECT_THAT(host::read_text(out.string() + ".md"), HasSubstr("| accuracy |"));
+}
+
 // A flag is asked for though it names what would hold anyway without the study.
 TEST_F(TrainVerb, AFlagWeighsMoreThanAStudysBase) {
   std::ofstream(folder_ / "study.toml") << "[base]\nepochs = 1\nbatch = 40\n[axes]\nseed = [1]\n";
@@ -336,9 +402,48 @@ TEST_F(TrainVerb, BeginsWithTheWeightsOfAnotherRunAndKeepsItsBodyStill) {
   EXPECT_EQ(result.exit, 0) << result.output;
   EXPECT_THAT(result.output, HasSubstr("layers by name"));
   EXPECT_TRUE(fs::exists(folder_ / "train" / "second" / "init.json"));
+  const auto lock = host::parse_json(host::read_text(folder_ / "train/second/data.lock.json"), "data.lock.json");
+  EXPECT_EQ(lock["init_sha256"].get<std::string>().size(), 64u);
   const auto other = run(command("--name third --epochs 1 --arch ds48 --init " + weights + " 2>&1"));
   EXPECT_EQ(other.exit, 5) << other.output;
   EXPECT_FALSE(fs::exists(folder_ / "train" / "third"));
+}
+
+// A stranger's file is read, never run: what no state dict needs is refused before there is a run folder.
+TEST_F(TrainVerb, WeightsThatWouldRunSomethingAreRefused) {
+  namespace pickled = model::pickled;
+  const fs::path weights = folder_ / "evil.pth", trace = folder_ / "trace";
+  const std::string call =
+      pickled::global("os", "system") + pickled::tuple(pickled::text("touch " + trace.string())) + "R";
+  for (const auto& [evil, why] : {std::pair<std::string, const char*>{call, "it wants os.system"},
+                                  {"\x81", "its pickle has the instruction 0x81"}}) {
+    const std::string pickle = pickled::whole(pickled::dict({{"a", evil}}));
+    host::write_atomic(weights, model::stored_zip({{"net/data.pkl", pickle}}));
+    const auto result = run(command("--name evil --epochs 1 --init " + weights.string() + " 2>&1"));
+    EXPECT_EQ(result.exit, 5) << result.output;
+    EXPECT_THAT(result.output, HasSubstr(weights.string() + ": " + why));
+    EXPECT_FALSE(fs::exists(folder_ / "train")) << why;
+  }
+  EXPECT_FALSE(fs::exists(trace));
+}
+
+TEST_F(TrainVerb, HeadFirstMovesTheBodyAfterItsEpochs) {
+  const std::string small = "--arch embedded3 --batch 20 --name ";
+  const auto weights = [&](const std::string& name) {
+    return (folder_ / "train" / name / "weights" / "last.safetensors").string();
+  };
+  ASSERT_EQ(run(command(small + "first --epochs 1 2>&1")).exit, 0);
+  const auto before = model::load_model(weights("first")).graph.constants;
+  for (const int epochs : {1, 2}) {
+    const std::string name = "onwards" + std::to_string(epochs);
+    const auto result = run(command(small + name + " --epochs " + std::to_string(epochs) +
+                                    " --freeze head-first --head-epochs 1 --init " + weights("first") + " 2>&1"));
+    ASSERT_EQ(result.exit, 0) << result.output;
+    const auto after = model::load_model(weights(name)).graph.constants;
+    EXPECT_NE(after.at("dense_1.weight"), before.at("dense_1.weight")) << name;
+    for (const char* body : {"conv2d_1.weight", "batch_norm_1.weight", "conv2d_2.weight", "conv2d_3.bias"})
+      EXPECT_EQ(after.at(body) == before.at(body), epochs == 1) << body << ", epochs: " << epochs;
+  }
 }
 
 // What was added for training is gone from what is shipped, in floats too, and answers stay what they were.
@@ -358,16 +463,74 @@ TEST_F(TrainVerb, ExportFoldsTheBatchNormsAway) {
   EXPECT_GE(report["top1_agreement"], 0.95) << report.dump(1);
 }
 
+// One is damaged, one is empty, one is named in the table alone.
+TEST_F(TrainVerb, BrokenPicturesStandInTheRunFolder) {
+  fs::create_directories(folder_ / "set");
+  std::ofstream table(folder_ / "set" / "labels.csv");
+  table << "path,label\n";
+  for (int i = 100; i < 130; ++i) {
+    const std::string file = std::to_string(i) + ".png";
+    if (i != 107) draw(folder_ / "set" / file, i);
+    table << file << (i % 2 ? ",happy\n" : ",sad\n");
+  }
+  table.close();
+  std::ofstream(folder_ / "set" / "104.png") << "spoilt";
+  fs::resize_file(folder_ / "set" / "105.png", 0);
+  const auto result = run(kLab + " train " + (folder_ / "set").string() + " --runs " + folder_.string() +
+                          " --threads 1 --epochs 1 --name broken 2>&1");
+  ASSERT_EQ(result.exit, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("3 bad files are not used"));
+  EXPECT_THAT(
+      host::read_text(folder_ / "train" / "broken" / "quarantine.csv"),
+      testing::MatchesRegex("file,why\n104.png,[^\n]+\n105.png,the file is empty\n107.png,[^\n]+not there\"\n"));
+}
+
+// The set tests p2, the split learns from them: to test on the set itself is no test.
+TEST_F(TrainVerb, PeopleWhoAreLearnedFromAreNotTestedOnElsewhere) {
+  fs::create_directories(folder_ / "set");
+  std::ofstream table(folder_ / "set" / "labels.csv"), split(folder_ / "split.csv");
+  table << "path,label,subject,split\n";
+  split << "key,subject,label,split\n";
+  const char* const parts[] = {"train", "validation", "test"};
+  for (int i = 0; i < 24; ++i) {
+    const std::string file = std::to_string(i) + ".png", label = i % 2 ? "happy" : "sad";
+    draw(folder_ / "set" / file, i);
+    const int person = i / 8;
+    table << file << "," << label << ",p" << person << "," << parts[person] << "\n";
+    split << file << ",p" << person << "," << label << "," << parts[2 - person] << "\n";
+  }
+  table.close(), split.close();
+  const std::string set = (folder_ / "set").string(), train = kLab + " train " + set + " --runs " + folder_.string() +
+                                                              " --threads 1 --epochs 1 --test --test-data " + set +
+                                                              " --name ";
+  const auto fine = run(train + "fine 2>&1");
+  EXPECT_EQ(fine.exit, 0) << fine.output;
+  const std::string leaky = train + "leaky --split " + (folder_ / "split.csv").string();
+  const auto refused = run(leaky + " 2>&1");
+  EXPECT_EQ(refused.exit, 6) << refused.output;
+  EXPECT_THAT(refused.output, HasSubstr("1 person of table is learned from as well"));
+  EXPECT_FALSE(fs::exists(folder_ / "train" / "leaky"));
+  const auto forced = run(leaky + " --force 2>&1");
+  ASSERT_EQ(forced.exit, 0) << forced.output;
+  EXPECT_THAT(host::read_text(folder_ / "train/leaky/MODEL_CARD.md"), HasSubstr("- 1 person of table is learned from"));
+  const auto pictures = [&](const char* name) {
+    return host::parse_json(host::read_text(folder_ / "train" / name / "test.json"), name)["pictures_deduplicated"];
+  };
+  EXPECT_EQ(pictures("fine"), 8);
+  EXPECT_EQ(pictures("leaky"), 0) << "training has shown every one of them";
+  const auto leaky_test = host::parse_json(host::read_text(folder_ / "train/leaky/test.json"), "test.json");
+  EXPECT_TRUE(leaky_test["accuracy_deduplicated"].is_null());
+  EXPECT_EQ(run(kLab + " train --resume " + (folder_ / "train/leaky").string() + " 2>&1").exit, 0) << "forced before";
+}
+
 // Two people in training and test alike, by the table's own column.
 TEST_F(TrainVerb, ALeakIsRefusedOrForcedAndThenOnTheCard) {
   fs::create_directories(folder_ / "set");
   std::ofstream table(folder_ / "set" / "labels.csv");
   table << "path,label,subject,split\n";
   for (int i = 0; i < 24; ++i) {
-    media::Picture picture(16, 16, 1);
-    for (size_t p = 0; p < picture.pixels.size(); ++p) picture.pixels[p] = static_cast<uint8_t>(p * (i + 1));
     const std::string file = std::to_string(i) + ".png";
-    media::save_picture(folder_ / "set" / file, picture);
+    draw(folder_ / "set" / file, i);
     table << file << (i % 2 ? ",happy" : ",sad") << ",p" << i / 4 % 2
           << (i < 12   ? ",train\n"
               : i < 18 ? ",validation\n"
@@ -434,17 +597,12 @@ class TrainRanks : public TrainVerb {
   }
   // From where they were, not from the beginning: what the first epoch took stands there as before.
   void expect_both_go_on() const {
-    const auto first_epoch = [&] {
-      const std::string csv = host::read_text(run_folder_ / "results.csv");
-      const size_t at = csv.find('\n') + 1;
-      return csv.substr(at, csv.find('\n', at) - at);
-    };
-    const std::string before = first_epoch(),
+    const std::string before = first_epoch_in(run_folder_ / "results.csv"),
                       resume = kLab + " train --resume " + run_folder_.string() + " --max-minutes 0.02";
     const pid_t again[] = {start_rank(0, resume, 1), start_rank(1, resume, 1)};
     EXPECT_EQ(exit_of(again[0]), 0) << said_by(0);
     EXPECT_EQ(exit_of(again[1]), 0) << said_by(1);
-    EXPECT_EQ(first_epoch(), before);
+    EXPECT_EQ(first_epoch_in(run_folder_ / "results.csv"), before);
   }
 
   const int port_ = 21000 + static_cast<int>(getpid()) % 20000;
@@ -464,11 +622,7 @@ TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
 // It alone writes: what is there is the checkpoint of the epoch before.
 TEST_F(TrainRanks, WhenTheFirstIsKilledTheOtherEndsAndBothGoOnFromTheLastCheckpoint) {
   start_both();
-  const auto epochs = [&] {
-    const std::string csv = host::read_text(run_folder_ / "results.csv");
-    return std::ranges::count(csv, '\n') - 1;
-  };
-  for (int i = 0; i < 1200 && epochs() < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  wait_for_epochs(run_folder_ / "results.csv", 3);
   kill(ranks_[0], SIGKILL);
   EXPECT_EQ(exit_of(ranks_[0]), -1);
   EXPECT_EQ(exit_of(ranks_[1]), 1);
@@ -524,6 +678,7 @@ TEST_F(TrainVerb, MistakesAreSaidPlainly) {
   EXPECT_EQ(run(command("--folds all 2>&1")).exit, 2);
   EXPECT_EQ(run(command("--device npu 2>&1")).exit, 2);
   EXPECT_EQ(run(command("--precision f16 2>&1")).exit, 2);
+  EXPECT_EQ(run(command("--loader-threads -2 2>&1")).exit, 2);
   EXPECT_EQ(run(kLab + " train --resume " + folder_.string() + " 2>&1").exit, 2);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "host/interrupt.h"
 #include "image/grey.h"
 #include "image/resize.h"
 
@@ -80,6 +81,7 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
   std::vector<uint64_t> hash(set.size());
   std::vector<Thumb> thumb(set.size());
   for (const int32_t row : rows) {
+    host::stop_if_interrupted();
     hash[static_cast<size_t>(row)] = difference_hash(set, static_cast<size_t>(row));
     thumb[static_cast<size_t>(row)] = thumbnail(set, static_cast<size_t>(row));
   }
@@ -94,9 +96,11 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
     std::ranges::stable_sort(rows, {}, band_of);
     for (size_t first = 0, end; first < rows.size(); first = end) {
       for (end = first + 1; end < rows.size() && band_of(rows[end]) == band_of(rows[first]);) ++end;
-      for (size_t i = first; i < end; ++i)
+      for (size_t i = first; i < end; ++i) {
+        host::stop_if_interrupted();
         for (size_t j = i + 1; j < end; ++j)
           if (same(rows[i], rows[j])) groups.join(rows[i], rows[j]);
+      }
     }
   }
   std::vector<int32_t> similar(set.size());

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "data/duplicates.h"
 #include "data/quarantine.h"
@@ -104,12 +107,44 @@ void append_set(Dataset& pool, const Dataset& set, const std::string& origin, co
   if (!set.test_only.empty()) pool.test_only.push_back(origin);
 }
 
+// "/table-2": what a pool has put before the names of its second table; "" where nothing was pooled.
+std::string nth_origin(const Dataset& set, int part) {
+  const Group* origins = find_group(set, kOrigin);
+  if (!origins) return "";
+  std::vector<std::string> seen;
+  for (const std::string& origin : origins->value)
+    if (std::ranges::find(seen, origin) == seen.end()) seen.push_back(origin);
+  return static_cast<size_t>(part) < seen.size() ? "/" + seen[static_cast<size_t>(part)] : "";
+}
+
 }  // namespace
 
 std::string people_of(const std::string& origin) {
   const std::string name = origin.substr(0, origin.find('-'));  // "session-2", the second of its kind in a pool
   if (name == "table" || name == "folders" || name.find('+') != std::string::npos) return "";
   return name == "cohn_kanade" ? "ckplus" : name;  // CK+48 was cut out of it
+}
+
+Overlap overlap_with(const Dataset& learned, const Dataset& test, int part) {
+  std::set<std::string> known, shared;
+  for (size_t i = 0; i < learned.subject.size(); ++i)
+    if (learned.split[i] != Split::test) known.insert(person_of(learned, i, "learned"));
+  const std::string own = part < 0 ? "tested" : "learned" + nth_origin(learned, part);
+  for (size_t i = 0; i < test.subject.size(); ++i) {
+    if (test.split[i] != Split::test || test.subject[i].empty()) continue;
+    std::string person = person_of(test, i, own);
+    if (known.contains(person)) shared.insert(std::move(person));
+  }
+  const auto bytes = [](const Dataset& set, size_t i) {
+    const auto picture = set.picture(i);
+    return std::string_view(reinterpret_cast<const char*>(picture.data()), picture.size());
+  };
+  std::unordered_set<std::string_view> seen;
+  for (size_t i = 0; i < learned.size(); ++i)
+    if (learned.split[i] == Split::train) seen.insert(bytes(learned, i));
+  Overlap overlap{static_cast<int64_t>(shared.size()), std::vector<bool>(test.size())};
+  for (size_t i = 0; i < test.size(); ++i) overlap.copies[i] = seen.contains(bytes(test, i));
+  return overlap;
 }
 
 Dataset pool_sets(const std::vector<Dataset>& sets) {

@@ -41,7 +41,7 @@ struct TrainConfig {
   uint64_t seed = 1;
   int threads = 0;
   int shares = 0;
-  int loader_threads = 0;
+  int loader_threads = -1;
   float rank_timeout_s = 300;
   std::string device = "auto";
   std::string precision = "f32";
@@ -60,7 +60,9 @@ struct TrainConfig {
     f("drop_path", self.drop_path,
       "of networks with shortcuts: branches are left out of a picture with up to this probability, rising with depth; "
       "0: as the architecture has it");
-    f("init", self.init, "begin with the weights of a .safetensors or .pth file: ours, torchvision's, timm's");
+    f("init", self.init,
+      "begin with the weights of a file: .safetensors of ours or with torchvision's names, .pth of torchvision's or "
+      "timm's");
     f("freeze", self.freeze,
       "none; body: only the last layer learns; head-first: the last layer for --head-epochs, then all");
     f("head_epochs", self.head_epochs, "how long the body stands still with --freeze head-first");
@@ -97,8 +99,8 @@ struct TrainConfig {
       "how "
       "many threads or processes work");
     f("loader_threads", self.loader_threads,
-      "threads that make the next batch meanwhile, where cores are to spare or a GPU works; 0 = the workers "
-      "themselves");
+      "threads that make the next batch meanwhile, where cores are to spare; 0 = the workers themselves, -1 = 0 on a "
+      "processor, 1 with a GPU");
     f("rank_timeout_s", self.rank_timeout_s, "processes that train together wait this long for each other");
     f("device", self.device, "auto, cpu or cuda");
     f("precision", self.precision,

@@ -29,6 +29,7 @@ void check(const TrainConfig& config) {
   within("vote_agreement", config.vote_agreement, 0, 1);
   within("teacher_temperature", config.teacher_temperature, 0.1, 100);
   within("teacher_share", config.teacher_share, 0, 1);
+  within("loader_threads", config.loader_threads, -1, 1024);
   within("rollback_after", config.rollback_after, 0, 1e6);
   if (config.explosion != 0) within("explosion", config.explosion, 2, 1e6);
   if (!config.time.empty()) host::parse_duration(config.time, "--time");

@@ -196,14 +196,18 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
   const bool cpu = device_.is_cpu();
   if (cpu) nn::keep_memory();
   workers_ = std::make_unique<Workers>(std::min(threads, static_cast<int>(mine_.last - mine_.first)), [cpu] {
-    if (cpu) work_alone();
+    if (cpu)
+      work_alone();
+    else
+      at::globalContext().setFlushDenormal(true);  // as loader threads do: pictures are the same whoever makes them
   });
   nets_.emplace_back(graph, device_);
   judges_.emplace_back(graph, device_);
   for (size_t s = mine_.first + 1; s < mine_.last; ++s) nets_.push_back(nets_[0].replica());
   for (int w = 1; w < workers_->count(); ++w) judges_.push_back(judges_[0].replica());
   batches_.resize(judges_.size());
-  loader_ = std::make_unique<Loader>(maker_, config.loader_threads, nets_.size());
+  const int loader_threads = config.loader_threads >= 0 ? config.loader_threads : cpu ? 0 : 1;
+  loader_ = std::make_unique<Loader>(maker_, loader_threads, nets_.size());
   if (place_.world > 1 && Schedule(config, 1).timed())
     throw host::Error(host::Exit::usage, "--time is for one process: clocks of several do not agree",
                       "--max-minutes ends a training of several");

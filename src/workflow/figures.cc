@@ -88,11 +88,11 @@ std::vector<int32_t> groups_of(const data::Dataset& set, std::span<const int32_t
 }
 
 Figures measure(const data::Dataset& set, const Answers& a, int resamples) {
-  const auto copy = data::copies_of_training(set);
+  const auto copy = a.seen.empty() ? data::copies_of_training(set) : std::vector<bool>();
   std::vector<int32_t> all, unseen;
   for (size_t i = 0; i < a.rows.size(); ++i) {
     all.push_back(static_cast<int32_t>(i));
-    if (!copy[static_cast<size_t>(a.rows[i])]) unseen.push_back(all.back());
+    if (!(a.seen.empty() ? copy[static_cast<size_t>(a.rows[i])] : a.seen[i])) unseen.push_back(all.back());
   }
   const bool two = a.classes.size() == 2;
   const auto statistic = [&](Positions at) {
@@ -123,6 +123,8 @@ host::Json to_json(const Figures& f, const std::vector<std::string>& classes) {
   Json json{{"pictures", f.raw.count}, {"pictures_deduplicated", f.deduplicated.count}};
   Json intervals = Json::object(), per_class = Json::object(), confusion = Json::array(), slices = Json::object();
   for (const auto& [name, figure] : f.figures) json[name] = figure.value, intervals[name] = interval(figure);
+  if (f.deduplicated.count == 0)  // nothing but copies: there is no such figure
+    json["accuracy_deduplicated"] = nullptr, intervals["accuracy_deduplicated"] = nullptr;
   if (classes.size() == 2) json["positive"] = classes[1];
   const size_t n = classes.size();
   for (size_t c = 0; c < n; ++c) {

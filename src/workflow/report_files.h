@@ -14,6 +14,7 @@ struct Answers {
   std::vector<int32_t> rows;    // of the dataset
   std::vector<int32_t> labels;  // the right class of each
   std::vector<float> scores;    // probabilities, rows.size() x classes.size()
+  std::vector<bool> seen = {};  // of each, whether training has shown its bytes; empty: as the dataset itself says
 };
 
 // confusion_matrix.csv and .svg (raw and as shares of each class), per_class.csv, reliability.svg, top_losses.csv

@@ -4,7 +4,6 @@
 
 #include <thread>
 
-#include "host/fields.h"
 #include "host/files.h"
 #include "host/process.h"
 #include "host/suggest.h"
@@ -79,13 +78,6 @@ std::string commit() {
   }
 }
 
-TrainRequest settings_in(const fs::path& run_folder) {
-  TrainRequest request;
-  auto fields = host::fields_of(request);
-  host::apply_settings(fields, {.config_path = (run_folder / "args.toml").string(), .verb = "train"});
-  return request;
-}
-
 // A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
 // checkpoint, is left as it is, beside the new one.
 void choose_folder(TrainRequest& request, const fs::path& runs, const std::string& name) {
@@ -95,7 +87,7 @@ void choose_folder(TrainRequest& request, const fs::path& runs, const std::strin
     const fs::path folder = runs / "train" / request.name;
     if (!host::file_exists(folder)) return;
     if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
-    const TrainRequest there = settings_in(folder);
+    const TrainRequest there = settings_in(folder.string());
     const bool other_data = there.data != request.data || there.load.votes != request.load.votes;
     if (other_data || !same_settings(settings_of(there), settings_of(request))) continue;
     request.resume = folder.string();
@@ -124,6 +116,7 @@ Json run_member(const Member& member, const fs::path& runs, host::Progress& prog
   if (!request.test_data.empty())
     around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
                                       report.test["data_sha256"].get<std::string>());
+  if (!report.init_sha256.empty()) around["init"] = "sha256 " + report.init_sha256;
   if (!request.config.time.empty()) around["time"] = request.config.time;
   return json;
 }

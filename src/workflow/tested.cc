@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <span>
+#include <system_error>
 
 #include "data/label_map.h"
 #include "data/load.h"
+#include "data/pool.h"
 #include "data/protocol.h"
 #include "host/error.h"
 #include "model/labels.h"
@@ -47,6 +51,18 @@ std::optional<data::Dataset> other_pictures(const TrainRequest& request, const d
   return load_test(request, trained, progress);
 }
 
+// Which of these sets (commas between them) lies where `path` says; -1: none.
+int part_of(const std::string& sets, const std::string& path) {
+  int part = 0;
+  for (size_t at = 0; at <= sets.size(); ++part) {
+    const size_t end = std::min(sets.find(',', at), sets.size());
+    std::error_code none;
+    if (std::filesystem::equivalent(sets.substr(at, end - at), path, none)) return part;
+    at = end + 1;
+  }
+  return -1;
+}
+
 }  // namespace
 
 TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress)
@@ -56,12 +72,26 @@ TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& req
       classes_(set().labels, trained.labels, "what is trained") {
   if (data::rows_of(set(), data::Split::test).empty())
     throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
+  if (!other_) return;  // one set: its split was looked at when it was loaded
+  data::Overlap overlap = data::overlap_with(trained, *other_, part_of(request.data, request.test_data));
+  seen_ = std::move(overlap.copies);
+  if (overlap.people == 0) return;
+  leaks_.push_back(fmt::format("{} of {} {} learned from as well: figures on it say little about others",
+                               overlap.people == 1 ? "1 person" : fmt::format("{} people", overlap.people),
+                               other_->name, overlap.people == 1 ? "is" : "are"));
+  if (!request.load.force)
+    throw Error(Exit::gate, fmt::format("{} leaks: {}", request.test_data, leaks_[0]),
+                "test on people who are not in the training data; with --force the card says so");
+  progress.say("forced: " + leaks_[0]);
 }
 
 host::Json TestPictures::test(const std::string& model_path) const {
   const model::Model model = model::load_model(model_path);
   Answers answers{set().labels, data::rows_of(set(), data::Split::test), {}, {}};
-  for (const int32_t r : answers.rows) answers.labels.push_back(set().label[static_cast<size_t>(r)]);
+  for (const int32_t r : answers.rows) {
+    answers.labels.push_back(set().label[static_cast<size_t>(r)]);
+    if (other_) answers.seen.push_back(seen_[static_cast<size_t>(r)]);
+  }
   const auto outputs = train::answer(model.graph, set(), answers.rows, request_.config);
   const size_t from = model.labels.size(), to = classes_.classes();
   answers.scores.resize(answers.rows.size() * to);

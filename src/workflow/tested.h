@@ -12,8 +12,12 @@ namespace dimple::workflow {
 // begins, so that a mistake in it costs no hours. Keeps references to `trained` and `request`.
 class TestPictures {
  public:
-  // Throws host::Error: nothing to test on, other sizes, a class that is not trained.
+  // Throws host::Error: nothing to test on, other sizes, a class that is not trained, people who are learned from
+  // (unless request.load.force).
   TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress);
+
+  // What request.load.force has let pass, a sentence each: for the card.
+  const std::vector<std::string>& leaks() const { return leaks_; }
 
   // The figures of `val`, and `data`, `data_sha256`, `protocol`.
   host::Json test(const std::string& model_path) const;
@@ -24,6 +28,8 @@ class TestPictures {
   const data::Dataset& trained_;
   const TrainRequest& request_;
   std::optional<data::Dataset> other_;
+  std::vector<bool> seen_;  // rows of other_ that training shows too
+  std::vector<std::string> leaks_;
   ClassMap classes_;
 };
 

@@ -44,18 +44,16 @@ using host::Json;
 
 constexpr const char* kProgressKey = "train.progress";
 
-// A run's own settings, from the folder it left.
 TrainRequest resumed(const TrainRequest& asked) {
-  const fs::path args = fs::path(asked.resume) / "args.toml";
-  if (!host::file_exists(args))
-    throw Error(Exit::usage, asked.resume + " is not the folder of a training", "it has no args.toml");
-  TrainRequest request;
-  auto fields = host::fields_of(request);
-  host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
+  TrainRequest request = settings_in(asked.resume);
   request.resume = asked.resume;
   request.config.max_minutes = asked.config.max_minutes;  // a limit of this call, not of the training
   // The same data may lie elsewhere now: its checksum is compared.
-  if (!asked.data.empty()) request.data = asked.data;
+  if (!asked.data.empty()) {
+    if (request.test_data == request.data) request.test_data = asked.data;
+    request.data = asked.data;
+  }
+  request.load.force = request.load.force || asked.load.force;
   if (!asked.load.votes.empty()) request.load.votes = asked.load.votes;
   if (!asked.test_data.empty()) request.test_data = asked.test_data;
   return request;
@@ -125,6 +123,7 @@ class Run {
   void restore();
   void save_last() const;
   void save_best(const train::EpochRow& row) const;
+  std::vector<std::string> leaks() const;
   model::Model to_model(ir::Graph graph) const;
   void write_answers();
   void write_card(const Answers& answers) const;
@@ -134,6 +133,7 @@ class Run {
   data::Dataset set_;
   ir::Graph graph_;
   std::optional<model::TransferReport> transferred_;
+  std::string init_sha256_;  // of the weights it began with
   std::optional<TestPictures> test_pictures_;
   train::RankPlace place_ = train::rank_from_environment();
   fs::path folder_;  // rank 0 alone writes into it
@@ -153,6 +153,7 @@ void Run::write_settings() const {
             {"labels", set_.labels},
             {"protocol", data::find_protocol(request_.protocol, set_).name},
             {"fold", request_.fold},
+            {"init_sha256", init_sha256_},
             {"split_sha256", host::sha256(data::split_csv(set_))}};
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
@@ -169,6 +170,7 @@ void Run::drop_branches() {
 
 void Run::start_from(const std::string& weights) {
   transferred_ = model::transfer(model::load_state_dict(weights), graph_);
+  init_sha256_ = host::sha256_file(weights);
   progress_.say(model::print(*transferred_));
 }
 
@@ -180,6 +182,7 @@ void Run::restore() {
       host::json_value<std::string>(lock, "votes_sha256", "data.lock.json") != votes_sha256(set_))
     throw Error(Exit::input, request_.data + " is not the data this run began with",
                 "its checksum differs from data.lock.json");
+  init_sha256_ = lock.value("init_sha256", "");
   // Who is on which side follows from subjects, protocol and fold as well; a run of before has no such checksum.
   if (lock.contains("split_sha256") && lock["split_sha256"] != host::sha256(data::split_csv(set_)))
     throw Error(Exit::input, "the pictures of " + request_.data + " are not split as when this run began",
@@ -198,12 +201,18 @@ void Run::restore() {
   std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
 }
 
+std::vector<std::string> Run::leaks() const {
+  std::vector<std::string> all = data::leaks_of(set_);
+  if (test_pictures_) all.insert(all.end(), test_pictures_->leaks().begin(), test_pictures_->leaks().end());
+  return all;
+}
+
 model::Model Run::to_model(ir::Graph graph) const {
   model::Model m;
   m.graph = std::move(graph);
   m.labels = set_.labels;
   m.preprocess = preprocess_of(set_, request_.config);
-  for (const std::string& leak : data::leaks_of(set_)) m.metadata["leaks"] += leak + "\n";
+  for (const std::string& leak : leaks()) m.metadata["leaks"] += leak + "\n";
   m.metadata.insert({{"recipe", host::to_toml(request_.config)}, {"data", set_.name}, {"data.sha256", set_.sha256}});
   return m;
 }
@@ -252,7 +261,7 @@ void Run::write_card(const Answers& answers) const {
                        : "the validation split, which also chose the epoch: expect a little less elsewhere";
   card.command = "dimple train --config " + (folder_ / "args.toml").string();
   card.measured_on = train::environment().dump();
-  card.limits = data::leaks_of(set_);
+  card.limits = leaks();
   if (!answers.rows.empty())
     card.figures = {{"accuracy", figures.accuracy, {}, {}},
                     {"balanced accuracy", figures.balanced_accuracy, {}, {}},
@@ -324,7 +333,7 @@ TrainReport Run::go() {
   report.parameters = cost.parameters, report.multiply_adds = cost.multiply_adds;
   report.nan_skipped = trainer_->progress().nan_skipped, report.rollbacks = trainer_->progress().rollbacks;
   report.seconds = trainer_->progress().elapsed_s;
-  report.data = set_.name, report.data_sha256 = set_.sha256;
+  report.data = set_.name, report.data_sha256 = set_.sha256, report.init_sha256 = init_sha256_;
   if (test_pictures_ && report.finished && place_.leads()) {
     report.test = test_pictures_->test(best().string());
     host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
@@ -333,6 +342,16 @@ TrainReport Run::go() {
 }
 
 }  // namespace
+
+TrainRequest settings_in(const std::string& run_folder) {
+  const fs::path args = fs::path(run_folder) / "args.toml";
+  if (!host::file_exists(args))
+    throw Error(Exit::usage, run_folder + " is not the folder of a training", "it has no args.toml");
+  TrainRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
+  return request;
+}
 
 TrainReport train(const TrainRequest& request, host::Progress& progress) {
   train::check(request.config);

@@ -56,9 +56,12 @@ struct TrainReport {
   std::string precision;  // what `auto` became: f32 or bf16
   int64_t parameters = 0, multiply_adds = 0, nan_skipped = 0, rollbacks = 0;
   double seconds = 0;  // of training, all sessions together
-  std::string data, data_sha256;
+  std::string data, data_sha256, init_sha256;
   host::Json test;  // with --test: figures as `val` has them, and what they were measured on
 };
+
+// What a training was asked for, from the run folder it left. Throws host::Error(Exit::usage) when it is none.
+TrainRequest settings_in(const std::string& run_folder);
 
 // For a lone training; a request with study, folds or seeds goes to workflow/study_train.h.
 TrainReport train(const TrainRequest& request, host::Progress& progress);

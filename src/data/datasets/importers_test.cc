@@ -336,11 +336,12 @@ TEST(Importers, NamesOfAnotherFormAreNoPicturesOfTheSet) {
 }
 
 TEST(Importers, CafeTakesItsTableBeforeItsNames) {
-  const std::string path = plant(
-      "cafe_table", {{"a.jpg", ""}, {"cafe.csv", "path,label,subject,ethnicity,mouth\na.jpg,sad,c7,Asian,open\n"}});
+  const std::string path =
+      plant("cafe_table",
+            {{"a.jpg", ""}, {"cafe.csv", "path,label,subject,ethnicity,mouth,subset\na.jpg,sad,c7,Asian,open,A\n"}});
   const Dataset set = load_dataset(path, whole_pictures());
   ASSERT_EQ(set.size(), 1u);
-  EXPECT_EQ(row_text(set, 0), "sad test c7 Asian/open");
+  EXPECT_EQ(row_text(set, 0), "sad test c7 Asian/open/A");
   EXPECT_THAT(set.test_only, ElementsAre("cafe"));
 }
 
