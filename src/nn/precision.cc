@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "host/error.h"
-#include "host/files.h"
+#include "host/processor.h"
 #include "ir/cost.h"
 #include "nn/plain.h"
 
@@ -26,11 +26,6 @@ void set_autocast(torch::Device device, bool on) {
     at::autocast::set_cpu_enabled(on);
   }
 #endif
-}
-
-std::string processor_features() {
-  const char* const file = "/proc/cpuinfo";
-  return host::file_exists(file) ? host::read_text(file) : "";
 }
 
 bool has_depthwise(const ir::Graph& graph) {
@@ -68,16 +63,16 @@ bool in_mixed_precision(torch::Device device) {
 #endif
 }
 
-bool is_faster_in_bf16(const ir::Graph& graph, std::string_view processor_features) {
-  const auto has = [&](std::string_view feature) { return processor_features.find(feature) != std::string_view::npos; };
+bool is_faster_in_bf16(const ir::Graph& graph, std::string_view features) {
+  const auto has = [&](std::string_view feature) { return features.find(feature) != std::string_view::npos; };
   if (has_depthwise(graph)) return false;
-  return has(" amx_bf16") || (has(" avx512_bf16") && is_mostly_long_products(graph));
+  return has("amx_bf16") || (has("avx512_bf16") && is_mostly_long_products(graph));
 }
 
 bool use_mixed_precision(const std::string& precision, torch::Device device, const ir::Graph& graph) {
   if (precision == "f32") return false;
   if (precision == "bf16") return true;
-  if (precision == "auto") return device.is_cuda() || is_faster_in_bf16(graph, processor_features());
+  if (precision == "auto") return device.is_cuda() || is_faster_in_bf16(graph, host::fast_features());
   throw host::Error(host::Exit::usage, "there is no precision '" + precision + "'", "auto, f32 and bf16 are known");
 }
 

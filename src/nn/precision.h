@@ -25,8 +25,8 @@ class MixedPrecision {
 
 bool in_mixed_precision(torch::Device device);  // on this thread, now
 
-// Whether a processor with these features (words of /proc/cpuinfo) trains this net faster in bfloat16.
-bool is_faster_in_bf16(const ir::Graph&, std::string_view processor_features);
+// Whether a processor with these features (host/processor.h) trains this net faster in bfloat16.
+bool is_faster_in_bf16(const ir::Graph&, std::string_view features);
 
 // "f32", "bf16", or "auto": bf16 where the machine is faster with this net in it. Throws host::Error(Exit::usage) for
 // others.

@@ -63,6 +63,7 @@ host::Json environment() {
   return {{"host", host::processor_name()},
           {"system", fmt::format("{} {}", machine.sysname, machine.release)},
           {"machine", machine.machine},
+          {"features", host::fast_features()},
           {"cores", std::thread::hardware_concurrency()},
           {"compiler", __VERSION__},
           {"libtorch", TORCH_VERSION},

@@ -73,6 +73,23 @@ std::string cell(const Summary& s) {
                      : fmt::format("{:.3f} ± {:.3f} ({})", s.mean, s.spread, range);
 }
 
+std::vector<MemberResult> results_of(const Study& study, const SummaryRow& row,
+                                     const std::vector<MemberResult>& results) {
+  std::vector<MemberResult> own;
+  std::ranges::copy_if(results, std::back_inserter(own),
+                       [&](const MemberResult& r) { return place_in_table(study, r.member) == row.labels; });
+  return own;
+}
+
+std::set<std::string> precisions_of(const std::vector<MemberResult>& results) {
+  std::set<std::string> seen;
+  for (const MemberResult& r : results)
+    if (ran(r))
+      if (const Json around = r.result.value("circumstances", Json::object()); around.contains("precision"))
+        seen.insert(around["precision"].get<std::string>());
+  return seen;
+}
+
 std::string main_table(const Study& study, const std::vector<MemberResult>& results) {
   std::vector<std::vector<std::string>> rows(1);
   for (const Axis& axis : study.axes)
@@ -80,6 +97,8 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
   for (const std::string& column : study.columns) rows[0].push_back(column);
   for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
     rows[0].emplace_back(name);
+  const bool differs = precisions_of(results).size() > 1;  // what `auto` became is part of a comparison by the clock
+  if (differs) rows[0].emplace_back("arithmetic");
   for (const SummaryRow& row : summarise(study, results)) {
     std::vector<std::string> cells = row.labels;
     for (const Summary& s : row.figures) cells.push_back(cell(s));
@@ -88,6 +107,7 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
     cells.push_back(row.runs > 0 ? fmt::format("{:.1f}", static_cast<double>(row.multiply_adds) / 1e6) : "");
     cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
     cells.push_back(row.runs > 0 ? host::print_duration(row.seconds) : "");
+    if (differs) cells.push_back(fmt::format("{}", fmt::join(precisions_of(results_of(study, row, results)), ", ")));
     rows.push_back(std::move(cells));
   }
   return markdown(rows);

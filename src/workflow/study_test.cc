@@ -176,6 +176,23 @@ TEST_F(StudyRuns, TheTableHasMeanSpreadAndInterval) {
   EXPECT_EQ(host::parse_json(host::read_text(folder_ / "summary.json"), "").at("rows").size(), 2u);
 }
 
+TEST_F(StudyRuns, WhatAutoBecameStandsInTheTableWhereItDiffers) {
+  const Study s = study("columns = []\n[axes]\narch = [\"a\", \"b\"]\n");
+  const auto table_of = [&](const char* of_a, const char* of_b) {
+    std::vector<MemberResult> results;
+    for (const Member& m : members_of(s))
+      results.push_back({m,
+                         {{"figures", Json::object()},
+                          {"circumstances", {{"precision", m.settings.at("arch") == "a" ? of_a : of_b}}}}});
+    return print_table(s, results);
+  };
+  const std::string mixed = table_of("f32", "bf16");
+  EXPECT_NE(mixed.find("| time of a run | arithmetic |"), std::string::npos) << mixed;
+  EXPECT_NE(mixed.find("| f32 |\n| b |"), std::string::npos) << mixed;
+  EXPECT_NE(mixed.find("| bf16 |\n"), std::string::npos) << mixed;
+  EXPECT_EQ(table_of("f32", "f32").find("| arithmetic |"), std::string::npos);
+}
+
 TEST_F(StudyRuns, SlicesBecomeATableOfTheirOwn) {
   const Study s = study("[axes]\narch = [\"a\", \"b\"]\n");
   std::vector<MemberResult> results;
