@@ -14,9 +14,8 @@
 #include "ir/evaluate.h"
 #include "ir/text.h"
 #include "runtime/dimple.h"
+#include "zoo/architectures.h"
 #include "zoo/ds48.h"
-#include "zoo/embedded3.h"
-#include "zoo/emotionnet_nano.h"
 
 namespace dimple::compile {
 namespace {
@@ -107,8 +106,9 @@ TEST(Lower, AProgramGivesTheBitsOfItsGraph) {
 }
 
 TEST(Lower, TheZoosProgramsDoToo) {
-  for (ir::Graph graph : {zoo::make(zoo::Ds48{}), zoo::make(zoo::Embedded3{}), zoo::make(zoo::EmotionNetNano{})}) {
-    SCOPED_TRACE(graph.name);
+  for (const zoo::Architecture& architecture : zoo::architectures()) {
+    SCOPED_TRACE(architecture.name);
+    ir::Graph graph = architecture.make({.input = {32, 32, 1}, .classes = 3, .width = 0.25f});
     RandomGraph random(1);
     ir::initialise(graph, 1);
     expect_same_bits(optimise(graph), random);
