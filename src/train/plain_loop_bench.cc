@@ -7,8 +7,8 @@
 //   ours all of a turn's pictures before it begins, as importers do: within the time of every turn, though once for a
 //   training would be enough
 // Prints a table and writes JSON where --json says. With `--alone 1`, or started as one of several processes
-// (train/ranks.h), it measures our own training alone and adds to the JSON. Ends with 1 when the curves of the losses
-// are not one. Processor time per picture is what counts on a busy machine.
+// (train/ranks.h), it measures our own training alone, of pictures that were read before, and adds to the JSON. Ends
+// with 1 when the curves of the losses are not one. Processor time per picture is what counts on a busy machine.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -64,7 +64,7 @@ Spent now() {
 }
 
 struct Turn {
-  int64_t net, augmented, steps;
+  int64_t net, augmented, read, steps;
 };
 struct Measured {
   int64_t pictures = 0;
@@ -352,7 +352,7 @@ class OurSide : Contestant {
     const Spent start = now();
     int64_t pictures = 0, steps = 0;
     double loss = 0;
-    if (turn.augmented != 0) read(std::min(files_.size(), static_cast<size_t>(turn.steps * kBatch)));
+    if (turn.read != 0) read(std::min(files_.size(), static_cast<size_t>(turn.steps * kBatch)));
     trainer_->run({.on_step = [&](int64_t n, double mean) { pictures += n, loss += step_loss_.sum(n, mean); },
                    .should_stop = [&] { return ++steps == turn.steps; }});
     return since(start, pictures, loss / static_cast<double>(pictures));
@@ -376,7 +376,7 @@ class OurSide : Contestant {
 
 void race(int64_t net, const Contest& contest, Side& plain, Side& ours, const Options& options, host::Json& out) {
   for (const bool augmented : {false, true}) {
-    const Turn turn{net, augmented, options.steps};
+    const Turn turn{net, augmented, augmented, options.steps};
     plain.take(turn), ours.take(turn);  // warms up
     Samples a, b;
     std::vector<double> ratio, cpu_ratio;
@@ -414,7 +414,7 @@ void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, c
   if (place.leads() && host::file_exists(options.json))
     out = host::parse_json(host::read_text(options.json), options.json);
   for (size_t net = 0; net < contests.size(); ++net) {
-    const Turn turn{static_cast<int64_t>(net), 1, options.steps};
+    const Turn turn{static_cast<int64_t>(net), 1, 0, options.steps};
     ours(turn);  // warms up
     Samples samples;
     for (int r = 0; r < options.repeats; ++r) samples.add(ours(turn));
