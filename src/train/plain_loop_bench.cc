@@ -46,7 +46,7 @@ data::Dataset pictures(int count) {
 }
 
 struct Options {
-  int repeats = 7, steps = 60, threads = 2, loader_threads = 0;
+  int repeats = 7, steps = 60, threads = 2, loader_threads = 0, shares = 0;
   std::string json, net;  // net: only this one
 };
 
@@ -131,7 +131,7 @@ TrainConfig config_of(const Options& options, bool augmented) {
   TrainConfig c;
   c.epochs = 100000, c.batch = kBatch, c.learning_rate = 0.02f, c.final_rate = 1, c.warmup_epochs = 0;
   c.weight_decay = 0, c.clip = 0, c.ema = 0, c.vote_share = 0, c.device = "cpu", c.threads = options.threads;
-  c.no_augment = !augmented, c.loader_threads = options.loader_threads;
+  c.no_augment = !augmented, c.loader_threads = options.loader_threads, c.shares = options.shares;
   return c;
 }
 
@@ -357,6 +357,7 @@ class OurSide : Contestant {
                    .should_stop = [&] { return ++steps == turn.steps; }});
     return since(start, pictures, loss / static_cast<double>(pictures));
   }
+  auto shares() const { return trainer_->shares(); }
 
  private:
   void read(size_t pictures) {
@@ -418,12 +419,15 @@ void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, c
     ours(turn);  // warms up
     Samples samples;
     for (int r = 0; r < options.repeats; ++r) samples.add(ours(turn));
+    const auto shares = ours.shares();
     if (place.leads())
-      fmt::print("{}: {} processes of {} threads: {:.0f} img/s, {:.3f} cpu ms/img in this one\n", contests[net].name,
-                 place.world, options.threads, median(samples.rate), median(samples.cpu_ms));
+      fmt::print("{}: {} processes of {} threads, {} shares: {:.0f} img/s, {:.3f} cpu ms/img in this one\n",
+                 contests[net].name, place.world, options.threads, shares, median(samples.rate),
+                 median(samples.cpu_ms));
     out["rows"].push_back({{"net", contests[net].name},
                            {"processes", place.world},
                            {"threads", options.threads},
+                           {"shares", shares},
                            {"loader_threads", options.loader_threads},
                            {"steps", options.steps},
                            {"img_per_s", samples.rate},
@@ -442,6 +446,7 @@ int run(int argc, char** argv) {
     if (flag == "--steps") options.steps = std::stoi(argv[i + 1]);
     if (flag == "--threads") options.threads = std::stoi(argv[i + 1]);
     if (flag == "--loader-threads") options.loader_threads = std::stoi(argv[i + 1]);
+    if (flag == "--shares") options.shares = std::stoi(argv[i + 1]);
     if (flag == "--net") options.net = argv[i + 1];
     if (flag == "--json") options.json = argv[i + 1];
     if (flag == "--alone") alone = true;

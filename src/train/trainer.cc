@@ -266,8 +266,8 @@ void LibtorchTrainer::exchange(torch::Tensor& gradients, torch::Tensor& statisti
   torch::Tensor all = torch::cat({gradients, statistics, figures});
   others_->sum(all);
   const int64_t learned = gradients.numel(), gathered = statistics.numel();
-  gradients.copy_(all.narrow(0, 0, learned));
-  statistics.copy_(all.narrow(0, learned, gathered));
+  gradients = all.narrow(0, 0, learned);
+  statistics = all.narrow(0, learned, gathered);
   const torch::Tensor total = all.narrow(0, learned + gathered, 3).cpu();
   sum.loss = total[0].item<double>(), sum.hits = total[1].item<double>();
   stop_agreed_ = total[2].item<double>() > 0;
