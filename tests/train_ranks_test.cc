@@ -1,0 +1,106 @@
+// Several processes that train together, as a user starts them, and what becomes of the others when one is lost.
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "host/files.h"
+#include "tests/train_verb_testing.h"
+
+namespace dimple::tests {
+namespace {
+
+using testing::HasSubstr;
+
+// Two ranks as a user starts them.
+class TrainRanks : public TrainVerb {
+ protected:
+  // Both meet at this test's port, plus `more`; what they say lies in `<number>.txt`.
+  pid_t start_rank(int number, const std::string& words, int more = 0) const {
+    const pid_t child = fork();
+    if (child == 0) {
+      const std::string line = "exec env RANK=" + std::to_string(number) +
+                               " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) + " " + words + " >" +
+                               log_of(number).string() + " 2>&1";
+      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+      _exit(127);
+    }
+    return child;
+  }
+  static int exit_of(pid_t child) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  fs::path log_of(int number) const { return folder_ / (std::to_string(number) + ".txt"); }
+  std::string said_by(int number) const { return host::read_text(log_of(number)); }
+
+  // A long training of both, when its first epoch is over.
+  void start_both(const std::string& more = "") {
+    for (int i = 0; i < 2; ++i) ranks_[i] = start_rank(i, command("--name pair --epochs 4000 --batch 20 " + more));
+    wait_for(run_folder_ / "results.csv");
+  }
+  // From where they were, not from the beginning: what the first epoch took stands there as before.
+  void expect_both_go_on() const {
+    const std::string before = first_epoch_in(run_folder_ / "results.csv"),
+                      resume = kLab + " train --resume " + run_folder_.string() + " --max-minutes 0.02";
+    const pid_t again[] = {start_rank(0, resume, 1), start_rank(1, resume, 1)};
+    EXPECT_EQ(exit_of(again[0]), 0) << said_by(0);
+    EXPECT_EQ(exit_of(again[1]), 0) << said_by(1);
+    EXPECT_EQ(first_epoch_in(run_folder_ / "results.csv"), before);
+  }
+
+  const int port_ = 21000 + static_cast<int>(getpid()) % 20000;
+  const fs::path run_folder_ = folder_ / "train" / "pair";
+  pid_t ranks_[2] = {};
+};
+
+TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
+  start_both();
+  kill(ranks_[1], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[1]), -1);
+  EXPECT_EQ(exit_of(ranks_[0]), 1);
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+  expect_both_go_on();
+}
+
+// It alone writes: what is there is the checkpoint of the epoch before.
+TEST_F(TrainRanks, WhenTheFirstIsKilledTheOtherEndsAndBothGoOnFromTheLastCheckpoint) {
+  start_both();
+  wait_for_epochs(run_folder_ / "results.csv", 3);
+  kill(ranks_[0], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[0]), -1);
+  EXPECT_EQ(exit_of(ranks_[1]), 1);
+  EXPECT_THAT(said_by(1), HasSubstr("rank 1 of 2 lost the others"));
+  expect_both_go_on();
+}
+
+// Ten seconds, where five minutes are usual: enough for two programs to start on a busy machine.
+TEST_F(TrainRanks, OneThatHangsIsGivenUpAfterTheTimeout) {
+  start_both("--rank-timeout-s 10");
+  kill(ranks_[1], SIGSTOP);
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(exit_of(ranks_[0]), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(90));
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+  kill(ranks_[1], SIGKILL);
+  EXPECT_EQ(exit_of(ranks_[1]), -1);
+  expect_both_go_on();
+}
+
+TEST_F(TrainRanks, OneThatNeverComesIsGivenUpAfterTheTimeout) {
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(exit_of(start_rank(0, command("--rank-timeout-s 2"))), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(90));
+  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+}
+
+TEST_F(TrainRanks, StudiesAndTimesAreForOneProcess) {
+  for (const char* words : {"--seeds 1,2", "--time 5s"})
+    EXPECT_EQ(run("RANK=0 WORLD_SIZE=2 " + command(std::string(words) + " 2>&1")).exit, 2) << words;
+}
+
+}  // namespace
+}  // namespace dimple::tests

@@ -1,0 +1,84 @@
+// What tests of `dimple-lab train` share: a tiny data set in a folder of their own, and the program on it.
+#pragma once
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "host/files.h"
+#include "media/encode.h"
+#include "tests/command.h"
+
+namespace dimple::tests {
+
+namespace fs = std::filesystem;
+
+inline const std::string kLab = DIMPLE_LAB_PROGRAM;
+
+// How many epochs stand in a results.csv.
+inline int epochs_in(const fs::path& csv) {
+  if (!fs::exists(csv)) return 0;
+  const std::string text = host::read_text(csv);
+  return static_cast<int>(std::ranges::count(text, '\n')) - 1;
+}
+
+// Its first row, times included: a training that began anew would have others.
+inline std::string first_epoch_in(const fs::path& csv) {
+  const std::string text = host::read_text(csv);
+  const size_t at = text.find('\n') + 1;
+  return text.substr(at, text.find('\n', at) - at);
+}
+
+class TrainVerb : public testing::Test {
+ protected:
+  TrainVerb() : folder_(fs::temp_directory_path() / ("dimple-train-" + std::to_string(getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    std::ofstream csv(folder_ / "tiny.csv");
+    csv << "emotion,pixels,Usage\n";
+    for (int i = 0; i < 140; ++i) {
+      csv << i % 7 << ",";
+      for (int p = 0; p < 48 * 48; ++p)
+        csv << (p ? " " : "") << (p % 48 / 7 == i % 7 ? 200 : 40) + (p * 31 + i * 17) % 23;
+      csv << (i < 100 ? ",Training\n" : i < 120 ? ",PublicTest\n" : ",PrivateTest\n");
+    }
+  }
+  ~TrainVerb() override { fs::remove_all(folder_); }
+
+  std::string command(const std::string& more) const {
+    return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
+  }
+
+  // In the background; the process is the training itself.
+  pid_t start(const std::string& more) const {
+    const pid_t child = fork();
+    if (child == 0) {
+      const std::string line = "exec " + command(more + " >/dev/null 2>&1");
+      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+      _exit(127);
+    }
+    return child;
+  }
+  static void wait_for(const fs::path& file) {
+    for (int i = 0; i < 1200 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  static void wait_for_epochs(const fs::path& csv, int epochs) {
+    for (int i = 0; i < 6000 && epochs_in(csv) < epochs; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  // Another picture for every number.
+  static void draw(const fs::path& file, int number) {
+    media::Picture picture(16, 16, 1);
+    for (size_t p = 0; p < picture.pixels.size(); ++p) picture.pixels[p] = static_cast<uint8_t>(p * (number + 1));
+    media::save_picture(file, picture);
+  }
+
+  fs::path folder_;
+};
+
+}  // namespace dimple::tests
