@@ -2,18 +2,24 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace dimple::data {
+namespace {
+
+std::string_view bytes_of(const Dataset& set, size_t row) {
+  const auto picture = set.picture(row);
+  return {reinterpret_cast<const char*>(picture.data()), picture.size()};
+}
+
+}  // namespace
 
 std::vector<int32_t> find_twins(const Dataset& set) {
   std::unordered_map<std::string_view, int32_t> first;
   first.reserve(set.size());
   std::vector<int32_t> twin(set.size());
-  for (size_t i = 0; i < set.size(); ++i) {
-    const auto picture = set.picture(i);
-    const std::string_view bytes(reinterpret_cast<const char*>(picture.data()), picture.size());
-    twin[i] = first.emplace(bytes, static_cast<int32_t>(i)).first->second;
-  }
+  for (size_t i = 0; i < set.size(); ++i)
+    twin[i] = first.emplace(bytes_of(set, i), static_cast<int32_t>(i)).first->second;
   return twin;
 }
 
@@ -25,6 +31,15 @@ std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32
     if (set.split[i] == Split::train) in_training[static_cast<size_t>(twin[i])] = true;
   for (size_t i = 0; i < set.size(); ++i)
     copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(twin[i])];
+  return copy;
+}
+
+std::vector<bool> copies_of_training(const Dataset& learned, const Dataset& apart) {
+  std::unordered_set<std::string_view> seen;
+  for (size_t i = 0; i < learned.size(); ++i)
+    if (learned.split[i] == Split::train) seen.insert(bytes_of(learned, i));
+  std::vector<bool> copy(apart.size());
+  for (size_t i = 0; i < apart.size(); ++i) copy[i] = seen.contains(bytes_of(apart, i));
   return copy;
 }
 

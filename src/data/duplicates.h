@@ -14,6 +14,9 @@ std::vector<int32_t> find_twins(const Dataset& set);
 std::vector<bool> copies_of_training(const Dataset& set);
 std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& twin);
 
+// Rows of a set that was read apart whose bytes stand in the training split of what was learned.
+std::vector<bool> copies_of_training(const Dataset& learned, const Dataset& apart);
+
 struct DuplicateReport {
   int64_t groups = 0;              // sets of two or more identical pictures
   int64_t pictures = 0;            // pictures in such sets

@@ -23,6 +23,14 @@ TEST(Duplicates, AreCountedByGroupSplitAndLabel) {
   EXPECT_FALSE(copies[0] || copies[7] || copies[9]);
 }
 
+TEST(Duplicates, OfASetApartAreThoseOfTrainingPictures) {
+  const Dataset learned = noise_set(20, 1);  // row 3 is for validation
+  Dataset apart = noise_set(5, 2);
+  for (const size_t row : {size_t{0}, size_t{3}})
+    std::ranges::copy(learned.picture(row), apart.pixels.begin() + static_cast<ptrdiff_t>(row * apart.picture_bytes()));
+  EXPECT_EQ(copies_of_training(learned, apart), (std::vector<bool>{true, false, false, false, false}));
+}
+
 TEST(Duplicates, ATwinIsTheFirstOfItsKind) {
   Dataset set = noise_set(6);
   copy_picture(set, 2, 4);

@@ -25,18 +25,6 @@ bool is_there(const std::string& path) {
   return std::filesystem::exists(path, none);
 }
 
-// A path with a comma in its name is still a path.
-std::vector<std::string> paths_of(const std::string& text) {
-  if (is_there(text)) return {text};
-  std::vector<std::string> paths;
-  for (size_t from = 0; from <= text.size();) {
-    const size_t comma = std::min(text.find(',', from), text.size());
-    if (comma > from) paths.push_back(text.substr(from, comma - from));
-    from = comma + 1;
-  }
-  return paths;
-}
-
 Dataset read_one(const std::string& path, const LoadOptions& options) {
   if (!is_there(path)) throw Error(Exit::input, fmt::format("cannot read {}: no such file or folder", path));
   if (is_cache(path)) return load_cache(path);
@@ -81,6 +69,17 @@ Dataset pooled(std::vector<Dataset> sets, const LoadOptions& options) {
 }
 
 }  // namespace
+
+std::vector<std::string> paths_of(const std::string& data) {
+  if (is_there(data)) return {data};
+  std::vector<std::string> paths;
+  for (size_t from = 0; from <= data.size();) {
+    const size_t comma = std::min(data.find(',', from), data.size());
+    if (comma > from) paths.push_back(data.substr(from, comma - from));
+    from = comma + 1;
+  }
+  return paths;
+}
 
 Dataset load_dataset(const std::string& path, const LoadOptions& options) {
   check_options(options);

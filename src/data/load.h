@@ -50,6 +50,10 @@ struct Importer {
 // data/datasets/list.cc; a bare trainer has none and reads caches only.
 const std::vector<Importer>& importers();
 
+// What a name for data stands for: several sets have commas between them, but a path with a comma in it is still a
+// path.
+std::vector<std::string> paths_of(const std::string& data);
+
 // `path` may name several, separated by commas. Throws host::Error: Exit::input, Exit::gate for a leaking split file.
 Dataset load_dataset(const std::string& path, const LoadOptions& options = {});
 

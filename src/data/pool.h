@@ -13,15 +13,11 @@ namespace dimple::data {
 // cache keeps and a build without importers knows.
 std::string people_of(const std::string& origin);
 
-// What a set that is read apart, to test on, has in common with what was learned.
-struct Overlap {
-  int64_t people = 0;        // of its test pictures who also stand in training or validation, by their names in a pool
-  std::vector<bool> copies;  // for each of its rows: its bytes are those of a training picture
-};
-
-// `part`: which of the pooled sets (0 where there is one) was read from the same place as `test`, so that one name is
-// one person in any case; -1: none of them. The user's own sets share nobody otherwise.
-Overlap overlap_with(const Dataset& learned, const Dataset& test, int part);
+// How many people of the test pictures of a set that is read apart also stand in training or validation of what was
+// learned, by the names they have in a pool. `part`: which of the pooled sets (0 where there is one) was read from the
+// same place as `test`, so that one name is one person in any case; -1: none. The user's own sets share nobody
+// otherwise.
+int64_t people_in_common(const Dataset& learned, const Dataset& test, int part);
 
 // All of one size and number of channels. The classes are those of all sets, in the order in which they come up, known
 // by name; the framing is that of the first set. Throws host::Error(Exit::input).

@@ -102,12 +102,12 @@ TEST(Pool, APersonOfTwoSessionFoldersIsOnePerson) {
 
 TEST(Pool, ATestSetIsAskedWhomItHasInCommonWithTheTraining) {
   const Dataset learned = of_three("session", 1, Split::train), tested = of_three("session", 2, Split::test);
-  EXPECT_EQ(overlap_with(learned, tested, -1).people, 3);
-  EXPECT_EQ(overlap_with(learned, of_three("session", 2, Split::train), -1).people, 0) << "it tests nobody";
+  EXPECT_EQ(people_in_common(learned, tested, -1), 3);
+  EXPECT_EQ(people_in_common(learned, of_three("session", 2, Split::train), -1), 0) << "it tests nobody";
   const Dataset table = of_three("table", 1, Split::validation), another = of_three("table", 2, Split::test);
-  EXPECT_EQ(overlap_with(table, another, -1).people, 0) << "p0 of two tables may be two people";
-  EXPECT_EQ(overlap_with(table, another, 0).people, 3);
-  EXPECT_EQ(overlap_with(learned, another, -1).people, 0);
+  EXPECT_EQ(people_in_common(table, another, -1), 0) << "p0 of two tables may be two people";
+  EXPECT_EQ(people_in_common(table, another, 0), 3);
+  EXPECT_EQ(people_in_common(learned, another, -1), 0);
 }
 
 TEST(Pool, ATestSetIsAskedWhichPartOfAPoolItIs) {
@@ -115,24 +115,10 @@ TEST(Pool, ATestSetIsAskedWhichPartOfAPoolItIs) {
   for (std::string& name : second.subject) name += "b";
   const Dataset pool = pool_sets({of_three("table", 1, Split::train), second, of_three("session", 3, Split::train)});
   const Dataset tested = of_three("table", 1, Split::test);
-  EXPECT_EQ(overlap_with(pool, tested, -1).people, 0);
-  EXPECT_EQ(overlap_with(pool, tested, 0).people, 3);
-  EXPECT_EQ(overlap_with(pool, tested, 1).people, 0);
-  EXPECT_EQ(overlap_with(pool, of_three("session", 4, Split::test), -1).people, 3);
-}
-
-TEST(Pool, ATestSetIsAskedWhichPicturesTheTrainingShows) {
-  Dataset learned = of_three("table", 1, Split::train);
-  learned.split[1] = Split::validation;
-  Dataset tested = of_three("table", 2, Split::test);
-  for (const size_t row : {size_t{0}, size_t{1}})
-    std::ranges::copy(learned.picture(row),
-                      tested.pixels.begin() + static_cast<ptrdiff_t>(row * tested.picture_bytes()));
-  const std::vector<bool> copies = overlap_with(learned, tested, -1).copies;
-  ASSERT_EQ(copies.size(), 9u);
-  EXPECT_TRUE(copies[0]);
-  EXPECT_FALSE(copies[1]) << "nothing is learned from validation pictures";
-  EXPECT_FALSE(copies[2]);
+  EXPECT_EQ(people_in_common(pool, tested, -1), 0);
+  EXPECT_EQ(people_in_common(pool, tested, 0), 3);
+  EXPECT_EQ(people_in_common(pool, tested, 1), 0);
+  EXPECT_EQ(people_in_common(pool, of_three("session", 4, Split::test), -1), 3);
 }
 
 // The small set of CK+ is cut out of the large one.

@@ -73,23 +73,6 @@ std::string cell(const Summary& s) {
                      : fmt::format("{:.3f} ± {:.3f} ({})", s.mean, s.spread, range);
 }
 
-std::vector<MemberResult> results_of(const Study& study, const SummaryRow& row,
-                                     const std::vector<MemberResult>& results) {
-  std::vector<MemberResult> own;
-  std::ranges::copy_if(results, std::back_inserter(own),
-                       [&](const MemberResult& r) { return place_in_table(study, r.member) == row.labels; });
-  return own;
-}
-
-std::set<std::string> precisions_of(const std::vector<MemberResult>& results) {
-  std::set<std::string> seen;
-  for (const MemberResult& r : results)
-    if (ran(r))
-      if (const Json around = r.result.value("circumstances", Json::object()); around.contains("precision"))
-        seen.insert(around["precision"].get<std::string>());
-  return seen;
-}
-
 std::string main_table(const Study& study, const std::vector<MemberResult>& results) {
   std::vector<std::vector<std::string>> rows(1);
   for (const Axis& axis : study.axes)
@@ -97,9 +80,11 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
   for (const std::string& column : study.columns) rows[0].push_back(column);
   for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
     rows[0].emplace_back(name);
-  const bool differs = precisions_of(results).size() > 1;  // what `auto` became is part of a comparison by the clock
-  if (differs) rows[0].emplace_back("arithmetic");
-  for (const SummaryRow& row : summarise(study, results)) {
+  const std::vector<SummaryRow> summary = summarise(study, results);
+  std::set<std::string> arithmetic;  // of all: where it differs, it is part of a comparison by the clock
+  for (const SummaryRow& row : summary) arithmetic.insert(row.arithmetic.begin(), row.arithmetic.end());
+  if (arithmetic.size() > 1) rows[0].emplace_back("arithmetic");
+  for (const SummaryRow& row : summary) {
     std::vector<std::string> cells = row.labels;
     for (const Summary& s : row.figures) cells.push_back(cell(s));
     cells.push_back(row.runs == row.wanted ? std::to_string(row.runs) : fmt::format("{} of {}", row.runs, row.wanted));
@@ -107,7 +92,7 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
     cells.push_back(row.runs > 0 ? fmt::format("{:.1f}", static_cast<double>(row.multiply_adds) / 1e6) : "");
     cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
     cells.push_back(row.runs > 0 ? host::print_duration(row.seconds) : "");
-    if (differs) cells.push_back(fmt::format("{}", fmt::join(precisions_of(results_of(study, row, results)), ", ")));
+    if (arithmetic.size() > 1) cells.push_back(fmt::format("{}", fmt::join(row.arithmetic, ", ")));
     rows.push_back(std::move(cells));
   }
   return markdown(rows);
@@ -182,6 +167,8 @@ std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberRe
       row.epochs += r.result.value("epochs", 0.0);
       row.parameters = r.result.value("parameters", int64_t{0});
       row.multiply_adds = r.result.value("multiply_adds", int64_t{0});
+      if (const Json around = r.result.value("circumstances", Json::object()); around.contains("precision"))
+        row.arithmetic.insert(around["precision"].get<std::string>());
     }
     if (row.runs > 0) row.seconds /= static_cast<double>(row.runs), row.epochs /= static_cast<double>(row.runs);
     for (const std::string& column : study.columns) row.figures.push_back(summarise_one(figures, column));

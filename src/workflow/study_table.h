@@ -2,6 +2,7 @@
 // are, and under it the circumstances.
 #pragma once
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct SummaryRow {
   std::vector<Summary> figures;    // one for each column
   double seconds = 0, epochs = 0;  // of a run, mean
   int64_t parameters = 0, multiply_adds = 0;
+  std::set<std::string> arithmetic;  // what `precision` came to
 };
 
 std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberResult>& results);

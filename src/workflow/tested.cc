@@ -7,6 +7,7 @@
 #include <span>
 #include <system_error>
 
+#include "data/duplicates.h"
 #include "data/label_map.h"
 #include "data/load.h"
 #include "data/pool.h"
@@ -51,16 +52,14 @@ std::optional<data::Dataset> other_pictures(const TrainRequest& request, const d
   return load_test(request, trained, progress);
 }
 
-// Which of these sets (commas between them) lies where `path` says; -1: none.
-int part_of(const std::string& sets, const std::string& path) {
-  int part = 0;
-  for (size_t at = 0; at <= sets.size(); ++part) {
-    const size_t end = std::min(sets.find(',', at), sets.size());
+// Which of the sets that `data` names lies where `path` says; -1: none.
+int part_of(const std::string& data, const std::string& path) {
+  const std::vector<std::string> parts = data::paths_of(data);
+  const auto it = std::ranges::find_if(parts, [&](const std::string& part) {
     std::error_code none;
-    if (std::filesystem::equivalent(sets.substr(at, end - at), path, none)) return part;
-    at = end + 1;
-  }
-  return -1;
+    return std::filesystem::equivalent(part, path, none);
+  });
+  return it == parts.end() ? -1 : static_cast<int>(it - parts.begin());
 }
 
 }  // namespace
@@ -73,12 +72,12 @@ TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& req
   if (data::rows_of(set(), data::Split::test).empty())
     throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
   if (!other_) return;  // one set: its split was looked at when it was loaded
-  data::Overlap overlap = data::overlap_with(trained, *other_, part_of(request.data, request.test_data));
-  seen_ = std::move(overlap.copies);
-  if (overlap.people == 0) return;
+  seen_ = data::copies_of_training(trained, *other_);
+  const int64_t people = data::people_in_common(trained, *other_, part_of(request.data, request.test_data));
+  if (people == 0) return;
   leaks_.push_back(fmt::format("{} of {} {} learned from as well: figures on it say little about others",
-                               overlap.people == 1 ? "1 person" : fmt::format("{} people", overlap.people),
-                               other_->name, overlap.people == 1 ? "is" : "are"));
+                               people == 1 ? "1 person" : fmt::format("{} people", people), other_->name,
+                               people == 1 ? "is" : "are"));
   if (!request.load.force)
     throw Error(Exit::gate, fmt::format("{} leaks: {}", request.test_data, leaks_[0]),
                 "test on people who are not in the training data; with --force the card says so");
