@@ -8,6 +8,7 @@ logs=$root/build/test-logs
 passed=0
 failed=0
 skipped=()
+failures=() # each: a test's name and the first lines of why
 
 # step NAME COMMAND...: runs it into a log of its own; the end of the log is shown when it fails.
 step() {
@@ -45,7 +46,19 @@ count_tests() {
     END { print passed + 0, failed + 0 }' "$1")
   passed=$((passed + ${counts% *}))
   failed=$((failed + ${counts#* }))
+  mapfile -td '' -O "${#failures[@]}" failures < <(tell_failures "$1")
   while read -r name; do skipped+=("$name"); done < <(sed -n 's/^\[  SKIPPED \] \([A-Za-z0-9_/]*\.[A-Za-z0-9_/]*\)$/\1/p' "$1" | sort -u)
+}
+
+# What each failed test said, its first lines: the sum at the end is often all that one gets to see of a build machine.
+tell_failures() {
+  awk '
+    function tell(name) { printf "%s\n%s%c", name, said, 0; inside = 0 }
+    /^\[ RUN      \] / { name = $4; said = ""; lines = 0; inside = 1; next }
+    /^\[       OK \] |^\[  SKIPPED \] / { inside = 0 }
+    inside && /^\[  FAILED  \] / { tell(name) }
+    inside && /^Test Failed\.|^Test timed out/ { tell(name ", which did not end") }
+    inside && lines++ < 15 { said = said "    " substr($0, 1, 200) "\n" }' "$1"
 }
 
 # The face finders' libraries start threads that the leak checker cannot look into: it dies of them now and then.
@@ -128,6 +141,10 @@ summary() {
   if ((${#skipped[@]})); then
     say "${#skipped[@]} skipped$([[ -n ${DIMPLE_DATA:-} ]] || echo ' (DIMPLE_DATA is not set: tests on real data sets are left out)'):"
     printf '  %s\n' "${skipped[@]}" >&2
+  fi
+  if ((${#failures[@]})); then
+    say "${#failures[@]} failed:"
+    printf '  %s' "${failures[@]}" >&2
   fi
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0))

@@ -1,6 +1,7 @@
 // What tests of `dimple-lab train` share: a tiny data set in a folder of their own, and the program on it.
 #pragma once
 #include <gmock/gmock.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,6 +59,7 @@ class TrainVerb : public testing::Test {
   pid_t start(const std::string& more) const {
     const pid_t child = fork();
     if (child == 0) {
+      signal(SIGINT, SIG_DFL);  // tests that were started in the background would hand down that it is ignored
       const std::string line = "exec " + command(more + " >/dev/null 2>&1");
       execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
       _exit(127);

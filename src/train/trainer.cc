@@ -138,13 +138,13 @@ class LibtorchTrainer final : public Trainer {
   std::span<const int32_t> rows_of_share(std::span<const int32_t> rows, size_t share) const;
   StepResult work(int worker, size_t share, std::span<const int32_t> rows, int64_t batch_size);
   void exchange(torch::Tensor& gradients, torch::Tensor& statistics, StepResult& sum);
-  void step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks);
+  void step(std::span<const int32_t> rows, const Callbacks& callbacks);
   void spread_statistics();
   bool sound() const;
   std::vector<torch::Tensor> parts() const;
   void remember();
   void roll_back(const Callbacks& callbacks);
-  EpochRow finish_epoch(double rate);
+  EpochRow finish_epoch();
   std::vector<float> predict_together(std::span<const int32_t> rows);
   torch::Tensor to_input(const Batch& batch) const;
 
@@ -312,7 +312,7 @@ void LibtorchTrainer::roll_back(const Callbacks& callbacks) {
                          ": back to the last good weights, half the learning rate");
 }
 
-void LibtorchTrainer::step(std::span<const int32_t> rows, double rate, const Callbacks& callbacks) {
+void LibtorchTrainer::step(std::span<const int32_t> rows, const Callbacks& callbacks) {
   std::vector<StepResult> results(nets_.size());
   workers_->run([&](int w) {
     const Share some = share_of(nets_.size(), w, workers_->count());
@@ -339,7 +339,7 @@ void LibtorchTrainer::step(std::span<const int32_t> rows, double rate, const Cal
   if (!finite) return;
   if (config_.clip > 0 && norm > config_.clip) gradients.mul_(config_.clip / norm);
   torch::Tensor weights = nets_[0].weights();
-  optimiser_->step(weights, gradients, nets_[0].decayed(), rate);
+  optimiser_->step(weights, gradients, nets_[0].decayed(), progress_.rate);
   // A young average follows closely, so that it forgets where training began.
   const double age = static_cast<double>(progress_.step);
   const double keep = std::min<double>(config_.ema, (1 + age) / (10 + age));
@@ -391,14 +391,14 @@ std::vector<float> LibtorchTrainer::predict_together(std::span<const int32_t> ro
   return scores;
 }
 
-EpochRow LibtorchTrainer::finish_epoch(double rate) {
+EpochRow LibtorchTrainer::finish_epoch() {
   const double seen = static_cast<double>(std::max<int64_t>(1, progress_.seen));
   EpochRow row;
   row.epoch = progress_.epoch + 1;
   row.step = progress_.step;
   row.train_loss = progress_.loss_sum / seen, row.train_acc = progress_.hit_sum / seen;
   row.grad_norm = progress_.norm_sum / static_cast<double>(std::max<int64_t>(1, progress_.batch_in_epoch));
-  row.lr = rate;
+  row.lr = progress_.rate;
   row.img_per_s = seen / std::max(1e-9, progress_.epoch_elapsed_s);
   row.nan_skipped = progress_.nan_skipped, row.rollbacks = progress_.rollbacks;
   if (!val_rows_.empty()) {
@@ -424,7 +424,6 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const double before = progress_.elapsed_s;
   const auto used = [&] { return before + seconds_since(session); };
   const auto over = [&] { return schedule.over(used(), judging_s_); };
-  const auto rate_now = [&] { return progress_.rate_factor * schedule.rate(progress_.step, used()); };
   auto saved = Clock::now();
   stop_wanted_ = stop_agreed_ = false;
   while (schedule.timed() ? !over() : progress_.epoch < config_.epochs) {
@@ -437,14 +436,13 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
                    last = std::min(order_.size(), first + static_cast<size_t>(batch));
       return std::span<const int32_t>(order_).subspan(first, last - first);
     };
-    double rate = rate_now();  // also when nothing of this epoch is left to do
     while (progress_.batch_in_epoch < per_epoch && !over()) {
       const auto start = Clock::now();
-      rate = rate_now();
+      progress_.rate = progress_.rate_factor * schedule.rate(progress_.step, used());
       const auto rows = rows_of_batch(progress_.batch_in_epoch);
       next_rows_ = progress_.batch_in_epoch + 1 < per_epoch ? rows_of_batch(progress_.batch_in_epoch + 1)
                                                             : std::span<const int32_t>();
-      step(rows, rate, callbacks);
+      step(rows, callbacks);
       ++progress_.batch_in_epoch;
       const double took = seconds_since(start);
       progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
@@ -464,7 +462,7 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
     // Batch norm's averages have no part in the loss, but in every answer.
     if (config_.rollback_after > 0 && !sound()) roll_back(callbacks);
     const auto start = Clock::now();
-    EpochRow row = finish_epoch(rate);
+    EpochRow row = finish_epoch();
     judging_s_ = seconds_since(start);
     progress_.elapsed_s += judging_s_;
     row.time_s = progress_.elapsed_s;

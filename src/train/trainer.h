@@ -56,6 +56,7 @@ struct Progress {
   double elapsed_s = 0, epoch_elapsed_s = 0;
   double loss_sum = 0, hit_sum = 0, norm_sum = 0;  // over the pictures and steps of the epoch so far
   int64_t seen = 0, nan_skipped = 0, rollbacks = 0;
+  double rate = 0;         // learned with at the last step
   double rate_factor = 1;  // what roll-backs have made of the learning rate
   double best_val_acc = -1;
   int best_epoch = 0;
@@ -73,6 +74,7 @@ struct Progress {
     f("seen", self.seen);
     f("nan_skipped", self.nan_skipped);
     f("rollbacks", self.rollbacks);
+    f("rate", self.rate);
     f("rate_factor", self.rate_factor);
     f("best_val_acc", self.best_val_acc);
     f("best_epoch", self.best_epoch);

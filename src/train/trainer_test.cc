@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "host/error.h"
+#include "host/fields.h"
+#include "host/json.h"
 #include "nn/net.h"
 #include "train/squares_testing.h"
 
@@ -84,21 +86,38 @@ TEST(Trainer, TheSameSeedAndThreadsGiveTheSameWeights) {
   EXPECT_TRUE(same(a->state(), b->state()));
 }
 
+// Without what a clock says.
+std::string figures_of(const std::vector<EpochRow>& rows) {
+  std::string all;
+  for (const EpochRow& row : rows) {
+    host::Json figures = host::to_json(row);
+    for (const char* moment : {"time_s", "img_per_s"}) figures.erase(moment);
+    all += figures.dump() + "\n";
+  }
+  return all;
+}
+
 TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
   const data::Dataset set = squares(96);
   const TrainConfig config = small_config();
   const ir::Graph graph = small_net(set);
   const auto whole = make_trainer(graph, set, config);
-  run_all(*whole);
+  const std::vector<EpochRow> undisturbed = run_all(*whole);
+  const int64_t per_epoch = undisturbed.at(0).step;
 
-  for (const int stop_after : {1, 4, 7}) {  // in the middle of an epoch, and at the end of one
+  // In the middle of an epoch, and when its steps are done but nobody has judged it yet; while the rate rises and
+  // falls.
+  for (const int64_t stop_after : {int64_t{1}, per_epoch, per_epoch + 1, 2 * per_epoch}) {
     const auto first = make_trainer(graph, set, config);
-    int steps = 0;
-    EXPECT_FALSE(first->run({.should_stop = [&] { return ++steps == stop_after; }}));
+    int64_t steps = 0;
+    std::vector<EpochRow> rows;
+    EXPECT_FALSE(first->run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); },
+                             .should_stop = [&] { return ++steps == stop_after; }}));
     const auto second = make_trainer(graph, set, config);
     second->restore(first->progress(), first->state());
-    run_all(*second);
+    for (const EpochRow& row : run_all(*second)) rows.push_back(row);
     EXPECT_TRUE(same(whole->state(), second->state())) << "stopped after " << stop_after << " steps";
+    EXPECT_EQ(figures_of(rows), figures_of(undisturbed)) << "stopped after " << stop_after << " steps";
   }
 }
 
