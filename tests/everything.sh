@@ -158,6 +158,8 @@ run_everything() {
     *) die "unknown option of test: $1" "known: --all" ;;
   esac
   set_up_for "$purpose"
+  # What a cluster or a shell says to its programs, tests say themselves.
+  unset -v RANK WORLD_SIZE LOCAL_RANK LOCAL_WORLD_SIZE MASTER_ADDR MASTER_PORT "${!SLURM_@}" "${!OMPI_@}"
   export DIMPLE_SAMPLE=$sample
   if [[ $may_set_up == yes ]]; then step "the sample portrait is there" test -f "$sample" || true; fi
   everyday_steps || true

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <stdexcept>
 
 #include "host/files.h"
 #include "tests/train_verb_testing.h"
@@ -17,9 +18,14 @@ using testing::HasSubstr;
 // Two ranks as a user starts them.
 class TrainRanks : public TrainVerb {
  protected:
+  ~TrainRanks() override {  // what a failed test has left
+    for (const pid_t rank : ranks_)
+      if (rank > 0 && waitpid(rank, nullptr, WNOHANG) == 0) kill(rank, SIGKILL), waitpid(rank, nullptr, 0);
+  }
   // Both meet at this test's port, plus `more`; what they say lies in `<number>.txt`.
   pid_t start_rank(int number, const std::string& words, int more = 0) const {
     const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("no process can be started");
     if (child == 0) {
       const std::string line = "exec env RANK=" + std::to_string(number) +
                                " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) + " " + words + " >" +
@@ -52,7 +58,7 @@ class TrainRanks : public TrainVerb {
     EXPECT_EQ(first_epoch_in(run_folder_ / "results.csv"), before);
   }
 
-  const int port_ = 21000 + static_cast<int>(getpid()) % 20000;
+  const int port_ = 24100 + static_cast<int>(getpid()) % 8000;  // below those that a system gives away by itself
   const fs::path run_folder_ = folder_ / "train" / "pair";
   pid_t ranks_[2] = {};
 };
@@ -77,9 +83,9 @@ TEST_F(TrainRanks, WhenTheFirstIsKilledTheOtherEndsAndBothGoOnFromTheLastCheckpo
   expect_both_go_on();
 }
 
-// Ten seconds, where five minutes are usual: enough for two programs to start on a busy machine.
+// Twenty seconds, where five minutes are usual: enough for two programs to start on a busy machine.
 TEST_F(TrainRanks, OneThatHangsIsGivenUpAfterTheTimeout) {
-  start_both("--rank-timeout-s 10");
+  start_both("--rank-timeout-s 20");
   kill(ranks_[1], SIGSTOP);
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(exit_of(ranks_[0]), 1);

@@ -18,7 +18,7 @@ namespace {
 using testing::HasSubstr;
 
 TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
-  const pid_t child = start("--name stopped --epochs 200");
+  const pid_t child = start("--name stopped --epochs 100000");
   wait_for(folder_ / "train" / "stopped" / "results.csv");
   kill(child, SIGINT);
   int status = 0;
@@ -47,7 +47,8 @@ std::string figures_of(const fs::path& csv) {
 }
 
 // Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
-// that nobody disturbed, every epoch once. A training that is killed before its first checkpoint says so.
+// that nobody disturbed, every epoch once, and its best weights. A training that is killed before its first checkpoint
+// says so.
 TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
   using std::chrono::milliseconds, std::chrono::steady_clock;
   constexpr int kEarly = 2, kLate = 5, kEpochs = 20;
@@ -58,6 +59,7 @@ TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
   ASSERT_EQ(undisturbed.exit, 0) << undisturbed.output;
   const std::string want = figures_of(folder_ / "train" / "whole" / "results.csv");
   ASSERT_EQ(std::count(want.begin(), want.end(), '\n'), kEpochs + 1) << want;
+  const std::string best = host::read_text(folder_ / "train" / "whole" / "weights" / "best.safetensors");
 
   const unsigned seed = std::random_device{}();
   std::mt19937 random(seed);
@@ -86,16 +88,48 @@ TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << when;
     EXPECT_TRUE(begun || early) << when;
     EXPECT_EQ(resumed.exit, begun ? 0 : 2) << when;
-    if (begun)
+    if (begun) {
       EXPECT_EQ(figures_of(results), want) << when;
-    else
+      EXPECT_TRUE(host::read_text(run_folder / "weights" / "best.safetensors") == best) << when;
+    } else {
       EXPECT_THAT(resumed.output, testing::AnyOf(HasSubstr("is not the folder of a training"),
                                                  HasSubstr("stopped before its first checkpoint")))
           << when;
+    }
     if (!early) {  // from a checkpoint, not from the beginning
       EXPECT_EQ(first_epoch_in(results), before) << when;
     }
   }
+}
+
+// The same run on a machine of other cores, where the number of threads was left to the machine: what is learned
+// depends on the shares that it began with.
+TEST_F(TrainVerb, GoesOnWithTheSharesItBeganWith) {
+  const std::string limit = " --max-minutes 0.01 2>&1";
+  ASSERT_EQ(run(command("--name cores --epochs 100000" + limit)).exit, 0);
+  const fs::path run_folder = folder_ / "train" / "cores", args = run_folder / "args.toml";
+  std::string text = host::read_text(args);
+  text.replace(text.find("threads = 1\n"), 12, "threads = 3\n");
+  host::write_atomic(args, text);
+  const std::string before = host::read_text(run_folder / "log.jsonl");
+  const auto resumed = run(kLab + " train --resume " + run_folder.string() + limit);
+  EXPECT_EQ(resumed.exit, 0) << resumed.output;
+  EXPECT_THAT(host::read_text(run_folder / "log.jsonl"), testing::StartsWith(before)) << "to the digit";
+}
+
+TEST_F(TrainVerb, GoesOnWithTheTeacherItBeganWith) {
+  const std::string limit = " --max-minutes 0.01 2>&1";
+  const fs::path weights = folder_ / "train" / "first" / "weights";
+  ASSERT_EQ(run(command("--name first --epochs 2 2>&1")).exit, 0);
+  const std::string teacher = (folder_ / "teacher.safetensors").string();
+  fs::copy_file(weights / "best.safetensors", teacher);
+  ASSERT_EQ(run(command("--name taught --epochs 100000 --teacher " + teacher + limit)).exit, 0);
+  const std::string resume = kLab + " train --resume " + (folder_ / "train" / "taught").string() + limit;
+  EXPECT_EQ(run(resume).exit, 0);
+  fs::copy_file(weights / "last.safetensors", teacher, fs::copy_options::overwrite_existing);
+  const auto other = run(resume);
+  EXPECT_EQ(other.exit, 3) << other.output;
+  EXPECT_THAT(other.output, HasSubstr("is not the teacher this run began with"));
 }
 
 // From the first moment on: while it links, reads the data, makes batches, judges. What is left can always be gone on
@@ -105,7 +139,7 @@ TEST_F(TrainVerb, StopsAtCtrlCAtAnyMoment) {
   std::mt19937 random(seed);
   for (int number = 0; number < 5; ++number) {
     const std::string name = "stopped" + std::to_string(number);
-    const pid_t child = start("--name " + name + " --epochs 200");
+    const pid_t child = start("--name " + name + " --epochs 100000");
     const auto milliseconds = static_cast<int>(random() % 3000);
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     kill(child, SIGINT);

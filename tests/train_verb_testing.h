@@ -8,7 +8,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "host/files.h"
@@ -38,6 +40,7 @@ inline std::string first_epoch_in(const fs::path& csv) {
 class TrainVerb : public testing::Test {
  protected:
   TrainVerb() : folder_(fs::temp_directory_path() / ("dimple-train-" + std::to_string(getpid()))) {
+    signal(SIGINT, SIG_DFL);  // who starts tests in the background hands down that it is ignored
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     std::ofstream csv(folder_ / "tiny.csv");
@@ -49,7 +52,10 @@ class TrainVerb : public testing::Test {
       csv << (i < 100 ? ",Training\n" : i < 120 ? ",PublicTest\n" : ",PrivateTest\n");
     }
   }
-  ~TrainVerb() override { fs::remove_all(folder_); }
+  ~TrainVerb() override {
+    std::error_code kept;
+    fs::remove_all(folder_, kept);
+  }
 
   std::string command(const std::string& more) const {
     return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
@@ -58,8 +64,8 @@ class TrainVerb : public testing::Test {
   // In the background; the process is the training itself.
   pid_t start(const std::string& more) const {
     const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("no process can be started");
     if (child == 0) {
-      signal(SIGINT, SIG_DFL);  // tests that were started in the background would hand down that it is ignored
       const std::string line = "exec " + command(more + " >/dev/null 2>&1");
       execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
       _exit(127);

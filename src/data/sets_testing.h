@@ -1,6 +1,7 @@
 // Small sets and files for this room's tests. Pictures are noise: no face is needed to count rows.
 #pragma once
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -39,7 +40,7 @@ inline void copy_picture(Dataset& set, size_t from, size_t to) {
 }
 
 inline std::string temporary(const std::string& name) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / "dimple_data_tests";
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("dimple_data_tests." + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   return (folder / name).string();
 }

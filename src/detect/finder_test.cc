@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -76,7 +77,8 @@ TEST(PluginLibrary, NamesThePluginAndThePackageThatAreMissing) {
 }
 
 TEST(PluginLibrary, RefusesALibraryThatIsNone) {
-  const std::filesystem::path folder = ::testing::TempDir();
+  const std::filesystem::path folder = ::testing::TempDir() + "dimple-finders-" + std::to_string(getpid());
+  std::filesystem::create_directories(folder);
   std::ofstream(folder / "libdimple_find_text.so") << "not a library";
   EXPECT_THROW(PluginLibrary("libdimple_find_text.so", "nothing", {folder}), host::Error);
 }

@@ -186,8 +186,10 @@ void remove_leftovers(const fs::path& folder) {
   std::error_code failed, kept;  // what cannot be looked at or removed stays
   for (fs::directory_iterator it(folder, failed); !failed && it != fs::directory_iterator(); it.increment(failed)) {
     const std::string name = it->path().filename().string();
-    if (const pid_t writer = writer_of(name); writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH)
-      fs::remove(it->path(), kept);
+    const pid_t writer = writer_of(name);
+    // Nothing of ours is half-written now: in a container the one before had the same number.
+    const bool ended = writer > 0 && (writer == ::getpid() || (::kill(writer, 0) != 0 && errno == ESRCH));
+    if (ended) fs::remove(it->path(), kept);
   }
 }
 

@@ -76,7 +76,7 @@ TEST_F(Files, AKillAtAnyByteLeavesTheOldContent) {
   for (const auto& entry : fs::directory_iterator(folder_))
     if (entry.path() != path) name = entry.path().filename().string();
   ASSERT_FALSE(name.empty()) << "no kill fell into the writing";
-  const std::string machine = name.substr(12, name.find('.', 12) - 12), living = std::to_string(::getpid());
+  const std::string machine = name.substr(12, name.find('.', 12) - 12), living = std::to_string(::getppid());
   for (const std::string& other : {"." + machine + "." + living + ".0.part", ".x." + machine + "." + living + ".0.part",
                                    std::string(".x.elsewhere.999999999.0.part"), std::string(".x.part"),
                                    ".x." + machine + ".9.part", std::string("b.part")})

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <webp/encode.h>
 
 #include <algorithm>
@@ -231,7 +232,8 @@ TEST(LoadPicture, NamesTheFileThatIsNotThere) {
 
 TEST(SavePicture, WritesWhatCanBeReadBack) {
   const Picture p = marked_picture(30, 20, 3);
-  const std::string png = ::testing::TempDir() + "dimple_saved.png", jpg = ::testing::TempDir() + "dimple_saved.jpg";
+  const std::string any = ::testing::TempDir() + "dimple_saved." + std::to_string(getpid()), png = any + ".png",
+                    jpg = any + ".jpg";
   save_picture(png, p);
   save_picture(jpg, p);
   EXPECT_EQ(load_picture(png), p);

@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -76,7 +77,8 @@ TEST(ModelFile, ReadsBackWhatItWrote) {
 }
 
 TEST(ModelFile, ACheckpointIsAModelToo) {
-  const std::string path = (std::filesystem::path(testing::TempDir()) / "tiny.safetensors").string();
+  const std::string path =
+      (std::filesystem::path(testing::TempDir()) / ("tiny." + std::to_string(getpid()) + ".safetensors")).string();
   save_checkpoint(path, tiny_checkpoint());
   EXPECT_EQ(load_model(path), tiny());
   EXPECT_EQ(load_checkpoint(path), tiny_checkpoint());
@@ -164,7 +166,8 @@ TEST(ModelFile, AMissingOrTextFileIsAModelError) {
 }
 
 TEST(ModelFile, AFailedSaveLeavesTheOldFileInPlace) {
-  const std::string path = (std::filesystem::path(testing::TempDir()) / "kept.safetensors").string();
+  const std::string path =
+      (std::filesystem::path(testing::TempDir()) / ("kept." + std::to_string(getpid()) + ".safetensors")).string();
   save_model(path, tiny());
   Model broken = tiny();
   broken.labels.pop_back();

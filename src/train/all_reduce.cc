@@ -1,5 +1,7 @@
 #include "train/all_reduce.h"
 
+#include <signal.h>
+
 #if defined(__linux__)
 #include <sched.h>
 #endif
@@ -116,6 +118,8 @@ std::unique_ptr<AllReduce> make_all_reduce([[maybe_unused]] const RankPlace& pla
                                            [[maybe_unused]] torch::Device device, [[maybe_unused]] double timeout_s) {
 #if defined(DIMPLE_GLOO) || defined(DIMPLE_NCCL)
   const milliseconds timeout(static_cast<int64_t>(timeout_s * 1000));
+  ::signal(SIGPIPE,
+           SIG_IGN);  // Gloo writes to a rank that has just gone as to a pipe: an error, not the end of this one
   try {
 #ifdef DIMPLE_NCCL
     if (device.is_cuda()) return make_nccl(place, device, timeout);

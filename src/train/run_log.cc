@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
-#include <charconv>
+#include <sstream>
 #include <thread>
+#include <type_traits>
 
 #include "host/fields.h"
 #include "host/files.h"
@@ -15,6 +16,8 @@
 namespace dimple::train {
 namespace {
 
+constexpr const char* kLog = "log.jsonl";
+
 std::string csv_of(const std::vector<EpochRow>& epochs) {
   std::string text;
   const EpochRow names;
@@ -23,7 +26,11 @@ std::string csv_of(const std::vector<EpochRow>& epochs) {
   for (const EpochRow& row : epochs) {
     std::string line;
     EpochRow::visit(row, [&](const char*, const auto& v) {
-      line += fmt::format("{}{:.6g}", line.empty() ? "" : ",", static_cast<double>(v));
+      if (!line.empty()) line += ',';
+      if constexpr (std::is_integral_v<std::decay_t<decltype(v)>>)
+        line += fmt::format("{}", v);
+      else
+        line += fmt::format("{:.6g}", v);
     });
     text += line + "\n";
   }
@@ -71,28 +78,20 @@ host::Json environment() {
 }
 
 void write_results(const std::filesystem::path& folder, const std::vector<EpochRow>& epochs) {
-  host::write_atomic(folder / "results.csv", csv_of(epochs));
-  host::write_atomic(folder / "results.svg", curves(epochs));
   std::string lines;
   for (const EpochRow& row : epochs) lines += host::to_json(row).dump() + "\n";
-  host::write_atomic(folder / "log.jsonl", lines);
+  host::write_atomic(folder / kLog, lines);  // first: whoever goes on reads it
+  host::write_atomic(folder / "results.csv", csv_of(epochs));
+  host::write_atomic(folder / "results.svg", curves(epochs));
 }
 
-std::vector<EpochRow> read_results(const std::filesystem::path& csv) {
+std::vector<EpochRow> read_results(const std::filesystem::path& folder) {
+  const std::filesystem::path log = folder / kLog;
   std::vector<EpochRow> epochs;
-  if (!host::file_exists(csv)) return epochs;
-  const std::string text = host::read_text(csv);
-  for (size_t at = text.find('\n'); at != std::string::npos && at + 1 < text.size(); at = text.find('\n', at + 1)) {
-    EpochRow row;
-    const char *p = text.data() + at + 1, *end = text.data() + text.size();
-    EpochRow::visit(row, [&](const char*, auto& v) {
-      double value = 0;
-      p = std::from_chars(p, end, value).ptr;
-      if (p < end) ++p;
-      v = static_cast<std::decay_t<decltype(v)>>(value);
-    });
-    epochs.push_back(row);
-  }
+  if (!host::file_exists(log)) return epochs;
+  std::istringstream lines(host::read_text(log));
+  for (std::string line; std::getline(lines, line);)
+    host::from_json(epochs.emplace_back(), host::parse_json(line, log.string()), log.string(), host::Exit::input);
   return epochs;
 }
 

@@ -14,7 +14,7 @@ host::Json environment();
 // results.csv, results.svg and log.jsonl, each written whole and atomically.
 void write_results(const std::filesystem::path& folder, const std::vector<EpochRow>& epochs);
 
-// The rows of a results.csv; none when there is no such file.
-std::vector<EpochRow> read_results(const std::filesystem::path& csv);
+// The rows of the folder's log.jsonl, to the digit; none when there is no such file.
+std::vector<EpochRow> read_results(const std::filesystem::path& folder);
 
 }  // namespace dimple::train

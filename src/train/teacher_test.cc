@@ -1,6 +1,7 @@
 #include "train/teacher.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -15,7 +16,7 @@ namespace {
 class TeacherTest : public testing::Test {
  protected:
   TeacherTest() : set_(squares(96)), config_(small_config()) {
-    config_.teacher = (std::filesystem::path(testing::TempDir()) / "teacher.safetensors").string();
+    config_.teacher = testing::TempDir() + "teacher." + std::to_string(getpid()) + ".safetensors";
     model_.graph = small_net(set_), model_.labels = set_.labels;
     model_.preprocess.width = model_.preprocess.height = 16;
     model_.preprocess.normalise = image::Normalise::standardise;

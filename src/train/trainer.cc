@@ -172,7 +172,7 @@ class LibtorchTrainer final : public Trainer {
   std::unique_ptr<Teacher> teacher_;
   Guard guard_;
   std::vector<torch::Tensor> kept_;                 // the last good state; see parts()
-  double judging_s_ = 0;                            // how long the last look at the validation pictures took
+  double last_judging_s_ = 0;                       // 0: nobody has looked at the validation pictures yet
   bool stop_wanted_ = false, stop_agreed_ = false;  // by this process; by any, as of the last step
   Progress progress_;
 };
@@ -333,6 +333,7 @@ void LibtorchTrainer::step(std::span<const int32_t> rows, const Callbacks& callb
   ++progress_.step;
   const bool finite = std::isfinite(norm) && std::isfinite(sum.loss);
   const Guard::Verdict verdict = guard_.judge(sum.loss / static_cast<double>(rows.size()), finite);
+  progress_.usual_loss = guard_.usual(), progress_.usual_steps = guard_.seen();
   if (!finite) ++progress_.nan_skipped, spread_statistics();  // one bad batch must not cost the run
   if (verdict == Guard::Verdict::roll_back || (!finite && config_.rollback_after > 0 && !sound()))
     return roll_back(callbacks);
@@ -423,10 +424,13 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
   const auto session = Clock::now();
   const double before = progress_.elapsed_s;
   const auto used = [&] { return before + seconds_since(session); };
-  const auto over = [&] { return schedule.over(used(), judging_s_); };
+  const auto over = [&] { return schedule.over(used(), progress_.judging_s); };
   auto saved = Clock::now();
   stop_wanted_ = stop_agreed_ = false;
-  while (schedule.timed() ? !over() : progress_.epoch < config_.epochs) {
+  const auto goes_on = [&] {  // an epoch that has begun is always judged
+    return schedule.timed() ? !over() || progress_.batch_in_epoch > 0 : progress_.epoch < config_.epochs;
+  };
+  while (goes_on()) {
     const auto frozen = frozen_nodes(nets_[0].graph(), config_, progress_.epoch);
     for (nn::Net& net : nets_) net.freeze(frozen);
     loader_->forget();
@@ -448,14 +452,17 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
       progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
       // Until it was measured: looking at a picture takes about a third of learning from it.
       if (progress_.epoch == 0)
-        judging_s_ = took / static_cast<double>(3 * rows.size()) * static_cast<double>(val_rows_.size());
+        progress_.judging_s = progress_.epoch_elapsed_s /
+                              static_cast<double>(3 * std::max<int64_t>(1, progress_.seen)) *
+                              static_cast<double>(val_rows_.size());
       if (callbacks.on_step)
         callbacks.on_step(static_cast<int64_t>(rows.size()),
                           progress_.loss_sum / static_cast<double>(std::max<int64_t>(1, progress_.seen)));
       // Processes stop together, one step after the first of them wants to.
       stop_wanted_ = callbacks.should_stop && callbacks.should_stop();
       if (others_ ? stop_agreed_ : stop_wanted_) return false;
-      if (callbacks.on_checkpoint && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
+      // What several bad steps have made of the weights would be the state that a later session goes back to.
+      if (callbacks.on_checkpoint && guard_.is_calm() && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
         callbacks.on_checkpoint(), saved = Clock::now();
     }
     if (progress_.batch_in_epoch == 0) break;  // the time was up before the epoch began
@@ -463,8 +470,11 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
     if (config_.rollback_after > 0 && !sound()) roll_back(callbacks);
     const auto start = Clock::now();
     EpochRow row = finish_epoch();
-    judging_s_ = seconds_since(start);
-    progress_.elapsed_s += judging_s_;
+    const double judging_s = seconds_since(start);
+    // The faster of two: a machine that fell asleep once must not end the training early.
+    progress_.judging_s = last_judging_s_ > 0 ? std::min(last_judging_s_, judging_s) : judging_s;
+    last_judging_s_ = judging_s;
+    progress_.elapsed_s += judging_s;
     row.time_s = progress_.elapsed_s;
     const bool best = val_rows_.empty() || row.val_acc > progress_.best_val_acc;  // nothing to judge by: the latest
     if (best) progress_.best_val_acc = row.val_acc, progress_.best_epoch = row.epoch;
@@ -492,6 +502,7 @@ void LibtorchTrainer::restore(const Progress& progress, const std::map<std::stri
   optimiser_->set_state(from_constant(state, "train.optimiser", optimiser_->state().sizes()),
                         progress.step - progress.nan_skipped);
   progress_ = progress;
+  guard_.go_on(progress.usual_loss, progress.usual_steps);
   if (sound()) remember();  // what is not sound is noticed at the next step, and left for what was kept before
 }
 

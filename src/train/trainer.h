@@ -60,6 +60,9 @@ struct Progress {
   double rate_factor = 1;  // what roll-backs have made of the learning rate
   double best_val_acc = -1;
   int best_epoch = 0;
+  double judging_s = 0;   // how long a look at the validation pictures takes
+  double usual_loss = 0;  // of a step, and from how many steps it is known
+  int64_t usual_steps = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -78,6 +81,9 @@ struct Progress {
     f("rate_factor", self.rate_factor);
     f("best_val_acc", self.best_val_acc);
     f("best_epoch", self.best_epoch);
+    f("judging_s", self.judging_s);
+    f("usual_loss", self.usual_loss);
+    f("usual_steps", self.usual_steps);
   }
 };
 

@@ -45,6 +45,10 @@ StudyRun run_study(const Study& study, const fs::path& folder, const std::vector
     MemberResult& r = out.results[i];
     if (!r.result.is_null() && !r.result.contains("error")) continue;
     if (r.member.name.find(only) == std::string::npos) continue;
+    if (host::interrupted() != 0) {  // while the member before was tested
+      out.finished = false;
+      break;
+    }
     progress.say(fmt::format("{} of {}: {}", i + 1, out.results.size(), r.member.name));
     Json result{{"schema", 1}, {"member", r.member.name}};
     for (const auto& [axis, label] : r.member.place) result["place"][axis] = label;

@@ -1,12 +1,14 @@
 #include "workflow/study.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "data/sets_testing.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 #include "host/toml.h"
 #include "workflow/study_settings.h"
 #include "workflow/study_table.h"
@@ -47,6 +49,7 @@ class StudyRuns : public testing::Test {
           ++trained_;
           if (m.name == fails_) throw host::Error(host::Exit::model, "it does not fit");
           if (m.name == stops_) return {{"unfinished", true}};
+          if (m.name == interrupted_) ::raise(SIGINT);
           const bool nano = m.settings.at("arch") == "dimple_nano";
           return {{"figures", {{"accuracy", nano ? 0.6 + m.settings.at("fold").get<int>() / 100.0 : 0.5}}},
                   {"seconds", 60},
@@ -61,7 +64,7 @@ class StudyRuns : public testing::Test {
   fs::path folder_;
   host::NoProgress progress_;
   int trained_ = 0;
-  std::string fails_, stops_;
+  std::string fails_, stops_, interrupted_;
 };
 
 TEST(Study, MembersAreEveryCombinationTheLastAxisFastest) {
@@ -121,6 +124,18 @@ TEST_F(StudyRuns, GoesOnFromWhatIsThere) {
   trained_ = 0;
   run(study());
   EXPECT_EQ(trained_, 0);
+}
+
+// It comes when the member's training is over: its result stands, and the next one is not begun.
+TEST_F(StudyRuns, CtrlCBesideAResultKeepsItAndBeginsNoOther) {
+  interrupted_ = "arch=dimple_nano,fold=4";
+  const auto in_a_process_of_its_own = [&] {
+    host::catch_interrupts();
+    const bool finished = run(study()).finished;
+    std::_Exit(!finished && trained_ == 5 ? 0 : 1);
+  };
+  EXPECT_EXIT(in_a_process_of_its_own(), testing::ExitedWithCode(0), "");
+  EXPECT_TRUE(fs::exists(folder_ / "arch=dimple_nano,fold=4.json"));
 }
 
 TEST_F(StudyRuns, AFailureIsARowWithItsReasonAndIsTriedAgain) {

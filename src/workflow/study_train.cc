@@ -95,7 +95,7 @@ void choose_folder(TrainRequest& request, const fs::path& runs, const std::strin
   }
 }
 
-Json run_member(const Member& member, const fs::path& runs, host::Progress& progress) {
+Json run_member(const Member& member, const fs::path& runs, const std::string& commit, host::Progress& progress) {
   TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
   const TrainReport report = train(request, progress);
@@ -111,7 +111,7 @@ Json run_member(const Member& member, const fs::path& runs, host::Progress& prog
   Json& around = json["circumstances"] = train::environment();
   around["threads"] = report.threads;
   around["precision"] = report.precision;
-  around["commit"] = commit();
+  around["commit"] = commit;
   around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
   if (!request.test_data.empty())
     around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
@@ -145,7 +145,8 @@ StudyReport train_study(const TrainRequest& request, const std::vector<std::stri
     run.results = load_results(folder, members);
   else
     run = run_study(
-        study, folder, members, [&](const Member& member) { return run_member(member, runs, progress); }, progress,
+        study, folder, members,
+        [&, from = commit()](const Member& member) { return run_member(member, runs, from, progress); }, progress,
         request.only);
   report.finished = run.finished;
   for (const MemberResult& r : run.results) report.failed += r.result.contains("error");

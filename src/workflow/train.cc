@@ -53,6 +53,10 @@ TrainRequest resumed(const TrainRequest& asked) {
     if (request.test_data == request.data) request.test_data = asked.data;
     request.data = asked.data;
   }
+  // What is learned depends on the shares that work at once, not on how many threads there are today.
+  if (const fs::path around = fs::path(asked.resume) / "env.json";
+      request.config.shares == 0 && host::file_exists(around))
+    request.config.shares = host::parse_json(host::read_text(around), around.string()).value("shares", 0);
   request.load.force = request.load.force || asked.load.force;
   if (!asked.load.votes.empty()) request.load.votes = asked.load.votes;
   if (!asked.test_data.empty()) request.test_data = asked.test_data;
@@ -76,8 +80,11 @@ data::Dataset load(const TrainRequest& request, host::Progress& progress) {
   return set;
 }
 
-// The votes are not part of the data's checksum, but the weights depend on them.
+// The votes are not part of the data's checksum, but the weights depend on them, as they do on a teacher.
 std::string votes_sha256(const data::Dataset& set) { return set.votes.empty() ? "" : host::sha256(set.votes); }
+std::string teacher_sha256(const train::TrainConfig& config) {
+  return config.teacher.empty() ? "" : host::sha256_file(config.teacher);
+}
 
 image::Preprocess preprocess_of(const data::Dataset& set, const train::TrainConfig& config) {
   image::Preprocess p;
@@ -154,6 +161,7 @@ void Run::write_settings() const {
             {"protocol", data::find_protocol(request_.protocol, set_).name},
             {"fold", request_.fold},
             {"init_sha256", init_sha256_},
+            {"teacher_sha256", teacher_sha256(request_.config)},
             {"split_sha256", host::sha256(data::split_csv(set_))}};
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     lock["pictures"][data::name_of(s)] = data::rows_of(set_, s).size();
@@ -183,6 +191,10 @@ void Run::restore() {
     throw Error(Exit::input, request_.data + " is not the data this run began with",
                 "its checksum differs from data.lock.json");
   init_sha256_ = lock.value("init_sha256", "");
+  if (const std::string taught_by = teacher_sha256(request_.config);
+      lock.value("teacher_sha256", taught_by) != taught_by)
+    throw Error(Exit::input, request_.config.teacher + " is not the teacher this run began with",
+                "its checksum differs from data.lock.json");
   // Who is on which side follows from subjects, protocol and fold as well; a run of before has no such checksum.
   if (lock.contains("split_sha256") && lock["split_sha256"] != host::sha256(data::split_csv(set_)))
     throw Error(Exit::input, "the pictures of " + request_.data + " are not split as when this run began",
@@ -197,8 +209,11 @@ void Run::restore() {
   if (kept.is_object()) told.update(kept);
   host::from_json(at, told, last().string(), Exit::model);
   trainer_->restore(at, checkpoint.extra);
-  epochs_ = train::read_results(folder_ / "results.csv");
+  epochs_ = train::read_results(folder_);
   std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
+  // A kill may have come between the checkpoint and the best weights, which are then those of the checkpoint.
+  const bool just_judged = at.epoch > 0 && at.batch_in_epoch == 0 && at.best_epoch == at.epoch;
+  if (just_judged && !epochs_.empty() && place_.leads()) save_best(epochs_.back());
 }
 
 std::vector<std::string> Run::leaks() const {
@@ -213,7 +228,9 @@ model::Model Run::to_model(ir::Graph graph) const {
   m.labels = set_.labels;
   m.preprocess = preprocess_of(set_, request_.config);
   for (const std::string& leak : leaks()) m.metadata["leaks"] += leak + "\n";
-  m.metadata.insert({{"recipe", host::to_toml(request_.config)}, {"data", set_.name}, {"data.sha256", set_.sha256}});
+  train::TrainConfig recipe = request_.config;
+  recipe.shares = trainer_->shares(), recipe.max_minutes = 0;  // as it was learned, in one go or in several
+  m.metadata.insert({{"recipe", host::to_toml(recipe)}, {"data", set_.name}, {"data.sha256", set_.sha256}});
   return m;
 }
 
@@ -303,9 +320,11 @@ TrainReport Run::go() {
                                          : "";
     progress_.say(fmt::format("epoch {:3}  train loss {:.4f}{}  {:.0f} pictures/s", row.epoch, row.train_loss, judged,
                               row.img_per_s));
-    if (is_best) save_best(row);
-    train::write_results(folder_, epochs_);  // first: a row too many is dropped on the way back, one too few stays lost
+    // In this order: on the way back a row too many is dropped, and best weights that are missing are in the
+    // checkpoint.
+    train::write_results(folder_, epochs_);
     save_last();
+    if (is_best) save_best(row);
     start_bar();
   };
 
