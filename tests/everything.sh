@@ -53,11 +53,15 @@ count_tests() {
 # What each failed test said, its first lines: the sum at the end is often all that one gets to see of a build machine.
 tell_failures() {
   awk '
-    function tell(name) { printf "%s\n%s%c", name, said, 0; inside = 0 }
-    /^\[ RUN      \] / { name = $4; said = ""; lines = 0; inside = 1; next }
-    /^\[       OK \] |^\[  SKIPPED \] / { inside = 0 }
-    inside && /^\[  FAILED  \] / { tell(name) }
-    inside && /^Test Failed\.|^Test timed out/ { tell(name ", which did not end") }
+    function begin(what) { name = what; said = ""; lines = 0; inside = 1 }
+    function tell(how) { printf "%s%s\n%s%c", name, how, said, 0; inside = 0 }
+    /^[0-9]+\/[0-9]+ Testing:/ { program = $3 }
+    /^Output:/ { begin(program); next } # a program of no GoogleTest tells by itself what failed
+    /^\[ RUN      \] / { begin($4); next }
+    /^\[       OK \] |^\[  SKIPPED \] |^\[==========\] |^Test Passed\./ { inside = 0 }
+    inside && /^\[  FAILED  \] / { tell("") }
+    inside && /^Test Failed\./ { tell(name == program ? "" : ", which did not end") }
+    inside && /^Test timed out/ { tell(", which took too long") }
     inside && lines++ < 15 { said = said "    " substr($0, 1, 200) "\n" }' "$1"
 }
 
