@@ -212,8 +212,8 @@ void Run::restore() {
   epochs_ = train::read_results(folder_);
   std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
   // A kill may have come between the checkpoint and the best weights, which are then those of the checkpoint.
-  const bool just_judged = at.epoch > 0 && at.batch_in_epoch == 0 && at.best_epoch == at.epoch;
-  if (just_judged && !epochs_.empty() && place_.leads()) save_best(epochs_.back());
+  const bool just_judged = at.batch_in_epoch == 0 && !epochs_.empty() && epochs_.back().epoch == at.epoch;
+  if (just_judged && at.best_epoch == at.epoch && place_.leads()) save_best(epochs_.back());
 }
 
 std::vector<std::string> Run::leaks() const {
