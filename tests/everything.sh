@@ -54,14 +54,14 @@ count_tests() {
 tell_failures() {
   awk '
     function begin(what) { name = what; said = ""; lines = 0; inside = 1 }
-    function tell(how) { printf "%s%s\n%s%c", name, how, said, 0; inside = 0 }
-    /^[0-9]+\/[0-9]+ Testing:/ { program = $3 }
+    function tell(how) { printf "%s%s\n%s%c", name, how, said, 0; inside = 0; told = 1 }
+    /^[0-9]+\/[0-9]+ Testing:/ { program = $3; told = 0 }
     /^Output:/ { begin(program); next } # a program of no GoogleTest tells by itself what failed
     /^\[ RUN      \] / { begin($4); next }
-    /^\[       OK \] |^\[  SKIPPED \] |^\[==========\] |^Test Passed\./ { inside = 0 }
-    inside && /^\[  FAILED  \] / { tell("") }
+    /^\[==========\] .* ran\./ { if (told) inside = 0; else begin(program); next } # it may still die at its end
+    /^\[       OK \] |^\[  SKIPPED \] |^Test Passed\./ { inside = 0 }
+    inside && /^\[  FAILED  \] / { name = $4; tell("") }
     inside && /^Test Failed\./ { tell(name == program ? "" : ", which did not end") }
-    inside && /^Test timed out/ { tell(", which took too long") }
     inside && lines++ < 15 { said = said "    " substr($0, 1, 200) "\n" }' "$1"
 }
 

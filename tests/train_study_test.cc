@@ -32,7 +32,7 @@ TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
 }
 
 TEST_F(TrainVerb, AStudyStoppedAtCtrlCGoesOnWithinItsMember) {
-  constexpr int kEpochs = 30;
+  constexpr int kEpochs = 60;
   const fs::path out = folder_ / "results", members = folder_ / "halted" / "train",
                  csv = members / "seed=1" / "results.csv";
   const std::string study =

@@ -1,7 +1,6 @@
 // Small sets and files for this room's tests. Pictures are noise: no face is needed to count rows.
 #pragma once
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include "data/dataset.h"
 #include "data/duplicates.h"
 #include "host/error.h"
+#include "host/own_folder_testing.h"
 #include "host/random.h"
 
 namespace dimple::data {
@@ -39,11 +39,7 @@ inline void copy_picture(Dataset& set, size_t from, size_t to) {
   set.twin = find_twins(set);
 }
 
-inline std::string temporary(const std::string& name) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / ("dimple_data_tests." + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  return (folder / name).string();
-}
+inline std::string temporary(const std::string& name) { return (host::own_folder() / name).string(); }
 
 inline std::string write_file(const std::string& name, const std::string& text) {
   const std::string path = temporary(name);

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "detect/plugin_library.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/own_folder_testing.h"
 #include "media/decode.h"
 #include "media/draw.h"
 
@@ -77,8 +77,7 @@ TEST(PluginLibrary, NamesThePluginAndThePackageThatAreMissing) {
 }
 
 TEST(PluginLibrary, RefusesALibraryThatIsNone) {
-  const std::filesystem::path folder = ::testing::TempDir() + "dimple-finders-" + std::to_string(getpid());
-  std::filesystem::create_directories(folder);
+  const std::filesystem::path& folder = host::own_folder();
   std::ofstream(folder / "libdimple_find_text.so") << "not a library";
   EXPECT_THROW(PluginLibrary("libdimple_find_text.so", "nothing", {folder}), host::Error);
 }

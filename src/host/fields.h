@@ -181,6 +181,14 @@ void from_json(T& object, const Json& json, const std::string& what, Exit exit =
   });
 }
 
+// What an earlier version wrote: fields that it did not know stay as they are.
+template <class T>
+void update_from_json(T& object, const Json& json, const std::string& what, Exit exit = Exit::input) {
+  Json all = to_json(object);
+  if (json.is_object()) all.update(json);
+  from_json(object, all, what, exit);
+}
+
 std::string toml_of(const Json& json);  // one level of tables
 
 template <class T>

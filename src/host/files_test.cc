@@ -81,8 +81,12 @@ TEST_F(Files, AKillAtAnyByteLeavesTheOldContent) {
                                    std::string(".x.elsewhere.999999999.0.part"), std::string(".x.part"),
                                    ".x." + machine + ".9.part", std::string("b.part")})
     std::ofstream(folder_ / other).put('x');
+  // A container gives the same number to the next process.
+  const std::string own = ".x." + machine + "." + std::to_string(::getpid()) + ".0.part";
+  std::ofstream(folder_ / own).put('x');
   remove_leftovers(folder_);
   EXPECT_EQ(read_text(path), after);
+  EXPECT_FALSE(fs::exists(folder_ / own));
   EXPECT_FALSE(fs::exists(folder_ / name));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1 + 6);
   remove_leftovers(folder_ / "nosuch");

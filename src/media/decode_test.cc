@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <webp/encode.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "host/own_folder_testing.h"
 #include "media/hostile_files_testing.h"
 #include "media/orientation.h"
 
@@ -232,13 +232,12 @@ TEST(LoadPicture, NamesTheFileThatIsNotThere) {
 
 TEST(SavePicture, WritesWhatCanBeReadBack) {
   const Picture p = marked_picture(30, 20, 3);
-  const std::string any = ::testing::TempDir() + "dimple_saved." + std::to_string(getpid()), png = any + ".png",
-                    jpg = any + ".jpg";
+  const std::string png = host::own_folder() / "saved.png", jpg = host::own_folder() / "saved.jpg";
   save_picture(png, p);
   save_picture(jpg, p);
   EXPECT_EQ(load_picture(png), p);
   EXPECT_LT(difference(load_picture(jpg), p), 3);
-  EXPECT_THROW(save_picture(::testing::TempDir() + "x.bmp", p), host::Error);
+  EXPECT_THROW(save_picture(host::own_folder() / "x.bmp", p), host::Error);
 }
 
 }  // namespace

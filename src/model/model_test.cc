@@ -1,7 +1,6 @@
 #include "model/model.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include "base/bits.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/own_folder_testing.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
 #include "ir/text.h"
@@ -77,8 +77,7 @@ TEST(ModelFile, ReadsBackWhatItWrote) {
 }
 
 TEST(ModelFile, ACheckpointIsAModelToo) {
-  const std::string path =
-      (std::filesystem::path(testing::TempDir()) / ("tiny." + std::to_string(getpid()) + ".safetensors")).string();
+  const std::string path = (host::own_folder() / "tiny.safetensors").string();
   save_checkpoint(path, tiny_checkpoint());
   EXPECT_EQ(load_model(path), tiny());
   EXPECT_EQ(load_checkpoint(path), tiny_checkpoint());
@@ -166,8 +165,7 @@ TEST(ModelFile, AMissingOrTextFileIsAModelError) {
 }
 
 TEST(ModelFile, AFailedSaveLeavesTheOldFileInPlace) {
-  const std::string path =
-      (std::filesystem::path(testing::TempDir()) / ("kept." + std::to_string(getpid()) + ".safetensors")).string();
+  const std::string path = (host::own_folder() / "kept.safetensors").string();
   save_model(path, tiny());
   Model broken = tiny();
   broken.labels.pop_back();

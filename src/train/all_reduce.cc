@@ -118,8 +118,8 @@ std::unique_ptr<AllReduce> make_all_reduce([[maybe_unused]] const RankPlace& pla
                                            [[maybe_unused]] torch::Device device, [[maybe_unused]] double timeout_s) {
 #if defined(DIMPLE_GLOO) || defined(DIMPLE_NCCL)
   const milliseconds timeout(static_cast<int64_t>(timeout_s * 1000));
-  ::signal(SIGPIPE,
-           SIG_IGN);  // Gloo writes to a rank that has just gone as to a pipe: an error, not the end of this one
+  // Gloo writes to a rank that has just gone: an error to be caught, not the end of this one.
+  ::signal(SIGPIPE, SIG_IGN);
   try {
 #ifdef DIMPLE_NCCL
     if (device.is_cuda()) return make_nccl(place, device, timeout);

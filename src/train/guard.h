@@ -17,7 +17,7 @@ class Guard {
   // After a fine step: whether this is a state worth going back to. Now and then, after many fine steps in a row.
   bool worth_keeping() const { return good_in_row_ > 0 && good_in_row_ % kKeepEvery == 0; }
   void start_again() { bad_in_row_ = good_in_row_ = 0; }
-  bool is_calm() const { return bad_in_row_ == 0; }
+  bool is_calm() const { return patience_ <= 0 || bad_in_row_ == 0; }  // no roll-back is near
 
   // The usual loss and from how many steps it is known: what a later session goes on with.
   double usual() const { return usual_; }

@@ -91,7 +91,8 @@ std::vector<EpochRow> read_results(const std::filesystem::path& folder) {
   if (!host::file_exists(log)) return epochs;
   std::istringstream lines(host::read_text(log));
   for (std::string line; std::getline(lines, line);)
-    host::from_json(epochs.emplace_back(), host::parse_json(line, log.string()), log.string(), host::Exit::input);
+    host::update_from_json(epochs.emplace_back(), host::parse_json(line, log.string()), log.string(),
+                           host::Exit::input);
   return epochs;
 }
 

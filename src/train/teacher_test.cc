@@ -1,11 +1,11 @@
 #include "train/teacher.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "host/error.h"
+#include "host/own_folder_testing.h"
 #include "model/model.h"
 #include "train/squares_testing.h"
 #include "train/trainer.h"
@@ -16,7 +16,7 @@ namespace {
 class TeacherTest : public testing::Test {
  protected:
   TeacherTest() : set_(squares(96)), config_(small_config()) {
-    config_.teacher = testing::TempDir() + "teacher." + std::to_string(getpid()) + ".safetensors";
+    config_.teacher = (host::own_folder() / "teacher.safetensors").string();
     model_.graph = small_net(set_), model_.labels = set_.labels;
     model_.preprocess.width = model_.preprocess.height = 16;
     model_.preprocess.normalise = image::Normalise::standardise;

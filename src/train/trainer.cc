@@ -56,7 +56,8 @@ size_t choose_shares(const TrainConfig& config, int threads, const RankPlace& pl
   const int shares = config.shares > 0 ? config.shares : threads * place.world;
   if (shares < place.world)
     throw host::Error(host::Exit::usage, "there are fewer shares than processes",
-                      "--shares " + std::to_string(place.world) + " is the least");
+                      "a new run can have --shares " + std::to_string(place.world) + ", this one goes on in at most " +
+                          std::to_string(shares));
   return static_cast<size_t>(shares);
 }
 
@@ -172,7 +173,7 @@ class LibtorchTrainer final : public Trainer {
   std::unique_ptr<Teacher> teacher_;
   Guard guard_;
   std::vector<torch::Tensor> kept_;                 // the last good state; see parts()
-  double last_judging_s_ = 0;                       // 0: nobody has looked at the validation pictures yet
+  double last_judging_s_ = 0;                       // in this session; 0: none yet
   bool stop_wanted_ = false, stop_agreed_ = false;  // by this process; by any, as of the last step
   Progress progress_;
 };
@@ -451,17 +452,17 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
       const double took = seconds_since(start);
       progress_.elapsed_s += took, progress_.epoch_elapsed_s += took;
       // Until it was measured: looking at a picture takes about a third of learning from it.
-      if (progress_.epoch == 0)
-        progress_.judging_s = progress_.epoch_elapsed_s /
-                              static_cast<double>(3 * std::max<int64_t>(1, progress_.seen)) *
-                              static_cast<double>(val_rows_.size());
+      if (progress_.epoch == 0) {
+        const double guess = took / static_cast<double>(3 * rows.size()) * static_cast<double>(val_rows_.size());
+        progress_.judging_s = progress_.batch_in_epoch == 1 ? guess : std::min(progress_.judging_s, guess);
+      }
       if (callbacks.on_step)
         callbacks.on_step(static_cast<int64_t>(rows.size()),
                           progress_.loss_sum / static_cast<double>(std::max<int64_t>(1, progress_.seen)));
       // Processes stop together, one step after the first of them wants to.
       stop_wanted_ = callbacks.should_stop && callbacks.should_stop();
       if (others_ ? stop_agreed_ : stop_wanted_) return false;
-      // What several bad steps have made of the weights would be the state that a later session goes back to.
+      // Not among bad steps: the weights would be those that a later session goes back to.
       if (callbacks.on_checkpoint && guard_.is_calm() && seconds_since(saved) > 60.0 * config_.checkpoint_minutes)
         callbacks.on_checkpoint(), saved = Clock::now();
     }

@@ -105,8 +105,7 @@ TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
   const std::vector<EpochRow> undisturbed = run_all(*whole);
   const int64_t per_epoch = undisturbed.at(0).step;
 
-  // In the middle of an epoch, and when its steps are done but nobody has judged it yet; while the rate rises and
-  // falls.
+  // In the middle of an epoch, and when its steps are done but nobody has judged it yet.
   for (const int64_t stop_after : {int64_t{1}, per_epoch, per_epoch + 1, 2 * per_epoch}) {
     const auto first = make_trainer(graph, set, config);
     int64_t steps = 0;

@@ -95,7 +95,7 @@ void choose_folder(TrainRequest& request, const fs::path& runs, const std::strin
   }
 }
 
-Json run_member(const Member& member, const fs::path& runs, const std::string& commit, host::Progress& progress) {
+Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, host::Progress& progress) {
   TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
   const TrainReport report = train(request, progress);
@@ -111,7 +111,7 @@ Json run_member(const Member& member, const fs::path& runs, const std::string& c
   Json& around = json["circumstances"] = train::environment();
   around["threads"] = report.threads;
   around["precision"] = report.precision;
-  around["commit"] = commit;
+  around["commit"] = built_from;
   around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
   if (!request.test_data.empty())
     around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
@@ -146,8 +146,8 @@ StudyReport train_study(const TrainRequest& request, const std::vector<std::stri
   else
     run = run_study(
         study, folder, members,
-        [&, from = commit()](const Member& member) { return run_member(member, runs, from, progress); }, progress,
-        request.only);
+        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, progress); },
+        progress, request.only);
   report.finished = run.finished;
   for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
   report.table = print_table(study, run.results);

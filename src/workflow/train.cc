@@ -204,10 +204,7 @@ void Run::restore() {
   if (it == checkpoint.model.metadata.end())
     throw Error(Exit::model, last().string() + " holds a model, but no training to go on with");
   train::Progress at;
-  Json told = host::to_json(at);  // what a checkpoint of an earlier version does not say is as at the beginning
-  const Json kept = host::parse_json(it->second, last().string(), Exit::model);
-  if (kept.is_object()) told.update(kept);
-  host::from_json(at, told, last().string(), Exit::model);
+  host::update_from_json(at, host::parse_json(it->second, last().string(), Exit::model), last().string(), Exit::model);
   trainer_->restore(at, checkpoint.extra);
   epochs_ = train::read_results(folder_);
   std::erase_if(epochs_, [&](const train::EpochRow& row) { return row.epoch > at.epoch; });
@@ -276,7 +273,8 @@ void Run::write_card(const Answers& answers) const {
   card.test_data = answers.rows.empty()
                        ? "nothing: there are no validation pictures"
                        : "the validation split, which also chose the epoch: expect a little less elsewhere";
-  card.command = "dimple train --config " + (folder_ / "args.toml").string();
+  card.command =
+      fmt::format("dimple train --config {} --shares {}", (folder_ / "args.toml").string(), trainer_->shares());
   card.measured_on = train::environment().dump();
   card.limits = leaks();
   if (!answers.rows.empty())
@@ -320,8 +318,7 @@ TrainReport Run::go() {
                                          : "";
     progress_.say(fmt::format("epoch {:3}  train loss {:.4f}{}  {:.0f} pictures/s", row.epoch, row.train_loss, judged,
                               row.img_per_s));
-    // In this order: on the way back a row too many is dropped, and best weights that are missing are in the
-    // checkpoint.
+    // In this order: on the way back a row too many is dropped, and missing best weights are in the checkpoint.
     train::write_results(folder_, epochs_);
     save_last();
     if (is_best) save_best(row);
