@@ -68,7 +68,7 @@ int64_t whole_in_text(std::string_view data, size_t step, const std::string& whe
 int64_t read_npy_whole(std::string_view bytes, const std::string& where) {
   const Npy npy = parse(bytes, where);
   if (npy.type.size() < 2 || npy.type[0] == '>') refuse(where, "its header names no type that is known here");
-  if (npy.shape != "" && npy.shape != "1,") refuse(where, fmt::format("it holds ({}) numbers, not one", npy.shape));
+  if (!npy.shape.empty() && npy.shape != "1,") refuse(where, fmt::format("it holds ({}) numbers, not one", npy.shape));
   const char kind = npy.type[1];
   int64_t digits = 0;
   if (!parse_number(npy.type.substr(2), 1, 64, digits))
