@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -104,7 +105,7 @@ class Reader {
 };
 
 // The pictures to be read and what they show, without answers yet. Says which ones the model cannot know.
-Answers asked_of(const ValRequest& request, const data::Dataset& set, std::vector<int32_t> rows,
+Answers asked_of(const ValRequest& request, const data::Dataset& set, std::span<const int32_t> rows,
                  const OpenedModel& model, ValReport& report) {
   const std::vector<std::string> shared = shared_classes(set.labels, model.labels);
   const bool skip = request.unknown == "skip";
