@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <stdexcept>
 
 #include "host/files.h"
 #include "tests/train_verb_testing.h"
@@ -24,16 +23,8 @@ class TrainRanks : public TrainVerb {
   }
   // Both meet at this test's port, plus `more`; what they say lies in `<number>.txt`.
   pid_t start_rank(int number, const std::string& words, int more = 0) const {
-    const pid_t child = fork();
-    if (child < 0) throw std::runtime_error("no process can be started");
-    if (child == 0) {
-      const std::string line = "exec env RANK=" + std::to_string(number) +
-                               " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) + " " + words + " >" +
-                               log_of(number).string() + " 2>&1";
-      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
-      _exit(127);
-    }
-    return child;
+    return spawn("env RANK=" + std::to_string(number) + " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) +
+                 " " + words + " >" + log_of(number).string() + " 2>&1");
   }
   static int exit_of(pid_t child) {
     int status = 0;
@@ -47,6 +38,14 @@ class TrainRanks : public TrainVerb {
   void start_both(const std::string& more = "") {
     for (int i = 0; i < 2; ++i) ranks_[i] = start_rank(i, command("--name pair --epochs 4000 --batch 20 " + more));
     wait_for(run_folder_ / "results.csv");
+  }
+  void expect_loses_the_other(int number, pid_t rank) const {
+    EXPECT_EQ(exit_of(rank), 1);
+    EXPECT_THAT(said_by(number), HasSubstr("rank " + std::to_string(number) + " of 2 lost the others"));
+  }
+  void kill_rank(int number) const {
+    kill(ranks_[number], SIGKILL);
+    EXPECT_EQ(exit_of(ranks_[number]), -1);
   }
   // From where they were, not from the beginning: what the first epoch took stands there as before.
   void expect_both_go_on() const {
@@ -65,10 +64,8 @@ class TrainRanks : public TrainVerb {
 
 TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
   start_both();
-  kill(ranks_[1], SIGKILL);
-  EXPECT_EQ(exit_of(ranks_[1]), -1);
-  EXPECT_EQ(exit_of(ranks_[0]), 1);
-  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
+  kill_rank(1);
+  expect_loses_the_other(0, ranks_[0]);
   expect_both_go_on();
 }
 
@@ -76,10 +73,8 @@ TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {
 TEST_F(TrainRanks, WhenTheFirstIsKilledTheOtherEndsAndBothGoOnFromTheLastCheckpoint) {
   start_both();
   wait_for_epochs(run_folder_ / "results.csv", 3);
-  kill(ranks_[0], SIGKILL);
-  EXPECT_EQ(exit_of(ranks_[0]), -1);
-  EXPECT_EQ(exit_of(ranks_[1]), 1);
-  EXPECT_THAT(said_by(1), HasSubstr("rank 1 of 2 lost the others"));
+  kill_rank(0);
+  expect_loses_the_other(1, ranks_[1]);
   expect_both_go_on();
 }
 
@@ -88,19 +83,16 @@ TEST_F(TrainRanks, OneThatHangsIsGivenUpAfterTheTimeout) {
   start_both("--rank-timeout-s 20");
   kill(ranks_[1], SIGSTOP);
   const auto began = std::chrono::steady_clock::now();
-  EXPECT_EQ(exit_of(ranks_[0]), 1);
+  expect_loses_the_other(0, ranks_[0]);
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(90));
-  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
-  kill(ranks_[1], SIGKILL);
-  EXPECT_EQ(exit_of(ranks_[1]), -1);
+  kill_rank(1);
   expect_both_go_on();
 }
 
 TEST_F(TrainRanks, OneThatNeverComesIsGivenUpAfterTheTimeout) {
   const auto began = std::chrono::steady_clock::now();
-  EXPECT_EQ(exit_of(start_rank(0, command("--rank-timeout-s 2"))), 1);
+  expect_loses_the_other(0, start_rank(0, command("--rank-timeout-s 2")));
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(90));
-  EXPECT_THAT(said_by(0), HasSubstr("rank 0 of 2 lost the others"));
 }
 
 TEST_F(TrainRanks, StudiesAndTimesAreForOneProcess) {

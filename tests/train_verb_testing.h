@@ -61,17 +61,14 @@ class TrainVerb : public testing::Test {
     return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
   }
 
-  // In the background; the process is the training itself.
-  pid_t start(const std::string& more) const {
+  // In the background; the process is that of the command itself.
+  static pid_t spawn(const std::string& command) {
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process can be started");
-    if (child == 0) {
-      const std::string line = "exec " + command(more + " >/dev/null 2>&1");
-      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
-      _exit(127);
-    }
+    if (child == 0) execl("/bin/sh", "sh", "-c", ("exec " + command).c_str(), nullptr), _exit(127);
     return child;
   }
+  pid_t start(const std::string& more) const { return spawn(command(more + " >/dev/null 2>&1")); }
   static void wait_for(const fs::path& file) {
     for (int i = 0; i < 1200 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
