@@ -93,6 +93,7 @@ fuzz_shortly() {
   local fuzzers fuzzer seconds corpus
   mapfile -t fuzzers < <(find "$root/build/check/fuzz" -maxdepth 1 -name '*_fuzz' -type f -perm -u+x | sort)
   ((${#fuzzers[@]})) || return 1
+  export LLVM_PROFILE_FILE=$logs/fuzzing.profraw
   seconds=$((30 / ${#fuzzers[@]} - 1)) # each needs one more to start and stop
   for fuzzer in "${fuzzers[@]}"; do
     corpus=$root/build/check/fuzz/corpus/$(basename "$fuzzer")
