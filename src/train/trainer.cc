@@ -56,8 +56,8 @@ size_t choose_shares(const TrainConfig& config, int threads, const RankPlace& pl
   const int shares = config.shares > 0 ? config.shares : threads * place.world;
   if (shares < place.world)
     throw host::Error(host::Exit::usage, "there are fewer shares than processes",
-                      "a new run can have --shares " + std::to_string(place.world) + ", this one goes on in at most " +
-                          std::to_string(shares));
+                      "--shares " + std::to_string(place.world) +
+                          " is the least for a new run; one that goes on can have as many processes as shares");
   return static_cast<size_t>(shares);
 }
 
