@@ -1,28 +1,57 @@
 #include "tests/layers.h"
 
+#include <algorithm>
+#include <fstream>
 #include <functional>
 #include <regex>
 #include <sstream>
+#include <stdexcept>
 
 namespace dimple::tests {
+
+std::vector<Layer> read_layers() {
+  std::ifstream file(DIMPLE_SOURCE_DIR "/src/layers.txt");
+  std::vector<Layer> layers;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::istringstream words(line);
+    std::string world;
+    words >> world;
+    if (world != "below" && world != "above") throw std::runtime_error("layers.txt: no world called " + world);
+    Layer layer{world == "below", {}, {}};
+    for (std::string room; words >> room;) {
+      const bool lab = room.back() == '*';
+      if (lab) room.pop_back();
+      layer.rooms.push_back(room);
+      if (lab) layer.knows_libtorch.insert(room);
+    }
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+static const std::vector<Layer>& layers() {
+  static const std::vector<Layer> all = read_layers();
+  return all;
+}
 
 // The name under which a file stands in the table: its folder, or for a slice of ops/ the role in its name.
 static std::string room_of(const std::string& path) {
   static const std::regex kRole(R"(_(kernel|semantics|rewrite|torch|emit)(_[a-z0-9_]+)?\.(cc|h)$)");
   std::string folder = path.substr(0, path.find('/'));
   std::smatch match;
+  if (path.starts_with("workflow/lab/")) return "workflow/lab";
   if (folder != "ops") return folder;
   if (path.ends_with(".kernels") || path == "ops/kernel_list.h") return "ops:kernel";
   return std::regex_search(path, match, kRole) ? "ops:" + match[1].str() : folder;
 }
 
 std::optional<Place> place_of(const std::string& path) {
-  std::string room = room_of(path);
-  for (int layer = 0; layer < static_cast<int>(kLayers.size()); ++layer) {
-    std::istringstream rooms(kLayers[layer]);
-    int position = 0;
-    for (std::string name; rooms >> name; ++position)
-      if (name == room) return Place{layer, position};
+  const std::string room = room_of(path);
+  for (int layer = 0; layer < static_cast<int>(layers().size()); ++layer) {
+    const std::vector<std::string>& rooms = layers()[static_cast<size_t>(layer)].rooms;
+    const auto it = std::ranges::find(rooms, room);
+    if (it != rooms.end()) return Place{layer, static_cast<int>(it - rooms.begin())};
   }
   return std::nullopt;
 }
@@ -65,7 +94,7 @@ std::vector<std::string> library_headers_below_the_line(const SourceTree& tree) 
   std::vector<std::string> breaches;
   for (const auto& [path, includes] : tree) {
     std::optional<Place> here = place_of(path);
-    if (!here || here->layer > kLastFreestandingLayer || is_test(path)) continue;
+    if (!here || !layers()[static_cast<size_t>(here->layer)].freestanding || is_test(path)) continue;
     for (const std::string& name : includes.libraries)
       if (!kAllowed.contains(name)) breaches.push_back(path + " includes <" + name + "> below the line");
   }
@@ -80,8 +109,8 @@ static bool names_libtorch(const Includes& includes) {
 }
 
 static bool may_know_libtorch(const std::string& path) {
-  static const std::regex kAllowed(R"(^(nn|train|compress|search|explain)/|_torch\.(cc|h)$)");
-  return std::regex_search(path, kAllowed);
+  const std::optional<Place> here = place_of(path);
+  return here && layers()[static_cast<size_t>(here->layer)].knows_libtorch.contains(room_of(path));
 }
 
 std::vector<std::string> strangers_who_know_libtorch(const SourceTree& tree) {

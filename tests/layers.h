@@ -1,6 +1,4 @@
-// The rooms of the house and who may see whom: the table of ARCHITECTURE.md as data.
-// A file includes lower layers, its own room, and rooms that stand before its own in the same layer.
-// A file in ops/ takes its layer from the role in its name and counts as the last room of that layer.
+// The rooms of the house and who may see whom: src/layers.txt, held against the includes of the tree.
 #pragma once
 #include <optional>
 #include <set>
@@ -11,18 +9,15 @@
 
 namespace dimple::tests {
 
-inline const std::vector<std::string> kLayers = {
-    "base ops",                                                           // L0
-    "image format ops:kernel",                                            // L1
-    "runtime faces",                                                      // L2
-    "host ir ops:semantics",                                              // L3
-    "edit zoo model compile media plot metrics detect data ops:rewrite",  // L4
-    "nn export profile ops:torch ops:emit",                               // L5
-    "train compress search explain",                                      // L6
-    "workflow",                                                           // L7
-    "apps",                                                               // L8
+// A row of src/layers.txt: the rooms of a layer, in order.
+struct Layer {
+  bool freestanding = false;
+  std::vector<std::string> rooms;
+  std::set<std::string> knows_libtorch;  // rooms, those of the lab
 };
-inline constexpr int kLastFreestandingLayer = 2;
+
+// Throws std::runtime_error for a row that cannot be read.
+std::vector<Layer> read_layers();
 
 struct Place {
   int layer = 0;

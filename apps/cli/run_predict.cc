@@ -109,7 +109,7 @@ std::string in_a_line(const PredictReport& report, const PictureResult& picture,
 
 std::string layers_text(const PredictReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
-  for (const workflow::LayerDifference& layer : report.differences) {
+  for (const inference::LayerDifference& layer : report.differences) {
     rows.push_back({layer.layer, std::to_string(layer.elements), std::to_string(layer.different),
                     fmt::format("{:.6g}", layer.largest)});
   }

@@ -3,13 +3,12 @@
 
 #include "host/interrupt.h"
 #include "verb.h"
-#include "workflow/study_train.h"
+#include "workflow/lab/train.h"
 
 namespace dimple::cli {
 namespace {
 
-int run_study(Invocation& call, const workflow::TrainRequest& request) {
-  const workflow::StudyReport report = workflow::train_study(request, call.given(), call.progress());
+int tell_study(Invocation& call, const study::StudyReport& report) {
   call.print(report.table);
   call.print_json(report.summary);
   if (!report.finished)
@@ -21,14 +20,7 @@ int run_study(Invocation& call, const workflow::TrainRequest& request) {
   return 0;
 }
 
-}  // namespace
-
-int run_train(Invocation& call) {
-  workflow::TrainRequest request;
-  if (!call.parse(request, "data")) return 0;
-  host::catch_interrupts();
-  if (workflow::asks_for_study(request)) return run_study(call, request);
-  const workflow::TrainReport report = workflow::train(request, call.progress());
+int tell_training(Invocation& call, const train::TrainReport& report) {
   if (!report.leads) return 0;  // one of several processes, and not the one that reports
   call.print(fmt::format("{}  {} parameters, {:.1f} M multiply-adds, {} threads\n", report.folder, report.parameters,
                          static_cast<double>(report.multiply_adds) / 1e6, report.threads));
@@ -54,6 +46,16 @@ int run_train(Invocation& call) {
     throw host::Error(host::interrupted_exit(), "stopped; everything is saved", how + " goes on");
   call.print("out of time; " + how + " goes on\n");
   return 0;
+}
+
+}  // namespace
+
+int run_train(Invocation& call) {
+  train::TrainRequest request;
+  if (!call.parse(request, "data")) return 0;
+  host::catch_interrupts();
+  const workflow::TrainReport report = workflow::train(request, call.given(), call.progress());
+  return report.study ? tell_study(call, *report.study) : tell_training(call, *report.training);
 }
 
 }  // namespace dimple::cli

@@ -24,7 +24,7 @@ std::string title_of(const std::string& name, const std::vector<std::string>& cl
   return name;
 }
 
-std::string figure_line(const std::string& name, const workflow::Figure& figure) {
+std::string figure_line(const std::string& name, const evaluate::Figure& figure) {
   return fmt::format("  {:24} {:.4f}   95 % {:.4f} .. {:.4f}\n", name, figure.value, figure.interval.low,
                      figure.interval.high);
 }
@@ -42,7 +42,7 @@ std::string class_table(const workflow::ValReport& report, const host::Terminal&
 
 std::string slice_table(const workflow::ValReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
-  for (const workflow::Slice& s : report.figures.slices) {
+  for (const evaluate::Slice& s : report.figures.slices) {
     const metrics::Interval& range = s.balanced_accuracy.interval;
     rows.push_back({s.group, s.value, std::to_string(s.count), fmt::format("{:.3f}", s.accuracy.value),
                     fmt::format("{:.3f}", s.balanced_accuracy.value),
@@ -89,7 +89,7 @@ int show_comparison(Invocation& invocation, const workflow::Comparison& c) {
 
 std::string layer_table(const workflow::ValReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
-  for (const workflow::LayerDifference& layer : report.differences) {
+  for (const inference::LayerDifference& layer : report.differences) {
     rows.push_back({layer.layer, std::to_string(layer.elements), std::to_string(layer.different),
                     fmt::format("{:.6g}", layer.largest)});
   }

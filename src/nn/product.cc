@@ -1,6 +1,6 @@
 #include "nn/product.h"
 
-#include "nn/plain.h"
+#include "nn/own_loops.h"
 
 namespace dimple::nn {
 namespace {

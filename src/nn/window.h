@@ -1,12 +1,12 @@
 // Windows and activations, said to libtorch.
 #pragma once
-#include "nn/sliding.h"
+#include "loops/sliding.h"
 #include "nn/slot.h"
 
 namespace dimple::nn {
 
 // The window over these pictures, N x C x H x W; the graph was verified, so it fits.
-inline Sliding sliding(const torch::Tensor& x, const ops::Window& w) {
+inline loops::Sliding sliding(const torch::Tensor& x, const ops::Window& w) {
   ops::Shape out;
   w.slide({static_cast<int32_t>(x.size(2)), static_cast<int32_t>(x.size(3)), static_cast<int32_t>(x.size(1))}, out);
   return {x.size(0),  x.size(2),  x.size(3),  out.height, out.width, w.kernel_h,

@@ -7,7 +7,7 @@
 namespace dimple::workflow {
 namespace {
 
-std::vector<uint8_t> right(const Answers& a) {
+std::vector<uint8_t> right(const evaluate::Answers& a) {
   std::vector<uint8_t> right;
   const size_t n = a.classes.size();
   for (size_t i = 0; i < a.labels.size(); ++i)
@@ -18,7 +18,7 @@ std::vector<uint8_t> right(const Answers& a) {
 }  // namespace
 
 Comparison compare(ValReport first, ValReport second, int resamples) {
-  const Answers &a = first.answers, &b = second.answers;
+  const evaluate::Answers &a = first.answers, &b = second.answers;
   if (a.rows != b.rows || a.labels != b.labels || a.classes != b.classes)
     throw host::Error(host::Exit::failed, "the two models did not answer the same pictures");
   const auto classes = static_cast<int>(a.classes.size());
@@ -45,7 +45,7 @@ Comparison compare(const ValRequest& request, host::Progress& progress) {
   one.against.clear(), other.against.clear();
   if (!request.name.empty()) one.name += "-first", other.name += "-second";
   const auto known = [](const std::string& model) {
-    std::vector<std::string> labels = open_model(model).labels;
+    std::vector<std::string> labels = inference::open_model(model).labels;
     std::ranges::sort(labels);
     return labels;
   };

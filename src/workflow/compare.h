@@ -9,7 +9,7 @@ namespace dimple::workflow {
 
 struct Comparison {
   ValReport first, second;
-  std::vector<NamedFigure> difference;  // first minus second, drawn in pairs: the same pictures for both
+  std::vector<evaluate::NamedFigure> difference;  // first minus second, drawn in pairs: the same pictures for both
   metrics::McNemar mcnemar;
 };
 

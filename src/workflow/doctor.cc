@@ -10,7 +10,7 @@
 #include "host/process.h"
 #include "model/store.h"
 #include "profile/emulator.h"
-#include "workflow/models.h"
+#include "inference/opened_model.h"
 
 namespace dimple::workflow {
 namespace {
@@ -29,7 +29,7 @@ Finding look_for_finder(const std::string& name, bool needed) {
 Finding look_at_model(const std::string& name) {
   Finding finding{"model " + name, false, true, ""};
   try {
-    const OpenedModel opened = open_model(name);
+    const inference::OpenedModel opened = inference::open_model(name);
     finding.detail = fmt::format("{} labels, program of {} bytes", opened.labels.size(), opened.program.size());
     finding.fine = true;
   } catch (const host::Error& error) {

@@ -16,11 +16,11 @@
 #include "host/sha256.h"
 #include "host/suggest.h"
 #include "image/normalise.h"
+#include "inference/network.h"
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
 #include "workflow/load_for.h"
-#include "workflow/network.h"
 
 namespace dimple::workflow {
 namespace {
@@ -61,8 +61,8 @@ data::Dataset load(const ExportRequest& request, const image::Preprocess& p, hos
 // What people will run against what was given, picture by picture.
 void compare(const std::string& before, const std::string& after, const data::Dataset& set, int pictures,
              ExportReport& report) {
-  const OpenedModel given = open_model(before), made = open_model(after);
-  Network first(given, Executor::program), second(made, Executor::program);
+  const inference::OpenedModel given = inference::open_model(before), made = inference::open_model(after);
+  inference::Network first(given, inference::Executor::program), second(made, inference::Executor::program);
   const auto rows = spread_rows(set, data::Split::validation, pictures);
   const auto codes = codes_of(set, rows, given.preprocess.normalise);
   double squares = 0;

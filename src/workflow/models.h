@@ -1,32 +1,10 @@
-// Models by name or file, opened for reading faces; and the list of those inside the program.
+// dimple models: the models inside the program and the architectures that can be trained.
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "image/preprocess.h"
-#include "ir/graph.h"
-#include "model/model.h"
-
 namespace dimple::workflow {
-
-// All that is needed to run a network and to say what its numbers mean.
-struct OpenedModel {
-  std::string name;                // "dimple-nano", or the file's name without its ending
-  std::vector<uint8_t> program;    // planned; 16-byte aligned
-  std::optional<ir::Graph> graph;  // what was planned, ending in probabilities; a .dimple file has none
-  std::vector<std::string> labels;
-  image::Preprocess preprocess;
-  std::string sha256;  // of the program
-  std::string leaks;   // how its training leaked into its tests, a line each; "": it did not, or nobody says
-
-  bool integer() const;
-};
-
-// A shipped model's name, a .safetensors file (planned here and now) or a .dimple program. Throws Error(Exit::model)
-// for a file that is damaged, of a later version, or does not say what its outputs mean.
-OpenedModel open_model(const std::string& name_or_path);
 
 struct ModelsRequest {
   std::string show, input;

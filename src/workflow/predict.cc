@@ -54,13 +54,13 @@ class Names {
 
 class Predictor {
  public:
-  Predictor(const PredictRequest& request, const OpenedModel& model)
-      : request_(request), model_(model), network_(model, parse_executor(request.executor), request.record) {
+  Predictor(const PredictRequest& request, const inference::OpenedModel& model)
+      : request_(request), model_(model), network_(model, inference::parse_executor(request.executor), request.record) {
     if (request.detect) finder_ = detect::make_finder({.name = request.finder});
   }
 
   std::string describe_finder() { return finder_ ? finder_->describe() : "none"; }
-  Network& network() { return network_; }
+  inference::Network& network() { return network_; }
 
   // The run folder, made when there is something to put into it.
   const fs::path& folder() {
@@ -158,8 +158,8 @@ class Predictor {
   }
 
   const PredictRequest& request_;
-  const OpenedModel& model_;
-  Network network_;
+  const inference::OpenedModel& model_;
+  inference::Network network_;
   std::unique_ptr<detect::Finder> finder_;
   std::vector<media::Picture> crops_;  // of the picture at hand
   Names names_;
@@ -189,11 +189,11 @@ void check_request(const PredictRequest& request) {
   if (request.save_crops && request.blur_faces) {
     throw Error(Exit::usage, "--save-crops keeps the very faces that --blur-faces hides", "choose one of them");
   }
-  const Executor executor = parse_executor(request.executor);
-  if (executor == Executor::replay && request.record.empty()) {
+  const inference::Executor executor = inference::parse_executor(request.executor);
+  if (executor == inference::Executor::replay && request.record.empty()) {
     throw Error(Exit::usage, "--executor replay needs a record", "--record FILE, as --executor record wrote it");
   }
-  if (executor == Executor::record && request.record.empty() && !request.save) {
+  if (executor == inference::Executor::record && request.record.empty() && !request.save) {
     throw Error(Exit::usage, "--executor record with --no-save needs --record FILE");
   }
 }
@@ -219,7 +219,7 @@ int PredictReport::without_face() const {
 }
 
 bool PredictReport::layers_agree() const {
-  for (const LayerDifference& layer : differences) {
+  for (const inference::LayerDifference& layer : differences) {
     if (layer.different > 0) return false;
   }
   return true;
@@ -235,7 +235,7 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
                 "looked in the current folder; a folder, a glob, list.csv or - also work (dimple predict --help)");
   }
   const auto start = Clock::now();
-  const OpenedModel model = open_model(request.model);
+  const inference::OpenedModel model = inference::open_model(request.model);
   Predictor predictor(request, model);
   PredictReport report;
   report.model = model.name;
@@ -256,10 +256,10 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
   report.seconds = ms_since(start) / 1000;
   report.folder = predictor.folder().string();
   report.finder = predictor.describe_finder();
-  const Executor executor = parse_executor(request.executor);
-  if (executor == Executor::check || executor == Executor::replay)
+  const inference::Executor executor = inference::parse_executor(request.executor);
+  if (executor == inference::Executor::check || executor == inference::Executor::replay)
     report.differences = predictor.network().differences();
-  if (executor == Executor::record) {
+  if (executor == inference::Executor::record) {
     const fs::path record =
         request.record.empty() ? fs::path(report.folder) / "layers.safetensors" : fs::path(request.record);
     predictor.network().save_record(record.string());

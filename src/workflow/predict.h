@@ -7,7 +7,7 @@
 
 #include "host/progress.h"
 #include "image/picture.h"
-#include "workflow/network.h"
+#include "inference/network.h"
 
 namespace dimple::workflow {
 
@@ -75,8 +75,8 @@ struct PredictReport {
   std::string model, model_sha256, finder;
   std::vector<std::string> labels;
   std::vector<PictureResult> pictures;
-  std::string folder;                        // "" with --no-save
-  std::vector<LayerDifference> differences;  // with check and replay
+  std::string folder;                                   // "" with --no-save
+  std::vector<inference::LayerDifference> differences;  // with check and replay
   double seconds = 0;
   bool interrupted = false;
 

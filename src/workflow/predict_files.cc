@@ -127,7 +127,7 @@ Json json_of(const PredictReport& report) {
   Json json{{"schema", kSchema}, {"model", report.model}, {"results", Json::array()}};
   for (const PictureResult& picture : report.pictures) json["results"].push_back(picture_json(report, picture));
   if (!report.differences.empty()) {
-    for (const LayerDifference& layer : report.differences) {
+    for (const inference::LayerDifference& layer : report.differences) {
       json["layers"].push_back({{"layer", layer.layer},
                                 {"elements", layer.elements},
                                 {"different", layer.different},

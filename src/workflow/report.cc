@@ -8,6 +8,7 @@
 
 #include "host/files.h"
 #include "model/card.h"
+#include "inference/opened_model.h"
 #include "workflow/models.h"
 
 namespace dimple::workflow {
@@ -23,11 +24,11 @@ ValReport measure(const ReportRequest& request, const std::string& model, host::
   return val(val_request, progress);
 }
 
-model::CardFigure figure(std::string name, const Figure& f) {
+model::CardFigure figure(std::string name, const evaluate::Figure& f) {
   return {std::move(name), f.value, f.interval.low, f.interval.high};
 }
 
-std::string input_of(const OpenedModel& model) {
+std::string input_of(const inference::OpenedModel& model) {
   const image::Preprocess& p = model.preprocess;
   return fmt::format("{}x{} {}, {}, crop margin {} permille and shift {} permille of the face finder's box", p.width,
                      p.height, p.channels == 1 ? "grey" : "RGB", image::name_of(p.normalise), p.margin_permille,
@@ -35,7 +36,7 @@ std::string input_of(const OpenedModel& model) {
 }
 
 model::Card make_card(const ReportRequest& request, const CardReport& r) {
-  const OpenedModel opened = open_model(request.model);
+  const inference::OpenedModel opened = inference::open_model(request.model);
   const ModelsReport models_report = models({request.model});
   model::Card card;
   card.name = opened.name, card.summary = request.summary, card.licence = request.licence, card.labels = opened.labels;

@@ -12,7 +12,7 @@
 #include "host/interrupt.h"
 #include "host/process.h"
 #include "profile/emulator.h"
-#include "workflow/models.h"
+#include "inference/opened_model.h"
 
 namespace dimple::workflow {
 namespace {
@@ -50,7 +50,7 @@ class ProgramFile {
 
 MachineRow sign_here(std::span<const uint8_t> program) {
   const Span<const uint8_t> bytes(program.data(), program.size());
-  const size_t need = runtime::signature_memory_bytes(bytes);
+  const size_t need = selftest::signature_memory_bytes(bytes);
   if (need > kMostMemoryBytes) throw Error(Exit::resources, "the model asks for more than 1 GiB of arena");
   struct alignas(16) Block {
     uint8_t bytes[16];
@@ -58,7 +58,7 @@ MachineRow sign_here(std::span<const uint8_t> program) {
   std::vector<Block> memory(need / sizeof(Block) + 1);
   const auto start = Clock::now();
   MachineRow row;
-  row.result = runtime::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)});
+  row.result = selftest::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)});
   row.seconds = seconds_since(start);
   row.machine = profile::host_machine();
   row.outcome = "ran";
@@ -83,10 +83,10 @@ bool parse_value(std::string_view text, Status& out) {
 }
 
 // The `name value` lines of the firmware (apps/firmware/signature). False when one is missing.
-bool parse_result(const std::string& text, runtime::MachineSignature& result) {
+bool parse_result(const std::string& text, selftest::MachineSignature& result) {
   const std::string lines = "\n" + text;
   bool complete = true;
-  runtime::MachineSignature::visit(result, [&](const char* name, auto& value) {
+  selftest::MachineSignature::visit(result, [&](const char* name, auto& value) {
     const std::string key = fmt::format("\n{} ", name);
     const size_t at = lines.find(key), from = at + key.size();
     complete = complete && at != std::string::npos &&
@@ -95,7 +95,7 @@ bool parse_result(const std::string& text, runtime::MachineSignature& result) {
   return complete;
 }
 
-std::string why_failed(const host::ProcessResult& ran, const runtime::MachineSignature& result, bool complete) {
+std::string why_failed(const host::ProcessResult& ran, const selftest::MachineSignature& result, bool complete) {
   if (ran.timed_out) return "no answer in time (--timeout-s)";
   if (complete && result.status != Status::ok) return describe(result.status);
   const std::string said = ran.err.substr(0, ran.err.find('\n'));
@@ -129,10 +129,10 @@ MachineRow sign_there(const profile::Machine& machine, const profile::FirmwareRu
 // Compares every machine with this host.
 void judge(SignatureReport& report) {
   report.equal = report.arena_exact = true;
-  const runtime::MachineSignature& here = report.rows.front().result;
+  const selftest::MachineSignature& here = report.rows.front().result;
   for (const MachineRow& row : report.rows) {
     if (row.outcome == "skipped") continue;
-    const runtime::MachineSignature& there = row.result;
+    const selftest::MachineSignature& there = row.result;
     report.equal = report.equal && row.ran() && there.signature == here.signature && there.pictures == here.pictures &&
                    there.program_checksum == here.program_checksum;
     report.arena_exact = report.arena_exact && row.ran() && row.arena_exact();
@@ -168,7 +168,7 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
 }
 
 SignatureReport signature(const SignatureRequest& request, host::Progress& progress) {
-  return sign_program(open_model(request.model).program, request, progress);
+  return sign_program(inference::open_model(request.model).program, request, progress);
 }
 
 }  // namespace dimple::workflow

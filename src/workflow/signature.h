@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/progress.h"
-#include "runtime/machine_signature.h"
+#include "selftest/machine_signature.h"
 
 namespace dimple::workflow {
 
@@ -30,7 +30,7 @@ struct MachineRow {
   std::string outcome;  // "ran", "skipped" (nothing was learnt), "failed" (it ran and did not get to a signature)
   std::string reason;   // why it was skipped or failed, and what to do about it
   double seconds = 0;
-  runtime::MachineSignature result;
+  selftest::MachineSignature result;
 
   bool ran() const { return outcome == "ran"; }
   bool arena_exact() const { return result.arena_used == result.arena_planned && result.guard_changed == 0; }

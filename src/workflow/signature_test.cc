@@ -116,9 +116,9 @@ class FakeImages : public testing::Test {
   SignatureReport report_;
 };
 
-std::string answer(const runtime::MachineSignature& result) {
+std::string answer(const selftest::MachineSignature& result) {
   std::string script = "console.log(`";
-  runtime::MachineSignature::visit(result, [&](const std::string& name, const auto& value) {
+  selftest::MachineSignature::visit(result, [&](const std::string& name, const auto& value) {
     const auto number = static_cast<uint64_t>(value);
     script += name + " " + (name == "signature" ? print_signature(number) : std::to_string(number)) + "\n";
   });
@@ -126,7 +126,7 @@ std::string answer(const runtime::MachineSignature& result) {
 }
 
 TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
-  runtime::MachineSignature wrong = sign(exports::sample_integer_program()).rows[0].result;
+  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).rows[0].result;
   EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
   EXPECT_TRUE(report_.passed());
   wrong.signature ^= 1;
@@ -136,8 +136,8 @@ TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
 }
 
 TEST_F(FakeImages, ATouchedGuardOrAnUnusedArenaByteFailsTheGate) {
-  const runtime::MachineSignature right = sign(exports::sample_integer_program()).rows[0].result;
-  runtime::MachineSignature wrong = right;
+  const selftest::MachineSignature right = sign(exports::sample_integer_program()).rows[0].result;
+  selftest::MachineSignature wrong = right;
   wrong.guard_changed = 1;
   run_script(answer(wrong));
   EXPECT_TRUE(report_.equal);

@@ -14,15 +14,15 @@
 
 #include "data/load.h"
 #include "data/protocol.h"
+#include "evaluate/answer_files.h"
+#include "evaluate/classes.h"
 #include "host/files.h"
 #include "host/interrupt.h"
 #include "host/run_folder.h"
 #include "host/suggest.h"
 #include "host/threads.h"
 #include "image/normalise.h"
-#include "workflow/classes.h"
 #include "workflow/load_for.h"
-#include "workflow/report_files.h"
 
 namespace dimple::workflow {
 namespace {
@@ -37,7 +37,7 @@ data::Split parse_split(const std::string& name) {
   return data::Split::test;
 }
 
-void check_fits(const data::Dataset& set, const OpenedModel& model) {
+void check_fits(const data::Dataset& set, const inference::OpenedModel& model) {
   const image::Preprocess& p = model.preprocess;
   if (set.width != p.width || set.height != p.height || set.channels != p.channels)
     throw Error(Exit::input, fmt::format("{} reads {}x{}x{} pictures, this data has {}x{}x{}", model.name, p.width,
@@ -47,16 +47,19 @@ void check_fits(const data::Dataset& set, const OpenedModel& model) {
 // Probabilities of the data's classes, as many threads as asked for; each row's do not depend on the others.
 class Reader {
  public:
-  Reader(const ValRequest& request, const data::Dataset& set, const OpenedModel& model, const Answers& answers)
+  Reader(const ValRequest& request, const data::Dataset& set, const inference::OpenedModel& model,
+         const evaluate::Answers& answers)
       : set_(set),
         model_(model),
         rows_(answers.rows),
         classes_(answers.classes, model.labels, model.name,
-                 request.unknown == "wrong" ? Unknown::never_answered : Unknown::refuse) {
-    const Executor executor = parse_executor(request.executor);
-    const bool one = executor != Executor::program && executor != Executor::reference;  // those keep what they saw
+                 request.unknown == "wrong" ? evaluate::Unknown::never_answered : evaluate::Unknown::refuse) {
+    const inference::Executor executor = inference::parse_executor(request.executor);
+    const bool one = executor != inference::Executor::program &&
+                     executor != inference::Executor::reference;  // those keep what they saw
     threads_ = one ? 1 : host::choose_threads(request.threads);
-    for (int t = 0; t < threads_; ++t) networks_.push_back(std::make_unique<Network>(model, executor, request.record));
+    for (int t = 0; t < threads_; ++t)
+      networks_.push_back(std::make_unique<inference::Network>(model, executor, request.record));
   }
 
   std::vector<float> read(host::Progress& progress) {
@@ -73,10 +76,10 @@ class Reader {
   }
 
   int threads() const { return threads_; }
-  const Network& network() const { return *networks_[0]; }
+  const inference::Network& network() const { return *networks_[0]; }
 
  private:
-  void work(Network& network, std::vector<float>& scores, host::Progress& progress) {
+  void work(inference::Network& network, std::vector<float>& scores, host::Progress& progress) {
     std::vector<int8_t> codes(set_.picture_bytes());
     try {
       for (size_t i; (i = next_++) < rows_.size() && host::interrupted() == 0;) {
@@ -94,24 +97,24 @@ class Reader {
   }
 
   const data::Dataset& set_;
-  const OpenedModel& model_;
+  const inference::OpenedModel& model_;
   std::span<const int32_t> rows_;
-  ClassMap classes_;
+  evaluate::ClassMap classes_;
   int threads_ = 1;
-  std::vector<std::unique_ptr<Network>> networks_;
+  std::vector<std::unique_ptr<inference::Network>> networks_;
   std::atomic<size_t> next_ = 0;
   std::mutex mutex_;
   std::exception_ptr failure_;
 };
 
 // The pictures to be read and what they show, without answers yet. Says which ones the model cannot know.
-Answers asked_of(const ValRequest& request, const data::Dataset& set, std::span<const int32_t> rows,
-                 const OpenedModel& model, ValReport& report) {
-  const std::vector<std::string> shared = shared_classes(set.labels, model.labels);
+evaluate::Answers asked_of(const ValRequest& request, const data::Dataset& set, std::span<const int32_t> rows,
+                           const inference::OpenedModel& model, ValReport& report) {
+  const std::vector<std::string> shared = evaluate::shared_classes(set.labels, model.labels);
   const bool skip = request.unknown == "skip";
   if (shared.empty())
     throw Error(Exit::input, fmt::format("{} knows none of the classes of {}", model.name, request.data));
-  Answers answers{skip ? shared : set.labels, {}, {}, {}};
+  evaluate::Answers answers{skip ? shared : set.labels, {}, {}, {}};
   if (request.unknown != "refuse") report.unknown_are = request.unknown;
   for (const int32_t r : rows) {
     const std::string& label = set.labels[static_cast<size_t>(set.label[static_cast<size_t>(r)])];
@@ -174,7 +177,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   host::choose_threads(request.threads);
   host::check_choice("unknown", request.unknown, {"refuse", "wrong", "skip"});
   missed_gates(report, request.fail_under);  // a gate that cannot be understood is said before the work
-  const OpenedModel model = open_model(request.model);
+  const inference::OpenedModel model = inference::open_model(request.model);
   const data::LoadOptions options = load_for(model.preprocess, request.load, progress);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
@@ -183,14 +186,14 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 
   const data::TestRows rows = data::test_rows(set, parse_split(request.split));
   if (rows.raw.empty()) throw Error(Exit::input, fmt::format("{} has no {} pictures", request.data, request.split));
-  Answers answers = asked_of(request, set, rows.raw, model, report);
+  evaluate::Answers answers = asked_of(request, set, rows.raw, model, report);
   if (answers.rows.empty())
     throw Error(Exit::input, fmt::format("{} knows no picture of {}", model.name, request.data));
   Reader reader(request, set, model, answers);
   answers.scores = reader.read(progress);
 
-  report.figures = measure(set, answers, request.resamples);
-  report.together = groups_of(set, answers.rows);
+  report.figures = evaluate::measure(set, answers, request.resamples);
+  report.together = evaluate::groups_of(set, answers.rows);
   report.raw = report.figures.raw, report.deduplicated = report.figures.deduplicated;
   report.accuracy = report.figures["accuracy"], report.balanced_accuracy = report.figures["balanced_accuracy"];
   report.f1_macro = report.figures["f1_macro"], report.accuracy_deduplicated = report.figures["accuracy_deduplicated"];
@@ -200,7 +203,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   report.classes = answers.classes;
   report.threads = reader.threads();
   report.differences = reader.network().differences();
-  for (const LayerDifference& d : report.differences) report.layers_agree &= d.different == 0;
+  for (const inference::LayerDifference& d : report.differences) report.layers_agree &= d.different == 0;
   report.missed = missed_gates(report, request.fail_under);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   report.answers = answers;
@@ -208,8 +211,8 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 
   const auto folder = host::make_run_folder("val", {request.runs, request.name});
   report.folder = folder.string();
-  write_answer_files(folder, set, answers);
-  if (parse_executor(request.executor) == Executor::record)
+  evaluate::write_answer_files(folder, set, answers);
+  if (inference::parse_executor(request.executor) == inference::Executor::record)
     reader.network().save_record(request.record.empty() ? (folder / "layers.safetensors").string() : request.record);
   host::write_atomic(folder / "summary.json",
                      to_json(report).dump(2, ' ', false, host::Json::error_handler_t::replace) + "\n");
@@ -219,7 +222,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
 host::Json to_json(const ValReport& r) {
   using host::Json;
   Json layers = Json::array();
-  for (const LayerDifference& d : r.differences)
+  for (const inference::LayerDifference& d : r.differences)
     layers.push_back(
         {{"layer", d.layer}, {"different", d.different}, {"elements", d.elements}, {"largest", d.largest}});
   Json json{{"schema", 1},

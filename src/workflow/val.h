@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "data/load.h"
+#include "evaluate/figures.h"
 #include "host/json.h"
 #include "host/progress.h"
-#include "workflow/figures.h"
-#include "workflow/network.h"
+#include "inference/network.h"
 
 namespace dimple::workflow {
 
@@ -57,12 +57,12 @@ struct ValReport {
   std::map<std::string, int64_t> unknown;     // pictures of classes that the model has no answer for
   std::string unknown_are;                    // wrong or skip
   metrics::Classification raw, deduplicated;  // deduplicated: without rows that are byte copies of training rows
-  Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
-  Figures figures;                  // these, and what else the classes allow
-  Answers answers;                  // of every picture; not part of the JSON
+  evaluate::Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
+  evaluate::Figures figures;        // these, and what else the classes allow
+  evaluate::Answers answers;        // of every picture; not part of the JSON
   std::vector<int32_t> together;    // answers of one person, or to one picture, share a number
   std::vector<std::string> missed;  // gates that failed
-  std::vector<LayerDifference> differences;
+  std::vector<inference::LayerDifference> differences;
   bool layers_agree = true;
   int threads = 0;
   double seconds = 0;

@@ -1,6 +1,6 @@
 // Signs the board's program and prints the result as `name value` lines, which workflow/signature reads.
 #include "board.h"
-#include "runtime/machine_signature.h"
+#include "selftest/machine_signature.h"
 
 namespace {
 
@@ -21,8 +21,8 @@ void print_value(dimple::Status value) { print_digits(static_cast<uint32_t>(valu
 }  // namespace
 
 int dimple::board::firmware() {
-  const runtime::MachineSignature signature = runtime::sign_machine(program(), memory());
-  runtime::MachineSignature::visit(signature, [](const char* name, const auto& value) {
+  const selftest::MachineSignature signature = selftest::sign_machine(program(), memory());
+  selftest::MachineSignature::visit(signature, [](const char* name, const auto& value) {
     print(name);
     print(" ");
     print_value(value);

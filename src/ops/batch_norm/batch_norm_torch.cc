@@ -1,11 +1,14 @@
-#include "nn/level.h"
-#include "nn/plain.h"
+#include "loops/batch_norm.h"
+#include "loops/level.h"
+#include "nn/own_loops.h"
 #include "nn/window.h"
 #include "ops/activation.h"
-#include "ops/batch_norm/batch_norm_torch_loops.h"
+
+namespace dimple::loops {
+DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
+}
 
 namespace dimple::ops {
-DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
 
 namespace {
 
@@ -28,14 +31,14 @@ void for_blocks(const Product& product, const Each& each) {
     each(first, std::min(block, product.pictures - first));
 }
 
-BatchNormSizes sizes_of(const Tensor& x, int64_t then, int64_t then_sum) {
+loops::BatchNormSizes sizes_of(const Tensor& x, int64_t then, int64_t then_sum) {
   const ClampFloats bounds = clamp_floats(static_cast<Activation>(then)),
                     sum = clamp_floats(static_cast<Activation>(then_sum));
   const int64_t pixels = x.numel() / x.size(1);
   return {pixels, x.size(1), bounds.low, bounds.high, sum.low, sum.high, pixels};
 }
-BatchNormSizes some_of(const BatchNormSizes& all, const Product& product, int64_t pictures) {
-  BatchNormSizes some = all;
+loops::BatchNormSizes some_of(const loops::BatchNormSizes& all, const Product& product, int64_t pictures) {
+  loops::BatchNormSizes some = all;
   some.pixels = pictures * product.out_height * product.out_width;
   return some;
 }
@@ -50,7 +53,7 @@ struct Channels {
 };
 
 // mean = k + S1 / n,   variance = S2 / n - (S1 / n)^2; what is gathered is the variance without bias.
-void finish(const Channels& c, const float* k, const BatchNormSizes& s, const Tensor& gamma, const Tensor& beta,
+void finish(const Channels& c, const float* k, const loops::BatchNormSizes& s, const Tensor& gamma, const Tensor& beta,
             Tensor statistics, double epsilon, double momentum) {
   const auto n = static_cast<float>(s.all_pixels);
   const float unbiased = n / std::max(1.0f, n - 1), keep = static_cast<float>(momentum);
@@ -74,11 +77,11 @@ struct Trained : torch::autograd::Function<Trained> {
                         const Tensor& gamma, const Tensor& beta, const Tensor& shortcut, const nn::ProductPtr& product,
                         const Tensor& statistics, double epsilon, double momentum, int64_t then, int64_t then_sum) {
     TORCH_CHECK(in.numel() > 0, "a batch norm has nothing to gather from");
-    const auto& loops = batch_norm_loops();
+    const auto& loops = loops::batch_norm_loops();
     const Tensor source = nn::nhwc(in), w = product ? weight.contiguous() : Tensor();
     const Tensor x =
         product ? nn::empty_nhwc(source, product->out_channels, product->out_height, product->out_width) : source;
-    const BatchNormSizes sizes = sizes_of(x, then, then_sum);
+    const loops::BatchNormSizes sizes = sizes_of(x, then, then_sum);
     const Channels channels(torch::zeros({5, sizes.channels}, gamma.options().requires_grad(false)));
     float* const to = x.data_ptr<float>();
     std::vector<float> k(static_cast<size_t>(sizes.channels));
@@ -116,12 +119,12 @@ struct Trained : torch::autograd::Function<Trained> {
   }
 
   static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
-    const auto& loops = batch_norm_loops();
+    const auto& loops = loops::batch_norm_loops();
     const auto saved = ctx->get_saved_variables();
     const Tensor &x = saved[0], given = nn::nhwc(gradients[0]);
     const Channels c(saved[1]);
     const int64_t then_sum = ctx->saved_data["then_sum"].toInt();
-    const BatchNormSizes sizes = sizes_of(x, ctx->saved_data["then"].toInt(), then_sum);
+    const loops::BatchNormSizes sizes = sizes_of(x, ctx->saved_data["then"].toInt(), then_sum);
     const bool has_product = ctx->saved_data.count("product") > 0,
                clamped = then_sum != static_cast<int64_t>(Activation::none);
     const Tensor dy = clamped ? torch::empty_like(x) : given;
@@ -130,7 +133,7 @@ struct Trained : torch::autograd::Function<Trained> {
     loops.gradient_sums(sizes, x.data_ptr<float>(), given.data_ptr<float>(),
                         clamped ? saved.back().data_ptr<float>() : nullptr, c.scale, c.shift, c.mean, c.inverse,
                         dbeta.data_ptr<float>(), dgamma.data_ptr<float>(), clamped ? dy.data_ptr<float>() : nullptr);
-    const auto gradient = [&](const BatchNormSizes& some, int64_t at, float* to) {
+    const auto gradient = [&](const loops::BatchNormSizes& some, int64_t at, float* to) {
       loops.gradient(some, x.data_ptr<float>() + at, dy.data_ptr<float>() + at, c.scale, c.shift, c.mean, c.inverse,
                      dbeta.data_ptr<float>(), dgamma.data_ptr<float>(), to);
     };

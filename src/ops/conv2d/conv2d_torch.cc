@@ -1,16 +1,20 @@
-#include "nn/level.h"
-#include "nn/plain.h"
+#include "loops/conv2d.h"
+#include "loops/level.h"
+#include "nn/own_loops.h"
 #include "nn/window.h"
-#include "ops/conv2d/conv2d_torch_loops.h"
+
+namespace dimple::loops {
+DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
+}
 
 namespace dimple::ops {
-DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
 
 nn::ProductPtr product(const Conv2d& op, const nn::Slot& slot) {
   const torch::Tensor& x = slot.in[0];
   if (!nn::runs_here(x) || op.window.dilated() || slot.weight.numel() > nn::kMostWeightsHere) return {};
-  const Conv2dSizes sizes{nn::sliding(x, op.window), x.size(1), op.out_channels};
-  return c10::make_intrusive<nn::LoopedProduct<Conv2dSizes, Conv2dLoops>>(sizes, sizes.in, sizes.out, conv2d_loops());
+  const loops::Conv2dSizes sizes{nn::sliding(x, op.window), x.size(1), op.out_channels};
+  return c10::make_intrusive<nn::LoopedProduct<loops::Conv2dSizes, loops::Conv2dLoops>>(sizes, sizes.in, sizes.out,
+                                                                                        loops::conv2d_loops());
 }
 
 torch::Tensor forward(const Conv2d& op, const nn::Slot& slot) {

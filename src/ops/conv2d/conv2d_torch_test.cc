@@ -3,19 +3,22 @@
 
 #include <random>
 
-#include "nn/level.h"
+#include "loops/conv2d.h"
+#include "loops/level.h"
 #include "nn/slot.h"
-#include "ops/conv2d/conv2d_torch_loops.h"
+
+namespace dimple::loops {
+DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
+}
 
 namespace dimple::ops {
-DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
 
 namespace {
 
-std::vector<const Conv2dLoops*> levels() {
-  std::vector<const Conv2dLoops*> all{&conv2d_loops_base};
+std::vector<const loops::Conv2dLoops*> levels() {
+  std::vector<const loops::Conv2dLoops*> all{&loops::conv2d_loops_base};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&conv2d_loops_v3);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&loops::conv2d_loops_v3);
 #endif
   if (&conv2d_loops() != all.back()) all.push_back(&conv2d_loops());
   return all;
@@ -119,12 +122,13 @@ TEST(Conv2dFloats, GiveTheSameOnEveryLevelOfMachine) {
   torch::manual_seed(9);
   for (const int64_t kernel : {1, 2, 3})
     for (const int64_t channels : {12, 32}) {
-      const Conv2dSizes s{{3, 10, 11, 10, 11, kernel, kernel, 1, 1, (kernel - 1) / 2, (kernel - 1) / 2}, channels, 32};
+      const loops::Conv2dSizes s{
+          {3, 10, 11, 10, 11, kernel, kernel, 1, 1, (kernel - 1) / 2, (kernel - 1) / 2}, channels, 32};
       const Tensor x = torch::randn({s.pictures, s.height, s.width, s.in}), bias = torch::randn({s.out}),
                    weight = torch::randn({s.out, kernel, kernel, s.in}),
                    dy = torch::randn({s.pictures, s.out_height, s.out_width, s.out});
       std::vector<std::vector<Tensor>> results;
-      for (const Conv2dLoops* loops : levels()) {
+      for (const loops::Conv2dLoops* loops : levels()) {
         const Tensor y = torch::empty_like(dy), dx = torch::empty_like(x), dweight = torch::empty_like(weight),
                      dbias = torch::empty_like(bias);
         loops->forward(s, x.data_ptr<float>(), weight.data_ptr<float>(), bias.data_ptr<float>(), y.data_ptr<float>());

@@ -1,4 +1,4 @@
-#include "nn/plain.h"
+#include "nn/own_loops.h"
 #include "nn/window.h"
 
 namespace dimple::ops {

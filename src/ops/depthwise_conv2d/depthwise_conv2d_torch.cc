@@ -1,17 +1,20 @@
-#include "nn/level.h"
-#include "nn/plain.h"
+#include "loops/depthwise_conv2d.h"
+#include "loops/level.h"
+#include "nn/own_loops.h"
 #include "nn/window.h"
-#include "ops/depthwise_conv2d/depthwise_conv2d_torch_loops.h"
+
+namespace dimple::loops {
+DIMPLE_LOOPS(DepthwiseLoops, depthwise_loops)
+}
 
 namespace dimple::ops {
-DIMPLE_LOOPS(DepthwiseLoops, depthwise_loops)
 
 nn::ProductPtr product(const DepthwiseConv2d& op, const nn::Slot& slot) {
   const torch::Tensor& x = slot.in[0];
   if (!nn::runs_here(x) || op.window.dilated()) return {};
-  const DepthwiseSizes sizes{nn::sliding(x, op.window), x.size(1)};
-  return c10::make_intrusive<nn::LoopedProduct<DepthwiseSizes, DepthwiseLoops>>(sizes, sizes.channels, sizes.channels,
-                                                                                depthwise_loops());
+  const loops::DepthwiseSizes sizes{nn::sliding(x, op.window), x.size(1)};
+  return c10::make_intrusive<nn::LoopedProduct<loops::DepthwiseSizes, loops::DepthwiseLoops>>(
+      sizes, sizes.channels, sizes.channels, loops::depthwise_loops());
 }
 
 torch::Tensor forward(const DepthwiseConv2d& op, const nn::Slot& slot) {

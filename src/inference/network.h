@@ -1,0 +1,72 @@
+// A network at work: codes in, probabilities out. Which executor does it can be chosen, so that a wrong answer can be
+// traced to the layer that made it:
+//   program    the planned program, as a device runs it
+//   reference  the graph, node by node with the reference kernels
+//   check      both; every layer of the program is held against the graph's
+//   record     the program; every layer's output is kept for save_record
+//   replay     the program; every layer is held against a record, from another build or machine
+#pragma once
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "inference/opened_model.h"
+#include "model/safetensors.h"
+#include "runtime/dimple.h"
+
+namespace dimple::inference {
+
+enum class Executor { program, reference, check, record, replay };
+
+Executor parse_executor(const std::string& name);  // throws a usage error with "did you mean"
+
+// The largest difference of one layer over all that was read.
+struct LayerDifference {
+  std::string layer;  // "003.conv2d"
+  double largest = 0;
+  int64_t elements = 0, different = 0;
+};
+
+class Network {
+ public:
+  // `record` is the file of --executor replay. `model` must outlive this.
+  Network(const OpenedModel& model, Executor executor, const std::string& record = {});
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  // The preprocessing's codes; probabilities in the order of the labels.
+  std::vector<float> read(std::span<const int8_t> codes);
+
+  // check and replay: one entry per layer, in order; `different` is 0 everywhere when all agree.
+  const std::vector<LayerDifference>& differences() const { return differences_; }
+
+  void save_record(const std::string& path) const;
+
+  uint32_t arena_bytes() const { return static_cast<uint32_t>(arena_.size() * sizeof(Block)); }
+
+ private:
+  struct alignas(16) Block {
+    uint8_t bytes[16];
+  };
+
+  static void on_step(void* self, uint32_t step, const DimpleCall* call);
+  void compare(size_t step, const ir::Tensor& expected, const ir::Tensor& actual);
+  std::vector<float> run_program(std::span<const int8_t> codes);
+  std::vector<float> run_graph(std::span<const int8_t> codes);
+
+  const OpenedModel& model_;
+  const Executor executor_;
+  std::vector<Block> arena_;
+  dimple_session session_{};
+  std::vector<std::string> layers_;  // names of the steps
+  std::vector<ir::Tensor> outputs_;  // of the program's last run, by step; kept for check, record and replay
+  std::vector<ir::Tensor> values_;   // of the graph's last run
+  std::vector<LayerDifference> differences_;
+  model::Tensors record_;  // "0000/003.conv2d"
+  int64_t record_bytes_ = 0;
+  int reads_ = 0;
+};
+
+}  // namespace dimple::inference

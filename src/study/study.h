@@ -1,0 +1,82 @@
+// A study: one training, many times over, along axes: folds, seeds, architectures, populations. What the table of a
+// paper needs, as one command that can be stopped and goes on from what is there.
+//
+//   title = "..."                       # of the table
+//   columns = ["balanced_accuracy"]     # figures it shows (default: accuracy, balanced_accuracy, f1_macro)
+//   [base]                              # any setting of `dimple train`
+//   protocol = "ckplus"
+//   [axes]                              # every combination is a member
+//   arch = ["dimple_nano", "emotionnet_nano"]
+//   fold = "all"                        # of the protocol; arch = "all": every architecture
+//   [[axes.population]]                 # or with a name, and any settings
+//   name = "children"
+//   data = "children.dimpledata"
+//
+// `seed` and `fold` are repetitions: the table shows their mean and spread. Every other axis makes rows.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/json.h"
+#include "host/progress.h"
+
+namespace dimple::study {
+
+struct Variation {
+  std::string label;
+  host::Json settings;  // name -> value
+};
+
+struct Axis {
+  std::string name;
+  std::vector<Variation> variations;
+  bool repeats() const { return name == "seed" || name == "fold"; }
+};
+
+struct Study {
+  std::string title, note;
+  std::vector<std::string> columns;
+  host::Json base = host::Json::object();  // name -> value; names of groups joined by a dot
+  std::vector<Axis> axes;
+};
+
+// From a TOML document. Throws a usage error that says which part of `what` is wrong.
+Study parse_study(const host::Json& document, const std::string& what);
+
+// "0,3,7" or "all" for folds of this protocol; "1,2,3" for seeds.
+Axis make_axis(const std::string& name, const std::string& values, const std::string& protocol);
+
+struct Member {
+  std::string name;                                        // "arch=dimple_nano,fold=3": of its files
+  std::vector<std::pair<std::string, std::string>> place;  // axis and label
+  host::Json settings;                                     // base and axes together
+};
+
+std::vector<Member> members_of(const Study& study);
+
+// What a member found, or nothing.
+struct MemberResult {
+  Member member;
+  host::Json result;  // null: it has not run; with "error": it failed
+};
+
+// What is there in `folder` for these members. A result made with other settings (study_settings.h) is a usage error: a
+// table must not mix them.
+std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
+
+struct StudyRun {
+  std::vector<MemberResult> results;
+  bool finished = true;  // false: interrupted
+};
+
+// Runs those members that have no result, or failed, and leaves <folder>/<member>.json as each ends, and the table
+// (<folder>.md, <folder>/summary.json) brought up to date. A member that fails does not end the study. `only`: members
+// whose name holds this.
+StudyRun run_study(const Study& study, const std::filesystem::path& folder, const std::vector<Member>& members,
+                   const std::function<host::Json(const Member&)>& run, host::Progress& progress,
+                   const std::string& only = {});
+
+}  // namespace dimple::study

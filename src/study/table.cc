@@ -1,0 +1,235 @@
+#include "study/table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "host/duration.h"
+#include "host/error.h"
+#include "host/files.h"
+
+namespace dimple::study {
+namespace {
+
+using host::Json;
+
+bool ran(const MemberResult& r) { return !r.result.is_null() && !r.result.contains("error"); }
+
+double number(const Json& json, const std::string& key) {
+  return json.contains(key) && json[key].is_number() ? json[key].get<double>() : NAN;
+}
+
+Summary summarise_one(const std::vector<const Json*>& figures, const std::string& column) {
+  std::vector<double> values;
+  for (const Json* f : figures)
+    if (const double v = number(*f, column); std::isfinite(v)) values.push_back(v);
+  Summary s;
+  s.runs = static_cast<int64_t>(values.size());
+  if (values.empty()) return s;
+  for (const double v : values) s.mean += v / static_cast<double>(values.size());
+  for (const double v : values) s.spread += (v - s.mean) * (v - s.mean);
+  s.spread = values.size() > 1 ? std::sqrt(s.spread / static_cast<double>(values.size() - 1)) : 0;
+  s.interval = {s.mean, s.mean};
+  if (values.size() > 1) {
+    s.interval = metrics::bootstrap(s.runs, {}, [&](std::span<const int32_t> drawn) {
+      double sum = 0;
+      for (const int32_t i : drawn) sum += values[static_cast<size_t>(i)];
+      return std::vector<double>{sum / static_cast<double>(drawn.size())};
+    })[0];
+  } else if (const Json both = figures[0]->value("intervals_95", Json::object()).value(column, Json());
+             both.is_array()) {
+    s.interval = {both[0].get<double>(), both[1].get<double>()};
+  }
+  return s;
+}
+
+std::vector<std::string> place_in_table(const Study& study, const Member& member) {
+  std::vector<std::string> labels;
+  for (size_t a = 0; a < study.axes.size(); ++a)
+    if (!study.axes[a].repeats()) labels.push_back(member.place[a].second);
+  return labels;
+}
+
+std::string markdown(const std::vector<std::vector<std::string>>& rows) {
+  std::string text;
+  for (size_t r = 0; r < rows.size(); ++r) {
+    text += fmt::format("| {} |\n", fmt::join(rows[r], " | "));
+    if (r > 0) continue;
+    text += "|";
+    for (size_t i = 0; i < rows[0].size(); ++i) text += "---|";
+    text += "\n";
+  }
+  return text;
+}
+
+std::string cell(const Summary& s) {
+  if (s.runs == 0) return "";
+  const std::string range = fmt::format("{:.3f} to {:.3f}", s.interval.low, s.interval.high);
+  return s.runs == 1 ? fmt::format("{:.3f} ({})", s.mean, range)
+                     : fmt::format("{:.3f} ± {:.3f} ({})", s.mean, s.spread, range);
+}
+
+std::string main_table(const Study& study, const std::vector<MemberResult>& results) {
+  std::vector<std::vector<std::string>> rows(1);
+  for (const Axis& axis : study.axes)
+    if (!axis.repeats()) rows[0].push_back(axis.name);
+  for (const std::string& column : study.columns) rows[0].push_back(column);
+  for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
+    rows[0].emplace_back(name);
+  const std::vector<SummaryRow> summary = summarise(study, results);
+  std::set<std::string> arithmetic;  // of all: where it differs, it is part of a comparison by the clock
+  for (const SummaryRow& row : summary) arithmetic.insert(row.arithmetic.begin(), row.arithmetic.end());
+  if (arithmetic.size() > 1) rows[0].emplace_back("arithmetic");
+  for (const SummaryRow& row : summary) {
+    std::vector<std::string> cells = row.labels;
+    for (const Summary& s : row.figures) cells.push_back(cell(s));
+    cells.push_back(row.runs == row.wanted ? std::to_string(row.runs) : fmt::format("{} of {}", row.runs, row.wanted));
+    cells.push_back(row.runs > 0 ? fmt::format("{}", row.parameters) : "");
+    cells.push_back(row.runs > 0 ? fmt::format("{:.1f}", static_cast<double>(row.multiply_adds) / 1e6) : "");
+    cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
+    cells.push_back(row.runs > 0 ? host::print_duration(row.seconds) : "");
+    if (arithmetic.size() > 1) cells.push_back(fmt::format("{}", fmt::join(row.arithmetic, ", ")));
+    rows.push_back(std::move(cells));
+  }
+  return markdown(rows);
+}
+
+// A table for each group of pictures (ethnicity, mouth) that the test data know of: balanced accuracy, mean of the
+// runs.
+std::string slice_tables(const Study& study, const std::vector<MemberResult>& results) {
+  std::map<std::string, std::set<std::string>> groups;
+  for (const MemberResult& r : results) {
+    if (!ran(r)) continue;
+    const Json slices = r.result["figures"].value("slices", Json::object());
+    for (const auto& [group, values] : slices.items())
+      for (const auto& [value, figures] : values.items()) groups[group].insert(value);
+  }
+  std::string text;
+  for (const auto& [group, values] : groups) {
+    std::map<std::vector<std::string>, std::map<std::string, std::vector<double>>> found;
+    for (const MemberResult& r : results) {
+      if (!ran(r)) continue;
+      const Json slices = r.result["figures"].value("slices", Json::object()).value(group, Json::object());
+      for (const auto& [value, figures] : slices.items())
+        found[place_in_table(study, r.member)][value].push_back(number(figures, "balanced_accuracy"));
+    }
+    std::vector<std::vector<std::string>> rows(1);
+    for (const Axis& axis : study.axes)
+      if (!axis.repeats()) rows[0].push_back(axis.name);
+    rows[0].insert(rows[0].end(), values.begin(), values.end());
+    for (auto& [labels, by_value] : found) {
+      rows.push_back(labels);
+      for (const std::string& value : values) {
+        const auto& of = by_value[value];
+        double sum = 0;
+        for (const double v : of) sum += v;
+        rows.back().push_back(of.empty() ? "" : fmt::format("{:.3f}", sum / static_cast<double>(of.size())));
+      }
+    }
+    text += fmt::format("\n## Balanced accuracy by {}\n\n{}", group, markdown(rows));
+  }
+  return text;
+}
+
+// What every figure above was made with; a line for each, with all values that occur.
+std::string circumstances(const std::vector<MemberResult>& results) {
+  std::map<std::string, std::set<std::string>> seen;
+  for (const MemberResult& r : results) {
+    if (!ran(r)) continue;
+    const Json around = r.result.value("circumstances", Json::object());
+    for (const auto& [name, value] : around.items())
+      seen[name].insert(value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  std::string text;
+  for (const auto& [name, values] : seen) text += fmt::format("- {}: {}\n", name, fmt::join(values, "; "));
+  return text.empty() ? text : "\n## Circumstances\n\n" + text;
+}
+
+}  // namespace
+
+std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberResult>& results) {
+  std::vector<SummaryRow> rows;
+  for (const MemberResult& first : results) {
+    SummaryRow row{place_in_table(study, first.member)};
+    if (std::ranges::any_of(rows, [&](const SummaryRow& r) { return r.labels == row.labels; })) continue;
+    std::vector<const Json*> figures;
+    for (const MemberResult& r : results) {
+      if (place_in_table(study, r.member) != row.labels) continue;
+      ++row.wanted;
+      if (!ran(r)) continue;
+      ++row.runs;
+      figures.push_back(&r.result.at("figures"));
+      row.seconds += r.result.value("seconds", 0.0);
+      row.epochs += r.result.value("epochs", 0.0);
+      row.parameters = r.result.value("parameters", int64_t{0});
+      row.multiply_adds = r.result.value("multiply_adds", int64_t{0});
+      if (const Json around = r.result.value("circumstances", Json::object()); around.contains("precision"))
+        row.arithmetic.insert(around["precision"].get<std::string>());
+    }
+    if (row.runs > 0) row.seconds /= static_cast<double>(row.runs), row.epochs /= static_cast<double>(row.runs);
+    for (const std::string& column : study.columns) row.figures.push_back(summarise_one(figures, column));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string print_table(const Study& study, const std::vector<MemberResult>& results) {
+  std::string text = "# " + study.title + "\n\n";
+  if (!study.note.empty()) text += study.note + "\n\n";
+  text += main_table(study, results);
+  text +=
+      "\nMean ± standard deviation between runs (95 % interval: of the mean by drawing runs; for one run by drawing "
+      "people or pictures).\n";
+  text += slice_tables(study, results) + circumstances(results);
+  std::string failed;
+  for (const MemberResult& r : results)
+    if (r.result.contains("error"))
+      failed += fmt::format("- {}: {}\n", r.member.name, r.result["error"].get<std::string>());
+  return failed.empty() ? text : text + "\n## Failed\n\n" + failed;
+}
+
+Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
+  Json list = Json::array();
+  for (const SummaryRow& row : rows) {
+    Json figures = Json::object();
+    for (size_t c = 0; c < study.columns.size(); ++c) {
+      const Summary& s = row.figures[c];
+      if (s.runs > 0)
+        figures[study.columns[c]] = {{"mean", s.mean},
+                                     {"spread", s.spread},
+                                     {"interval_95", {s.interval.low, s.interval.high}},
+                                     {"runs", s.runs}};
+    }
+    list.push_back({{"labels", row.labels},
+                    {"runs", row.runs},
+                    {"wanted", row.wanted},
+                    {"figures", figures},
+                    {"seconds", row.seconds},
+                    {"epochs", row.epochs},
+                    {"parameters", row.parameters},
+                    {"multiply_adds", row.multiply_adds}});
+  }
+  std::vector<std::string> axes;
+  for (const Axis& axis : study.axes)
+    if (!axis.repeats()) axes.push_back(axis.name);
+  return {{"schema", 1}, {"title", study.title}, {"axes", axes}, {"rows", list}};
+}
+
+std::filesystem::path page_of(const std::filesystem::path& folder) {
+  std::filesystem::path page = std::filesystem::absolute(folder).lexically_normal();
+  if (!page.has_filename()) page = page.parent_path();
+  if (page == std::filesystem::current_path())
+    throw host::Error(host::Exit::usage, "the results need a folder of their own", "for example --out results");
+  return page += ".md";
+}
+
+void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results) {
+  host::write_atomic(page_of(folder), print_table(study, results));
+  host::write_atomic(folder / "summary.json", to_json(study, summarise(study, results)).dump(2) + "\n");
+}
+
+}  // namespace dimple::study

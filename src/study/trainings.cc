@@ -1,0 +1,159 @@
+#include "study/trainings.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "host/files.h"
+#include "host/process.h"
+#include "host/suggest.h"
+#include "host/toml.h"
+#include "study/settings.h"
+#include "train/ranks.h"
+#include "train/run_log.h"
+#include "zoo/architectures.h"
+
+namespace dimple::study {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+using host::Json;
+
+// What the command line, the environment and the config file ask for.
+Json asked_for(const train::TrainRequest& request, const std::vector<std::string>& given) {
+  const Json all = settings_of(request);
+  Json asked = Json::object();
+  for (const std::string& name : given)
+    if (all.contains(name)) asked[name] = all[name];
+  return asked;
+}
+
+void put_axis(Study& study, Axis axis) {
+  for (Axis& there : study.axes)
+    if (there.name == axis.name) {
+      there = std::move(axis);
+      return;
+    }
+  study.axes.push_back(std::move(axis));
+}
+
+Study study_of(const train::TrainRequest& request, const std::vector<std::string>& given) {
+  Study study;
+  study.title = "Runs", study.columns = {"accuracy", "balanced_accuracy", "f1_macro"};
+  if (!request.study.empty())
+    study = parse_study(
+        host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
+        request.study);
+  study.base.update(asked_for(request, given));
+  const Json protocol = study.base.value("protocol", Json(""));
+  if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
+  if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
+  return study;
+}
+
+void check_settings(const train::TrainConfig& config) {
+  train::check(config);
+  std::vector<std::string> known;
+  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
+  host::check_choice("arch", config.arch, known);
+}
+
+// The commit that this program was built from, if it still stands in its working tree.
+std::string commit() {
+  try {
+    const std::string folder = host::program_folder().string();
+    const auto said = [&](std::vector<std::string> words) {
+      words.insert(words.begin(), {"git", "-C", folder});
+      const auto result = host::run_process(words, {.timeout = std::chrono::seconds(20)});
+      return result.exit_code == 0 ? result.out : "";
+    };
+    std::string hash = said({"rev-parse", "--short=12", "HEAD"});
+    while (!hash.empty() && hash.back() == '\n') hash.pop_back();
+    if (hash.empty()) return "unknown";
+    return said({"status", "--porcelain", "--untracked-files=no"}).empty() ? hash : hash + " with changes";
+  } catch (const Error&) {
+    return "unknown";
+  }
+}
+
+// A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
+// checkpoint, is left as it is, beside the new one.
+void choose_folder(train::TrainRequest& request, const fs::path& runs, const std::string& name) {
+  request.runs = runs.string();
+  for (int attempt = 1;; ++attempt) {
+    request.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
+    const fs::path folder = runs / "train" / request.name;
+    if (!host::file_exists(folder)) return;
+    if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
+    const train::TrainRequest there = train::settings_in(folder.string());
+    const bool other_data = there.data != request.data || there.load.votes != request.load.votes;
+    if (other_data || !same_settings(settings_of(there), settings_of(request))) continue;
+    request.resume = folder.string();
+    return;
+  }
+}
+
+Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, host::Progress& progress) {
+  train::TrainRequest request = request_of(member.settings);
+  choose_folder(request, runs, member.name);
+  const train::TrainReport report = train::train(request, progress);
+  if (!report.finished) return {{"unfinished", true}};
+  Json json{{"figures", report.test},
+            {"validation", {{"accuracy", report.best_val_acc}, {"epoch", report.best_epoch}}},
+            {"epochs", report.epochs.size()},
+            {"seconds", report.seconds},
+            {"parameters", report.parameters},
+            {"multiply_adds", report.multiply_adds},
+            {"nan_skipped", report.nan_skipped},
+            {"rollbacks", report.rollbacks}};
+  Json& around = json["circumstances"] = train::environment();
+  around["threads"] = report.threads;
+  around["precision"] = report.precision;
+  around["commit"] = built_from;
+  around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  if (!request.test_data.empty())
+    around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
+                                      report.test["data_sha256"].get<std::string>());
+  if (!report.init_sha256.empty()) around["init"] = "sha256 " + report.init_sha256;
+  if (!request.config.time.empty()) around["time"] = request.config.time;
+  return json;
+}
+
+}  // namespace
+
+bool asks_for_study(const train::TrainRequest& r) { return !r.study.empty() || !r.folds.empty() || !r.seeds.empty(); }
+
+StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
+                        host::Progress& progress) {
+  if (!request.resume.empty())
+    throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  if (train::rank_from_environment().world > 1)
+    throw Error(Exit::usage, "a study is for one process",
+                "several can train its members one by one, without --study, --folds and --seeds");
+  const Study study = study_of(request, given);
+  const std::vector<Member> members = members_of(study);
+  // A mistake in any member's settings is said before hours are spent on the others.
+  for (const Member& member : members) check_settings(request_of(member.settings).config);
+  const std::string name =
+      request.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : request.name;
+  const fs::path runs = fs::path(request.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
+  StudyReport report;
+  report.folder = folder.string();
+  StudyRun run;
+  if (request.table)
+    run.results = load_results(folder, members);
+  else
+    run = run_study(
+        study, folder, members,
+        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, progress); },
+        progress, request.only);
+  report.finished = run.finished;
+  for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
+  report.table = print_table(study, run.results);
+  report.summary = to_json(study, summarise(study, run.results));
+  return report;
+}
+
+}  // namespace dimple::study

@@ -1,0 +1,24 @@
+// dimple train with --study, --folds or --seeds: every member is a training with a run folder of its own, tested once.
+#pragma once
+#include <string>
+
+#include "study/table.h"
+#include "train/training.h"
+
+namespace dimple::study {
+
+bool asks_for_study(const train::TrainRequest& request);
+
+struct StudyReport {
+  std::string folder, table;  // the table as Markdown
+  bool finished = false;      // every member that was asked for has a result
+  int64_t failed = 0;
+  host::Json summary;
+};
+
+// Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call (`given`: the
+// names of those fields), the axes.
+StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
+                        host::Progress& progress);
+
+}  // namespace dimple::study

@@ -1,0 +1,107 @@
+#include "train/test_pictures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+#include <system_error>
+
+#include "data/duplicates.h"
+#include "data/label_map.h"
+#include "data/load.h"
+#include "data/pool.h"
+#include "data/protocol.h"
+#include "evaluate/figures.h"
+#include "host/error.h"
+#include "model/labels.h"
+#include "model/model.h"
+#include "train/answer.h"
+
+namespace dimple::train {
+namespace {
+
+using host::Error;
+using host::Exit;
+
+// The training's renamings hold for other pictures too, as far as they have such a class.
+void rename_classes(data::Dataset& set, const std::vector<std::string>& rules) {
+  data::LabelMap map = data::make_label_map({}, rules);
+  map.labels.clear();
+  std::erase_if(map.rules, [&](const auto& rule) { return model::find_label(set.labels, rule.first) < 0; });
+  data::apply_label_map(set, map);
+}
+
+data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, host::Progress& progress) {
+  data::LoadOptions options;
+  options.progress = &progress;
+  options.faces = request.load.faces;
+  options.size = trained.width, options.channels = trained.channels;
+  data::Dataset set = data::apply_protocol(request.test_protocol, data::load_dataset(request.test_data, options));
+  rename_classes(set, request.load.map);
+  if (set.width != trained.width || set.height != trained.height || set.channels != trained.channels)
+    throw Error(Exit::input,
+                fmt::format("{} has pictures of {}x{}x{}, trained was on {}x{}x{}", request.test_data, set.width,
+                            set.height, set.channels, trained.width, trained.height, trained.channels));
+  return set;
+}
+
+std::optional<data::Dataset> other_pictures(const TrainRequest& request, const data::Dataset& trained,
+                                            host::Progress& progress) {
+  if (request.test_data.empty()) return std::nullopt;
+  return load_test(request, trained, progress);
+}
+
+// Which of the sets that `data` names lies where `path` says; -1: none.
+int part_of(const std::string& data, const std::string& path) {
+  const std::vector<std::string> parts = data::paths_of(data);
+  const auto it = std::ranges::find_if(parts, [&](const std::string& part) {
+    std::error_code none;
+    return std::filesystem::equivalent(part, path, none);
+  });
+  return it == parts.end() ? -1 : static_cast<int>(it - parts.begin());
+}
+
+}  // namespace
+
+TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress)
+    : trained_(trained),
+      request_(request),
+      other_(other_pictures(request, trained, progress)),
+      classes_(set().labels, trained.labels, "what is trained") {
+  if (data::rows_of(set(), data::Split::test).empty())
+    throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
+  if (!other_) return;  // one set: its split was looked at when it was loaded
+  seen_ = data::copies_of_training(trained, *other_);
+  const int64_t people = data::people_in_common(trained, *other_, part_of(request.data, request.test_data));
+  if (people == 0) return;
+  leaks_.push_back(fmt::format("{} of {} {} learned from as well: figures on it say little about others",
+                               people == 1 ? "1 person" : fmt::format("{} people", people), other_->name,
+                               people == 1 ? "is" : "are"));
+  if (!request.load.force)
+    throw Error(Exit::gate, fmt::format("{} leaks: {}", request.test_data, leaks_[0]),
+                "test on people who are not in the training data; with --force the card says so");
+  progress.say("forced: " + leaks_[0]);
+}
+
+host::Json TestPictures::test(const std::string& model_path) const {
+  const model::Model model = model::load_model(model_path);
+  evaluate::Answers answers{set().labels, data::rows_of(set(), data::Split::test), {}, {}};
+  for (const int32_t r : answers.rows) {
+    answers.labels.push_back(set().label[static_cast<size_t>(r)]);
+    if (other_) answers.seen.push_back(seen_[static_cast<size_t>(r)]);
+  }
+  const auto outputs = answer(model.graph, set(), answers.rows, request_.config);
+  const size_t from = model.labels.size(), to = classes_.classes();
+  answers.scores.resize(answers.rows.size() * to);
+  for (size_t i = 0; i < answers.rows.size(); ++i)
+    classes_.apply(std::span(outputs).subspan(i * from, from), std::span(answers.scores).subspan(i * to, to));
+
+  constexpr int kResamples = 1000;
+  host::Json json{{"data", set().name}, {"data_sha256", set().sha256}};
+  json["protocol"] = request_.test_data.empty() ? request_.protocol : request_.test_protocol;
+  json.update(to_json(evaluate::measure(set(), answers, kResamples), set().labels));
+  return json;
+}
+
+}  // namespace dimple::train

@@ -1,0 +1,36 @@
+// The last look: how the weights that validation chose answer on pictures that nothing was decided by.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "evaluate/classes.h"
+#include "train/training.h"
+
+namespace dimple::train {
+
+// The test split of what is trained on, or of request.test_data; classes are matched by name. Made before a training
+// begins, so that a mistake in it costs no hours. Keeps references to `trained` and `request`.
+class TestPictures {
+ public:
+  // Throws host::Error: nothing to test on, other sizes, a class that is not trained, people who are learned from
+  // (unless request.load.force).
+  TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress);
+
+  // What request.load.force has let pass, a sentence each: for the card.
+  const std::vector<std::string>& leaks() const { return leaks_; }
+
+  // The figures of `val`, and `data`, `data_sha256`, `protocol`.
+  host::Json test(const std::string& model_path) const;
+
+ private:
+  const data::Dataset& set() const { return other_ ? *other_ : trained_; }
+
+  const data::Dataset& trained_;
+  const TrainRequest& request_;
+  std::optional<data::Dataset> other_;
+  std::vector<bool> seen_;  // rows of other_ that training shows too
+  std::vector<std::string> leaks_;
+  evaluate::ClassMap classes_;
+};
+
+}  // namespace dimple::train

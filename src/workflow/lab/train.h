@@ -1,0 +1,20 @@
+// dimple train: one training, or a study of many.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/trainings.h"
+#include "train/training.h"
+
+namespace dimple::workflow {
+
+struct TrainReport {  // one of the two
+  std::optional<train::TrainReport> training;
+  std::optional<study::StudyReport> study;
+};
+
+// `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
+TrainReport train(const train::TrainRequest& request, const std::vector<std::string>& given, host::Progress& progress);
+
+}  // namespace dimple::workflow
