@@ -38,7 +38,7 @@ const Verb& find_verb(std::span<const Verb> verbs, const std::string& name) {
               host::did_you_mean(name, names, "dimple --help lists them"));
 }
 
-int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words) {
+int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words, const host::Cancel& cancel) {
   const host::Terminal terminal = host::inspect_terminal(1);
   if (words.empty()) {
     std::fputs(first_steps(terminal).c_str(), stdout);
@@ -50,11 +50,11 @@ int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words)
     return 0;
   }
   if (first == "--help" || first == "-h" || first == "help") {
-    if (first == "help" && words.size() == 2) return dispatch(verbs, {words[1], "--help"});
+    if (first == "help" && words.size() == 2) return dispatch(verbs, {words[1], "--help"}, cancel);
     std::fputs(all_verbs_help(verbs, terminal).c_str(), stdout);
     return 0;
   }
-  Invocation invocation(find_verb(verbs, first), {words.begin() + 1, words.end()});
+  Invocation invocation(find_verb(verbs, first), {words.begin() + 1, words.end()}, cancel);
   return find_verb(verbs, first).run(invocation);
 }
 
@@ -67,9 +67,9 @@ int flush_output(int code) {
 }  // namespace
 
 int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
-  host::catch_interrupts();
+  const host::Cancel& signals = host::catch_interrupts();
   try {
-    return flush_output(dispatch(verbs, {argv + 1, argv + argc}));
+    return flush_output(dispatch(verbs, {argv + 1, argv + argc}, signals));
   } catch (const Error& error) {
     return report(error);
   } catch (const std::bad_alloc&) {

@@ -65,8 +65,12 @@ void check_flag(const std::string& word, const std::vector<std::string>& known, 
 
 }  // namespace
 
-Invocation::Invocation(const Verb& verb, std::vector<std::string> words)
-    : verb_(verb), words_(std::move(words)), out_(host::inspect_terminal(1)), error_(host::inspect_terminal(2)) {
+Invocation::Invocation(const Verb& verb, std::vector<std::string> words, const host::Cancel& cancel)
+    : verb_(verb),
+      words_(std::move(words)),
+      out_(host::inspect_terminal(1)),
+      error_(host::inspect_terminal(2)),
+      cancel_(cancel) {
   progress_ = std::make_unique<host::NoProgress>();
 }
 

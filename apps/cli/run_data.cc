@@ -55,7 +55,7 @@ int run_data(Invocation& invocation) {
     invocation.print_json({{"schema", 1}, {"sheet", path}});
     return 0;
   }
-  const workflow::DataReport report = workflow::data(request, invocation.progress());
+  const workflow::DataReport report = workflow::data(request, invocation.task());
   std::vector<plot::Column> columns{{"split"}, {"pictures", true}};
   for (const std::string& name : report.classes) columns.push_back({name, true});
   std::vector<std::vector<std::string>> rows;

@@ -9,7 +9,7 @@ namespace dimple::cli {
 int run_export(Invocation& invocation) {
   workflow::ExportRequest request;
   if (!invocation.parse(request, "model")) return 0;
-  const workflow::ExportReport report = workflow::export_model(request, invocation.progress());
+  const workflow::ExportReport report = workflow::export_model(request, invocation.task());
   std::vector<std::vector<std::string>> rows;
   for (const workflow::ExportedFile& file : report.files)
     rows.push_back({file.path, std::to_string(file.bytes), file.sha256.substr(0, 16)});

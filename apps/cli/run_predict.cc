@@ -143,8 +143,8 @@ std::string summary(const PredictReport& report, bool verbose, const host::Termi
   return text;
 }
 
-Exit exit_of(const workflow::PredictRequest& request, const PredictReport& report) {
-  if (report.interrupted) return host::interrupted_exit();
+Exit exit_of(const workflow::PredictRequest& request, const PredictReport& report, const host::Task& task) {
+  if (report.interrupted) return task.cancel_exit();
   if (!report.layers_agree()) return Exit::gate;
   if (report.unreadable() > 0) return Exit::input;
   if (request.fail_on_no_face && report.without_face() > 0) return Exit::no_face;
@@ -169,7 +169,7 @@ int run_predict(Invocation& invocation) {
   const host::Terminal& terminal = invocation.out();
   const bool people = !request.jsonl && !invocation.common().json && !invocation.common().quiet;
   const PredictReport report =
-      workflow::predict(request, invocation.progress(), [&](const PredictReport& so_far, const PictureResult& picture) {
+      workflow::predict(request, invocation.task(), [&](const PredictReport& so_far, const PictureResult& picture) {
         if (!request.jsonl) return;
         const std::string line = json_of(so_far, picture).dump(-1, ' ', false, host::Json::error_handler_t::replace);
         fmt::print("{}\n", line);
@@ -184,7 +184,7 @@ int run_predict(Invocation& invocation) {
     invocation.print("\n" + summary(report, invocation.common().verbose, terminal));
   }
   invocation.print_json(json_of(report));
-  return static_cast<int>(exit_of(request, report));
+  return static_cast<int>(exit_of(request, report, invocation.task()));
 }
 
 }  // namespace dimple::cli

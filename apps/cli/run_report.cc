@@ -8,7 +8,7 @@ namespace dimple::cli {
 int run_report(Invocation& invocation) {
   workflow::ReportRequest request;
   if (!invocation.parse(request, "model")) return 0;
-  const workflow::CardReport report = workflow::report(request, invocation.progress());
+  const workflow::CardReport report = workflow::report(request, invocation.task());
   invocation.print(fmt::format("{}  accuracy {:.4f}, deduplicated {:.4f}\n", report.path, report.model.accuracy.value,
                                report.model.accuracy_deduplicated.value));
   host::Json json{{"schema", 1},

@@ -43,7 +43,7 @@ host::Json json_of(const MachineRow& row) {
 int run_signature(Invocation& invocation) {
   workflow::SignatureRequest request;
   if (!invocation.parse(request, "model")) return 0;
-  const workflow::SignatureReport report = workflow::signature(request, invocation.progress());
+  const workflow::SignatureReport report = workflow::signature(request, invocation.task());
   host::Json json{{"schema", 1},
                   {"model", report.model},
                   {"signature", workflow::print_signature(report.signature())},

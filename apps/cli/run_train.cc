@@ -1,7 +1,6 @@
 // dimple train
 #include <fmt/format.h>
 
-#include "host/interrupt.h"
 #include "verb.h"
 #include "workflow/lab/train.h"
 
@@ -12,7 +11,7 @@ int tell_study(Invocation& call, const study::StudyReport& report) {
   call.print(report.table);
   call.print_json(report.summary);
   if (!report.finished)
-    throw host::Error(host::interrupted() != 0 ? host::interrupted_exit() : host::Exit::failed,
+    throw host::Error(call.task().cancelled() ? call.task().cancel_exit() : host::Exit::failed,
                       "stopped; what is done is in " + report.folder, "the same command goes on");
   if (report.failed > 0)
     throw host::Error(host::Exit::failed, fmt::format("{} of the runs failed", report.failed),
@@ -42,8 +41,8 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
                            report.test.value("accuracy", 0.0), report.test.value("balanced_accuracy", 0.0)));
   if (report.finished) return 0;
   const std::string how = "dimple train --resume " + report.folder;
-  if (host::interrupted() != 0)
-    throw host::Error(host::interrupted_exit(), "stopped; everything is saved", how + " goes on");
+  if (call.task().cancelled())
+    throw host::Error(call.task().cancel_exit(), "stopped; everything is saved", how + " goes on");
   call.print("out of time; " + how + " goes on\n");
   return 0;
 }
@@ -53,8 +52,7 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
 int run_train(Invocation& call) {
   train::TrainRequest request;
   if (!call.parse(request, "data")) return 0;
-  host::catch_interrupts();
-  const workflow::TrainReport report = workflow::train(request, call.given(), call.progress());
+  const workflow::TrainReport report = workflow::train(request, call.given(), call.task());
   return report.study ? tell_study(call, *report.study) : tell_training(call, *report.training);
 }
 

@@ -66,13 +66,13 @@ std::string unknown_lines(const workflow::ValReport& report) {
   return text.empty() ? text : text + "\n";
 }
 
-int show_comparison(Invocation& invocation, const workflow::Comparison& c) {
+int show_comparison(Invocation& invocation, const workflow::CompareReport& c) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, figure] : c.difference)
+  for (const auto& [name, figure] : c.comparison.difference)
     rows.push_back({title_of(name, c.first.classes), fmt::format("{:.4f}", c.first.figures[name].value),
                     fmt::format("{:.4f}", c.second.figures[name].value), fmt::format("{:+.4f}", figure.value),
                     fmt::format("{:+.4f} .. {:+.4f}", figure.interval.low, figure.interval.high)});
-  const metrics::McNemar& m = c.mcnemar;
+  const metrics::McNemar& m = c.comparison.mcnemar;
   invocation.print(
       fmt::format("{} ({}, {}): {} pictures\n\n", c.first.data, c.first.protocol, c.first.split, c.first.raw.count));
   invocation.print(unknown_lines(c.first) + unknown_lines(c.second));
@@ -104,8 +104,8 @@ int run_val(Invocation& invocation) {
   request = workflow::sorted_out(request);
   if (!request.against.empty() && !request.fail_under.empty())
     throw host::Error(Exit::usage, "--fail-under is a gate for one model, and two are compared", "run val for each");
-  if (!request.against.empty()) return show_comparison(invocation, workflow::compare(request, invocation.progress()));
-  const workflow::ValReport report = workflow::val(request, invocation.progress());
+  if (!request.against.empty()) return show_comparison(invocation, workflow::compare(request, invocation.task()));
+  const workflow::ValReport report = workflow::val(request, invocation.task());
   const host::Terminal& terminal = invocation.out();
   if (!invocation.common().quiet) {
     invocation.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/fields.h"
-#include "host/progress.h"
+#include "host/task.h"
 #include "host/terminal.h"
 
 namespace dimple::cli {
@@ -30,7 +30,7 @@ struct Common {
 // One call of a verb: its words are parsed into a request, and what it finds is printed through this.
 class Invocation {
  public:
-  Invocation(const Verb& verb, std::vector<std::string> words);
+  Invocation(const Verb& verb, std::vector<std::string> words, const host::Cancel& cancel);
 
   // `operands` names the field that takes the words without a flag; "" for none. Answers --help by itself: then false
   // comes back and the verb has nothing left to do.
@@ -48,8 +48,9 @@ class Invocation {
   const std::vector<std::string>& given() const { return given_; }
   // On standard error; silent with --quiet; no bars without a terminal.
   host::Progress& progress() { return *progress_; }
-  void print(std::string_view text) const;            // to standard output; nothing with --json
-  void print_json(const host::Json& document) const;  // the one document of --json
+  host::Task task() { return {*progress_, cancel_}; }  // for what takes long
+  void print(std::string_view text) const;             // to standard output; nothing with --json
+  void print_json(const host::Json& document) const;   // the one document of --json
 
  private:
   bool parse_fields(std::vector<host::Field>& fields, std::string_view operands);
@@ -58,6 +59,7 @@ class Invocation {
   std::vector<std::string> words_, given_;
   Common common_;
   host::Terminal out_, error_;
+  const host::Cancel& cancel_;
   std::unique_ptr<host::Progress> progress_;
 };
 

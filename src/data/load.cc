@@ -61,9 +61,10 @@ Dataset pooled(std::vector<Dataset> sets, const LoadOptions& options) {
   }
   for (Dataset& set : sets) {
     resize_pictures(set, size, channels);
-    if (options.progress && set.framing != sets[0].framing)
-      options.progress->say(fmt::format("{} frames faces otherwise than {}: what is learned here crops them like {}",
-                                        set.name, sets[0].name, sets[0].name));
+    if (set.framing != sets[0].framing)
+      options.task.progress().say(
+          fmt::format("{} frames faces otherwise than {}: what is learned here crops them like {}", set.name,
+                      sets[0].name, sets[0].name));
   }
   return pool_sets(sets);
 }
@@ -93,7 +94,7 @@ Dataset load_dataset(const std::string& path, const LoadOptions& options) {
   if (!options.split.empty()) apply_split_csv(set, options.split, options.force);
   if (set.sha256.empty() || !map.empty() || !options.split.empty()) set.sha256 = content_sha256(set);
   check(set, path);
-  if (options.progress) say_remarks(set, *options.progress);
+  say_remarks(set, options.task);
   return set;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::data {
 
@@ -18,7 +18,7 @@ struct LoadOptions {
   bool force = false;                    // use it though it leaks
   std::string votes;                     // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
   std::string doubtful;                  // csv of row,flags; empty: doubtful_rows.csv beside the csv, if there is one
-  host::Progress* progress = nullptr;
+  host::Task task;
 
   // `split_flag`: the name of the flag for a split file, where --split means something else.
   template <class Self, class F>

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "host/interrupt.h"
 #include "image/grey.h"
 #include "image/resize.h"
 
@@ -81,7 +80,7 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
   std::vector<uint64_t> hash(set.size());
   std::vector<Thumb> thumb(set.size());
   for (const int32_t row : rows) {
-    host::stop_if_interrupted();
+    options.task.stop_if_cancelled();
     hash[static_cast<size_t>(row)] = difference_hash(set, static_cast<size_t>(row));
     thumb[static_cast<size_t>(row)] = thumbnail(set, static_cast<size_t>(row));
   }
@@ -97,7 +96,7 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
     for (size_t first = 0, end; first < rows.size(); first = end) {
       for (end = first + 1; end < rows.size() && band_of(rows[end]) == band_of(rows[first]);) ++end;
       for (size_t i = first; i < end; ++i) {
-        host::stop_if_interrupted();
+        options.task.stop_if_cancelled();
         for (size_t j = i + 1; j < end; ++j)
           if (same(rows[i], rows[j])) groups.join(rows[i], rows[j]);
       }

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "data/dataset.h"
+#include "host/task.h"
 
 namespace dimple::data {
 
 struct SimilarOptions {
   int32_t most_bits = 3;             // at most 3: a band each may be spoilt
   float least_correlation = 0.985f;  // of the thumbnails; calibrated by perceptual_test
+  host::Task task = {};
 };
 
 uint64_t difference_hash(const Dataset& set, size_t row);

@@ -28,16 +28,16 @@ void refuse_mostly_bad(const Dataset& set, const std::string& source) {
       "a set with so many is broken, or is not what it was taken for (--importer says what it is)");
 }
 
-void say_remarks(const Dataset& set, host::Progress& progress) {
+void say_remarks(const Dataset& set, const host::Task& task) {
   constexpr size_t kShown = 3;
   if (!set.quarantine.empty()) {
-    progress.say(fmt::format("{}: {} bad files are not used", set.name, set.quarantine.size()));
+    task.progress().say(fmt::format("{}: {} bad files are not used", set.name, set.quarantine.size()));
     for (size_t i = 0; i < std::min(kShown, set.quarantine.size()); ++i)
-      progress.say(fmt::format("  {}: {}", set.quarantine[i].file, set.quarantine[i].why));
-    if (set.quarantine.size() > kShown) progress.say("  ... quarantine.csv lists them all");
+      task.progress().say(fmt::format("  {}: {}", set.quarantine[i].file, set.quarantine[i].why));
+    if (set.quarantine.size() > kShown) task.progress().say("  ... quarantine.csv lists them all");
   }
   for (const LeftOut& out : set.left_out)
-    progress.say(fmt::format("{}: {} pictures left out: {}", set.name, out.pictures, out.why));
+    task.progress().say(fmt::format("{}: {} pictures left out: {}", set.name, out.pictures, out.why));
 }
 
 std::string quarantine_csv(const Dataset& set) {

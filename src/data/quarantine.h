@@ -3,7 +3,7 @@
 #include <string>
 
 #include "data/dataset.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::data {
 
@@ -15,7 +15,7 @@ void leave_out(Dataset& set, const std::string& why, int32_t pictures = 1);
 void refuse_mostly_bad(const Dataset& set, const std::string& source);
 
 // Says what is missing, a line for each reason.
-void say_remarks(const Dataset& set, host::Progress& progress);
+void say_remarks(const Dataset& set, const host::Task& task);
 
 // file,why
 std::string quarantine_csv(const Dataset& set);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "data/sets_testing.h"
-#include "workflow/compare.h"
+#include "evaluate/compare.h"
 
 namespace dimple::evaluate {
 namespace {
@@ -67,16 +67,12 @@ TEST(Figures, IntervalsDrawPeopleWhole) {
   EXPECT_GT(people.interval.high - people.interval.low, 2 * (alone.interval.high - alone.interval.low));
 }
 
-ValReport report_of(const Read& r) {
-  ValReport report;
-  report.answers = r.answers, report.classes = r.set.labels;
-  report.figures = measure(r.set, r.answers, 100);
-  report.together = groups_of(r.set, r.answers.rows);
-  return report;
+Comparison compared(const Read& a, const Read& b) {
+  return compare(a.answers, b.answers, groups_of(a.set, a.answers.rows), 200);
 }
 
 TEST(Compare, CountsWhatOnlyOneReadsRight) {
-  const Comparison c = compare(report_of(Read(4)), report_of(Read(3)), 200);
+  const Comparison c = compared(Read(4), Read(3));
   EXPECT_EQ(c.mcnemar.only_first, 15);   // every third but the twelfths
   EXPECT_EQ(c.mcnemar.only_second, 10);  // every fourth but the twelfths
   EXPECT_NEAR(c.difference[0].figure.value, 5.0 / 60, 1e-9);
@@ -85,27 +81,13 @@ TEST(Compare, CountsWhatOnlyOneReadsRight) {
 }
 
 TEST(Compare, AModelDoesNotDifferFromItself) {
-  const Comparison c = compare(report_of(Read()), report_of(Read()), 200);
+  const Comparison c = compared(Read(), Read());
   EXPECT_EQ(c.mcnemar.p, 1);
   for (const auto& [name, figure] : c.difference) {
     EXPECT_EQ(figure.value, 0);
     EXPECT_EQ(figure.interval.low, 0);
     EXPECT_EQ(figure.interval.high, 0);
   }
-}
-
-TEST(Val, WordsAreDataOrModelsOrBoth) {
-  const auto sorted = [](std::vector<std::string> what, std::string data = "") {
-    ValRequest r;
-    r.what = std::move(what), r.data = std::move(data);
-    return sorted_out(r);
-  };
-  EXPECT_EQ(sorted({"set.csv"}).data, "set.csv");
-  EXPECT_EQ(sorted({"a", "b"}, "set.csv").model, "a");
-  EXPECT_EQ(sorted({"a", "b"}, "set.csv").against, "b");
-  EXPECT_EQ(sorted({"a", "b", "set.csv"}).data, "set.csv");
-  EXPECT_THROW(sorted({"one.csv"}, "other.csv"), host::Error);
-  EXPECT_THROW(sorted({"a", "b", "c", "d"}), host::Error);
 }
 
 }  // namespace

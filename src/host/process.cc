@@ -13,7 +13,6 @@
 
 #include "host/error.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 
 extern char** environ;
 
@@ -99,15 +98,16 @@ bool drain(int from, std::string& into, size_t limit) {
 }
 
 // Reads both streams until they end. False when the time is up first, or the user wants to stop.
-bool collect(const Pipe& out, const Pipe& err, Clock::time_point deadline, size_t limit, ProcessResult& result) {
+bool collect(const Pipe& out, const Pipe& err, Clock::time_point deadline, const ProcessOptions& options,
+             ProcessResult& result) {
   std::array<pollfd, 2> streams{pollfd{out.reader(), POLLIN, 0}, pollfd{err.reader(), POLLIN, 0}};
   const std::array<std::string*, 2> texts{&result.out, &result.err};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0 || interrupted() != 0) return false;
+    if (left <= 0 || (options.cancel && options.cancel->signal() != 0)) return false;
     if (::poll(streams.data(), streams.size(), static_cast<int>(std::min<long long>(left, 200))) <= 0) continue;
     for (size_t i = 0; i < streams.size(); ++i) {
-      if (streams[i].revents != 0 && !drain(streams[i].fd, *texts[i], limit)) streams[i].fd = -1;
+      if (streams[i].revents != 0 && !drain(streams[i].fd, *texts[i], options.output_limit)) streams[i].fd = -1;
     }
   }
   return true;
@@ -150,7 +150,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const Proce
   const pid_t child = spawn(arguments, out, err);
   out.close_writer();
   err.close_writer();
-  const bool ended = collect(out, err, deadline, options.output_limit, result);
+  const bool ended = collect(out, err, deadline, options, result);
   result.exit_code = ended ? wait_until(child, deadline) : -1;
   if (result.exit_code < 0) {
     result.timed_out = true;

@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "host/task.h"
+
 namespace dimple::host {
 
 struct ProcessOptions {
   std::chrono::milliseconds timeout = std::chrono::minutes(2);
+  const Cancel* cancel = nullptr;         // stop waiting when it says so
   size_t output_limit = size_t{1} << 20;  // of each stream; what comes after is read and dropped
 };
 

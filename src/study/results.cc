@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "study/settings.h"
 #include "study/study.h"
 #include "study/table.h"
@@ -36,7 +35,7 @@ std::vector<MemberResult> load_results(const fs::path& folder, const std::vector
 }
 
 StudyRun run_study(const Study& study, const fs::path& folder, const std::vector<Member>& members,
-                   const std::function<Json(const Member&)>& run, host::Progress& progress, const std::string& only) {
+                   const std::function<Json(const Member&)>& run, const host::Task& task, const std::string& only) {
   host::make_folder(folder);
   for (const fs::path& with : {folder, page_of(folder).parent_path()}) host::remove_leftovers(with);
   StudyRun out{load_results(folder, members), true};
@@ -45,11 +44,11 @@ StudyRun run_study(const Study& study, const fs::path& folder, const std::vector
     MemberResult& r = out.results[i];
     if (!r.result.is_null() && !r.result.contains("error")) continue;
     if (r.member.name.find(only) == std::string::npos) continue;
-    if (host::interrupted() != 0) {  // while the member before was tested
+    if (task.cancelled()) {  // while the member before was tested
       out.finished = false;
       break;
     }
-    progress.say(fmt::format("{} of {}: {}", i + 1, out.results.size(), r.member.name));
+    task.progress().say(fmt::format("{} of {}: {}", i + 1, out.results.size(), r.member.name));
     Json result{{"schema", 1}, {"member", r.member.name}};
     for (const auto& [axis, label] : r.member.place) result["place"][axis] = label;
     result["settings"] = without_places(r.member.settings);
@@ -57,9 +56,9 @@ StudyRun run_study(const Study& study, const fs::path& folder, const std::vector
       result.update(run(r.member));
     } catch (const Error& error) {
       // Not this member's fault, and the next one would meet the same.
-      if (host::interrupted() != 0 || error.exit() == Exit::resources) throw;
+      if (task.cancelled() || error.exit() == Exit::resources) throw;
       result["error"] = error.what();
-      progress.say(fmt::format("{} failed: {}", r.member.name, error.what()));
+      task.progress().say(fmt::format("{} failed: {}", r.member.name, error.what()));
     }
     if (result.contains("unfinished")) {
       out.finished = false;

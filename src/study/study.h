@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "host/json.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::study {
 
@@ -76,7 +76,7 @@ struct StudyRun {
 // (<folder>.md, <folder>/summary.json) brought up to date. A member that fails does not end the study. `only`: members
 // whose name holds this.
 StudyRun run_study(const Study& study, const std::filesystem::path& folder, const std::vector<Member>& members,
-                   const std::function<host::Json(const Member&)>& run, host::Progress& progress,
+                   const std::function<host::Json(const Member&)>& run, const host::Task& task,
                    const std::string& only = {});
 
 }  // namespace dimple::study

@@ -58,11 +58,12 @@ class StudyRuns : public testing::Test {
                   {"multiply_adds", 11400000},
                   {"circumstances", {{"host", "here"}, {"threads", 2}}}};
         },
-        progress_, only);
+        task_, only);
   }
 
   fs::path folder_;
   host::NoProgress progress_;
+  host::Task task_;
   int trained_ = 0;
   std::string fails_, stops_, interrupted_;
 };
@@ -130,7 +131,7 @@ TEST_F(StudyRuns, GoesOnFromWhatIsThere) {
 TEST_F(StudyRuns, CtrlCBesideAResultKeepsItAndBeginsNoOther) {
   interrupted_ = "arch=dimple_nano,fold=4";
   const auto in_a_process_of_its_own = [&] {
-    host::catch_interrupts();
+    task_ = {progress_, host::catch_interrupts()};
     const bool finished = run(study()).finished;
     std::_Exit(!finished && trained_ == 5 ? 0 : 1);
   };

@@ -95,10 +95,10 @@ void choose_folder(train::TrainRequest& request, const fs::path& runs, const std
   }
 }
 
-Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, host::Progress& progress) {
+Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, const host::Task& task) {
   train::TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
-  const train::TrainReport report = train::train(request, progress);
+  const train::TrainReport report = train::train(request, task);
   if (!report.finished) return {{"unfinished", true}};
   Json json{{"figures", report.test},
             {"validation", {{"accuracy", report.best_val_acc}, {"epoch", report.best_epoch}}},
@@ -126,7 +126,7 @@ Json run_member(const Member& member, const fs::path& runs, const std::string& b
 bool asks_for_study(const train::TrainRequest& r) { return !r.study.empty() || !r.folds.empty() || !r.seeds.empty(); }
 
 StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
-                        host::Progress& progress) {
+                        const host::Task& task) {
   if (!request.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
   if (train::rank_from_environment().world > 1)
@@ -147,8 +147,8 @@ StudyReport train_study(const train::TrainRequest& request, const std::vector<st
   else
     run = run_study(
         study, folder, members,
-        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, progress); },
-        progress, request.only);
+        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, task); }, task,
+        request.only);
   report.finished = run.finished;
   for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
   report.table = print_table(study, run.results);

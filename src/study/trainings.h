@@ -19,6 +19,6 @@ struct StudyReport {
 // Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call (`given`: the
 // names of those fields), the axes.
 StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
-                        host::Progress& progress);
+                        const host::Task& task);
 
 }  // namespace dimple::study

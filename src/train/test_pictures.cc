@@ -32,9 +32,9 @@ void rename_classes(data::Dataset& set, const std::vector<std::string>& rules) {
   data::apply_label_map(set, map);
 }
 
-data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, host::Progress& progress) {
+data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, const host::Task& task) {
   data::LoadOptions options;
-  options.progress = &progress;
+  options.task = task;
   options.faces = request.load.faces;
   options.size = trained.width, options.channels = trained.channels;
   data::Dataset set = data::apply_protocol(request.test_protocol, data::load_dataset(request.test_data, options));
@@ -47,9 +47,9 @@ data::Dataset load_test(const TrainRequest& request, const data::Dataset& traine
 }
 
 std::optional<data::Dataset> other_pictures(const TrainRequest& request, const data::Dataset& trained,
-                                            host::Progress& progress) {
+                                            const host::Task& task) {
   if (request.test_data.empty()) return std::nullopt;
-  return load_test(request, trained, progress);
+  return load_test(request, trained, task);
 }
 
 // Which of the sets that `data` names lies where `path` says; -1: none.
@@ -64,10 +64,10 @@ int part_of(const std::string& data, const std::string& path) {
 
 }  // namespace
 
-TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress)
+TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& request, const host::Task& task)
     : trained_(trained),
       request_(request),
-      other_(other_pictures(request, trained, progress)),
+      other_(other_pictures(request, trained, task)),
       classes_(set().labels, trained.labels, "what is trained") {
   if (data::rows_of(set(), data::Split::test).empty())
     throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
@@ -81,7 +81,7 @@ TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& req
   if (!request.load.force)
     throw Error(Exit::gate, fmt::format("{} leaks: {}", request.test_data, leaks_[0]),
                 "test on people who are not in the training data; with --force the card says so");
-  progress.say("forced: " + leaks_[0]);
+  task.progress().say("forced: " + leaks_[0]);
 }
 
 host::Json TestPictures::test(const std::string& model_path) const {

@@ -14,7 +14,7 @@ class TestPictures {
  public:
   // Throws host::Error: nothing to test on, other sizes, a class that is not trained, people who are learned from
   // (unless request.load.force).
-  TestPictures(const data::Dataset& trained, const TrainRequest& request, host::Progress& progress);
+  TestPictures(const data::Dataset& trained, const TrainRequest& request, const host::Task& task);
 
   // What request.load.force has let pass, a sentence each: for the card.
   const std::vector<std::string>& leaks() const { return leaks_; }

@@ -16,7 +16,6 @@
 #include "evaluate/answer_files.h"
 #include "host/fields.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "host/run_folder.h"
 #include "host/sha256.h"
 #include "ir/cost.h"
@@ -28,10 +27,10 @@
 #include "model/transfer.h"
 #include "train/agreement.h"
 #include "train/answer.h"
-#include "train/test_pictures.h"
 #include "train/freeze.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
+#include "train/test_pictures.h"
 #include "zoo/architectures.h"
 
 namespace dimple::train {
@@ -63,20 +62,20 @@ TrainRequest resumed(const TrainRequest& asked) {
   return request;
 }
 
-data::Dataset load(const TrainRequest& request, host::Progress& progress) {
+data::Dataset load(const TrainRequest& request, const host::Task& task) {
   if (request.data.empty())
     throw Error(Exit::usage, "there is nothing to learn from", "name a dataset: dimple train fer2013.csv.xz");
   data::LoadOptions options = request.load;
-  options.progress = &progress;
+  options.task = task;
   data::Dataset set =
       data::apply_protocol(request.protocol, data::load_dataset(request.data, options), {.fold = request.fold});
   data::check_trainable(set, request.load.force);
-  for (const std::string& leak : data::leaks_of(set)) progress.say("forced: " + leak);
+  for (const std::string& leak : data::leaks_of(set)) task.progress().say("forced: " + leak);
   const size_t all = data::rows_of(set, data::Split::train).size();
   if (const size_t kept = training_rows(set, request.config).size(); kept < all)
-    progress.say(fmt::format("{} training pictures are left out: people do not agree about them", all - kept));
+    task.progress().say(fmt::format("{} training pictures are left out: people do not agree about them", all - kept));
   if (set.target.empty() && request.config.vote_share > 0)
-    progress.say(set.name + " comes without people's votes: training on its labels alone");
+    task.progress().say(set.name + " comes without people's votes: training on its labels alone");
   return set;
 }
 
@@ -96,8 +95,7 @@ image::Preprocess preprocess_of(const data::Dataset& set, const TrainConfig& con
 
 class Run {
  public:
-  Run(const TrainRequest& request, host::Progress& progress)
-      : request_(request), progress_(progress), set_(load(request, progress)) {
+  Run(const TrainRequest& request, const host::Task& task) : request_(request), task_(task), set_(load(request, task)) {
     graph_ = zoo::make(
         request_.config.arch,
         {{set_.height, set_.width, set_.channels}, static_cast<int>(set_.labels.size()), request_.config.width});
@@ -107,7 +105,7 @@ class Run {
     const bool fresh = request_.resume.empty();
     frozen_nodes(graph_, request_.config, 0);  // a wrong word is told before anything is made
     // By every rank: one that reads them alone would keep the others waiting, or fail alone.
-    if (request_.test) test_pictures_.emplace(set_, request_, progress_);
+    if (request_.test) test_pictures_.emplace(set_, request_, task_);
     if (fresh && !request_.config.init.empty()) start_from(request_.config.init);
     trainer_ = make_trainer(graph_, set_, request_.config);  // refuses bad settings before a folder is made
     if (!fresh) folder_ = request_.resume;
@@ -136,7 +134,7 @@ class Run {
   void write_card(const evaluate::Answers& answers) const;
 
   TrainRequest request_;
-  host::Progress& progress_;
+  const host::Task task_;
   data::Dataset set_;
   ir::Graph graph_;
   std::optional<model::TransferReport> transferred_;
@@ -179,7 +177,7 @@ void Run::drop_branches() {
 void Run::start_from(const std::string& weights) {
   transferred_ = model::transfer(model::load_state_dict(weights), graph_);
   init_sha256_ = host::sha256_file(weights);
-  progress_.say(model::print(*transferred_));
+  task_.progress().say(model::print(*transferred_));
 }
 
 void Run::restore() {
@@ -296,28 +294,28 @@ TrainReport Run::go() {
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
   const std::string of_all = request_.config.time.empty() ? fmt::format("/{}", request_.config.epochs) : "";
   const auto start_bar = [&] {
-    progress_.start(pictures, fmt::format("epoch {}{}", trainer_->progress().epoch + 1, of_all));
+    task_.progress().start(pictures, fmt::format("epoch {}{}", trainer_->progress().epoch + 1, of_all));
   };
 
   Callbacks callbacks;
   if (place_.leads())
-    callbacks.on_step = [&](int64_t n, double loss) { progress_.advance(n, fmt::format("loss {:.3f}", loss)); };
-  callbacks.should_stop = [&] { return host::interrupted() != 0 || (limit_s > 0 && seconds() > limit_s); };
+    callbacks.on_step = [&](int64_t n, double loss) { task_.progress().advance(n, fmt::format("loss {:.3f}", loss)); };
+  callbacks.should_stop = [&] { return task_.cancelled() || (limit_s > 0 && seconds() > limit_s); };
   callbacks.on_checkpoint = [&] {
     if (place_.leads()) save_last();
   };
   callbacks.on_trouble = [&](const std::string& what) {
-    if (place_.leads()) progress_.say(what);  // all of them see the same trouble
+    if (place_.leads()) task_.progress().say(what);  // all of them see the same trouble
   };
   callbacks.on_epoch = [&](const EpochRow& row, bool is_best) {
     epochs_.push_back(row);
     if (!place_.leads()) return;
-    progress_.finish();
+    task_.progress().finish();
     const std::string judged = validated ? fmt::format("  val loss {:.4f}  val accuracy {:.4f}{}", row.val_loss,
                                                        row.val_acc, is_best ? " *" : "  ")
                                          : "";
-    progress_.say(fmt::format("epoch {:3}  train loss {:.4f}{}  {:.0f} pictures/s", row.epoch, row.train_loss, judged,
-                              row.img_per_s));
+    task_.progress().say(fmt::format("epoch {:3}  train loss {:.4f}{}  {:.0f} pictures/s", row.epoch, row.train_loss,
+                                     judged, row.img_per_s));
     // In this order: on the way back a row too many is dropped, and missing best weights are in the checkpoint.
     write_results(folder_, epochs_);
     save_last();
@@ -334,7 +332,7 @@ TrainReport Run::go() {
     if (place_.leads()) save_last();
     throw;
   }
-  progress_.finish();
+  task_.progress().finish();
   if (place_.leads()) {
     if (!report.finished) save_last();
     write_answers();
@@ -369,12 +367,12 @@ TrainRequest settings_in(const std::string& run_folder) {
   return request;
 }
 
-TrainReport train(const TrainRequest& request, host::Progress& progress) {
+TrainReport train(const TrainRequest& request, const host::Task& task) {
   check(request.config);
   if (!request.test_data.empty() && !request.test && request.resume.empty())
     throw Error(Exit::usage, "--test-data is for --test, which was not asked for",
                 "with --test the best weights answer on it, once, at the end");
-  Run run(request.resume.empty() ? request : resumed(request), progress);
+  Run run(request.resume.empty() ? request : resumed(request), task);
   return run.go();
 }
 

@@ -5,7 +5,7 @@
 
 #include "data/load.h"
 #include "host/json.h"
-#include "host/progress.h"
+#include "host/task.h"
 #include "train/trainer.h"
 
 namespace dimple::train {
@@ -64,6 +64,6 @@ struct TrainReport {
 TrainRequest settings_in(const std::string& run_folder);
 
 // For a lone training; a request with study, folds or seeds goes to workflow/study_train.h.
-TrainReport train(const TrainRequest& request, host::Progress& progress);
+TrainReport train(const TrainRequest& request, const host::Task& task);
 
 }  // namespace dimple::train

@@ -1,24 +1,18 @@
-// dimple val A B: two models on the same pictures, and whether what lies between them is more than luck.
+// dimple val A B: two models on the same pictures.
 #pragma once
-#include <vector>
-
-#include "metrics/mcnemar.h"
+#include "evaluate/compare.h"
 #include "workflow/val.h"
 
 namespace dimple::workflow {
 
-struct Comparison {
+struct CompareReport {
   ValReport first, second;
-  std::vector<evaluate::NamedFigure> difference;  // first minus second, drawn in pairs: the same pictures for both
-  metrics::McNemar mcnemar;
+  evaluate::Comparison comparison;
 };
 
-// `first` and `second` answered the same rows.
-Comparison compare(ValReport first, ValReport second, int resamples);
-
 // Measures both models of the request, `model` and `against`.
-Comparison compare(const ValRequest& request, host::Progress& progress);
+CompareReport compare(const ValRequest& request, const host::Task& task);
 
-host::Json to_json(const Comparison& comparison);
+host::Json to_json(const CompareReport& report);
 
 }  // namespace dimple::workflow

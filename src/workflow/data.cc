@@ -56,10 +56,10 @@ DataReport describe(const data::Dataset& set) {
   return report;
 }
 
-void check_data(const DataRequest& request, const data::Dataset& set, DataReport& report, host::Progress& progress) {
-  progress.start(0, "looking for copies");
-  report.similar = data::report_duplicates(set, data::find_similar(set));
-  progress.finish();
+void check_data(const DataRequest& request, const data::Dataset& set, DataReport& report, const host::Task& task) {
+  task.progress().start(0, "looking for copies");
+  report.similar = data::report_duplicates(set, data::find_similar(set, {.task = task}));
+  task.progress().finish();
   if (request.save) report.folder = write_data_files(request, set, report).string();
 }
 
@@ -116,17 +116,17 @@ void split_data(const DataRequest& request, data::Dataset set, DataReport& repor
 
 }  // namespace
 
-DataReport data(const DataRequest& request, host::Progress& progress) {
+DataReport data(const DataRequest& request, const host::Task& task) {
   if (request.what.size() != 2)
     throw Error(Exit::usage, "say what to do, and with which data", "dimple data check fer2013.csv.xz");
   const std::string &action = request.what[0], &path = request.what[1];
   host::check_choice("what", action, {"list", "check", "split", "cache"});
   if (action == "split") host::check_choice("by", request.by, {"subject"});
   data::LoadOptions options = request.load;
-  options.progress = &progress;
+  options.task = task;
   const data::Dataset set = data::load_dataset(path, options);
   DataReport report = describe(set);
-  if (action == "check") check_data(request, set, report, progress);
+  if (action == "check") check_data(request, set, report, task);
   if (action == "split") split_data(request, set, report);
   if (action == "cache") {
     const std::string cache = !request.out.empty() ? request.out : set.name + ".dimpledata";

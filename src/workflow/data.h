@@ -8,7 +8,7 @@
 #include "data/duplicates.h"
 #include "data/load.h"
 #include "host/json.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::workflow {
 
@@ -63,7 +63,7 @@ struct DataReport {
   int64_t cache_bytes = 0;
 };
 
-DataReport data(const DataRequest& request, host::Progress& progress);
+DataReport data(const DataRequest& request, const host::Task& task);
 
 host::Json to_json(const DataReport& report);
 

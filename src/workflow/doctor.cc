@@ -8,9 +8,9 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "inference/opened_model.h"
 #include "model/store.h"
 #include "profile/emulator.h"
-#include "inference/opened_model.h"
 
 namespace dimple::workflow {
 namespace {

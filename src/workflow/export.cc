@@ -50,8 +50,8 @@ std::vector<int8_t> codes_of(const data::Dataset& set, const std::vector<int32_t
   return codes;
 }
 
-data::Dataset load(const ExportRequest& request, const image::Preprocess& p, host::Progress& progress) {
-  data::Dataset set = data::load_dataset(request.data, load_for(p, request.load, progress));
+data::Dataset load(const ExportRequest& request, const image::Preprocess& p, const host::Task& task) {
+  data::Dataset set = data::load_dataset(request.data, load_for(p, request.load, task));
   if (set.width != p.width || set.height != p.height || set.channels != p.channels)
     throw Error(Exit::input, fmt::format("the model reads {}x{}x{} pictures, {} has {}x{}x{}", p.width, p.height,
                                          p.channels, request.data, set.width, set.height, set.channels));
@@ -85,7 +85,7 @@ void compare(const std::string& before, const std::string& after, const data::Da
 
 }  // namespace
 
-ExportReport export_model(const ExportRequest& request, host::Progress& progress) {
+ExportReport export_model(const ExportRequest& request, const host::Task& task) {
   for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
   model::Model model = model::open_model(request.model);
   const bool was_integer = model.graph.input.dtype == DType::s8;
@@ -94,14 +94,14 @@ ExportReport export_model(const ExportRequest& request, host::Progress& progress
     throw Error(Exit::usage, "--int8 needs --data", "value ranges are taken from real pictures");
 
   data::Dataset set;
-  if (!request.data.empty()) set = load(request, model.preprocess, progress);
+  if (!request.data.empty()) set = load(request, model.preprocess, task);
   if (request.int8) {
     const image::Normalise how = model.preprocess.normalise;
     const auto rows = spread_rows(set, data::Split::train, request.calibration);
     const auto codes = codes_of(set, rows, how);
-    progress.start(0, "calibrating");
+    task.progress().start(0, "calibrating");
     model.graph = compile::quantise(model.graph, {codes, image::code_scale(how)});
-    progress.finish();
+    task.progress().finish();
     model.metadata["calibration"] =
         fmt::format("{} training pictures of {}, sha256 {}", rows.size(), set.name, set.sha256);
   } else if (!was_integer) {

@@ -6,7 +6,7 @@
 
 #include "data/load.h"
 #include "host/json.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::workflow {
 
@@ -45,7 +45,7 @@ struct ExportReport {
   double top1_agreement = 0, largest_difference = 0, rmse = 0;
 };
 
-ExportReport export_model(const ExportRequest& request, host::Progress& progress);
+ExportReport export_model(const ExportRequest& request, const host::Task& task);
 
 host::Json to_json(const ExportReport& report);
 

@@ -6,10 +6,10 @@
 namespace dimple::workflow {
 
 // What the user left open is the model's: the size of its pictures and their channels.
-inline data::LoadOptions load_for(const image::Preprocess& model, data::LoadOptions options, host::Progress& progress) {
+inline data::LoadOptions load_for(const image::Preprocess& model, data::LoadOptions options, const host::Task& task) {
   if (options.size == 0 && model.width == model.height) options.size = model.width;
   if (options.channels == 0) options.channels = model.channels;
-  options.progress = &progress;
+  options.task = task;
   return options;
 }
 

@@ -10,7 +10,6 @@
 #include "detect/finder.h"
 #include "host/error.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "host/run_folder.h"
 #include "host/sources.h"
 #include "image/preprocess.h"
@@ -225,7 +224,7 @@ bool PredictReport::layers_agree() const {
   return true;
 }
 
-PredictReport predict(const PredictRequest& request, host::Progress& progress,
+PredictReport predict(const PredictRequest& request, const host::Task& task,
                       const std::function<void(const PredictReport&, const PictureResult&)>& on_picture) {
   check_request(request);
   const std::vector<host::Source> sources = host::expand_sources(request.sources);
@@ -241,18 +240,18 @@ PredictReport predict(const PredictRequest& request, host::Progress& progress,
   report.model = model.name;
   report.model_sha256 = model.sha256;
   report.labels = model.labels;
-  progress.start(static_cast<int64_t>(sources.size()), "reading");
+  task.progress().start(static_cast<int64_t>(sources.size()), "reading");
   for (const host::Source& source : sources) {
-    if (host::interrupted() != 0) {
+    if (task.cancelled()) {
       report.interrupted = true;
       break;
     }
     report.pictures.push_back(alone ? predictor.look_at(source, Predictor::load(source))
                                     : look_at_one_of_many(predictor, source));
     if (on_picture) on_picture(report, report.pictures.back());
-    progress.advance(1, source.name);
+    task.progress().advance(1, source.name);
   }
-  progress.finish();
+  task.progress().finish();
   report.seconds = ms_since(start) / 1000;
   report.folder = predictor.folder().string();
   report.finder = predictor.describe_finder();

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/progress.h"
+#include "host/task.h"
 #include "image/picture.h"
 #include "inference/network.h"
 
@@ -88,7 +88,7 @@ struct PredictReport {
 
 // `on_picture` is called with each result as soon as it is there. Throws when nothing at all can be done: a lone source
 // that cannot be read, a model that is invalid.
-PredictReport predict(const PredictRequest& request, host::Progress& progress,
+PredictReport predict(const PredictRequest& request, const host::Task& task,
                       const std::function<void(const PredictReport&, const PictureResult&)>& on_picture = {});
 
 }  // namespace dimple::workflow

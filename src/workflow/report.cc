@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "host/files.h"
-#include "model/card.h"
 #include "inference/opened_model.h"
+#include "model/card.h"
 #include "workflow/models.h"
 
 namespace dimple::workflow {
@@ -17,11 +17,11 @@ namespace {
 using host::Error;
 using host::Exit;
 
-ValReport measure(const ReportRequest& request, const std::string& model, host::Progress& progress) {
+ValReport measure(const ReportRequest& request, const std::string& model, const host::Task& task) {
   ValRequest val_request;
   val_request.data = request.data, val_request.model = model, val_request.protocol = request.protocol;
   val_request.load.votes = request.votes, val_request.save = false;
-  return val(val_request, progress);
+  return val(val_request, task);
 }
 
 model::CardFigure figure(std::string name, const evaluate::Figure& f) {
@@ -81,12 +81,12 @@ model::Card make_card(const ReportRequest& request, const CardReport& r) {
 
 }  // namespace
 
-CardReport report(const ReportRequest& request, host::Progress& progress) {
+CardReport report(const ReportRequest& request, const host::Task& task) {
   if (request.data.empty())
     throw Error(Exit::usage, "a card needs figures", "name the test data: --data fer2013.csv.xz");
   CardReport out;
-  out.model = measure(request, request.model, progress);
-  if (!request.parent.empty()) out.parent = measure(request, request.parent, progress);
+  out.model = measure(request, request.model, task);
+  if (!request.parent.empty()) out.parent = measure(request, request.parent, task);
   const std::filesystem::path path = request.out;
   host::write_atomic(path, model::print_card(make_card(request, out)));
   out.path = path.string();

@@ -31,6 +31,6 @@ struct CardReport {
   ValReport model, parent;  // parent.raw.count is 0 without one
 };
 
-CardReport report(const ReportRequest& request, host::Progress& progress);
+CardReport report(const ReportRequest& request, const host::Task& task);
 
 }  // namespace dimple::workflow

@@ -9,10 +9,9 @@
 
 #include "host/error.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "host/process.h"
-#include "profile/emulator.h"
 #include "inference/opened_model.h"
+#include "profile/emulator.h"
 
 namespace dimple::workflow {
 namespace {
@@ -144,7 +143,7 @@ void judge(SignatureReport& report) {
 std::string print_signature(uint64_t signature) { return fmt::format("{:016x}", signature); }
 
 SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRequest& request,
-                             host::Progress& progress) {
+                             const host::Task& task) {
   SignatureReport report;
   report.model = request.model;
   report.program_bytes = program.size();
@@ -155,20 +154,21 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
     run.images = request.images.empty() ? DIMPLE_IMAGES : request.images;
     run.program = file.path();
     run.process.timeout = std::chrono::seconds(request.timeout_s);
-    progress.start(static_cast<int64_t>(profile::machines().size()), "machines");
+    run.process.cancel = &task.cancel();
+    task.progress().start(static_cast<int64_t>(profile::machines().size()), "machines");
     for (const profile::Machine& machine : profile::machines()) {
       report.rows.push_back(sign_there(machine, run));
-      if (host::interrupted() != 0) throw host::Error(host::interrupted_exit(), "stopped before all machines had run");
-      progress.advance(1, machine.name);
+      if (task.cancelled()) throw host::Error(task.cancel_exit(), "stopped before all machines had run");
+      task.progress().advance(1, machine.name);
     }
-    progress.finish();
+    task.progress().finish();
   }
   judge(report);
   return report;
 }
 
-SignatureReport signature(const SignatureRequest& request, host::Progress& progress) {
-  return sign_program(inference::open_model(request.model).program, request, progress);
+SignatureReport signature(const SignatureRequest& request, const host::Task& task) {
+  return sign_program(inference::open_model(request.model).program, request, task);
 }
 
 }  // namespace dimple::workflow

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/progress.h"
+#include "host/task.h"
 #include "selftest/machine_signature.h"
 
 namespace dimple::workflow {
@@ -51,9 +51,9 @@ struct SignatureReport {
 std::string print_signature(uint64_t signature);
 
 // Throws host::Error(Exit::model) for a program that is invalid or not an integer one.
-SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRequest&, host::Progress&);
+SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRequest&, const host::Task&);
 
 // The same for the model that the request names.
-SignatureReport signature(const SignatureRequest&, host::Progress&);
+SignatureReport signature(const SignatureRequest&, const host::Task&);
 
 }  // namespace dimple::workflow

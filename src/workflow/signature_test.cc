@@ -19,9 +19,9 @@ using host::Error;
 using host::Exit;
 
 SignatureReport sign(const std::vector<uint8_t>& program, SignatureRequest request = {}) {
-  host::NoProgress progress;
+  const host::Task task;
   if (request.images.empty()) request.images = std::string(DIMPLE_BUILD_DIR) + "/images";
-  return sign_program(program, request, progress);
+  return sign_program(program, request, task);
 }
 
 const MachineRow& row_of(const SignatureReport& report, const std::string& machine) {

@@ -17,7 +17,6 @@
 #include "evaluate/answer_files.h"
 #include "evaluate/classes.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "host/run_folder.h"
 #include "host/suggest.h"
 #include "host/threads.h"
@@ -62,16 +61,16 @@ class Reader {
       networks_.push_back(std::make_unique<inference::Network>(model, executor, request.record));
   }
 
-  std::vector<float> read(host::Progress& progress) {
+  std::vector<float> read(const host::Task& task) {
     std::vector<float> scores(rows_.size() * classes_.classes());
-    progress.start(static_cast<int64_t>(rows_.size()), "reading");
+    task.progress().start(static_cast<int64_t>(rows_.size()), "reading");
     {
       std::vector<std::jthread> crew;  // joined whatever happens, also when the machine has no thread left to give
-      for (auto& network : networks_) crew.emplace_back([&, n = network.get()] { work(*n, scores, progress); });
+      for (auto& network : networks_) crew.emplace_back([&, n = network.get()] { work(*n, scores, task); });
     }
-    progress.finish();
+    task.progress().finish();
     if (failure_) std::rethrow_exception(failure_);
-    if (host::interrupted() != 0) throw Error(host::interrupted_exit(), "stopped before all pictures were read");
+    if (task.cancelled()) throw Error(task.cancel_exit(), "stopped before all pictures were read");
     return scores;
   }
 
@@ -79,16 +78,16 @@ class Reader {
   const inference::Network& network() const { return *networks_[0]; }
 
  private:
-  void work(inference::Network& network, std::vector<float>& scores, host::Progress& progress) {
+  void work(inference::Network& network, std::vector<float>& scores, const host::Task& task) {
     std::vector<int8_t> codes(set_.picture_bytes());
     try {
-      for (size_t i; (i = next_++) < rows_.size() && host::interrupted() == 0;) {
+      for (size_t i; (i = next_++) < rows_.size() && !task.cancelled();) {
         const auto pixels = set_.picture(static_cast<size_t>(rows_[i]));
         image::normalise(model_.preprocess.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
         const auto probabilities = network.read(codes);
         classes_.apply(probabilities, std::span(scores).subspan(i * classes_.classes(), classes_.classes()));
         const std::lock_guard lock(mutex_);
-        progress.advance();
+        task.progress().advance();
       }
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -167,7 +166,7 @@ ValRequest sorted_out(ValRequest r) {
   return r;
 }
 
-ValReport val(const ValRequest& request, host::Progress& progress) {
+ValReport val(const ValRequest& request, const host::Task& task) {
   const auto start = std::chrono::steady_clock::now();
   if (request.data.empty())
     throw Error(Exit::usage, "there is nothing to answer on", "name a dataset: dimple val --data fer2013.csv.xz");
@@ -178,7 +177,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   host::check_choice("unknown", request.unknown, {"refuse", "wrong", "skip"});
   missed_gates(report, request.fail_under);  // a gate that cannot be understood is said before the work
   const inference::OpenedModel model = inference::open_model(request.model);
-  const data::LoadOptions options = load_for(model.preprocess, request.load, progress);
+  const data::LoadOptions options = load_for(model.preprocess, request.load, task);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
   const data::Dataset set = protocol.apply(loaded, {.fold = request.fold});
@@ -190,7 +189,7 @@ ValReport val(const ValRequest& request, host::Progress& progress) {
   if (answers.rows.empty())
     throw Error(Exit::input, fmt::format("{} knows no picture of {}", model.name, request.data));
   Reader reader(request, set, model, answers);
-  answers.scores = reader.read(progress);
+  answers.scores = reader.read(task);
 
   report.figures = evaluate::measure(set, answers, request.resamples);
   report.together = evaluate::groups_of(set, answers.rows);

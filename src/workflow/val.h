@@ -8,7 +8,7 @@
 #include "data/load.h"
 #include "evaluate/figures.h"
 #include "host/json.h"
-#include "host/progress.h"
+#include "host/task.h"
 #include "inference/network.h"
 
 namespace dimple::workflow {
@@ -71,7 +71,7 @@ struct ValReport {
 // Moves the words of `what` to where they belong: `val DATA`, `val A B --data DATA`, `val A B DATA`.
 ValRequest sorted_out(ValRequest request);
 
-ValReport val(const ValRequest& request, host::Progress& progress);
+ValReport val(const ValRequest& request, const host::Task& task);
 
 host::Json to_json(const ValReport& report);
 

@@ -9,7 +9,6 @@
 
 #include "host/error.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 
 namespace dimple::data {
 namespace {
@@ -49,7 +48,7 @@ Archive open_archive(const std::string& path, bool raw) {
 
 // True when `take` wants more; false: it has enough.
 template <class Take>
-void read_blocks(const std::string& path, Take&& take) {
+void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   const Archive a = open_archive(path, true);
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
@@ -62,7 +61,7 @@ void read_blocks(const std::string& path, Take&& take) {
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
     if (got != ARCHIVE_OK) refuse(path, reason(a.get()));
-    host::stop_if_interrupted();
+    task.stop_if_cancelled();
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
   }
 }
@@ -97,7 +96,7 @@ void read_folder(const std::string& path, const EntryFilter& filter,
        it.increment(error)) {
     const std::string name = it->path().lexically_relative(path).generic_string();
     if (!it->is_regular_file(error) || !filter.wanted(name)) continue;
-    host::stop_if_interrupted();
+    filter.task.stop_if_cancelled();
     std::vector<uint8_t> bytes;
     try {
       bytes = host::read_file(it->path(), {.limit_bytes = filter.largest});
@@ -113,25 +112,25 @@ void read_folder(const std::string& path, const EntryFilter& filter,
 
 }  // namespace
 
-void read_stream(const std::string& path, const std::function<void(std::string_view)>& take, host::Progress* progress) {
+void read_stream(const std::string& path, const std::function<void(std::string_view)>& take, const host::Task& task) {
   std::error_code error;
   const auto total = static_cast<int64_t>(fs::file_size(path, error));
   if (error) refuse(path, error.message());
-  if (progress) progress->start(total, fmt::format("reading {}", fs::path(path).filename().string()));
+  task.progress().start(total, fmt::format("reading {}", fs::path(path).filename().string()));
   int64_t told = 0;
-  read_blocks(path, [&](std::string_view chunk, int64_t done) {
+  read_blocks(path, task, [&](std::string_view chunk, int64_t done) {
     take(chunk);
-    if (progress) progress->advance(done - told);
+    task.progress().advance(done - told);
     told = done;
     return true;
   });
-  if (progress) progress->finish();
+  task.progress().finish();
 }
 
 std::string read_beginning(const std::string& path, size_t most) {
   std::string bytes;
   try {
-    read_blocks(path, [&](std::string_view chunk, int64_t) {
+    read_blocks(path, {}, [&](std::string_view chunk, int64_t) {
       bytes.append(chunk.substr(0, most - bytes.size()));
       return bytes.size() < most;
     });
@@ -156,7 +155,7 @@ void read_entries(const std::string& path, const EntryFilter& filter,
     if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse_rest(reason(a.get()));
     const char* name = archive_entry_pathname(entry);
     if (!name || archive_entry_filetype(entry) != AE_IFREG || !filter.wanted(name)) continue;
-    host::stop_if_interrupted();
+    filter.task.stop_if_cancelled();
     const Member member = read_member(a.get(), entry, filter.largest);
     if (member.why_bad.empty())
       take(name, member.bytes), ++taken;
@@ -192,7 +191,8 @@ std::vector<std::string> first_names(const std::string& path, const std::functio
   return names;
 }
 
-std::optional<std::string> find_text(const std::string& path, const std::string& ending, size_t largest) {
+std::optional<std::string> find_text(const std::string& path, const std::string& ending, const host::Task& task,
+                                     size_t largest) {
   const auto is_it = [&](const std::string& name) {
     return name.ends_with(ending) && (name.size() == ending.size() || name[name.size() - ending.size() - 1] == '/');
   };
@@ -202,7 +202,8 @@ std::optional<std::string> find_text(const std::string& path, const std::string&
     if (fs::is_regular_file(beside)) text = host::read_text(beside, {.limit_bytes = largest});
     return text;
   }
-  const EntryFilter filter{[&](const std::string& name) { return !text && is_it(name); }, largest};
+  EntryFilter filter{[&](const std::string& name) { return !text && is_it(name); }, largest};
+  filter.task = task;
   read_entries(path, filter, [&](const std::string&, std::string_view bytes) { text = std::string(bytes); });
   return text;
 }

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "base/platform.h"
-#include "host/progress.h"
+#include "host/task.h"
 
 namespace dimple::data {
 
 // The bytes of one file, decompressed when it is xz, gz, bz2 or zstd. Throws host::Error(Exit::input).
 void read_stream(const std::string& path, const std::function<void(std::string_view chunk)>& take,
-                 host::Progress* progress = nullptr);
+                 const host::Task& task = {});
 
 // Up to `most` bytes from the beginning of the decompressed file; empty when it cannot be read.
 std::string read_beginning(const std::string& path, size_t most);
@@ -25,6 +25,7 @@ struct EntryFilter {
   std::function<bool(const std::string& name)> wanted;
   size_t largest = size_t{1} << 20;
   std::function<void(const std::string& name, const std::string& why)> bad = {};
+  host::Task task = {};
 };
 void read_entries(const std::string& path, const EntryFilter& filter,
                   const std::function<void(const std::string& name, std::string_view bytes)>& take);
@@ -35,7 +36,7 @@ std::vector<std::string> first_names(const std::string& path, const std::functio
 
 // The text of the first entry whose name ends so ("labels.csv"); nothing when there is none. Folders are searched, and
 // so is the folder beside an archive.
-std::optional<std::string> find_text(const std::string& path, const std::string& ending,
+std::optional<std::string> find_text(const std::string& path, const std::string& ending, const host::Task& task = {},
                                      size_t largest = size_t{64} << 20);
 
 }  // namespace dimple::data

@@ -42,21 +42,22 @@ class Loader {
     for (const std::string& label : tree.labels) known_.insert(model::canonical_label(label));
   }
 
-  Dataset load(host::Progress* progress) {
-    if (progress) progress->start(0, fmt::format("reading {}", fs::path(path_).filename().string()));
+  Dataset load(const host::Task& task) {
+    task.progress().start(0, fmt::format("reading {}", fs::path(path_).filename().string()));
     EntryFilter filter;
     filter.largest = kLargestFile;
+    filter.task = task;
     filter.wanted = [&](const std::string& name) { return is_wanted(name); };
     filter.bad = [&](const std::string& name, const std::string& why) { set_.quarantine.push_back({name, why}); };
     read_entries(path_, filter, [&](const std::string& name, std::string_view bytes) {
       crew_.add({name, std::string(bytes), entries_});
-      if (progress) progress->advance();
+      task.progress().advance();
       if (crew_.is_full()) take_results();
       if (rows_.size() > kMostPictures)
         throw Error(Exit::input, fmt::format("cannot read {}: more than {} pictures", path_, kMostPictures));
     });
     take_results();
-    if (progress) progress->finish();
+    task.progress().finish();
     for (const std::string& missing : promised_)
       set_.quarantine.push_back({missing, "it is named in a table, but not there"});
     return finish();
@@ -161,7 +162,7 @@ class Loader {
 }  // namespace
 
 Dataset load_tree(const PictureTree& tree, const std::string& path, const LoadOptions& options) {
-  return Loader(tree, path, options).load(options.progress);
+  return Loader(tree, path, options).load(options.task);
 }
 
 bool looks_like(const std::function<std::vector<Entry>(const std::string&)>& read, const std::string& path) {

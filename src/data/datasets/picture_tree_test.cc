@@ -89,7 +89,8 @@ class Listener final : public host::Progress {
 TEST(PictureTree, AFewBadFilesAreListedAndTheRestGoesOn) {
   Listener listener;
   LoadOptions options;
-  options.progress = &listener;
+  const host::Cancel never;
+  options.task = {listener, never};
   const Dataset set = load_dataset(plant_shaken("shaken"), options);
   EXPECT_EQ(set.size(), 55u);
   ASSERT_EQ(set.quarantine.size(), 3u);

@@ -15,6 +15,6 @@ struct TrainReport {  // one of the two
 };
 
 // `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
-TrainReport train(const train::TrainRequest& request, const std::vector<std::string>& given, host::Progress& progress);
+TrainReport train(const train::TrainRequest& request, const std::vector<std::string>& given, const host::Task& task);
 
 }  // namespace dimple::workflow

@@ -42,7 +42,7 @@ bool recognises_expw(const std::string& path) {
 }
 
 Dataset load_expw(const std::string& path, const LoadOptions& options) {
-  const auto text = find_text(path, kList);
+  const auto text = find_text(path, kList, options.task);
   if (!text) throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} in it", path, kList));
   EntryTable table;
   Lines lines(kList, [&](std::string_view line, int64_t number) {

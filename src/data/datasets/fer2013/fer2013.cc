@@ -209,7 +209,7 @@ Dataset load_fer2013(const std::string& path, const LoadOptions& options) {
   Fer2013Csv parser(csv);
   Lines lines(csv, [&](std::string_view text, int64_t number) { parser.line(text, number); });
   read_stream(
-      csv, [&](std::string_view chunk) { lines.feed(chunk); }, options.progress);
+      csv, [&](std::string_view chunk) { lines.feed(chunk); }, options.task);
   lines.finish();
   Dataset set = parser.finish();
   if (const std::string votes = companion(options.votes, csv, "fer2013new.csv"); !votes.empty()) join_votes(set, votes);

@@ -44,13 +44,13 @@ bool recognises_muxspace(const std::string& path) {
 Dataset load_muxspace(const std::string& path, const LoadOptions& options) {
   const std::string root = root_of(path);
   std::map<std::string, Entry> known;
-  if (const auto text = find_text(root, kTable))
+  if (const auto text = find_text(root, kTable, options.task))
     read_csv_text(*text, kTable, {"file", "label", "label_conflict"},
                   [&](const std::vector<std::string_view>& f, int64_t) {
                     known[std::string(f[0])] = {.label = std::string(f[1]),
                                                 .doubt = static_cast<uint8_t>(f[2] == "0" ? 0 : kDoubtLabel)};
                   });
-  else if (const auto legend = find_text(root, kLegend))
+  else if (const auto legend = find_text(root, kLegend, options.task))
     read_csv_text(*legend, kLegend, {"image", "emotion"}, [&](const std::vector<std::string_view>& f, int64_t) {
       const auto [it, first] = known.try_emplace(std::string(f[0]), Entry{.label = std::string(f[1])});
       if (!first && model::canonical_label(it->second.label) != model::canonical_label(std::string(f[1])))
