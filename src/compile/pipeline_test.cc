@@ -52,7 +52,7 @@ TEST(FoldBatchNorm, DepthwiseAndDenseTakeItInToo) {
                  "d = dense(c) units=3 : f32[1,1,3]\n");
 }
 
-TEST(FoldBatchNorm, LeavesAConvAloneThatSomeoneElseReads) {
+TEST(FoldBatchNorm, LeavesAConvAloneThatAnotherNodeReads) {
   expect_left_alone(fold_batch_norm,
                     "input : f32[8,8,1]\n"
                     "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
@@ -184,7 +184,7 @@ TEST(RemoveIdentities, DropoutLeavesNoTraceEvenAtTheEnd) {
                  "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\n");
 }
 
-TEST(RemoveIdentities, ADroppedPathIsThereWheneverNobodyTrains) {
+TEST(RemoveIdentities, ADroppedPathIsThereOutsideTraining) {
   expect_becomes(remove_identities,
                  "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\nb = drop_path(a) rate=0.2 : f32[1,1,2]\n"
                  "c = add(b, input) : f32[1,1,2]\n",

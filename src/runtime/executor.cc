@@ -12,7 +12,7 @@ using format::Program;
 using format::StepRecord;
 using format::TensorRecord;
 
-constexpr uint32_t kOpen = 0x4E45504F;  // "OPEN": unlikely in memory that nobody has prepared
+constexpr uint32_t kOpen = 0x4E45504F;  // "OPEN": unlikely in memory that was not prepared
 
 ops::Kernel kernel_of(const StepRecord& step) {
   return find_kernel(static_cast<ops::OpCode>(step.op), static_cast<DType>(step.dtype));

@@ -1,7 +1,10 @@
-// conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta),  s = gamma /
-// sqrt(var + eps) The same for depthwise_conv2d and dense. Left alone: a conv whose output someone else reads; a conv
-// that already applies an activation; a batch norm in front of a conv (with padding the border would differ: its zeros
-// lie behind the batch norm). What is left becomes a depthwise convolution of its own (batch_norm_to_depthwise).
+// conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta)
+//
+//   s = gamma / sqrt(var + eps), per channel. The same for depthwise_conv2d and dense.
+//
+// Left alone: a conv whose output another node reads; a conv that already applies an activation; a batch norm in front
+// of a conv (with padding the border would differ: its zeros lie behind the batch norm). What is left becomes a
+// depthwise convolution of its own (batch_norm_to_depthwise).
 #include <cmath>
 #include <optional>
 

@@ -1,7 +1,11 @@
-// conv(x) -> relu                =>   conv(x) activation=relu       (conv2d, depthwise_conv2d, dense, add; relu6
-// likewise) conv(x) -> max_pool -> relu    =>   conv(x) activation=relu -> max_pool     (both grow monotonously, so
-// they commute) An operator that already clamps takes the tighter of both: relu then relu6, in either order, is relu6.
-// Left alone: an operator whose output, or whose pool's output, someone else reads before the activation.
+// conv(x) -> relu               =>   conv(x) activation=relu
+// conv(x) -> max_pool -> relu   =>   conv(x) activation=relu -> max_pool
+//
+// For conv2d, depthwise_conv2d, dense and add; relu6 likewise. relu never falls, so the largest of its values is its
+// value of the largest: it may be applied before the pool. An operator that already clamps takes the tighter of both:
+// relu then relu6, in either order, is relu6.
+//
+// Left alone: an operator whose output, or whose pool's output, another node reads before the activation.
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 

@@ -1,5 +1,6 @@
-// pad(x) -> conv(pad p)   =>   conv(x, pad p + pad), for conv2d and depthwise_conv2d
-// Left alone: a pad that someone else reads too; a pad that takes rows or columns away (the convolution's own padding
+// pad(x) -> conv(pad p)   =>   conv(x, pad p + pad)     (conv2d, depthwise_conv2d)
+//
+// Left alone: a pad that another node reads too; a pad that takes rows or columns away (the convolution's own padding
 // would read them again); a sum of pads that reaches the window's size (a convolution refuses a window that lies wholly
 // in the padding); pools, because they do not count or compare padding, while a pad's zeros are values like any other.
 #include "compile/passes/passes.h"

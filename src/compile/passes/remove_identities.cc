@@ -1,5 +1,7 @@
 // op(x), where the operator says that it computes nothing   =>   x
+//
 // dropout; drop_path; flatten in front of dense; pad by nothing; pools with a 1x1 window (each in its <op>_rewrite.cc).
+//
 // Left alone: the graph's output, unless its type stays as promised and the value before it can take its place.
 #include "compile/passes/identities.h"
 #include "compile/passes/passes.h"

@@ -2,8 +2,8 @@
 //
 // Integer form: each input has its own scale, multiplier[i] * 2^-shift[i] = in[i].scale / out.scale (make_fixed_scale):
 //   out = clamp(scale_rounded(in[i] - zero_in[i]) + zero_out)
-// The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for whoever else
-// reads it. An input on the output's own scale comes out as it went in, to the code.
+// The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for every
+// other node that reads it. An input on the output's own scale comes out as it went in, to the code.
 #pragma once
 #include "ops/shape.h"
 
