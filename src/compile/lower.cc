@@ -80,11 +80,7 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& t
   for (size_t i = 0; i < node.inputs.size(); ++i) step.in[i] = static_cast<uint32_t>(node.inputs[i]);
   step.out = static_cast<uint32_t>(index + 1);
   step.attributes = static_cast<uint32_t>(to.attributes.size());
-  std::visit(
-      [&](const auto& op) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) add_attributes(op, to.attributes);
-      },
-      node.op);
+  std::visit([&](const auto& op) { add_attributes(op, to.attributes); }, node.op);
   step.weight = call.table.empty() ? to.add_constant(graph.constant(node.name, "weight")) : to.add_constant(call.table);
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);

@@ -20,12 +20,8 @@ bool keeps_scale(const ir::Graph& graph, const ir::Node& node) {
   const std::vector<ops::Shape> in = ir::input_shapes(graph, node);
   return std::visit(
       [&](const auto& op) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) {
-          return false;
-        } else {
-          const ops::ParameterCounts counts = op.parameters(in.data());
-          return counts.scales == 0 && counts.table == 0;
-        }
+        const ops::ParameterCounts counts = op.parameters(in.data());
+        return counts.scales == 0 && counts.table == 0;
       },
       node.op);
 }

@@ -108,8 +108,9 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
 }
 
 template <class Op>
-bool step_fits(const Program& p, size_t index, OpCode code) {
+bool step_fits(const Program& p, size_t index) {
   const StepRecord& s = p.steps[index];
+  const auto code = static_cast<OpCode>(s.op);
   if (!attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
   const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
   const int inputs = ops::input_count(op);
@@ -140,13 +141,8 @@ Status validate_step(const Program& p, size_t index) {
   if (s.op >= static_cast<uint32_t>(ops::kOpCount)) return Status::unknown_operator;
   if (s.dtype != static_cast<uint32_t>(DType::f32) && s.dtype != static_cast<uint32_t>(DType::s8))
     return Status::malformed;
-  bool fits = false;
-  switch (static_cast<OpCode>(s.op)) {
-#define DIMPLE_X(Type, name) \
-  case OpCode::name: fits = step_fits<ops::Type>(p, index, OpCode::name); break;
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
+  const bool fits = ops::with_operator(static_cast<ops::OpCode>(s.op),
+                                       [&](auto kind) { return step_fits<decltype(kind)>(p, index); });
   return fits ? Status::ok : Status::malformed;
 }
 

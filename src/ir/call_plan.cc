@@ -1,7 +1,5 @@
 #include "ir/call_plan.h"
 
-#include <type_traits>
-
 #include "ops/activation.h"
 
 namespace dimple::ir {
@@ -14,16 +12,14 @@ CallPlan plan_call(const Graph& graph, const Node& node) {
   if (const Tensor* scales = graph.constant(node.name, "weight_scale")) inputs.weight_scale = scales->as<float>();
   std::visit(
       [&](const auto& op) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) {
-          const ops::Activation activation = ops::activation_of(op);
-          const ops::ClampFloats floats = ops::clamp_floats(activation);
-          plan.clamp_low_f32 = floats.low, plan.clamp_high_f32 = floats.high;
-          if (node.type.dtype == DType::s8) {
-            const ops::ClampCodes codes = ops::clamp_codes(activation, node.type.scale, node.type.zero_point);
-            plan.clamp_low = codes.low, plan.clamp_high = codes.high;
-          }
-          if (in[0].dtype == DType::s8 && node.type.dtype == DType::s8) ops::plan_scales(op, inputs, plan);
+        const ops::Activation activation = ops::activation_of(op);
+        const ops::ClampFloats floats = ops::clamp_floats(activation);
+        plan.clamp_low_f32 = floats.low, plan.clamp_high_f32 = floats.high;
+        if (node.type.dtype == DType::s8) {
+          const ops::ClampCodes codes = ops::clamp_codes(activation, node.type.scale, node.type.zero_point);
+          plan.clamp_low = codes.low, plan.clamp_high = codes.high;
         }
+        if (in[0].dtype == DType::s8 && node.type.dtype == DType::s8) ops::plan_scales(op, inputs, plan);
       },
       node.op);
   return plan;

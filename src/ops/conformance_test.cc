@@ -60,13 +60,7 @@ constexpr bool kWorksInPlace = requires {
 };
 
 bool works_in_place(OpCode code) {
-  switch (code) {
-#define DIMPLE_X(Type, name) \
-  case OpCode::name: return kWorksInPlace<Type>;
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
-  return false;
+  return with_operator(code, [](auto kind) { return kWorksInPlace<decltype(kind)>; });
 }
 
 // On every input that is no smaller than the output.

@@ -72,4 +72,16 @@ inline constexpr int kOpCount = 0
 #undef DIMPLE_X
     ;
 
+// f(Type{}) for the operator of that code, which is below kOpCount.
+template <class F>
+constexpr auto with_operator(OpCode code, F&& f) {
+  switch (code) {
+#define DIMPLE_X(Type, name) \
+  case OpCode::name: return f(Type{});
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace dimple::ops

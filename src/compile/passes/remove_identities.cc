@@ -11,14 +11,7 @@ namespace dimple::compile {
 namespace {
 
 bool is_identity(const ir::Graph& graph, size_t i) {
-  return std::visit(
-      [&](const auto& op) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(op)>, std::monostate>)
-          return false;
-        else
-          return ops::is_identity(op, graph, i);
-      },
-      graph.nodes[i].op);
+  return std::visit([&](const auto& op) { return ops::is_identity(op, graph, i); }, graph.nodes[i].op);
 }
 
 bool may_leave(const ir::Graph& graph, size_t i) {
