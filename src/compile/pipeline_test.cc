@@ -113,6 +113,27 @@ TEST(FuseActivation, GoesThroughAMaxPool) {
                  "p = max_pool(c) kernel=2 stride=2 : f32[4,4,4]\n");
 }
 
+TEST(FuseActivation, GoesThroughEveryOperatorThatSelects) {
+  expect_becomes(fuse_activation,
+                 "input : f32[8,8,1]\n"
+                 "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
+                 "m = channel_max(c) : f32[8,8,1]\n"
+                 "g = global_max_pool(m) : f32[1,1,1]\n"
+                 "r = relu(g) : f32[1,1,1]\n",
+                 "input : f32[8,8,1]\n"
+                 "c = conv2d(input) out_channels=4 activation=relu : f32[8,8,4]\n"
+                 "m = channel_max(c) : f32[8,8,1]\n"
+                 "g = global_max_pool(m) : f32[1,1,1]\n");
+}
+
+TEST(FuseActivation, DoesNotGoThroughAMean) {
+  expect_left_alone(fuse_activation,
+                    "input : f32[8,8,1]\n"
+                    "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
+                    "p = average_pool(c) kernel=2 stride=2 : f32[4,4,4]\n"
+                    "r = relu(p) : f32[4,4,4]\n");
+}
+
 TEST(FuseActivation, TwoClampsBecomeTheTighterOne) {
   const std::string expected =
       "input : f32[8,8,4]\n"

@@ -32,11 +32,10 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
   call.bias = data_of(graph.constant(node.name, "bias"));
   call.multiplier = plan.multiplier.data();
   call.shift = plan.shift.data();
-  call.clamp_low = plan.clamp_low, call.clamp_high = plan.clamp_high;
-  call.clamp_low_f32 = plan.clamp_low_f32, call.clamp_high_f32 = plan.clamp_high_f32;
+  call.clamp_low = plan.clamps.low, call.clamp_high = plan.clamps.high;
+  call.clamp_low_f32 = plan.clamps.low_f32, call.clamp_high_f32 = plan.clamps.high_f32;
 
-  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8 || node.type.dtype == DType::s8;
-  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), integer ? DType::s8 : DType::f32);
+  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), kernel_dtype(graph, node));
   if (!kernel)
     throw host::Error(host::Exit::model, fmt::format("node {}: {} has no integer form", node.name, name_of(node.op)));
   kernel(&call);

@@ -168,13 +168,13 @@ class SourceWriter {
       const Op op = format::load_attributes<Op>(program_.attributes.data() + s.attributes);
       ops::Shape shapes[ops::kMostInputs];
       for (int i = 0; i < ops::input_count(op); ++i) shapes[i] = shape_of(tensor(s.in[i]));
-      const ops::ParameterCounts counts = op.parameters(shapes);
+      const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, !clamps_floats(s));
       write_attributes(index, op);
       if (clamps_floats(s)) {
         constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        constant<int8_t>(index, "weight", s.weight, counts.weight_in(true));
+        constant<int8_t>(index, "weight", s.weight, counts.weight);
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
       constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
