@@ -78,17 +78,15 @@ struct KernelCase {
 
   // Each input lies in its own memory.
   DimpleCall call(std::vector<std::vector<uint8_t>>& from, void* to) const {
-    DimpleCall c{};
-    for (int i = 0; i < inputs; ++i) c.in[i] = in[i].view(from[static_cast<size_t>(i)].data());
-    c.out = out.view(to);
-    c.attributes = attributes.data();
-    c.weight = weight.data();
-    c.bias = bias.data();
-    c.multiplier = multiplier.data();
-    c.shift = shift.data();
-    c.clamp_low = clamps.low, c.clamp_high = clamps.high;
-    c.clamp_low_f32 = clamps.low_f32, c.clamp_high_f32 = clamps.high_f32;
-    return c;
+    Tensor views[kMostInputs];
+    for (int i = 0; i < inputs; ++i) views[i] = in[i].view(from[static_cast<size_t>(i)].data());
+    return make_call({views, static_cast<size_t>(inputs)}, out.view(to),
+                     {.attributes = attributes.data(),
+                      .weight = weight.data(),
+                      .bias = bias.data(),
+                      .multiplier = multiplier.data(),
+                      .shift = shift.data(),
+                      .clamps = clamps});
   }
 
   void use(Activation activation) { clamps = clamps_of(activation, out.scale, out.zero_point); }
