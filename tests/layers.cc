@@ -42,7 +42,6 @@ static std::string room_of(const std::string& path) {
   std::smatch match;
   if (path.starts_with("workflow/lab/")) return "workflow/lab";
   if (folder != "ops") return folder;
-  if (path.ends_with(".kernels") || path == "ops/kernel_list.h") return "ops:kernel";
   return std::regex_search(path, match, kRole) ? "ops:" + match[1].str() : folder;
 }
 

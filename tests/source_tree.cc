@@ -29,7 +29,7 @@ static std::string read(const fs::path& file) {
 }
 
 static void add_folder(SourceTree& tree, const fs::path& folder, const fs::path& names_start_at) {
-  static const std::set<std::string> kSources{".h", ".cc", ".kernels", ".inc"};
+  static const std::set<std::string> kSources{".h", ".cc", ".list", ".inc"};
   if (!fs::exists(folder)) return;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || !kSources.contains(entry.path().extension().string())) continue;

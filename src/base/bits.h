@@ -1,9 +1,18 @@
-// CRC-32 (the zlib polynomial), without a table: a program is checked once, and flash is dear.
+// What is done with single bits: how many are set, and a checksum.
 #pragma once
 #include "base/span.h"
 
 namespace dimple {
 
+// Adds up neighbours: pairs, fours, bytes, all four bytes at once. Microcontrollers have no instruction for it.
+constexpr int32_t popcount(uint32_t word) {
+  word -= (word >> 1) & 0x55555555u;
+  word = (word & 0x33333333u) + ((word >> 2) & 0x33333333u);
+  word = (word + (word >> 4)) & 0x0F0F0F0Fu;
+  return static_cast<int32_t>((word * 0x01010101u) >> 24);
+}
+
+// CRC-32 (the zlib polynomial), without a table: a program is checked once, and flash is dear.
 constexpr uint32_t crc32(Span<const uint8_t> bytes, uint32_t seed = 0) {
   uint32_t crc = ~seed;
   for (const uint8_t byte : bytes) {

@@ -38,6 +38,12 @@ constexpr const char* name_of(DType type) {
   return "?";
 }
 
+// What a kernel works with: the types of its first input, its weight (that of the input where it has none), its output.
+struct Types {
+  DType in = DType::f32, weight = DType::f32, out = DType::f32;
+  constexpr bool operator==(const Types&) const = default;
+};
+
 // Bytes of `count` elements; a packed type rounds up to whole 32-bit words.
 constexpr int64_t bytes_of(DType type, int64_t count) {
   return type == DType::b1 ? (count + 31) / 32 * 4 : count * bit_width(type) / 8;

@@ -18,8 +18,10 @@ enum class [[nodiscard]] Status : int32_t{
     unknown_operator = 15,
     no_kernel = 16,
     earlier_version = 17,
+    unknown_type = 18,
+    unknown_layout = 19,
     // resources
-    arena_too_small = 20,
+    memory_too_small = 20,
     misaligned = 21,
 };
 
@@ -36,8 +38,11 @@ constexpr const char* describe(Status status) {
     case Status::bad_checksum: return "the program is damaged: its checksum does not match";
     case Status::malformed: return "the program contradicts itself";
     case Status::unknown_operator: return "the program uses an operator this build does not have";
-    case Status::no_kernel: return "no kernel for this operator and data type in this build";
-    case Status::arena_too_small: return "the arena is smaller than the program needs";
+    case Status::no_kernel:
+      return "this machine has no kernel for one of the program's operators in its data types and layout of weights";
+    case Status::unknown_type: return "the program uses data types that its operator does not have";
+    case Status::unknown_layout: return "the program holds weights in a layout that this build does not know";
+    case Status::memory_too_small: return "the memory is smaller than the program needs";
     case Status::misaligned: return "a buffer is not aligned to 16 bytes";
   }
   return "unknown status";

@@ -2,12 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-#include <new>
-#include <vector>
-
 #include "format/attributes.h"
 #include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "ir/attributes.h"
 
@@ -16,17 +13,6 @@ namespace {
 
 using format::kNone;
 using format::Program;
-
-// Programs are read in place and need their alignment, which a span of bytes does not promise.
-struct alignas(format::kAlign) Block {
-  uint8_t bytes[format::kAlign];
-};
-
-std::vector<Block> aligned_copy(std::span<const uint8_t> bytes) {
-  std::vector<Block> blocks(bytes.size() / sizeof(Block) + 1);
-  std::memcpy(blocks.data(), bytes.data(), bytes.size());
-  return blocks;
-}
 
 std::string print_type(const format::TensorRecord& t) {
   const auto dtype = static_cast<DType>(t.dtype);
@@ -59,8 +45,8 @@ std::string print_step(const Program& p, size_t index) {
 }  // namespace
 
 std::string dump_program(std::span<const uint8_t> program) {
-  const std::vector<Block> copy = aligned_copy(program);
-  const auto read = format::read_program({copy[0].bytes, program.size()});
+  const host::AlignedBytes copy(program);
+  const auto read = format::read_program({copy.data(), copy.size()});
   if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
   const Program& p = read.value();
   const format::Header& h = *p.header;

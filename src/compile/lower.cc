@@ -13,9 +13,11 @@
 #include "format/program.h"
 #include "format/reader.h"
 #include "host/error.h"
+#include "host/json.h"
 #include "ir/call_plan.h"
+#include "ir/semantics.h"
 #include "ir/verify.h"
-#include "runtime/kernels.h"
+#include "kernels/select.h"
 
 namespace dimple::compile {
 namespace {
@@ -63,14 +65,15 @@ format::TensorRecord tensor_record(const ir::ValueType& type, const Buffer& buff
 
 format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& to) {
   const ir::Node& node = graph.nodes[index];
-  const DType dtype = ir::kernel_dtype(graph, node);
-  if (!runtime::find_reference_kernel(ir::code_of(node.op), dtype))
+  const Types types = ir::types_of(graph, node);
+  if (!kernels::reference(ir::code_of(node.op), types))
     throw host::Error(host::Exit::model,
-                      fmt::format("node {}: no kernel for {} in {}", node.name, ir::name_of(node.op), name_of(dtype)));
+                      fmt::format("node {}: no kernel for {} in {} x {} -> {}", node.name, ir::name_of(node.op),
+                                  name_of(types.in), name_of(types.weight), name_of(types.out)));
   const ir::CallPlan call = ir::plan_call(graph, node);
   format::StepRecord step;
   step.op = static_cast<uint32_t>(ir::code_of(node.op));
-  step.dtype = static_cast<uint32_t>(dtype);
+  step.types = types;
   for (size_t i = 0; i < node.inputs.size(); ++i) step.in[i] = static_cast<uint32_t>(node.inputs[i]);
   step.out = static_cast<uint32_t>(index + 1);
   step.attributes = static_cast<uint32_t>(to.attributes.size());
@@ -103,17 +106,26 @@ uint32_t add_section(std::vector<uint8_t>& file, const T* data, size_t count) {
   return static_cast<uint32_t>(at);
 }
 
-std::vector<uint8_t> write_file(const Sections& s, format::Header header, std::string_view metadata) {
+std::string joined_labels(const std::vector<std::string>& labels) {
+  std::string text;
+  for (const std::string& label : labels) text += label + '\0';
+  return text;
+}
+
+std::vector<uint8_t> write_file(const Sections& s, format::Header header, const ProgramFacts& facts) {
+  const std::string labels = joined_labels(facts.labels), metadata = host::Json{{"name", facts.name}}.dump();
   std::vector<uint8_t> file(sizeof header);
   header.tensor_count = static_cast<uint32_t>(s.tensors.size());
   header.step_count = static_cast<uint32_t>(s.steps.size());
   header.attribute_words = static_cast<uint32_t>(s.attributes.size());
   header.constant_bytes = static_cast<uint32_t>(s.constants.size());
+  header.label_bytes = static_cast<uint32_t>(labels.size());
   header.metadata_bytes = static_cast<uint32_t>(metadata.size());
   header.tensors_at = add_section(file, s.tensors.data(), s.tensors.size());
   header.steps_at = add_section(file, s.steps.data(), s.steps.size());
   header.attributes_at = add_section(file, s.attributes.data(), s.attributes.size());
   header.constants_at = add_section(file, s.constants.data(), s.constants.size());
+  header.labels_at = add_section(file, labels.data(), labels.size());
   header.metadata_at = add_section(file, metadata.data(), metadata.size());
   header.file_bytes = static_cast<uint32_t>(file.size());
   std::memcpy(file.data(), &header, sizeof header);
@@ -135,12 +147,28 @@ ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed) 
 
 }  // namespace
 
-std::vector<uint8_t> plan(const ir::Graph& scores, std::string_view metadata, const SharingOptions& sharing) {
+std::string misfit(const ir::Graph& graph, const ProgramFacts& facts) {
+  const ir::ValueType& in = graph.input;
+  const image::Preprocess& how = facts.preprocess;
+  const int64_t outputs = graph.type_of(graph.output()).shape.elements();
+  if (how.width != 0 && in.shape != ir::Shape{how.height, how.width, how.channels})
+    return fmt::format("its preprocessing makes {}x{}x{} and its network reads {}x{}x{}", how.height, how.width,
+                       how.channels, in.shape.height, in.shape.width, in.shape.channels);
+  if (how.width != 0 && in.dtype == DType::s8 && (in.scale != image::code_scale(how.normalise) || in.zero_point != 0))
+    return "its input is not in the codes that its preprocessing makes";
+  if (!facts.labels.empty() && outputs != static_cast<int64_t>(facts.labels.size()))
+    return fmt::format("{} labels for {} outputs", facts.labels.size(), outputs);
+  return {};
+}
+
+std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, const SharingOptions& sharing) {
   ir::verify(scores);
   const ir::Graph graph = end_in_probabilities(scores);
+  if (const std::string why = misfit(graph, facts); !why.empty())
+    throw host::Error(host::Exit::model, fmt::format("graph {}: {}", graph.name, why));
   const ArenaRequest request = arena_request(graph, sharing);
   const ArenaPlan arena = smallest_arena(graph, sharing);
-  int64_t total = arena.bytes + static_cast<int64_t>(metadata.size());
+  int64_t total = arena.bytes;
   for (const auto& [name, tensor] : graph.constants) total += static_cast<int64_t>(tensor.data.size());
   if (total > std::numeric_limits<int32_t>::max() / 2)
     throw host::Error(host::Exit::model, fmt::format("graph {} is too large for a program file", graph.name));
@@ -150,7 +178,8 @@ std::vector<uint8_t> plan(const ir::Graph& scores, std::string_view metadata, co
   header.input = ir::kInput;
   header.output = static_cast<uint32_t>(graph.output());
   header.logits = static_cast<uint32_t>(logits_of(graph));
-  std::vector<uint8_t> file = write_file(make_sections(graph, request, arena), header, metadata);
+  header.preprocess = facts.preprocess;
+  std::vector<uint8_t> file = write_file(make_sections(graph, request, arena), header, facts);
   // The reader's limits are the format's: what it would refuse on a device is refused here.
   if (const auto read = format::read_program({file.data(), file.size()}); !read.ok())
     throw host::Error(host::Exit::model,

@@ -1,17 +1,31 @@
 // A graph as a planned program: order fixed, every buffer at its place, every scale a fixed-point number.
 #pragma once
 #include <cstdint>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "compile/liveness.h"
+#include "image/preprocess.h"
 #include "ir/graph.h"
 
 namespace dimple::compile {
 
-// The bytes of a program file (format/program.h), f32 or s8 as the graph is. A graph that ends in scores gets its
-// probabilities first (end_in_probabilities). `metadata` is JSON for hosts: labels, preprocessing, name.
+// What a program says of itself beside the plan.
+struct ProgramFacts {
+  std::string name;
+  std::vector<std::string> labels;                                       // one for each output, or none
+  image::Preprocess preprocess{.width = 0, .height = 0, .channels = 0};  // width 0: it does not say
+
+  bool operator==(const ProgramFacts&) const = default;
+};
+
+// What of these facts does not fit the graph, in words; "" when all fits: names would be put on the wrong numbers, or
+// pictures come in other codes than were learned.
+std::string misfit(const ir::Graph&, const ProgramFacts&);
+
+// The bytes of a program file (format/program.h), f32 or s8 as the graph is, which every machine can run. A graph that
+// ends in scores gets its probabilities first (end_in_probabilities).
 // Throws host::Error(Exit::model) for a graph that is invalid, too large for the format, or has no kernel.
-std::vector<uint8_t> plan(const ir::Graph&, std::string_view metadata = "{}", const SharingOptions& = {});
+std::vector<uint8_t> plan(const ir::Graph&, const ProgramFacts& = {}, const SharingOptions& = {});
 
 }  // namespace dimple::compile

@@ -1,30 +1,22 @@
-// What a program tells its host beside the plan: name, label order, preprocessing. JSON at the end of the file.
+// What a program tells beside its plan, from a model and back out of a file.
 #pragma once
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "image/preprocess.h"
+#include "compile/lower.h"
 #include "model/model.h"
 
 namespace dimple::compile {
 
-struct ProgramMetadata {
-  std::string name;
-  std::vector<std::string> labels;
-  image::Preprocess preprocess;
+ProgramFacts facts_of(const model::Model&);
 
-  bool operator==(const ProgramMetadata&) const = default;
-};
+// Of a program file that says what its numbers mean. Throws host::Error(Exit::model) when the program is invalid or
+// does not say; `source` names it.
+ProgramFacts read_facts(std::span<const uint8_t> program, const std::string& source);
 
-ProgramMetadata metadata_of(const model::Model&);
-std::string print_metadata(const ProgramMetadata&);
-
-// Of a program file. Throws host::Error(Exit::model) when the program or its metadata is invalid; `source` names it.
-ProgramMetadata read_metadata(std::span<const uint8_t> program, const std::string& source);
-
-// The model as it is, float or integer, as a program that carries its metadata.
+// The model as it is, float or integer, as a program that says what its numbers mean.
 std::vector<uint8_t> plan(const model::Model&);
 
 }  // namespace dimple::compile

@@ -1,6 +1,6 @@
 #include "compile/metadata.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "compile/lower.h"
 #include "compile/random_graph_testing.h"
@@ -11,27 +11,47 @@ namespace {
 
 model::Model sample() {
   model::Model m;
-  m.graph = RandomGraph(3).make();
+  for (uint32_t seed = 1; m.graph.input.shape.channels != 1; ++seed) m.graph = RandomGraph(seed).make();
   m.labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
   m.preprocess = {m.graph.input.shape.width, m.graph.input.shape.height, 1, 120, 40, image::Normalise::standardise};
   return m;
 }
 
-TEST(ProgramMetadata, TravelsWithTheProgram) {
+TEST(ProgramFacts, TravelWithTheProgram) {
   const model::Model m = sample();
-  EXPECT_EQ(read_metadata(plan(m), "p.dimple"), metadata_of(m));
+  EXPECT_EQ(read_facts(plan(m), "p.dimple"), facts_of(m));
 }
 
-TEST(ProgramMetadata, ASentenceSaysWhatIsMissing) {
+std::string refusal_of(const std::vector<uint8_t>& program) {
   try {
-    read_metadata(plan(sample().graph, R"({"name":"x"})"), "p.dimple");
-    FAIL();
+    read_facts(program, "p.dimple");
   } catch (const host::Error& e) {
     EXPECT_EQ(e.exit(), host::Exit::model);
-    EXPECT_STREQ(e.what(), "the metadata of p.dimple: `labels` is missing");
+    return e.what();
   }
-  EXPECT_THROW(read_metadata({}, "p.dimple"), host::Error);
-  EXPECT_THROW(read_metadata(plan(sample().graph, "no JSON"), "p.dimple"), host::Error);
+  return {};
+}
+
+TEST(ProgramFacts, ASentenceSaysWhatIsMissing) {
+  const model::Model m = sample();
+  ProgramFacts facts = facts_of(m);
+  facts.labels.clear();
+  EXPECT_EQ(refusal_of(plan(m.graph, facts)), "cannot use p.dimple: it does not say what its outputs mean");
+  facts = {.labels = m.labels};
+  EXPECT_EQ(refusal_of(plan(m.graph, facts)), "cannot use p.dimple: it does not say how a picture becomes its input");
+  EXPECT_NE(refusal_of({}), "");
+}
+
+TEST(ProgramFacts, ThoseThatDoNotFitTheNetworkAreRefused) {
+  const model::Model m = sample();
+  ProgramFacts facts = facts_of(m);
+  facts.labels.pop_back();
+  EXPECT_EQ(misfit(m.graph, facts), "6 labels for 7 outputs");
+  EXPECT_THROW(plan(m.graph, facts), host::Error);
+  facts = facts_of(m);
+  facts.preprocess.width += 1;
+  EXPECT_THAT(misfit(m.graph, facts), testing::HasSubstr("and its network reads"));
+  EXPECT_THROW(plan(m.graph, facts), host::Error);
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ inline std::vector<int8_t> sample_codes(const ir::Graph& graph, size_t pictures)
 inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise normalise) {
   const ops::Shape in = graph.input.shape;
   const image::Preprocess preprocess{in.width, in.height, in.channels, 150, 0, normalise};
-  const compile::ProgramMetadata metadata{"sample", {"sad", "so \"so\"", "happy"}, preprocess};
-  return compile::plan(graph, compile::print_metadata(metadata));
+  const compile::ProgramFacts facts{"sample", {"sad", "so \"so\"", "happy"}, preprocess};
+  return compile::plan(graph, facts);
 }
 
 inline std::vector<uint8_t> sample_float_program() {

@@ -21,7 +21,7 @@ struct ProgramDraft {
   std::vector<StepRecord> steps;
   std::vector<uint32_t> attributes;
   std::vector<uint8_t> constants;
-  std::string metadata = "{}";
+  std::string labels, metadata = "{}";
 
   // A tensor behind all others in the arena.
   uint32_t add_tensor(DType dtype, const ops::Shape& shape, float scale = 0, int32_t zero_point = 0) {
@@ -45,7 +45,7 @@ struct ProgramDraft {
   template <class Op>
   uint32_t add_step(ops::OpCode code, DType dtype, const Op& op, std::vector<uint32_t> inputs, float out_scale = 0.1f,
                     int32_t out_zero_point = 3) {
-    ops::Shape shapes[ops::kMostInputs], out;
+    ops::Shape shapes[ops::kMaxInputs], out;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const TensorRecord& t = tensors[inputs[i]];
       shapes[i] = {t.height, t.width, t.channels};
@@ -55,7 +55,7 @@ struct ProgramDraft {
     const DType out_dtype = ops::dtype_written<Op>(dtype);
     StepRecord s;
     s.op = static_cast<uint32_t>(code);
-    s.dtype = static_cast<uint32_t>(dtype);
+    s.types = dtype == DType::s8 ? ops::integer_types<Op>() : Types{dtype, dtype, out_dtype};
     for (size_t i = 0; i < inputs.size(); ++i) s.in[i] = inputs[i];
     s.out =
         add_tensor(out_dtype, out, out_dtype == DType::s8 ? out_scale : 0, out_dtype == DType::s8 ? out_zero_point : 0);
@@ -97,6 +97,7 @@ struct ProgramDraft {
     append(steps, h.step_count, h.steps_at);
     append(attributes, h.attribute_words, h.attributes_at);
     append(constants, h.constant_bytes, h.constants_at);
+    append(labels, h.label_bytes, h.labels_at);
     append(metadata, h.metadata_bytes, h.metadata_at);
     h.file_bytes = static_cast<uint32_t>(file.size());
     std::memcpy(file.data(), &h, sizeof h);

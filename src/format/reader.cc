@@ -2,7 +2,9 @@
 
 #include "base/bits.h"
 #include "base/memory.h"
+#include "format/attributes.h"
 #include "format/validate.h"
+#include "ops/op_list.h"
 
 namespace dimple::format {
 namespace {
@@ -20,6 +22,7 @@ bool sections_fit(const Header& h) {
       {h.steps_at, h.step_count, sizeof(StepRecord)},
       {h.attributes_at, h.attribute_words, sizeof(uint32_t)},
       {h.constants_at, h.constant_bytes, 1},
+      {h.labels_at, h.label_bytes, 1},
       {h.metadata_at, h.metadata_bytes, 1},
   };
   uint64_t end = sizeof(Header);
@@ -48,9 +51,9 @@ Result<Header> read_header(Span<const uint8_t> bytes) {
   copy_bytes(&h, bytes.data(), sizeof h);
   if (h.version > kVersion) return Status::later_version;
   if (h.version < kVersion) return Status::earlier_version;
-  if (h.file_bytes < sizeof h || h.file_bytes > kMostFileBytes) return Status::malformed;
+  if (h.file_bytes < sizeof h || h.file_bytes > kMaxFileBytes) return Status::malformed;
   if (h.file_bytes > bytes.size()) return Status::truncated;
-  if (h.arena_bytes == 0 || h.arena_bytes > kMostArenaBytes) return Status::malformed;
+  if (h.arena_bytes == 0 || h.arena_bytes > kMaxArenaBytes) return Status::malformed;
   return h;
 }
 
@@ -69,6 +72,18 @@ Result<Program> read_program(Span<const uint8_t> bytes) {
   return program;
 }
 
+ops::Dims weight_of(const Program& program, const StepRecord& step) {
+  ops::Shape shapes[ops::kMaxInputs];
+  for (int i = 0; i < ops::kMaxInputs && step.in[i] != kNone; ++i) {
+    const TensorRecord& t = program.tensors[step.in[i]];
+    shapes[i] = {t.height, t.width, t.channels};
+  }
+  return ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
+    return ops::parameters_of(load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), shapes)
+        .weight;
+  });
+}
+
 Program view_program(const void* checked) {
   const auto* h = static_cast<const Header*>(checked);
   return {h,
@@ -76,6 +91,7 @@ Program view_program(const void* checked) {
           section_of<StepRecord>(checked, h->steps_at, h->step_count),
           section_of<uint32_t>(checked, h->attributes_at, h->attribute_words),
           section_of<uint8_t>(checked, h->constants_at, h->constant_bytes),
+          section_of<uint8_t>(checked, h->labels_at, h->label_bytes),
           section_of<uint8_t>(checked, h->metadata_at, h->metadata_bytes)};
 }
 

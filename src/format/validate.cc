@@ -17,9 +17,11 @@ bool finite(float value) { return value - value == 0; }
 Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
 
 bool tensor_fits(const TensorRecord& t, uint32_t arena_bytes) {
+  if (t.dtype >= static_cast<uint32_t>(kDTypeCount)) return false;
   const auto dtype = static_cast<DType>(t.dtype);
-  const bool integer = t.dtype == static_cast<uint32_t>(DType::s8);
-  if (!integer && t.dtype != static_cast<uint32_t>(DType::f32)) return false;
+  const bool integer = dtype == DType::s8, bits = dtype == DType::b1;
+  if (!integer && !bits && dtype != DType::f32) return false;
+  if (bits && t.channels % 32 != 0) return false;
   if (!sane(shape_of(t)) || bytes_of(dtype, shape_of(t).elements()) != int64_t{t.bytes}) return false;
   if (!finite(t.scale) || (integer && !(t.scale > 0))) return false;
   if (t.zero_point < -128 || t.zero_point > 127) return false;
@@ -36,7 +38,7 @@ bool written_before(const Program& p, uint32_t tensor, size_t step) {
 // Where `count` elements should lie in the constants: nowhere when there are none.
 bool constant_fits(const Program& p, uint32_t at, int64_t count, uint32_t element_bytes) {
   if (count == 0) return at == kNone;
-  return count <= int64_t{kMostFileBytes} &&
+  return count <= int64_t{kMaxFileBytes} &&
          inside(at, static_cast<uint64_t>(count) * element_bytes, p.constants.size());
 }
 
@@ -60,8 +62,13 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
   return true;
 }
 
-bool parameters_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts& counts, bool integer) {
-  if (!constant_fits(p, s.weight, counts.weight, integer ? 1 : 4)) return false;
+// The weights in the layout that the step names; everything else is always plain.
+bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight,
+                    const ops::ParameterCounts& counts) {
+  const bool integer = s.types.weight != DType::f32;
+  const int64_t bytes =
+      s.layout == Layout::plain ? bytes_of(s.types.weight, counts.weight) : packed_bytes(s.layout, weight);
+  if (!constant_fits(p, s.weight, bytes, 1)) return false;
   if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
   if (!scales_fit(p, s, counts.scales)) return false;
   return !integer || sums_fit(p, s, counts);
@@ -72,10 +79,14 @@ bool clamps_fit(const StepRecord& s) {
          s.clamp_low_f32 <= s.clamp_high_f32;  // false for NaN
 }
 
+bool is(const TensorRecord& t, DType dtype) { return t.dtype == static_cast<uint32_t>(dtype); }
+
+// Whether the operator has a form of these types: floats, codes, bits.
 template <class Op>
-bool dtypes_fit(DType dtype, const TensorRecord& in, const TensorRecord& out) {
-  return in.dtype == static_cast<uint32_t>(ops::dtype_read<Op>(dtype)) &&
-         out.dtype == static_cast<uint32_t>(ops::dtype_written<Op>(dtype));
+bool has_types(const Types& types) {
+  if (types == Types{}) return Op::kInteger != ops::IntegerForm::converts;
+  if (types == ops::integer_types<Op>()) return Op::kInteger != ops::IntegerForm::none;
+  return ops::is_binary<Op>() && types == Types{DType::b1, DType::b1, DType::s8};
 }
 
 // An integer operator that leaves codes what they are: they must mean the same on both sides.
@@ -86,8 +97,8 @@ bool codes_fit(ops::IntegerForm form, const TensorRecord& in, const TensorRecord
 
 // As many inputs as the operator takes, each there before it is read.
 bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs) {
-  if (inputs < 1 || inputs > ops::kMostInputs) return false;
-  for (int i = 0; i < ops::kMostInputs; ++i) {
+  if (inputs < 1 || inputs > ops::kMaxInputs) return false;
+  for (int i = 0; i < ops::kMaxInputs; ++i) {
     if (i >= inputs && s.in[i] != kNone) return false;
     if (i < inputs && (s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index))) return false;
   }
@@ -112,40 +123,60 @@ bool step_fits(const Program& p, size_t index) {
   if (!inputs_fit(p, s, index, inputs)) return false;
   const TensorRecord& out = p.tensors[s.out];
 
-  Shape shapes[ops::kMostInputs];
+  Shape shapes[ops::kMaxInputs];
   for (int i = 0; i < inputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
   Shape expected;
   if (!op.shape(shapes, expected) || !sane(expected) || !(expected == shape_of(out))) return false;
-  if constexpr (requires { Op::kMostPixels; }) {
-    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMostPixels) return false;
+  if constexpr (requires { Op::kMaxPixels; }) {
+    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMaxPixels) return false;
   }
 
-  const auto dtype = static_cast<DType>(s.dtype);
-  const bool integer = dtype == DType::s8;
+  const bool integer = s.types.out == DType::s8 && s.types.in == DType::s8;
+  if (!is(out, s.types.out)) return false;
   for (int i = 0; i < inputs; ++i) {
     const TensorRecord& in = p.tensors[s.in[i]];
-    if (!dtypes_fit<Op>(dtype, in, out)) return false;
+    if (!is(in, s.types.in)) return false;
     if (integer && !codes_fit(Op::kInteger, in, out)) return false;
   }
-  return parameters_fit(p, s, ops::parameter_counts(op, shapes, integer), integer) &&
+  const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, s.types.weight != DType::f32);
+  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts) &&
          (s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes));
 }
 
 Status validate_step(const Program& p, size_t index) {
   const StepRecord& s = p.steps[index];
-  if (s.op >= static_cast<uint32_t>(ops::kOpCount)) return Status::unknown_operator;
-  if (s.dtype != static_cast<uint32_t>(DType::f32) && s.dtype != static_cast<uint32_t>(DType::s8))
-    return Status::malformed;
-  const bool fits = ops::with_operator(static_cast<ops::OpCode>(s.op),
-                                       [&](auto kind) { return step_fits<decltype(kind)>(p, index); });
-  return fits ? Status::ok : Status::malformed;
+  if (!ops::is_operator(s.op)) return Status::unknown_operator;
+  if (static_cast<uint32_t>(s.layout) >= kLayoutCount) return Status::unknown_layout;
+  return ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
+    using Op = decltype(kind);
+    if (!has_types<Op>(s.types)) return Status::unknown_type;
+    return step_fits<Op>(p, index) ? Status::ok : Status::malformed;
+  });
+}
+
+// What it makes is the input, in the input's codes.
+bool preprocess_fits(const Program& p) {
+  const image::Preprocess& how = p.header->preprocess;
+  if (how == image::Preprocess{.width = 0, .height = 0, .channels = 0}) return true;
+  const TensorRecord& in = p.tensors[p.header->input];
+  if (!sane(how) || in.width != how.width || in.height != how.height || in.channels != how.channels) return false;
+  return in.dtype != static_cast<uint32_t>(DType::s8) ||
+         (in.scale == image::code_scale(how.normalise) && in.zero_point == 0);
+}
+
+// None, or one for each output.
+bool labels_fit(const Program& p) {
+  if (p.labels.empty()) return true;
+  int64_t ends = 0;
+  for (const uint8_t c : p.labels) ends += c == 0;
+  return p.labels[p.labels.size() - 1] == 0 && ends == shape_of(p.tensors[p.header->output]).elements();
 }
 
 }  // namespace
 
 Status validate(const Program& p) {
   const Header& h = *p.header;
-  if (h.step_count > kMostSteps) return Status::malformed;
+  if (h.step_count > kMaxSteps) return Status::malformed;
   if (h.input >= h.tensor_count || h.output >= h.tensor_count || h.logits >= h.tensor_count) return Status::malformed;
   for (const TensorRecord& tensor : p.tensors)
     if (!tensor_fits(tensor, h.arena_bytes)) return Status::malformed;
@@ -155,7 +186,7 @@ Status validate(const Program& p) {
   }
   if (!written_before(p, h.output, p.steps.size()) || !written_before(p, h.logits, p.steps.size()))
     return Status::malformed;
-  return Status::ok;
+  return preprocess_fits(p) && labels_fit(p) ? Status::ok : Status::malformed;
 }
 
 }  // namespace dimple::format

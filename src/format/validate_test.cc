@@ -60,10 +60,53 @@ TEST(Validate, RefusesTensorsThatAreNotWhatTheySay) {
 }
 
 TEST(Validate, RefusesOperatorsAndTypesItDoesNotKnow) {
-  EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].op = ops::kOpCount; }), Status::unknown_operator);
-  EXPECT_REFUSED(d.steps[0].dtype = static_cast<uint32_t>(DType::u8));
-  EXPECT_REFUSED(d.steps[0].dtype = static_cast<uint32_t>(DType::f32));
-  EXPECT_REFUSED(step_of(d, OpCode::softmax).dtype = static_cast<uint32_t>(DType::s8));
+  EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].op = 999; }), Status::unknown_operator);
+  EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].op = 0; }), Status::unknown_operator);
+  const auto with_types = [](OpCode op, Types types) {
+    return status_with([&](ProgramDraft& d) { step_of(d, op).types = types; });
+  };
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::u8, DType::s8, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {static_cast<DType>(200), DType::s8, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::softmax, {DType::s8, DType::s8, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::add, {DType::b1, DType::b1, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::f32, DType::f32, DType::f32}), Status::malformed);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::b1, DType::b1, DType::s8}), Status::malformed);
+}
+
+TEST(Validate, RefusesLayoutsItDoesNotKnow) {
+  EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].layout = static_cast<Layout>(kLayoutCount); }),
+            Status::unknown_layout);
+}
+
+TEST(Validate, RefusesAPreprocessingThatDoesNotMakeTheInput) {
+  const auto with = [](image::Preprocess how) {
+    return status_with([&](ProgramDraft& d) { d.header.preprocess = how; });
+  };
+  EXPECT_EQ(with({5, 6, 1}), Status::malformed) << "the input has two channels, which no preprocessing makes";
+  const auto grey = [](image::Preprocess how) {
+    return status_with([&](ProgramDraft& d) {
+      d = {};
+      d.header.input = d.add_tensor(DType::s8, {6, 5, 1}, 1.0f / 128, 0);
+      d.header.output = d.header.logits = d.add_step(OpCode::relu, DType::s8, ops::Relu{}, {0}, 1.0f / 128, 0);
+      d.header.preprocess = how;
+    });
+  };
+  EXPECT_EQ(grey({5, 6, 1}), Status::ok);
+  EXPECT_EQ(grey({6, 5, 1}), Status::malformed);
+  EXPECT_EQ(grey({5, 6, 3}), Status::malformed);
+  EXPECT_EQ(grey({5, 6, 1, 0, 0, image::Normalise::standardise}), Status::malformed);
+  EXPECT_EQ(grey({5, 6, 1, 0, 0, static_cast<image::Normalise>(7)}), Status::malformed);
+  EXPECT_EQ(grey({5, 6, 1, 10'000}), Status::malformed);
+}
+
+TEST(Validate, RefusesLabelsThatAreNotOneForEachOutput) {
+  const auto with = [](std::string labels) {
+    return status_with([&](ProgramDraft& d) { d.labels = std::move(labels); });
+  };
+  EXPECT_EQ(with(std::string("a\0b\0c\0", 6)), Status::ok);
+  EXPECT_EQ(with(std::string("a\0b\0", 4)), Status::malformed);
+  EXPECT_EQ(with(std::string("a\0b\0c\0d\0", 8)), Status::malformed);
+  EXPECT_EQ(with(std::string("a\0b\0c\0d", 7)), Status::malformed);
 }
 
 TEST(Validate, RefusesTensorsThatAreNotThere) {
@@ -152,7 +195,7 @@ TEST(Validate, RefusesCodesThatWouldChangeTheirMeaning) {
   EXPECT_REFUSED(d.tensors[step_of(d, OpCode::relu6).out].zero_point = 4);
 }
 
-TEST(Validate, RefusesMoreStepsThanItIsReadyToCheck) { EXPECT_REFUSED(d.steps.resize(kMostSteps + 1, d.steps.back())); }
+TEST(Validate, RefusesMoreStepsThanItIsReadyToCheck) { EXPECT_REFUSED(d.steps.resize(kMaxSteps + 1, d.steps.back())); }
 
 // Sums of 65793 products of the largest codes and weights still fit 32 bits; one more would not.
 TEST(Validate, RefusesSumsThatMayLeaveThirtyTwoBits) {

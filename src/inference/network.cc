@@ -51,9 +51,9 @@ Network::Network(const OpenedModel& model, Executor executor, const std::string&
                 "give the .safetensors file that the program was made from");
   }
   const auto bytes = static_cast<uint32_t>(model.program.size());
-  arena_.resize(dimple_arena_bytes(model.program.data(), bytes) / sizeof(Block) + 1);
+  memory_ = host::AlignedBytes(dimple_memory_bytes(model.program.data(), bytes));
   const int32_t status =
-      dimple_open(&session_, model.program.data(), bytes, arena_.data(), static_cast<uint32_t>(arena_bytes()));
+      dimple_open(&session_, model.program.data(), bytes, memory_.data(), static_cast<uint32_t>(memory_.size()));
   if (status != 0) throw Error(Exit::model, fmt::format("cannot use {}: {}", model.name, dimple_describe(status)));
   const format::Program program = format::view_program(model.program.data());
   for (size_t i = 0; i < program.steps.size(); i++) {

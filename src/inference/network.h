@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "host/aligned_bytes.h"
 #include "inference/opened_model.h"
 #include "model/safetensors.h"
 #include "runtime/dimple.h"
@@ -44,13 +45,10 @@ class Network {
 
   void save_record(const std::string& path) const;
 
-  uint32_t arena_bytes() const { return static_cast<uint32_t>(arena_.size() * sizeof(Block)); }
+  // Activations, the table of steps, and weights as this machine's kernels want them.
+  uint32_t memory_bytes() const { return static_cast<uint32_t>(memory_.size()); }
 
  private:
-  struct alignas(16) Block {
-    uint8_t bytes[16];
-  };
-
   static void on_step(void* self, uint32_t step, const DimpleCall* call);
   void compare(size_t step, const ir::Tensor& expected, const ir::Tensor& actual);
   std::vector<float> run_program(std::span<const int8_t> codes);
@@ -58,7 +56,7 @@ class Network {
 
   const OpenedModel& model_;
   const Executor executor_;
-  std::vector<Block> arena_;
+  host::AlignedBytes memory_;
   dimple_session session_{};
   std::vector<std::string> layers_;  // names of the steps
   std::vector<ir::Tensor> outputs_;  // of the program's last run, by step; kept for check, record and replay

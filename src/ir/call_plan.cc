@@ -41,9 +41,10 @@ void plan_integer_form(const T& op, const ScaleInputs& types, CallPlan& plan) {
 
 }  // namespace
 
-DType kernel_dtype(const Graph& graph, const Node& node) {
-  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8 || node.type.dtype == DType::s8;
-  return integer ? DType::s8 : DType::f32;
+Types types_of(const Graph& graph, const Node& node) {
+  const DType in = graph.type_of(node.inputs[0]).dtype;
+  const Tensor* weight = graph.constant(node.name, "weight");
+  return {in, weight ? weight->dtype : in, node.type.dtype};
 }
 
 CallPlan plan_call(const Graph& graph, const Node& node) {

@@ -28,7 +28,7 @@ struct ScaleInputs {
 };
 
 // Both are of a verified graph and a node of its own. The integer kernel runs where either side is integer.
-DType kernel_dtype(const Graph&, const Node&);
+Types types_of(const Graph&, const Node&);
 CallPlan plan_call(const Graph&, const Node&);
 
 }  // namespace dimple::ir

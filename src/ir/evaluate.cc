@@ -5,8 +5,8 @@
 #include "host/error.h"
 #include "ir/call_plan.h"
 #include "ir/semantics.h"
+#include "kernels/select.h"
 #include "ops/kernel_call.h"
-#include "runtime/kernels.h"
 
 namespace dimple::ir {
 namespace {
@@ -23,7 +23,7 @@ const void* data_of(const Tensor* t) { return t ? t->data.data() : nullptr; }
 
 void run_node(const Graph& graph, const Node& node, Value output, std::vector<Tensor>& values) {
   const CallPlan plan = plan_call(graph, node);
-  ops::Tensor in[ops::kMostInputs];
+  ops::Tensor in[ops::kMaxInputs];
   for (size_t i = 0; i < node.inputs.size(); ++i)
     in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
   const ops::Call call =
@@ -34,10 +34,10 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
                       .multiplier = plan.multiplier.data(),
                       .shift = plan.shift.data(),
                       .clamps = plan.clamps});
-  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), kernel_dtype(graph, node));
+  const kernels::KernelInfo* kernel = kernels::reference(code_of(node.op), types_of(graph, node));
   if (!kernel)
     throw host::Error(host::Exit::model, fmt::format("node {}: {} has no integer form", node.name, name_of(node.op)));
-  kernel(&call);
+  kernel->run(&call, ops::all_rows(call.out));
 }
 
 }  // namespace

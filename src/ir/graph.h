@@ -27,7 +27,9 @@ using Op = VariantOf<void
 #undef DIMPLE_X
                      >;
 
-inline ops::OpCode code_of(const Op& op) { return static_cast<ops::OpCode>(op.index()); }
+inline ops::OpCode code_of(const Op& op) {
+  return std::visit([](const auto& o) { return static_cast<ops::OpCode>(o.kNumber); }, op);
+}
 std::string_view name_of(const Op& op);
 std::string_view name_of(ops::OpCode code);
 

@@ -2,18 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "host/error.h"
 
 namespace dimple::ir {
 namespace {
-
-constexpr std::array<std::string_view, ops::kOpCount> kNames = {
-#define DIMPLE_X(Type, name) #name,
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-};
 
 template <class T>
 ParameterSpec weight_spec(const T& op, const ops::Dims& dims) {
@@ -28,8 +20,12 @@ ParameterSpec weight_spec(const T& op, const ops::Dims& dims) {
 
 }  // namespace
 
-std::string_view name_of(ops::OpCode code) { return kNames.at(static_cast<size_t>(code)); }
-std::string_view name_of(const Op& op) { return kNames[op.index()]; }
+std::string_view name_of(ops::OpCode code) {
+  return ops::with_operator(code, [](auto op) -> std::string_view { return op.kName; });
+}
+std::string_view name_of(const Op& op) {
+  return std::visit([](const auto& o) -> std::string_view { return o.kName; }, op);
+}
 
 ParameterSpecs parameter_specs(const Op& op, std::span<const Shape> inputs) {
   return std::visit(

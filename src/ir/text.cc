@@ -60,7 +60,7 @@ class Scanner {
   std::string_view rest_;
 };
 
-constexpr size_t kMostNodes = format::kMostSteps;  // planning takes time with the square of them
+constexpr size_t kMostNodes = format::kMaxSteps;  // planning takes time with the square of them
 
 ValueType parse_type(Scanner& line) {
   ValueType t;

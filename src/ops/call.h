@@ -6,7 +6,7 @@
 extern "C" {
 #endif
 
-#define DIMPLE_MOST_INPUTS 8
+#define DIMPLE_MAX_INPUTS 8
 
 struct DimpleTensor {
   void* data;
@@ -16,16 +16,21 @@ struct DimpleTensor {
 };
 
 struct DimpleCall {
-  struct DimpleTensor in[DIMPLE_MOST_INPUTS];
+  struct DimpleTensor in[DIMPLE_MAX_INPUTS];
   struct DimpleTensor out;
   const void* attributes;    /* the operator's own struct: its fields as 32-bit words, in the order of visit() */
-  const void* weight;        /* f32 or s8 */
+  const void* weight;        /* in the type and layout that the kernel names */
   const void* bias;          /* f32 or s32 */
   const int32_t* multiplier; /* integer kernels: one fixed-point scale per output channel, or what the operator says */
   const int32_t* shift;
   int32_t clamp_low, clamp_high;       /* integer kernels: codes */
   float clamp_low_f32, clamp_high_f32; /* float kernels; see ops/activation.h */
   void* scratch;
+};
+
+/* Rows [first, last) of the output: what one run of a kernel writes. */
+struct DimpleRange {
+  int32_t first, last;
 };
 
 #ifdef __cplusplus

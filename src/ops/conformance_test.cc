@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <thread>
+
+#include "base/memory.h"
+#include "format/program.h"
 #include "ops/kernel_case_testing.h"
 
 namespace dimple::ops {
@@ -11,12 +16,12 @@ namespace {
 constexpr uint32_t kSeed = 20240611;
 constexpr int kRounds = 40;
 
-// Calls f(case) with random cases of every operator and dtype that has kernels; a failure names seed and kernel.
+// Calls f(case) with random cases of every operator in every form that it has; a failure names seed and kernel.
 template <class F>
 void for_random_cases(F f) {
-  for (const DType dtype : {DType::f32, DType::s8}) {
+  for (const DType dtype : {DType::f32, DType::s8, DType::b1}) {
 #define DIMPLE_X(Type, name)                                                                              \
-  if (!runtime::kernels_of(OpCode::name, dtype).empty()) {                                                \
+  if (kernels::reference(OpCode::name, types_in<Type>(dtype))) {                                          \
     for (uint32_t seed = kSeed; seed < kSeed + kRounds; ++seed) {                                         \
       SCOPED_TRACE(std::string(#name) + " " + dimple::name_of(dtype) + ", seed " + std::to_string(seed)); \
       Random random(seed);                                                                                \
@@ -26,6 +31,19 @@ void for_random_cases(F f) {
   }
     DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
+  }
+}
+
+// Calls f(kernel) for each kernel that can run here and takes the case.
+template <class F>
+void for_kernels(const KernelCase& k, F f) {
+  std::vector<std::vector<uint8_t>> in = k.input_bytes();
+  const DimpleCall call = k.call(in, nullptr);
+  for (const kernels::KernelInfo& kernel : kernels::all_kernels()) {
+    if (kernel.op != k.op || !(kernel.types == k.types) || kernel.run == nullptr) continue;
+    if (!kernels::isas_here().has(kernel.isa) || !kernel.fits(call)) continue;
+    SCOPED_TRACE(kernel.name);
+    f(kernel);
   }
 }
 
@@ -39,18 +57,43 @@ void expect_same(const KernelCase& k, const std::vector<uint8_t>& expected, cons
 
 TEST(Kernels, EveryVariantGivesTheReferenceAnswer) {
   for_random_cases([](const KernelCase& k) {
-    const std::vector<uint8_t> expected = run(k, runtime::find_reference_kernel(k.op, k.dtype));
-    for (const runtime::KernelEntry& variant : runtime::kernels_of(k.op, k.dtype)) {
-      SCOPED_TRACE(variant.name);
-      expect_same(k, expected, run(k, variant.run));
-    }
+    const std::vector<uint8_t> expected = run(k, reference_of(k));
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) { expect_same(k, expected, run(k, kernel)); });
   });
 }
 
 TEST(Kernels, GiveTheSameBitsTwice) {
   for_random_cases([](const KernelCase& k) {
-    for (const runtime::KernelEntry& variant : runtime::kernels_of(k.op, k.dtype))
-      EXPECT_EQ(run(k, variant.run), run(k, variant.run)) << variant.name;
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) { EXPECT_EQ(run(k, kernel), run(k, kernel)); });
+  });
+}
+
+TEST(Kernels, TwoThreadsOnHalvesGiveTheBitsOfOne) {
+  for_random_cases([](const KernelCase& k) {
+    const int32_t rows = k.out.shape.height;
+    if (rows < 2) return;
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) {
+      std::vector<std::vector<uint8_t>> in = k.input_bytes();
+      std::vector<uint8_t> to(k.out.size_bytes());
+      const DimpleCall call = k.call(in, to.data());
+      std::thread other([&] { run_call(k, kernel, call, {0, rows / 2}); });
+      run_call(k, kernel, call, {rows / 2, rows});
+      other.join();
+      EXPECT_EQ(to, run(k, kernel));
+    });
+  });
+}
+
+TEST(Kernels, WriteTheRowsTheyAreGivenAndNoOthers) {
+  for_random_cases([](const KernelCase& k) {
+    if (k.out.shape.height < 3) return;
+    const auto row = static_cast<std::ptrdiff_t>(k.out.size_bytes()) / k.out.shape.height;
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) {
+      std::vector<uint8_t> expected = run(k, kernel);
+      std::fill(expected.begin(), expected.begin() + row, kMark);
+      std::fill(expected.begin() + 2 * row, expected.end(), kMark);
+      EXPECT_EQ(run(k, kernel, Range{1, 2}), expected);
+    });
   });
 }
 
@@ -64,18 +107,18 @@ bool works_in_place(OpCode code) {
 TEST(Kernels, ElementwiseOnesWorkInPlace) {
   for_random_cases([](const KernelCase& k) {
     if (!works_in_place(k.op)) return;
-    const std::vector<uint8_t> expected = run(k, runtime::find_reference_kernel(k.op, k.dtype));
-    for (const runtime::KernelEntry& variant : runtime::kernels_of(k.op, k.dtype)) {
+    const std::vector<uint8_t> expected = run(k, reference_of(k));
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) {
       for (int input = 0; input < k.inputs; ++input) {
         if (k.in[input].shape.elements() < k.out.shape.elements()) continue;
         std::vector<std::vector<uint8_t>> in = k.input_bytes();
         std::vector<uint8_t>& shared = in[static_cast<size_t>(input)];
         const DimpleCall call = k.call(in, shared.data());
-        variant.run(&call);
+        run_call(k, kernel, call, all_rows(call.out));
         shared.resize(k.out.size_bytes());
         expect_same(k, expected, shared);
       }
-    }
+    });
   });
 }
 
@@ -104,55 +147,49 @@ TEST(Kernels, MayWriteOverInputRowsThatAreReadAlready) {
       const size_t end = static_cast<size_t>(row + 1) * out_row;
       if (end > free_bytes) in_front = max_of(in_front, end - free_bytes);
     }
-    const std::vector<uint8_t> expected = run(k, runtime::find_reference_kernel(k.op, k.dtype));
-    for (const runtime::KernelEntry& variant : runtime::kernels_of(k.op, k.dtype)) {
-      SCOPED_TRACE(variant.name);
+    const std::vector<uint8_t> expected = run(k, reference_of(k));
+    in_front = round_up<size_t>(in_front, format::kAlign);  // as the planner does
+    for_kernels(k, [&](const kernels::KernelInfo& kernel) {
       std::vector<uint8_t> memory(max_of(in_front + k.in[0].size_bytes(), k.out.size_bytes()));
       std::memcpy(memory.data() + in_front, k.in[0].bytes.data(), k.in[0].bytes.size());
       std::vector<std::vector<uint8_t>> unused(1);
       DimpleCall call = k.call(unused, memory.data());
       call.in[0].data = memory.data() + in_front;
-      variant.run(&call);
+      run_call(k, kernel, call, all_rows(call.out));
       memory.resize(k.out.size_bytes());
       expect_same(k, expected, memory);
-    }
+    });
   });
 }
 
-TEST(Kernels, EveryOperatorHasAFloatOrAnIntegerOne) {
-  for (int op = 0; op < kOpCount; ++op) {
-    const auto code = static_cast<OpCode>(op);
-    EXPECT_TRUE(runtime::find_kernel(code, DType::f32) || runtime::find_kernel(code, DType::s8)) << op;
-  }
-}
-
-TEST(Kernels, AnIntegerOneIsThereWhereTheHeaderSaysSo) {
-  for (int op = 0; op < kOpCount; ++op) {
-    const auto code = static_cast<OpCode>(op);
-    const IntegerForm form = with_operator(code, []<class T>(const T&) { return T::kInteger; });
-    EXPECT_EQ(runtime::kernels_of(code, DType::s8).empty(), form == IntegerForm::none) << op;
-  }
+TEST(Kernels, AFloatOrAnIntegerOneIsThereWhereTheHeaderSaysSo) {
+#define DIMPLE_X(Type, name)                                                                                \
+  EXPECT_EQ(kernels::reference(OpCode::name, Types{}) != nullptr, Type::kInteger != IntegerForm::converts); \
+  EXPECT_EQ(kernels::reference(OpCode::name, integer_types<Type>()) != nullptr, Type::kInteger != IntegerForm::none);
+  DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
 }
 
 TEST(Kernels, OnlyThoseThatRescaleHaveScales) {
   for_random_cases([](const KernelCase& k) {
     const IntegerForm form = with_operator(k.op, []<class T>(const T&) { return T::kInteger; });
-    EXPECT_EQ(!k.multiplier.empty(), k.dtype == DType::s8 && form == IntegerForm::scales);
+    EXPECT_EQ(!k.multiplier.empty(), k.types.weight != DType::f32 && form == IntegerForm::scales);
   });
 }
 
-TEST(Kernels, EachIsListedOnceAndNextToItsKin) {
-  const auto all = runtime::all_kernels();
-  size_t found = 0;
-  for (int op = 0; op < kOpCount; ++op)
-    for (const DType dtype : {DType::f32, DType::s8}) {
-      const auto variants = runtime::kernels_of(static_cast<OpCode>(op), dtype);
-      found += variants.size();
-      if (!variants.empty()) {
-        EXPECT_STREQ(variants[0].variant, "ref");
-      }
-    }
-  EXPECT_EQ(found, all.size());
+TEST(Kernels, HaveNamesOfTheirOwn) {
+  std::set<std::string> names;
+  for (const kernels::KernelInfo& kernel : kernels::all_kernels())
+    EXPECT_TRUE(names.insert(kernel.name).second) << kernel.name;
+}
+
+// What another machine would run is known here as well: only `run` is missing.
+TEST(Kernels, AreListedForEveryInstructionSet) {
+  for (const kernels::KernelInfo& kernel : kernels::all_kernels()) {
+    EXPECT_NE(kernel.fits, nullptr) << kernel.name;
+    EXPECT_NE(kernel.scratch_bytes, nullptr) << kernel.name;
+    EXPECT_TRUE(kernel.run != nullptr || kernel.isa != kernels::Isa::portable) << kernel.name;
+  }
 }
 
 }  // namespace

@@ -9,7 +9,11 @@ namespace dimple::ops {
 
 using Tensor = DimpleTensor;
 using Call = DimpleCall;
-using Kernel = void (*)(const DimpleCall*);
+using Range = DimpleRange;
+
+// Writes these rows of the output and no others. Ranges that do not meet may run at the same time, where output and
+// inputs lie apart.
+using Kernel = void (*)(const DimpleCall*, DimpleRange rows);
 
 template <class Attributes>
 const Attributes& attributes_of(const Call& call) {
@@ -17,6 +21,14 @@ const Attributes& attributes_of(const Call& call) {
 }
 
 constexpr int32_t elements_of(const Tensor& t) { return t.height * t.width * t.channels; }
+
+constexpr Range all_rows(const Tensor& t) { return {0, t.height}; }
+// The same in pixels and in elements.
+constexpr Range pixels_of(const Tensor& t, Range rows) { return {rows.first * t.width, rows.last * t.width}; }
+constexpr Range elements_of(const Tensor& t, Range rows) {
+  const Range pixels = pixels_of(t, rows);
+  return {pixels.first * t.channels, pixels.last * t.channels};
+}
 
 // What a kernel is given beside its tensors.
 struct StepFacts {

@@ -2,6 +2,7 @@
 // always within what format/validate.h lets through.
 #pragma once
 #include <cstring>
+#include <optional>
 #include <random>
 #include <span>
 #include <stdexcept>
@@ -10,11 +11,13 @@
 
 #include "base/dtype.h"
 #include "format/attributes.h"
+#include "host/aligned_bytes.h"
+#include "kernels/pack.h"
+#include "kernels/select.h"
 #include "ops/activation.h"
 #include "ops/fixed_scale.h"
 #include "ops/kernel_call.h"
 #include "ops/op_list.h"
-#include "runtime/kernels.h"
 
 namespace dimple::ops {
 
@@ -44,6 +47,11 @@ inline std::vector<uint8_t> random_values(DType dtype, int64_t count, Random& ra
     for (int8_t& code : codes) code = static_cast<int8_t>(random_between(random, -128, 127));
     return to_bytes(codes);
   }
+  if (dtype == DType::b1) {
+    std::vector<uint32_t> words(static_cast<size_t>(count / 32));
+    for (uint32_t& word : words) word = random();
+    return to_bytes(words);
+  }
   std::vector<float> values(static_cast<size_t>(count));
   for (float& value : values) value = std::normal_distribution<float>(0.0f, 2.0f)(random);
   return to_bytes(values);
@@ -62,9 +70,10 @@ struct TestTensor {
 
 struct KernelCase {
   OpCode op = OpCode::conv2d;
-  DType dtype = DType::f32;
+  Types types;
+  Dims weight_dims;
   int inputs = 1;
-  TestTensor in[kMostInputs], out;
+  TestTensor in[kMaxInputs], out;
   std::vector<uint32_t> attributes;
   std::vector<uint8_t> weight, bias;
   std::vector<int32_t> multiplier, shift;
@@ -78,7 +87,7 @@ struct KernelCase {
 
   // Each input lies in its own memory.
   DimpleCall call(std::vector<std::vector<uint8_t>>& from, void* to) const {
-    Tensor views[kMostInputs];
+    Tensor views[kMaxInputs];
     for (int i = 0; i < inputs; ++i) views[i] = in[i].view(from[static_cast<size_t>(i)].data());
     return make_call({views, static_cast<size_t>(inputs)}, out.view(to),
                      {.attributes = attributes.data(),
@@ -92,21 +101,29 @@ struct KernelCase {
   void use(Activation activation) { clamps = clamps_of(activation, out.scale, out.zero_point); }
 };
 
+// The form of an operator that works in floats, codes or bits.
+template <class Op>
+constexpr Types types_in(DType dtype) {
+  if (dtype == DType::b1) return kernels::b1_b1_s8;
+  return dtype == DType::s8 ? integer_types<Op>() : Types{};
+}
+
 // All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
 template <class Op>
 KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<Shape>& shapes) {
   KernelCase k;
-  k.op = code, k.dtype = dtype, k.inputs = input_count(op);
+  k.op = code, k.types = types_in<Op>(dtype), k.inputs = input_count(op);
+  k.weight_dims = parameters_of(op, shapes.data()).weight;
   for (int i = 0; i < k.inputs; ++i) {
-    k.in[i].dtype = dtype_read<Op>(dtype);
+    k.in[i].dtype = k.types.in;
     k.in[i].shape = shapes[static_cast<size_t>(i)];
     k.in[i].bytes.resize(k.in[i].size_bytes());
   }
-  k.out.dtype = dtype_written<Op>(dtype);
+  k.out.dtype = k.types.out;
   if (!op.shape(shapes.data(), k.out.shape)) k.out.shape = {};
   k.attributes.resize(format::attribute_words<Op>() + 1);  // never empty
   format::store_attributes(op, k.attributes.data());
-  const ParameterCounts counts = parameter_counts(op, shapes.data(), dtype == DType::s8);
+  const ParameterCounts counts = parameter_counts(op, shapes.data(), dtype != DType::f32);
   k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight)));
   k.bias.resize(static_cast<size_t>(counts.bias) * 4);
   const FixedScale one = make_fixed_scale(1);
@@ -134,7 +151,7 @@ void randomise(Op& op, Random& random) {
   if constexpr (requires { op.top; })
     op.top = random_between(random, -3, 3), op.left = random_between(random, -3, 3),
     op.bottom = random_between(random, -3, 3), op.right = random_between(random, -3, 3);
-  if constexpr (requires { op.inputs; }) op.inputs = random_between(random, 2, kMostInputs);
+  if constexpr (requires { op.inputs; }) op.inputs = random_between(random, 2, kMaxInputs);
   if constexpr (requires { op.count_include_pad; }) op.count_include_pad = random_between(random, 0, 1);
 }
 
@@ -163,6 +180,7 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
     randomise(op, random);
     const Shape first{random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
     shapes = random_shapes(op, first, random);
+    if (dtype == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
   } while (!op.shape(shapes.data(), unused));
 
   KernelCase k = make_case(code, dtype, op, shapes);
@@ -179,7 +197,7 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   k.weight = random_values(dtype, static_cast<int64_t>(k.weight.size()) * 8 / bit_width(dtype), random);
   if (code == OpCode::batch_norm)  // variances are not negative
     for (size_t i = 2 * k.weight.size() / 3 + 3; i < k.weight.size(); i += 4) k.weight[i] &= 0x7F;
-  if (dtype == DType::s8) {
+  if (dtype != DType::f32) {
     std::vector<int32_t> bias(k.bias.size() / 4);
     for (int32_t& b : bias) b = random_between(random, -50000, 50000);
     k.bias = to_bytes(bias);
@@ -195,24 +213,44 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   return k;
 }
 
-// What the kernel writes. Throws when it writes beside its output or over its input.
-inline std::vector<uint8_t> run(const KernelCase& k, Kernel kernel) {
+// The weights as the kernel wants them, on the boundary that programs give them.
+inline host::AlignedBytes weights_for(const KernelCase& k, const kernels::KernelInfo& kernel) {
+  if (kernel.weights == format::Layout::plain) return host::AlignedBytes(k.weight);
+  host::AlignedBytes packed(static_cast<size_t>(format::packed_bytes(kernel.weights, k.weight_dims)));
+  kernels::pack(kernel.weights, k.weight_dims, k.weight.data(), packed.data());
+  return packed;
+}
+
+// Runs a call of the case on these rows, with the weights and the scratch that the kernel asks for.
+inline void run_call(const KernelCase& k, const kernels::KernelInfo& kernel, DimpleCall call, Range rows) {
+  const host::AlignedBytes weights = weights_for(k, kernel);
+  host::AlignedBytes scratch(kernel.scratch_bytes(call));
+  call.weight = weights.data();
+  call.scratch = scratch.data();
+  kernel.run(&call, rows);
+}
+
+// What the kernel writes into memory that held kMark. Throws when it writes beside its output or over its input.
+inline constexpr uint8_t kMark = 0xA5;
+inline std::vector<uint8_t> run(const KernelCase& k, const kernels::KernelInfo& kernel,
+                                std::optional<Range> rows = {}) {
   constexpr size_t kGuard = 64;
-  constexpr uint8_t kMark = 0xA5;
   std::vector<std::vector<uint8_t>> in = k.input_bytes();
   std::vector<uint8_t> to(k.out.size_bytes() + 2 * kGuard, kMark);
   const DimpleCall call = k.call(in, to.data() + kGuard);
-  kernel(&call);
+  run_call(k, kernel, call, rows.value_or(all_rows(call.out)));
   for (size_t i = 0; i < kGuard; ++i)
     if (to[i] != kMark || to[to.size() - 1 - i] != kMark) throw std::runtime_error("wrote beside its output");
   if (in != k.input_bytes()) throw std::runtime_error("wrote over its input");
   return {to.begin() + kGuard, to.end() - kGuard};
 }
 
+inline const kernels::KernelInfo& reference_of(const KernelCase& k) { return *kernels::reference(k.op, k.types); }
+
 // The reference's answer, which the tests of one operator look at.
 template <class T>
 std::vector<T> answer(const KernelCase& k) {
-  return from_bytes<T>(run(k, runtime::find_reference_kernel(k.op, k.dtype)));
+  return from_bytes<T>(run(k, reference_of(k)));
 }
 
 }  // namespace dimple::ops

@@ -6,19 +6,21 @@
 
 namespace dimple::ops {
 
-inline void look_up(const Call& call) {
+inline void look_up(const Call& call, Range rows) {
   const auto* table = static_cast<const int8_t*>(call.weight) + kCodes / 2;
   const auto* from = static_cast<const int8_t*>(call.in[0].data);
   auto* to = static_cast<int8_t*>(call.out.data);
-  for (int32_t i = 0; i < elements_of(call.out); ++i) to[i] = table[from[i]];
+  const Range elements = elements_of(call.out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i) to[i] = table[from[i]];
 }
 
 // The float form of the same operators.
 template <class F>
-void map_floats(const Call& call, F f) {
+void map_floats(const Call& call, Range rows, F f) {
   const auto* from = static_cast<const float*>(call.in[0].data);
   auto* to = static_cast<float*>(call.out.data);
-  for (int32_t i = 0; i < elements_of(call.out); ++i) to[i] = f(from[i]);
+  const Range elements = elements_of(call.out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i) to[i] = f(from[i]);
 }
 
 }  // namespace dimple::ops

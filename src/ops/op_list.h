@@ -1,5 +1,5 @@
-// The one list of operators. A new one is a folder beside this file, its include and its line here; the number of the
-// line is its code in a program file, so new lines go to the end. What its header must say is in ops/traits.h.
+// The one list of operators. A new one is a folder beside this file, its include and its line here. What its
+// header must say is in ops/traits.h.
 #pragma once
 #include "ops/add/add.h"
 #include "ops/average_pool/average_pool.h"
@@ -30,38 +30,39 @@
 #include "ops/swish/swish.h"
 
 #define DIMPLE_OPS(X)                       \
-  X(Conv2d, conv2d)                         \
-  X(DepthwiseConv2d, depthwise_conv2d)      \
-  X(Dense, dense)                           \
+  X(Add, add)                               \
+  X(AveragePool, average_pool)              \
   X(BatchNorm, batch_norm)                  \
+  X(ChannelMax, channel_max)                \
+  X(ChannelMean, channel_mean)              \
+  X(Concat, concat)                         \
+  X(Conv2d, conv2d)                         \
+  X(Dense, dense)                           \
+  X(DepthwiseConv2d, depthwise_conv2d)      \
+  X(Dequantise, dequantise)                 \
+  X(DropPath, drop_path)                    \
+  X(Dropout, dropout)                       \
+  X(Flatten, flatten)                       \
+  X(GlobalAveragePool, global_average_pool) \
+  X(GlobalMaxPool, global_max_pool)         \
+  X(HardSigmoid, hard_sigmoid)              \
+  X(HardSwish, hard_swish)                  \
+  X(MaxPool, max_pool)                      \
+  X(Multiply, multiply)                     \
+  X(Pad, pad)                               \
+  X(Prelu, prelu)                           \
+  X(Quantise, quantise)                     \
   X(Relu, relu)                             \
   X(Relu6, relu6)                           \
-  X(Add, add)                               \
-  X(MaxPool, max_pool)                      \
-  X(AveragePool, average_pool)              \
-  X(GlobalAveragePool, global_average_pool) \
-  X(Flatten, flatten)                       \
-  X(Dropout, dropout)                       \
-  X(Softmax, softmax)                       \
-  X(Pad, pad)                               \
-  X(Quantise, quantise)                     \
-  X(Dequantise, dequantise)                 \
-  X(HardSwish, hard_swish)                  \
-  X(HardSigmoid, hard_sigmoid)              \
   X(Sigmoid, sigmoid)                       \
-  X(Swish, swish)                           \
-  X(Prelu, prelu)                           \
-  X(Multiply, multiply)                     \
-  X(Concat, concat)                         \
-  X(ChannelMean, channel_mean)              \
-  X(ChannelMax, channel_max)                \
-  X(GlobalMaxPool, global_max_pool)         \
-  X(DropPath, drop_path)
+  X(Softmax, softmax)                       \
+  X(Swish, swish)
 
 namespace dimple::ops {
 
+// The numbers that program files hold: kNumber of each header.
 enum class OpCode : uint16_t {
-#define DIMPLE_X(Type, name) name,
+#define DIMPLE_X(Type, name) name = Type::kNumber,
   DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
 };
@@ -82,7 +83,17 @@ inline constexpr int kOpCount = 0
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
 
-// f(Type{}) for the operator of that code, which is below kOpCount.
+constexpr bool is_operator(uint32_t number) {
+  switch (number) {  // two operators of one number do not compile
+#define DIMPLE_X(Type, name) case Type::kNumber:
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+    return true;
+  }
+  return false;
+}
+
+// f(Type{}) for the operator of that code.
 template <class F>
 constexpr auto with_operator(OpCode code, F&& f) {
   switch (code) {

@@ -22,7 +22,7 @@ constexpr bool sane(const Shape& s) {
 }
 
 // No operator takes more inputs; longer lists are built of shorter ones.
-inline constexpr int kMostInputs = DIMPLE_MOST_INPUTS;
+inline constexpr int kMaxInputs = DIMPLE_MAX_INPUTS;
 
 // A window that slides: shared by convolutions and pools. Dilation is the distance between two of its taps; only
 // convolutions allow one beyond 1.

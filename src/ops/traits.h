@@ -3,6 +3,7 @@
 //
 // Every operator says (ops/op_list.h stops the build where a word is missing, and names it):
 //
+//   kNumber              what stands for it in a program file: the next free one, never changed
 //   kName, kInputs       kInputs, or an attribute `inputs` where the number differs from node to node
 //   visit(), shape()     its attributes; what comes out, or false
 //   kInteger             what its integer kernel does to codes
@@ -13,6 +14,7 @@
 //
 // It may say more; where it is silent, results are the same and an optimisation, or a figure of the cost, is given up:
 //
+//   kBinary              it has a form of bits: b1 in, b1 weight, s8 out
 //   kInPlace             its kernels may write over an input of the output's size
 //   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
 //   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it
@@ -158,6 +160,22 @@ constexpr DType dtype_written(DType otherwise) {
     return Op::kWrites;
   } else {
     return otherwise;
+  }
+}
+
+// The types of its integer form.
+template <class Op>
+constexpr Types integer_types() {
+  constexpr DType read = dtype_read<Op>(DType::s8);
+  return {read, read, dtype_written<Op>(DType::s8)};
+}
+
+template <class Op>
+constexpr bool is_binary() {
+  if constexpr (requires { Op::kBinary; }) {
+    return Op::kBinary;
+  } else {
+    return false;
   }
 }
 

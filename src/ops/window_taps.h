@@ -29,11 +29,11 @@ struct Place {
   constexpr int32_t pixel(int32_t ky, int32_t kx) const { return origin + ky * row_step + kx * column_step; }
 };
 
-// Calls f(place) for each pixel of the output, row by row from the top: the planner counts on that order
+// Calls f(place) for each pixel of these rows of the output, row by row from the top: the planner counts on that order
 // (compile/overlap.cc).
 template <class F>
-void for_places(const Window& w, const Tensor& in, const Tensor& out, F f) {
-  for (int32_t y = 0; y < out.height; ++y) {
+void for_places(const Window& w, const Tensor& in, const Tensor& out, Range rows_written, F f) {
+  for (int32_t y = rows_written.first; y < rows_written.last; ++y) {
     const int32_t top = y * w.stride_h - w.pad_top;
     const Taps rows = taps_inside(top, w.kernel_h, in.height, w.dilation_h);
     for (int32_t x = 0; x < out.width; ++x) {

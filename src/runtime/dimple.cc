@@ -30,11 +30,19 @@ uint32_t dimple_arena_bytes(const void* program, uint32_t program_bytes) {
   return header.ok() ? header.value().arena_bytes : 0;
 }
 
-int32_t dimple_open(dimple_session* session, const void* program, uint32_t program_bytes, void* arena,
-                    uint32_t arena_bytes) {
+uint32_t dimple_memory_bytes(const void* program, uint32_t program_bytes) {
+  if (program == nullptr) return 0;
+  const Result<format::Program> read = format::read_program(bytes_of_program(program, program_bytes));
+  if (!read.ok()) return 0;
+  const runtime::MemoryPlan plan = runtime::plan_memory(read.value(), kernels::isas_here());
+  return plan.status == Status::ok ? plan.bytes : 0;
+}
+
+int32_t dimple_open(dimple_session* session, const void* program, uint32_t program_bytes, void* memory,
+                    uint32_t memory_bytes) {
   if (session == nullptr) return static_cast<int32_t>(Status::bad_argument);
   return static_cast<int32_t>(runtime::prepare(*session, bytes_of_program(program, program_bytes),
-                                               {static_cast<uint8_t*>(arena), arena_bytes}));
+                                               {static_cast<uint8_t*>(memory), memory_bytes}));
 }
 
 dimple_tensor_info dimple_input(const dimple_session* session) { return info_of(session, &format::Header::input); }
@@ -55,6 +63,15 @@ void dimple_trace(dimple_session* session, dimple_trace_fn trace, void* user) {
 }
 
 uint32_t dimple_arena_high(const dimple_session* session) { return session == nullptr ? 0 : session->arena_high; }
+
+const char* dimple_label(const dimple_session* session, uint32_t index) {
+  if (session == nullptr || !runtime::is_open(*session)) return nullptr;
+  for (const uint8_t& c : format::view_program(session->program).labels) {
+    if (index == 0) return reinterpret_cast<const char*>(&c);
+    if (c == 0) --index;
+  }
+  return nullptr;
+}
 
 const char* dimple_metadata(const dimple_session* session, uint32_t* bytes) {
   if (bytes != nullptr) *bytes = 0;

@@ -1,15 +1,15 @@
 /* Dimple's C interface: run a planned program on memory that the caller owns. C99.
  *
- *   static uint8_t arena[ARENA_BYTES] __attribute__((aligned(16)));
+ *   static uint8_t memory[MEMORY_BYTES] __attribute__((aligned(16)));
  *   struct dimple_session session;
- *   int32_t status = dimple_open(&session, program, program_bytes, arena, sizeof arena);
+ *   int32_t status = dimple_open(&session, program, program_bytes, memory, sizeof memory);
  *   if (status != 0) puts(dimple_describe(status));
  *   struct dimple_tensor_info input = dimple_input(&session), output = dimple_output(&session);
  *   ... fill input.data ...
  *   status = dimple_run(&session);
  *   ... read output.data ...
  *
- * Nothing is allocated, and nothing global is kept: two sessions with an arena each do not know of one another.
+ * Nothing is allocated, and nothing global is kept: two sessions with memory of their own do not know of one another.
  * The program is read in place and checked once, by dimple_open; it must stay as it is while the session is used.
  */
 #pragma once
@@ -34,6 +34,7 @@ struct dimple_session {
   void* trace_user;
   uint32_t program_bytes;
   uint32_t arena_high;
+  uint32_t steps_at;
   uint32_t state;
 };
 
@@ -46,14 +47,20 @@ struct dimple_tensor_info {
   int32_t zero_point;
 };
 
-/* What a program needs, before there is an arena: 0 when these bytes are no program. Reads the header only. */
+/* The memory that dimple_open wants on this machine: the arena, a few words for each step, and the weights that this
+ * machine's kernels want in another layout. 0 when these bytes are no program, or one that cannot run here. Program is
+ * aligned to 16 bytes. */
+uint32_t dimple_memory_bytes(const void* program, uint32_t program_bytes);
+
+/* The part of it that was planned ahead of time: activations and scratch. Reads the header only. */
 uint32_t dimple_arena_bytes(const void* program, uint32_t program_bytes);
 
-/* Checks the whole program and prepares the session. Program and arena are aligned to 16 bytes. 0, or what is wrong. */
-int32_t dimple_open(struct dimple_session* session, const void* program, uint32_t program_bytes, void* arena,
-                    uint32_t arena_bytes);
+/* Checks the whole program and prepares the session: kernels are chosen and weights packed here, once. Program and
+ * memory are aligned to 16 bytes. 0, or what is wrong. */
+int32_t dimple_open(struct dimple_session* session, const void* program, uint32_t program_bytes, void* memory,
+                    uint32_t memory_bytes);
 
-/* Where the input goes. Fill it before every run: the arena is shared, and a run writes over it. */
+/* Where the input goes. Fill it before every run: the memory is shared, and a run writes over it. */
 struct dimple_tensor_info dimple_input(const struct dimple_session* session);
 
 /* The answer, and the last integer tensor before any float operator (the output itself in float programs).
@@ -67,10 +74,13 @@ int32_t dimple_run(struct dimple_session* session);
 /* A hook after each step (a null pointer removes it). dimple_open clears it. */
 void dimple_trace(struct dimple_session* session, dimple_trace_fn trace, void* user);
 
-/* One past the highest arena byte that was handed to a kernel so far; never above dimple_arena_bytes. */
+/* One past the highest arena byte that kernels are handed; never above dimple_arena_bytes. */
 uint32_t dimple_arena_high(const struct dimple_session* session);
 
-/* Labels and preprocessing as the model's maker wrote them (JSON, not terminated by a zero). */
+/* What output number `index` stands for; a null pointer when the program does not say. */
+const char* dimple_label(const struct dimple_session* session, uint32_t index);
+
+/* What the model's maker wrote beside it (JSON, not terminated by a zero). */
 const char* dimple_metadata(const struct dimple_session* session, uint32_t* bytes);
 
 /* A status in English. */

@@ -11,14 +11,15 @@ namespace {
 
 struct Opened {
   std::vector<uint8_t> program = format::tiny_program();
-  std::vector<uint8_t> arena;
+  std::vector<uint8_t> memory;
   dimple_session session;
   int32_t status;
 
-  Opened() : arena(dimple_arena_bytes(program.data(), bytes())) {
-    status = dimple_open(&session, program.data(), bytes(), arena.data(), static_cast<uint32_t>(arena.size()));
+  Opened() : memory(dimple_memory_bytes(program.data(), bytes())) {
+    status = dimple_open(&session, program.data(), bytes(), memory.data(), static_cast<uint32_t>(memory.size()));
   }
   uint32_t bytes() const { return static_cast<uint32_t>(program.size()); }
+  uint32_t arena_bytes() const { return dimple_arena_bytes(program.data(), bytes()); }
 };
 
 int32_t as_int(Status status) { return static_cast<int32_t>(status); }
@@ -50,7 +51,7 @@ TEST(Session, ForgetsNothingAndRemembersNothingBetweenRuns) {
     ASSERT_EQ(dimple_run(&o.session), 0);
     const dimple_tensor_info logits = dimple_logits(&o.session);
     answer.assign(static_cast<uint8_t*>(logits.data), static_cast<uint8_t*>(logits.data) + logits.bytes);
-    std::fill(o.arena.begin(), o.arena.end(), 0xEE);
+    std::fill_n(o.memory.begin(), o.arena_bytes(), 0xEE);
   }
   EXPECT_EQ(answers[0], answers[1]);
 }
@@ -74,11 +75,9 @@ TEST(Session, TracesEveryStepInOrder) {
   EXPECT_EQ(steps.size(), 17u);
 }
 
-TEST(Session, RecordsTheHighestByteHandedOut) {
+TEST(Session, KnowsTheHighestByteHandedOut) {
   Opened o;
-  EXPECT_EQ(dimple_arena_high(&o.session), 0u);
-  ASSERT_EQ(dimple_run(&o.session), 0);
-  EXPECT_EQ(dimple_arena_high(&o.session), o.arena.size() - 12);  // the scratch: 20 of the last 32 bytes
+  EXPECT_EQ(dimple_arena_high(&o.session), o.arena_bytes() - 12);  // the scratch: 20 of the last 32 bytes
 }
 
 TEST(Session, HandsOutTheMetadata) {
@@ -88,20 +87,20 @@ TEST(Session, HandsOutTheMetadata) {
   EXPECT_EQ(std::string(metadata, bytes), "{}");
 }
 
-TEST(Session, RefusesASmallOrMisalignedArena) {
+TEST(Session, RefusesSmallOrMisalignedMemory) {
   Opened o;
-  const auto arena_bytes = static_cast<uint32_t>(o.arena.size());
-  std::vector<uint8_t> wide(o.arena.size() + 64);
-  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), o.arena.data(), arena_bytes - 1),
-            as_int(Status::arena_too_small));
-  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), wide.data() + 8, arena_bytes),
+  const auto memory_bytes = static_cast<uint32_t>(o.memory.size());
+  std::vector<uint8_t> wide(o.memory.size() + 64);
+  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), o.memory.data(), memory_bytes - 1),
+            as_int(Status::memory_too_small));
+  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), wide.data() + 8, memory_bytes),
             as_int(Status::misaligned));
-  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), wide.data(), arena_bytes + 64), 0);
+  EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), wide.data(), memory_bytes + 64), 0);
 }
 
 TEST(Session, StaysClosedAfterAFailure) {
   Opened o;
-  EXPECT_NE(dimple_open(&o.session, o.program.data(), 20, o.arena.data(), 1), 0);
+  EXPECT_NE(dimple_open(&o.session, o.program.data(), 20, o.memory.data(), 1), 0);
   EXPECT_EQ(dimple_run(&o.session), as_int(Status::wrong_order));
   EXPECT_EQ(dimple_input(&o.session).data, nullptr);
   EXPECT_EQ(dimple_metadata(&o.session, nullptr), nullptr);
@@ -109,23 +108,40 @@ TEST(Session, StaysClosedAfterAFailure) {
 
 TEST(Session, AnswersNullPointersWithAStatus) {
   Opened o;
-  EXPECT_EQ(dimple_open(nullptr, o.program.data(), o.bytes(), o.arena.data(), 1), as_int(Status::bad_argument));
-  EXPECT_EQ(dimple_open(&o.session, nullptr, 0, o.arena.data(), 1), as_int(Status::bad_argument));
+  EXPECT_EQ(dimple_open(nullptr, o.program.data(), o.bytes(), o.memory.data(), 1), as_int(Status::bad_argument));
+  EXPECT_EQ(dimple_open(&o.session, nullptr, 0, o.memory.data(), 1), as_int(Status::bad_argument));
   EXPECT_EQ(dimple_open(&o.session, o.program.data(), o.bytes(), nullptr, 0), as_int(Status::bad_argument));
   EXPECT_EQ(dimple_run(nullptr), as_int(Status::bad_argument));
   EXPECT_EQ(dimple_arena_bytes(nullptr, 0), 0u);
   EXPECT_EQ(dimple_output(nullptr).data, nullptr);
 }
 
-TEST(Session, RefusesAnOperatorWithoutAKernelForItsType) {
+int32_t opened(const format::ProgramDraft& draft, uint8_t* memory, uint32_t bytes) {
+  const std::vector<uint8_t> file = sealed(draft);
+  dimple_session session;
+  return dimple_open(&session, file.data(), static_cast<uint32_t>(file.size()), memory, bytes);
+}
+
+TEST(Session, RefusesTypesThatAnOperatorDoesNotHave) {
   format::ProgramDraft d;
   d.header.input = d.add_tensor(DType::s8, {1, 1, 4}, 0.1f, 3);
   d.header.output = d.header.logits = d.add_step(ops::OpCode::softmax, DType::s8, ops::Softmax{}, {d.header.input});
+  alignas(16) uint8_t memory[64];
+  EXPECT_EQ(opened(d, memory, sizeof memory), as_int(Status::unknown_type));
+}
+
+TEST(Session, HandsOutLabels) {
+  format::ProgramDraft d = format::tiny_draft();
+  d.labels = std::string("sad\0so so\0happy\0", 16);
   const std::vector<uint8_t> file = sealed(d);
-  alignas(16) uint8_t arena[64];
+  const auto bytes = static_cast<uint32_t>(file.size());
+  std::vector<uint8_t> memory(dimple_memory_bytes(file.data(), bytes));
   dimple_session session;
-  EXPECT_EQ(dimple_open(&session, file.data(), static_cast<uint32_t>(file.size()), arena, sizeof arena),
-            as_int(Status::no_kernel));
+  ASSERT_EQ(dimple_open(&session, file.data(), bytes, memory.data(), static_cast<uint32_t>(memory.size())), 0);
+  EXPECT_STREQ(dimple_label(&session, 0), "sad");
+  EXPECT_STREQ(dimple_label(&session, 1), "so so");
+  EXPECT_STREQ(dimple_label(&session, 2), "happy");
+  EXPECT_EQ(dimple_label(&session, 3), nullptr);
 }
 
 }  // namespace

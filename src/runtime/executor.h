@@ -1,21 +1,41 @@
-// Walks a planned program. prepare checks everything once; run only fills in calls and makes them.
+// Walks a planned program. prepare checks everything once, chooses each step's kernel and packs its weights; run only
+// fills in calls and makes them.
 #pragma once
 #include "base/span.h"
 #include "base/status.h"
 #include "format/reader.h"
-#include "ops/kernel_call.h"
+#include "kernels/select.h"
 #include "runtime/dimple.h"
 
 namespace dimple::runtime {
 
-// On any failure the session is left closed. The arena may be larger than the program needs.
-Status prepare(dimple_session&, Span<const uint8_t> program, Span<uint8_t> arena);
+// What is kept of a step between prepare and run.
+struct PreparedStep {
+  ops::Kernel run;
+  const void* weight;
+  void* scratch;
+};
+
+// Memory that a checked program needs:
+//   the arena, as planned | PreparedStep[step_count] | scratch beyond what was planned | weights that are packed here
+struct MemoryPlan {
+  Status status = Status::ok;  // no_kernel: nothing else counts
+  uint32_t steps_at = 0, scratch_at = 0, weights_at = 0, bytes = 0;
+};
+MemoryPlan plan_memory(const format::Program&, kernels::IsaSet);
+
+// On any failure the session is left closed. There may be more memory than the program needs.
+Status prepare(dimple_session&, Span<const uint8_t> program, Span<uint8_t> memory,
+               kernels::IsaSet = kernels::isas_here());
 
 Status run(dimple_session&);
 
 bool is_open(const dimple_session&);
 
-// The call of one step of a checked program.
+// The call of one step of a checked program, as the program holds it; without an arena its data points nowhere.
 ops::Call call_of(const format::Program&, const format::StepRecord&, uint8_t* arena);
+
+// Null when no kernel of these instruction sets takes the step.
+const kernels::KernelInfo* kernel_of(const format::Program&, const format::StepRecord&, kernels::IsaSet);
 
 }  // namespace dimple::runtime

@@ -24,7 +24,7 @@ inline constexpr size_t kHostileGuard = 0;  // the allocator has its own, for re
 #else
 inline constexpr size_t kHostileGuard = 256;
 #endif
-inline constexpr uint32_t kMostHostileArena = 1u << 20;
+inline constexpr uint32_t kMaxHostileArena = 1u << 20;
 
 // A bound on what a run costs: no kernel looks at an input more than once per output, but for padding.
 inline uint64_t most_work(const format::Program& program) {
@@ -38,8 +38,8 @@ inline uint64_t most_work(const format::Program& program) {
 inline Status open_and_run(std::vector<uint8_t> bytes) {
   format::fix_checksum(bytes);
   constexpr uint8_t kMark = 0x5A;
-  const uint32_t arena_bytes = dimple_arena_bytes(bytes.data(), static_cast<uint32_t>(bytes.size()));
-  if (arena_bytes > kMostHostileArena) return Status::arena_too_small;
+  const uint32_t arena_bytes = dimple_memory_bytes(bytes.data(), static_cast<uint32_t>(bytes.size()));
+  if (arena_bytes > kMaxHostileArena) return Status::memory_too_small;
   std::vector<uint8_t> memory(kHostileGuard + arena_bytes + kHostileGuard, kMark);
   uint8_t* arena = memory.data() + kHostileGuard;
   dimple_session session;

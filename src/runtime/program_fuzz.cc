@@ -53,7 +53,7 @@ void open_and_run(const Bytes& bytes) {
   Aligned program(bytes.size());
   std::memcpy(program.data(), bytes.data(), bytes.size());
   const uint32_t size = static_cast<uint32_t>(bytes.size());
-  const uint32_t arena_bytes = dimple_arena_bytes(program.data(), size);
+  const uint32_t arena_bytes = dimple_memory_bytes(program.data(), size);
   if (arena_bytes == 0 || arena_bytes > kMostArena) return;
   Aligned arena(arena_bytes);
   dimple_session session;

@@ -1,9 +1,10 @@
 #include "selftest/machine_signature.h"
 
 #include "base/bits.h"
+#include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "base/memory.h"
-#include "format/program.h"
+#include "format/reader.h"
 #include "image/preprocess.h"
 #include "runtime/dimple.h"
 #include "selftest/signature_pictures.h"
@@ -38,11 +39,11 @@ struct Layout {
   Span<uint8_t> picture, scratch, front, arena, back;
 };
 
-// The preprocessing of the program's own input: its scale tells which normalisation it was trained with.
-image::Preprocess preprocessing_of(const dimple_tensor_info& input) {
-  const bool standardise = input.scale == image::code_scale(image::Normalise::standardise);
-  return {input.width,     input.height,   input.channels,
-          kMarginPermille, kShiftPermille, standardise ? image::Normalise::standardise : image::Normalise::offset};
+// The program's own preprocessing, but for the crop: a wide one, so that every border is met.
+image::Preprocess preprocessing_of(const format::Header& header) {
+  image::Preprocess how = header.preprocess;
+  how.margin_permille = kMarginPermille, how.shift_permille = kShiftPermille;
+  return how;
 }
 
 size_t picture_bytes(const image::Preprocess& how) {
@@ -54,14 +55,14 @@ size_t before_arena(const image::Preprocess& how) {
          kFrontGuardBytes;
 }
 
-bool lay_out(const image::Preprocess& how, uint32_t arena_bytes, Span<uint8_t> memory, Layout& layout) {
-  if (memory.size() < before_arena(how) + arena_bytes + kBackGuardBytes) return false;
+bool lay_out(const image::Preprocess& how, uint32_t session_bytes, Span<uint8_t> memory, Layout& layout) {
+  if (memory.size() < before_arena(how) + session_bytes + kBackGuardBytes) return false;
   const size_t scratch_at = round_up(picture_bytes(how), size_t{16});
-  const size_t arena_at = before_arena(how), end = arena_at + arena_bytes;
+  const size_t arena_at = before_arena(how), end = arena_at + session_bytes;
   layout.picture = memory.subspan(0, scratch_at);
   layout.scratch = memory.subspan(scratch_at, arena_at - kFrontGuardBytes - scratch_at);
   layout.front = memory.subspan(arena_at - kFrontGuardBytes, kFrontGuardBytes);
-  layout.arena = memory.subspan(arena_at, arena_bytes);
+  layout.arena = memory.subspan(arena_at, session_bytes);
   layout.back = memory.subspan(end, memory.size() - end);
   return true;
 }
@@ -85,21 +86,23 @@ Status feed(uint32_t number, const image::Preprocess& how, const Layout& at, Spa
 }
 
 Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature& out) {
-  // The program is opened twice: what its input looks like decides where its arena lies.
-  dimple_session session;
-  const auto open = [&](Span<uint8_t> arena) {
-    return static_cast<Status>(dimple_open(&session, program.data(), static_cast<uint32_t>(program.size()),
-                                           arena.data(), static_cast<uint32_t>(arena.size())));
-  };
-  if (const Status status = open(memory); status != Status::ok) return status;
-  out.arena_planned = dimple_arena_bytes(program.data(), static_cast<uint32_t>(program.size()));
-  const image::Preprocess how = preprocessing_of(dimple_input(&session));
-  if (dimple_input(&session).dtype != DIMPLE_S8 || dimple_logits(&session).dtype != DIMPLE_S8 || !image::sane(how)) {
+  const Result<format::Program> read = format::read_program(program);
+  if (!read.ok()) return read.status();
+  const format::Header& header = *read.value().header;
+  const auto program_bytes = static_cast<uint32_t>(program.size());
+  const uint32_t session_bytes = dimple_memory_bytes(program.data(), program_bytes);
+  out.arena_planned = header.arena_bytes;
+  const image::Preprocess how = preprocessing_of(header);
+  if (session_bytes == 0) return Status::no_kernel;
+  if (!image::sane(how) || read.value().tensors[header.input].dtype != static_cast<uint32_t>(DType::s8))
     return Status::bad_argument;
-  }
   Layout at;
-  if (!lay_out(how, out.arena_planned, memory, at)) return Status::arena_too_small;
-  if (const Status status = open(at.arena); status != Status::ok) return status;
+  if (!lay_out(how, session_bytes, memory, at)) return Status::memory_too_small;
+  dimple_session session;
+  const auto opened =
+      static_cast<Status>(dimple_open(&session, program.data(), program_bytes, at.arena.data(), session_bytes));
+  if (opened != Status::ok) return opened;
+  if (dimple_logits(&session).dtype != DIMPLE_S8) return Status::bad_argument;
 
   fill_bytes(at.front.data(), kGuardPattern, at.front.size());
   fill_bytes(at.back.data(), kGuardPattern, at.back.size());
@@ -122,15 +125,10 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
 }  // namespace
 
 size_t signature_memory_bytes(Span<const uint8_t> program) {
-  if (dimple_arena_bytes(program.data(), static_cast<uint32_t>(program.size())) == 0) return 0;
-  format::Header header;
-  copy_bytes(&header, program.data(), sizeof header);
-  const size_t record = header.tensors_at + size_t{header.input} * sizeof(format::TensorRecord);
-  format::TensorRecord input;
-  if (record > program.size() || program.size() - record < sizeof input) return 0;
-  copy_bytes(&input, program.data() + record, sizeof input);
-  const image::Preprocess how{input.width, input.height, input.channels};
-  return image::sane(how) ? before_arena(how) + header.arena_bytes + kBackGuardBytes : 0;
+  const uint32_t session_bytes = dimple_memory_bytes(program.data(), static_cast<uint32_t>(program.size()));
+  if (session_bytes == 0) return 0;
+  const image::Preprocess how = preprocessing_of(*format::view_program(program.data()).header);
+  return image::sane(how) ? before_arena(how) + session_bytes + kBackGuardBytes : 0;
 }
 
 MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory) {

@@ -38,8 +38,8 @@ TEST(MachineSignature, DoesNotDependOnHowMuchMemoryThereIs) {
 
 TEST(MachineSignature, TooLittleMemoryIsRefused) {
   const std::vector<uint8_t> program = exports::sample_integer_program();
-  EXPECT_EQ(sign(program, signature_memory_bytes(span_of(program)) - 1).status, Status::arena_too_small);
-  EXPECT_EQ(sign(program, 16).status, Status::arena_too_small);
+  EXPECT_EQ(sign(program, signature_memory_bytes(span_of(program)) - 1).status, Status::memory_too_small);
+  EXPECT_EQ(sign(program, 16).status, Status::memory_too_small);
 }
 
 TEST(MachineSignature, BytesThatAreNoProgramNeedNoMemory) {

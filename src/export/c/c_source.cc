@@ -11,10 +11,11 @@
 #include "export/c/c_text.h"
 #include "format/attributes.h"
 #include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "ops/op_list.h"
-#include "runtime/kernels.h"
+#include "runtime/executor.h"
 
 namespace dimple::exports {
 namespace {
@@ -32,14 +33,10 @@ std::string shape_text(const TensorRecord& t) {
 
 ops::Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
 
-const runtime::KernelEntry& kernel_of(const StepRecord& step) {
-  return runtime::kernels_of(static_cast<ops::OpCode>(step.op), static_cast<DType>(step.dtype))[0];
-}
-
 class SourceWriter {
  public:
-  SourceWriter(const Program& program, const compile::ProgramMetadata& metadata, std::string_view name)
-      : program_(program), metadata_(metadata), name_(c_identifier(name)), macro_(c_macro(name)) {}
+  SourceWriter(const Program& program, const compile::ProgramFacts& facts, std::string_view name)
+      : program_(program), facts_(facts), name_(c_identifier(name)), macro_(c_macro(name)) {}
 
   CSources write() {
     write_header();
@@ -49,6 +46,12 @@ class SourceWriter {
 
  private:
   const TensorRecord& tensor(uint32_t index) const { return program_.tensors[index]; }
+  // The portable kernel, which every compiler can build.
+  std::string_view kernel_of(const StepRecord& step) const {
+    const kernels::KernelInfo* kernel = runtime::kernel_of(program_, step, {});
+    if (kernel == nullptr) throw host::Error(host::Exit::model, describe(Status::no_kernel));
+    return kernel->name;
+  }
   const TensorRecord& input() const { return tensor(program_.header->input); }
   const TensorRecord& output() const { return tensor(program_.header->output); }
   const TensorRecord& logits() const { return tensor(program_.header->logits); }
@@ -72,7 +75,7 @@ class SourceWriter {
     header_.line("#ifdef __cplusplus");
     header_.line("extern \"C\" {{");
     header_.line("#endif");
-    header_.line("extern const char* const {}_labels[{}];", name_, metadata_.labels.size());
+    header_.line("extern const char* const {}_labels[{}];", name_, facts_.labels.size());
     header_.line("{}* {}_input(void* arena);", c_type(input()), name_);
     header_.line("const {}* {}_output(const void* arena);", c_type(output()), name_);
     header_.line("const {}* {}_logits(const void* arena);", c_type(logits()), name_);
@@ -97,7 +100,7 @@ class SourceWriter {
     define("OUTPUTS", c_literal(static_cast<int32_t>(shape_of(output()).elements())));
     define("LOGITS_SCALE", c_literal(logits().scale));
     define("LOGITS_ZERO_POINT", c_literal(logits().zero_point));
-    image::Preprocess::visit(metadata_.preprocess, [&](const char* field, const auto& value) {
+    image::Preprocess::visit(facts_.preprocess, [&](const char* field, const auto& value) {
       if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(value)>>) {
         define("PREPROCESS_" + c_macro(field), c_string(name_of(value)));
       } else {
@@ -137,18 +140,19 @@ class SourceWriter {
     return false;
   }
 
-  static bool clamps_floats(const StepRecord& s) { return s.dtype == static_cast<uint32_t>(DType::f32); }
+  static bool clamps_floats(const StepRecord& s) { return s.types.in == DType::f32 && s.types.out == DType::f32; }
 
   void declare_kernels() {
     std::set<std::string_view> names;
-    for (const StepRecord& s : program_.steps) names.insert(kernel_of(s).name);
-    for (const std::string_view kernel : names) source_.line("void {}(const struct DimpleCall* call);", kernel);
+    for (const StepRecord& s : program_.steps) names.insert(kernel_of(s));
+    for (const std::string_view kernel : names)
+      source_.line("void {}(const struct DimpleCall* call, struct DimpleRange rows);", kernel);
     source_.blank();
   }
 
   void write_labels() {
-    source_.open("const char* const {}_labels[{}] = {{", name_, metadata_.labels.size());
-    for (const std::string& label : metadata_.labels) source_.line("{},", c_string(label));
+    source_.open("const char* const {}_labels[{}] = {{", name_, facts_.labels.size());
+    for (const std::string& label : facts_.labels) source_.line("{},", c_string(label));
     source_.close("};");
     source_.blank();
   }
@@ -166,7 +170,7 @@ class SourceWriter {
     ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
       using Op = decltype(kind);
       const Op op = format::load_attributes<Op>(program_.attributes.data() + s.attributes);
-      ops::Shape shapes[ops::kMostInputs];
+      ops::Shape shapes[ops::kMaxInputs];
       for (int i = 0; i < ops::input_count(op); ++i) shapes[i] = shape_of(tensor(s.in[i]));
       const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, !clamps_floats(s));
       write_attributes(index, op);
@@ -224,7 +228,7 @@ class SourceWriter {
     source_.open("{{ /* {} -> {} */", shape_text(tensor(s.in[0])), shape_text(tensor(s.out)));
     source_.open("const struct DimpleCall call = {{");
     std::string in = tensor_literal(tensor(s.in[0]));
-    for (int i = 1; i < ops::kMostInputs && s.in[i] != kNone; ++i) in += ", " + tensor_literal(tensor(s.in[i]));
+    for (int i = 1; i < ops::kMaxInputs && s.in[i] != kNone; ++i) in += ", " + tensor_literal(tensor(s.in[i]));
     source_.line(".in = {{{}}},", in);
     source_.line(".out = {},", tensor_literal(tensor(s.out)));
     const auto words = [](auto kind) { return format::attribute_words<decltype(kind)>(); };
@@ -242,12 +246,13 @@ class SourceWriter {
     }
     if (s.scratch_bytes != 0) source_.line(".scratch = base + {},", s.scratch_at);
     source_.close("};");
-    source_.line("{}(&call);", kernel_of(s).name);
+    source_.line("const struct DimpleRange rows = {{0, {}}};", tensor(s.out).height);
+    source_.line("{}(&call, rows);", kernel_of(s));
     source_.close("}");
   }
 
   const Program& program_;
-  const compile::ProgramMetadata& metadata_;
+  const compile::ProgramFacts& facts_;
   std::string name_, macro_;
   std::set<std::string_view> declared_;  // operators whose attribute struct stands already
   CText header_, source_;
@@ -256,21 +261,10 @@ class SourceWriter {
 }  // namespace
 
 CSources write_c(std::span<const uint8_t> program, std::string_view name) {
-  // The reader wants the bytes aligned; a vector's or a mapped file's may lie anywhere.
-  struct alignas(format::kAlign) Block {
-    uint8_t bytes[format::kAlign];
-  };
-  std::vector<Block> aligned(program.size() / sizeof(Block) + 1);
-  copy_bytes(aligned.data(), program.data(), program.size());
-  const Result<Program> read = format::read_program({aligned.data()->bytes, program.size()});
+  const host::AlignedBytes copy(program);
+  const Result<Program> read = format::read_program({copy.data(), copy.size()});
   if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
-  for (const StepRecord& step : read.value().steps) {
-    const auto op = static_cast<ops::OpCode>(step.op);
-    if (runtime::kernels_of(op, static_cast<DType>(step.dtype)).empty()) {
-      throw host::Error(host::Exit::model, describe(Status::no_kernel));
-    }
-  }
-  return SourceWriter(read.value(), compile::read_metadata(program, std::string(name)), name).write();
+  return SourceWriter(read.value(), compile::read_facts(program, std::string(name)), name).write();
 }
 
 void save_c(const CSources& sources, const std::filesystem::path& folder) {

@@ -104,7 +104,7 @@ std::vector<uint8_t> run_executor(const std::vector<uint8_t>& program, const std
     uint8_t bytes[16];
   };
   const auto bytes = static_cast<uint32_t>(program.size());
-  std::vector<Block> code(program.size() / 16 + 1), arena(dimple_arena_bytes(program.data(), bytes) / 16 + 1);
+  std::vector<Block> code(program.size() / 16 + 1), arena(dimple_memory_bytes(program.data(), bytes) / 16 + 1);
   std::memcpy(code.data(), program.data(), program.size());
   dimple_session session;
   EXPECT_EQ(dimple_open(&session, code.data(), bytes, arena.data(), static_cast<uint32_t>(arena.size() * 16)), 0);

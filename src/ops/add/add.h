@@ -12,6 +12,7 @@ namespace dimple::ops {
 
 struct Add {
   static constexpr const char* kName = "add";
+  static constexpr uint16_t kNumber = 7;
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;

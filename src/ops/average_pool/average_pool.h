@@ -8,6 +8,7 @@ namespace dimple::ops {
 
 struct AveragePool {
   static constexpr const char* kName = "average_pool";
+  static constexpr uint16_t kNumber = 9;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 

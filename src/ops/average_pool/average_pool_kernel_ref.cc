@@ -14,14 +14,14 @@ int8_t mean_of(int32_t sum, int32_t count) { return to_s8(divide_rounded(sum, co
 float mean_of(float sum, int32_t count) { return sum / static_cast<float>(count); }
 
 template <class T, class Sum>
-void average_pool(const DimpleCall& call) {
+void average_pool(const DimpleCall& call, Range rows) {
   const AveragePool& op = attributes_of<AveragePool>(call);
   const DimpleTensor& in = call.in[0];
   const int32_t channels = call.out.channels;
   const auto* from = static_cast<const T*>(in.data);
-  auto* to = static_cast<T*>(call.out.data);
+  auto* to = static_cast<T*>(call.out.data) + elements_of(call.out, rows).first;
 
-  for_places(op.window, in, call.out, [&](const Place& at) {
+  for_places(op.window, in, call.out, rows, [&](const Place& at) {
     const int32_t inside = at.rows.count() * at.columns.count();
     const int32_t count = op.count_include_pad ? op.window.kernel_h * op.window.kernel_w : inside;
     for (int32_t c = 0; c < channels; ++c) {
@@ -35,6 +35,10 @@ void average_pool(const DimpleCall& call) {
 
 }  // namespace
 
-extern "C" void average_pool_s8_ref(const DimpleCall* call) { average_pool<int8_t, int32_t>(*call); }
+extern "C" void average_pool_s8_ref(const DimpleCall* call, DimpleRange rows) {
+  average_pool<int8_t, int32_t>(*call, rows);
+}
 
-extern "C" void average_pool_f32_ref(const DimpleCall* call) { average_pool<float, float>(*call); }
+extern "C" void average_pool_f32_ref(const DimpleCall* call, DimpleRange rows) {
+  average_pool<float, float>(*call, rows);
+}

@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct BatchNorm {
   static constexpr const char* kName = "batch_norm";
+  static constexpr uint16_t kNumber = 4;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::none;

@@ -6,18 +6,18 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void batch_norm_f32_ref(const DimpleCall* call) {
+extern "C" void batch_norm_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const float epsilon = attributes_of<BatchNorm>(*call).epsilon;
   const DimpleTensor& out = call->out;
   const int32_t channels = out.channels, row = out.width * channels;
-  const auto* from = static_cast<const float*>(call->in[0].data);
+  const auto* from = static_cast<const float*>(call->in[0].data) + rows.first * row;
   const auto* gamma = static_cast<const float*>(call->weight);
   const float* mean = gamma + channels;
   const float* variance = mean + channels;
   const auto* beta = static_cast<const float*>(call->bias);
-  auto* to = static_cast<float*>(out.data);
+  auto* to = static_cast<float*>(out.data) + rows.first * row;
 
-  for (int32_t y = 0; y < out.height; ++y, from += row, to += row) {
+  for (int32_t y = rows.first; y < rows.last; ++y, from += row, to += row) {
     for (int32_t c = 0; c < channels; ++c) {
       const float factor = gamma[c] / sqrt_f32(variance[c] + epsilon);
       for (int32_t i = c; i < row; i += channels) to[i] = (from[i] - mean[c]) * factor + beta[c];

@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct ChannelMax : NoAttributes {
   static constexpr const char* kName = "channel_max";
+  static constexpr uint16_t kNumber = 25;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;

@@ -10,11 +10,12 @@ using namespace dimple::ops;
 namespace {
 
 template <class T>
-void channel_max(const DimpleCall& call) {
+void channel_max(const DimpleCall& call, Range rows) {
   const DimpleTensor& in = call.in[0];
-  const auto* from = static_cast<const T*>(in.data);
+  const Range pixels = pixels_of(in, rows);
+  const auto* from = static_cast<const T*>(in.data) + pixels.first * in.channels;
   auto* to = static_cast<T*>(call.out.data);
-  for (int32_t pixel = 0; pixel < in.height * in.width; ++pixel, from += in.channels) {
+  for (int32_t pixel = pixels.first; pixel < pixels.last; ++pixel, from += in.channels) {
     T largest = from[0];
     for (int32_t c = 1; c < in.channels; ++c) largest = max_of(largest, from[c]);
     to[pixel] = largest;
@@ -23,6 +24,6 @@ void channel_max(const DimpleCall& call) {
 
 }  // namespace
 
-extern "C" void channel_max_s8_ref(const DimpleCall* call) { channel_max<int8_t>(*call); }
+extern "C" void channel_max_s8_ref(const DimpleCall* call, DimpleRange rows) { channel_max<int8_t>(*call, rows); }
 
-extern "C" void channel_max_f32_ref(const DimpleCall* call) { channel_max<float>(*call); }
+extern "C" void channel_max_f32_ref(const DimpleCall* call, DimpleRange rows) { channel_max<float>(*call, rows); }

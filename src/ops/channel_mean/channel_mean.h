@@ -10,6 +10,7 @@ namespace dimple::ops {
 
 struct ChannelMean : NoAttributes {
   static constexpr const char* kName = "channel_mean";
+  static constexpr uint16_t kNumber = 24;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;

@@ -11,6 +11,7 @@ namespace dimple::ops {
 
 struct Concat {
   static constexpr const char* kName = "concat";
+  static constexpr uint16_t kNumber = 23;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;
 
@@ -24,7 +25,7 @@ struct Concat {
   }
 
   constexpr bool shape(const Shape* in, Shape& out) const {
-    if (inputs < 2 || inputs > kMostInputs) return false;
+    if (inputs < 2 || inputs > kMaxInputs) return false;
     out = {in[0].height, in[0].width, 0};
     for (int i = 0; i < inputs; ++i) {
       if (in[i].height != out.height || in[i].width != out.width || in[i].channels > kMaxExtent) return false;

@@ -24,7 +24,7 @@ TEST(Concat, RefusesOtherSizesAndCounts) {
   Shape out;
   EXPECT_FALSE(Concat{2}.shape(in, out));
   EXPECT_FALSE(Concat{1}.shape(in, out));
-  EXPECT_FALSE(Concat{kMostInputs + 1}.shape(in, out));
+  EXPECT_FALSE(Concat{kMaxInputs + 1}.shape(in, out));
 }
 
 TEST(Concat, InIntegersMovesEachInputToTheOutputsScale) {

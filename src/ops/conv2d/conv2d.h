@@ -6,6 +6,8 @@
 //   out = clamp(scale_rounded(bias + sum of (in - zero_in) * weight) + zero_out)
 // Padding adds nothing, as if it were zero_in. The sum, bias included, must stay below 2^31 for every input
 // (sum_fits in ops/shape.h): a program that breaks this is refused.
+//
+// Binary form: input and weight are bits, +1 and -1, of channels in multiples of 32; the rest is as above.
 #pragma once
 #include "ops/traits.h"
 
@@ -13,10 +15,12 @@ namespace dimple::ops {
 
 struct Conv2d {
   static constexpr const char* kName = "conv2d";
+  static constexpr uint16_t kNumber = 1;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kLinear = true;
+  static constexpr bool kBinary = true;
 
   int32_t out_channels = 0;
   Window window;

@@ -10,16 +10,16 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void conv2d_s8s8_ref(const DimpleCall* call) {
+extern "C" void conv2d_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const auto* codes = static_cast<const int8_t*>(in.data);
   const auto* weight = static_cast<const int8_t*>(call->weight);
   const auto* bias = static_cast<const int32_t*>(call->bias);
-  auto* to = static_cast<int8_t*>(out.data);
+  auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, [&](const Place& at) {
+  for_places(window, in, out, rows, [&](const Place& at) {
     const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       int32_t sum = bias[oc];
@@ -36,16 +36,16 @@ extern "C" void conv2d_s8s8_ref(const DimpleCall* call) {
   });
 }
 
-extern "C" void conv2d_f32_ref(const DimpleCall* call) {
+extern "C" void conv2d_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const auto* values = static_cast<const float*>(in.data);
   const auto* weight = static_cast<const float*>(call->weight);
   const auto* bias = static_cast<const float*>(call->bias);
-  auto* to = static_cast<float*>(out.data);
+  auto* to = static_cast<float*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, [&](const Place& at) {
+  for_places(window, in, out, rows, [&](const Place& at) {
     const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       float sum = bias[oc];
@@ -57,6 +57,31 @@ extern "C" void conv2d_f32_ref(const DimpleCall* call) {
         }
       }
       *to++ = clamp(sum, call->clamp_low_f32, call->clamp_high_f32);
+    }
+  });
+}
+
+extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
+  const Window& window = attributes_of<Conv2d>(*call).window;
+  const DimpleTensor& in = call->in[0];
+  const DimpleTensor& out = call->out;
+  const auto* bias = static_cast<const int32_t*>(call->bias);
+  auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
+  const auto sign = [](const void* bits, int32_t i) {
+    return (static_cast<const uint32_t*>(bits)[i / 32] >> (i % 32) & 1) != 0 ? 1 : -1;
+  };
+
+  for_places(window, in, out, rows, [&](const Place& at) {
+    for (int32_t oc = 0; oc < out.channels; ++oc) {
+      int32_t sum = bias[oc];
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)
+        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
+          for (int32_t c = 0; c < in.channels; ++c) {
+            const int32_t tap = (oc * window.kernel_h + ky) * window.kernel_w + kx;
+            sum += sign(in.data, at.pixel(ky, kx) * in.channels + c) * sign(call->weight, tap * in.channels + c);
+          }
+      *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
+                    call->clamp_high);
     }
   });
 }

@@ -12,6 +12,7 @@ namespace dimple::ops {
 
 struct Dense {
   static constexpr const char* kName = "dense";
+  static constexpr uint16_t kNumber = 3;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;

@@ -6,7 +6,7 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void dense_s8s8_ref(const DimpleCall* call) {
+extern "C" void dense_s8_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const int32_t inputs = elements_of(in);
@@ -23,7 +23,7 @@ extern "C" void dense_s8s8_ref(const DimpleCall* call) {
   }
 }
 
-extern "C" void dense_f32_ref(const DimpleCall* call) {
+extern "C" void dense_f32_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
   const DimpleTensor& out = call->out;
   const int32_t inputs = elements_of(call->in[0]);
   const auto* values = static_cast<const float*>(call->in[0].data);

@@ -13,6 +13,7 @@ namespace dimple::ops {
 
 struct DepthwiseConv2d {
   static constexpr const char* kName = "depthwise_conv2d";
+  static constexpr uint16_t kNumber = 2;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;

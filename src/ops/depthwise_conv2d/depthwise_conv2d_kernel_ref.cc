@@ -13,7 +13,7 @@ namespace {
 constexpr int32_t kChunk = 16;
 }
 
-extern "C" void depthwise_conv2d_s8s8_ref(const DimpleCall* call) {
+extern "C" void depthwise_conv2d_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
@@ -21,9 +21,9 @@ extern "C" void depthwise_conv2d_s8s8_ref(const DimpleCall* call) {
   const auto* codes = static_cast<const int8_t*>(in.data);
   const auto* weight = static_cast<const int8_t*>(call->weight);
   const auto* bias = static_cast<const int32_t*>(call->bias);
-  auto* to = static_cast<int8_t*>(out.data);
+  auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, [&](const Place& at) {
+  for_places(window, in, out, rows, [&](const Place& at) {
     for (int32_t c = 0; c < channels; c += kChunk) {
       const int32_t chunk = min_of(kChunk, channels - c);
       int32_t sums[kChunk];
@@ -43,7 +43,7 @@ extern "C" void depthwise_conv2d_s8s8_ref(const DimpleCall* call) {
   });
 }
 
-extern "C" void depthwise_conv2d_f32_ref(const DimpleCall* call) {
+extern "C" void depthwise_conv2d_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
@@ -51,9 +51,9 @@ extern "C" void depthwise_conv2d_f32_ref(const DimpleCall* call) {
   const auto* values = static_cast<const float*>(in.data);
   const auto* weight = static_cast<const float*>(call->weight);
   const auto* bias = static_cast<const float*>(call->bias);
-  auto* to = static_cast<float*>(out.data);
+  auto* to = static_cast<float*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, [&](const Place& at) {
+  for_places(window, in, out, rows, [&](const Place& at) {
     for (int32_t c = 0; c < channels; c += kChunk) {
       const int32_t chunk = min_of(kChunk, channels - c);
       float sums[kChunk];

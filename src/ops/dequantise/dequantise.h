@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct Dequantise : NoAttributes {
   static constexpr const char* kName = "dequantise";
+  static constexpr uint16_t kNumber = 16;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::converts;
   static constexpr Identity kIdentity = Identity::never;

@@ -5,9 +5,11 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void dequantise_s8_ref(const DimpleCall* call) {
+extern "C" void dequantise_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const DimpleTensor& in = call->in[0];
   const auto* from = static_cast<const int8_t*>(in.data);
   auto* to = static_cast<float*>(call->out.data);
-  for (int32_t i = 0; i < elements_of(in); ++i) to[i] = in.scale * static_cast<float>(from[i] - in.zero_point);
+  const Range elements = elements_of(call->out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i)
+    to[i] = in.scale * static_cast<float>(from[i] - in.zero_point);
 }

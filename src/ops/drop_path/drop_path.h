@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct DropPath {
   static constexpr const char* kName = "drop_path";
+  static constexpr uint16_t kNumber = 27;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;

@@ -3,6 +3,6 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void drop_path_s8_ref(const DimpleCall* call) { copy_tensor<int8_t>(*call); }
+extern "C" void drop_path_s8_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<int8_t>(*call, rows); }
 
-extern "C" void drop_path_f32_ref(const DimpleCall* call) { copy_tensor<float>(*call); }
+extern "C" void drop_path_f32_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<float>(*call, rows); }

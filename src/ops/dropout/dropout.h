@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct Dropout {
   static constexpr const char* kName = "dropout";
+  static constexpr uint16_t kNumber = 12;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;

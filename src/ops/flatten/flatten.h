@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct Flatten : NoAttributes {
   static constexpr const char* kName = "flatten";
+  static constexpr uint16_t kNumber = 11;
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;

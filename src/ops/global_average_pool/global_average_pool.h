@@ -3,7 +3,7 @@
 // Integer form: one scale, multiplier[0] * 2^-shift[0] = in.scale / (out.scale * height * width)  (make_fixed_scale),
 // and
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
-// At most kMostPixels, so that the sum stays below 2^31.
+// At most kMaxPixels, so that the sum stays below 2^31.
 #pragma once
 #include "ops/traits.h"
 
@@ -11,8 +11,9 @@ namespace dimple::ops {
 
 struct GlobalAveragePool : NoAttributes {
   static constexpr const char* kName = "global_average_pool";
+  static constexpr uint16_t kNumber = 10;
   static constexpr int kInputs = 1;
-  static constexpr int64_t kMostPixels = int64_t{1} << 23;  // times 255 fits 31 bits
+  static constexpr int64_t kMaxPixels = int64_t{1} << 23;  // times 255 fits 31 bits
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;
 

@@ -6,7 +6,7 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void global_average_pool_s8_ref(const DimpleCall* call) {
+extern "C" void global_average_pool_s8_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
   const auto* codes = static_cast<const int8_t*>(in.data);
@@ -20,7 +20,7 @@ extern "C" void global_average_pool_s8_ref(const DimpleCall* call) {
   }
 }
 
-extern "C" void global_average_pool_f32_ref(const DimpleCall* call) {
+extern "C" void global_average_pool_f32_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
   const DimpleTensor& in = call->in[0];
   const auto* values = static_cast<const float*>(in.data);
   auto* to = static_cast<float*>(call->out.data);

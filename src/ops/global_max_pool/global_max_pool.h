@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct GlobalMaxPool : NoAttributes {
   static constexpr const char* kName = "global_max_pool";
+  static constexpr uint16_t kNumber = 26;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr Identity kIdentity = Identity::never;

@@ -22,6 +22,10 @@ void global_max_pool(const DimpleCall& call) {
 
 }  // namespace
 
-extern "C" void global_max_pool_s8_ref(const DimpleCall* call) { global_max_pool<int8_t>(*call); }
+extern "C" void global_max_pool_s8_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
+  global_max_pool<int8_t>(*call);
+}
 
-extern "C" void global_max_pool_f32_ref(const DimpleCall* call) { global_max_pool<float>(*call); }
+extern "C" void global_max_pool_f32_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
+  global_max_pool<float>(*call);
+}

@@ -13,6 +13,7 @@ constexpr Real hard_sigmoid(Real x) {
 
 struct HardSigmoid : Mapping {
   static constexpr const char* kName = "hard_sigmoid";
+  static constexpr uint16_t kNumber = 18;
 
   constexpr bool operator==(const HardSigmoid&) const = default;
 };

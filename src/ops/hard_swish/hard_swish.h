@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct HardSwish : Mapping {
   static constexpr const char* kName = "hard_swish";
+  static constexpr uint16_t kNumber = 17;
 
   constexpr bool operator==(const HardSwish&) const = default;
 };

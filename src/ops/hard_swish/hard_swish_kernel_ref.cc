@@ -6,8 +6,8 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void hard_swish_s8_ref(const DimpleCall* call) { look_up(*call); }
+extern "C" void hard_swish_s8_ref(const DimpleCall* call, DimpleRange rows) { look_up(*call, rows); }
 
-extern "C" void hard_swish_f32_ref(const DimpleCall* call) {
-  map_floats(*call, [](float x) { return x * hard_sigmoid(x); });
+extern "C" void hard_swish_f32_ref(const DimpleCall* call, DimpleRange rows) {
+  map_floats(*call, rows, [](float x) { return x * hard_sigmoid(x); });
 }

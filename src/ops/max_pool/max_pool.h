@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct MaxPool {
   static constexpr const char* kName = "max_pool";
+  static constexpr uint16_t kNumber = 8;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr bool kSelects = true;

@@ -10,13 +10,13 @@ using namespace dimple::ops;
 namespace {
 
 template <class T>
-void max_pool(const DimpleCall& call) {
+void max_pool(const DimpleCall& call, Range rows) {
   const Window& window = attributes_of<MaxPool>(call).window;
   const int32_t channels = call.out.channels;
   const auto* from = static_cast<const T*>(call.in[0].data);
-  auto* to = static_cast<T*>(call.out.data);
+  auto* to = static_cast<T*>(call.out.data) + elements_of(call.out, rows).first;
 
-  for_places(window, call.in[0], call.out, [&](const Place& at) {
+  for_places(window, call.in[0], call.out, rows, [&](const Place& at) {
     for (int32_t c = 0; c < channels; ++c) {
       // The first tap that lies inside starts the comparison: a padding value never takes part.
       T largest = from[at.pixel(at.rows.first, at.columns.first) * channels + c];
@@ -30,6 +30,6 @@ void max_pool(const DimpleCall& call) {
 
 }  // namespace
 
-extern "C" void max_pool_s8_ref(const DimpleCall* call) { max_pool<int8_t>(*call); }
+extern "C" void max_pool_s8_ref(const DimpleCall* call, DimpleRange rows) { max_pool<int8_t>(*call, rows); }
 
-extern "C" void max_pool_f32_ref(const DimpleCall* call) { max_pool<float>(*call); }
+extern "C" void max_pool_f32_ref(const DimpleCall* call, DimpleRange rows) { max_pool<float>(*call, rows); }

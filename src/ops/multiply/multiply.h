@@ -10,6 +10,7 @@ namespace dimple::ops {
 
 struct Multiply : NoAttributes {
   static constexpr const char* kName = "multiply";
+  static constexpr uint16_t kNumber = 22;
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;

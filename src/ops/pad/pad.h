@@ -8,6 +8,7 @@ namespace dimple::ops {
 
 struct Pad {
   static constexpr const char* kName = "pad";
+  static constexpr uint16_t kNumber = 14;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 

@@ -15,14 +15,14 @@ T* fill(T* to, int32_t count, T value) {
 }
 
 template <class T>
-void pad(const DimpleCall& call, T zero) {
+void pad(const DimpleCall& call, Range rows, T zero) {
   const Pad& op = attributes_of<Pad>(call);
   const DimpleTensor& in = call.in[0];
   const DimpleTensor& out = call.out;
   const int32_t first = max_of<int32_t>(0, -op.left), kept = in.width - first + min_of<int32_t>(0, op.right);
-  auto* to = static_cast<T*>(out.data);
+  auto* to = static_cast<T*>(out.data) + elements_of(out, rows).first;
 
-  for (int32_t y = 0; y < out.height; ++y) {
+  for (int32_t y = rows.first; y < rows.last; ++y) {
     const int32_t row = y - op.top;
     if (row < 0 || row >= in.height) {
       to = fill(to, out.width * out.channels, zero);
@@ -37,6 +37,8 @@ void pad(const DimpleCall& call, T zero) {
 
 }  // namespace
 
-extern "C" void pad_s8_ref(const DimpleCall* call) { pad<int8_t>(*call, to_s8(call->in[0].zero_point)); }
+extern "C" void pad_s8_ref(const DimpleCall* call, DimpleRange rows) {
+  pad<int8_t>(*call, rows, to_s8(call->in[0].zero_point));
+}
 
-extern "C" void pad_f32_ref(const DimpleCall* call) { pad<float>(*call, 0.0f); }
+extern "C" void pad_f32_ref(const DimpleCall* call, DimpleRange rows) { pad<float>(*call, rows, 0.0f); }

@@ -12,6 +12,7 @@ namespace dimple::ops {
 
 struct Prelu : KeepsShape {
   static constexpr const char* kName = "prelu";
+  static constexpr uint16_t kNumber = 21;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr bool kLinear = false;
 

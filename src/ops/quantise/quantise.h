@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct Quantise : NoAttributes {
   static constexpr const char* kName = "quantise";
+  static constexpr uint16_t kNumber = 15;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::converts;
   static constexpr Identity kIdentity = Identity::never;

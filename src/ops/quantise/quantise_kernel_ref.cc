@@ -20,9 +20,11 @@ int32_t round_half_up(float value) {
 
 }  // namespace
 
-extern "C" void quantise_s8_ref(const DimpleCall* call) {
+extern "C" void quantise_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const DimpleTensor& out = call->out;
   const auto* from = static_cast<const float*>(call->in[0].data);
   auto* to = static_cast<int8_t*>(out.data);
-  for (int32_t i = 0; i < elements_of(out); ++i) to[i] = to_s8(round_half_up(from[i] / out.scale) + out.zero_point);
+  const Range elements = elements_of(call->out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i)
+    to[i] = to_s8(round_half_up(from[i] / out.scale) + out.zero_point);
 }

@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct Relu : KeepsShape {
   static constexpr const char* kName = "relu";
+  static constexpr uint16_t kNumber = 5;
   static constexpr Activation kActivation = Activation::relu;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 

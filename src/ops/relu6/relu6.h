@@ -7,6 +7,7 @@ namespace dimple::ops {
 
 struct Relu6 : KeepsShape {
   static constexpr const char* kName = "relu6";
+  static constexpr uint16_t kNumber = 6;
   static constexpr Activation kActivation = Activation::relu6;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 

@@ -6,15 +6,17 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void relu6_s8_ref(const DimpleCall* call) {
+extern "C" void relu6_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const auto* from = static_cast<const int8_t*>(call->in[0].data);
   auto* to = static_cast<int8_t*>(call->out.data);
-  for (int32_t i = 0; i < elements_of(call->out); ++i) to[i] = to_s8(from[i], call->clamp_low, call->clamp_high);
+  const Range elements = elements_of(call->out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i) to[i] = to_s8(from[i], call->clamp_low, call->clamp_high);
 }
 
-extern "C" void relu6_f32_ref(const DimpleCall* call) {
+extern "C" void relu6_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const auto* from = static_cast<const float*>(call->in[0].data);
   auto* to = static_cast<float*>(call->out.data);
-  for (int32_t i = 0; i < elements_of(call->out); ++i)
+  const Range elements = elements_of(call->out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i)
     to[i] = clamp(from[i], call->clamp_low_f32, call->clamp_high_f32);
 }

@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct Sigmoid : Mapping {
   static constexpr const char* kName = "sigmoid";
+  static constexpr uint16_t kNumber = 19;
 
   constexpr bool operator==(const Sigmoid&) const = default;
 };

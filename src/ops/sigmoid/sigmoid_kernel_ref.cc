@@ -6,8 +6,8 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void sigmoid_s8_ref(const DimpleCall* call) { look_up(*call); }
+extern "C" void sigmoid_s8_ref(const DimpleCall* call, DimpleRange rows) { look_up(*call, rows); }
 
-extern "C" void sigmoid_f32_ref(const DimpleCall* call) {
-  map_floats(*call, [](float x) { return sigmoid_f32(x); });
+extern "C" void sigmoid_f32_ref(const DimpleCall* call, DimpleRange rows) {
+  map_floats(*call, rows, [](float x) { return sigmoid_f32(x); });
 }

@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct Softmax : KeepsShape {
   static constexpr const char* kName = "softmax";
+  static constexpr uint16_t kNumber = 13;
   static constexpr IntegerForm kInteger = IntegerForm::none;
 
   constexpr bool operator==(const Softmax&) const = default;

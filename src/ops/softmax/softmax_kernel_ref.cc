@@ -7,13 +7,14 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-extern "C" void softmax_f32_ref(const DimpleCall* call) {
+extern "C" void softmax_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const DimpleTensor& out = call->out;
   const int32_t channels = out.channels;
-  const auto* from = static_cast<const float*>(call->in[0].data);
-  auto* to = static_cast<float*>(out.data);
+  const Range pixels = pixels_of(out, rows);
+  const auto* from = static_cast<const float*>(call->in[0].data) + pixels.first * channels;
+  auto* to = static_cast<float*>(out.data) + pixels.first * channels;
 
-  for (int32_t pixel = 0; pixel < out.height * out.width; ++pixel, from += channels, to += channels) {
+  for (int32_t pixel = pixels.first; pixel < pixels.last; ++pixel, from += channels, to += channels) {
     float largest = from[0];
     for (int32_t c = 1; c < channels; ++c) largest = max_of(largest, from[c]);
     float sum = 0;

@@ -6,6 +6,7 @@ namespace dimple::ops {
 
 struct Swish : Mapping {
   static constexpr const char* kName = "swish";
+  static constexpr uint16_t kNumber = 20;
 
   constexpr bool operator==(const Swish&) const = default;
 };

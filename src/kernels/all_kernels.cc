@@ -1,0 +1,84 @@
+// Every kernel of this build. A firmware that knows its program defines all_kernels() by itself, with the kernels of
+// that program alone; then this file is not linked.
+#include "kernels/kernel.h"
+#include "kernels/shapes.h"
+
+extern "C" {
+#define DIMPLE_X(Type, name)                           \
+  void name##_f32_ref(const DimpleCall*, DimpleRange); \
+  void name##_s8_ref(const DimpleCall*, DimpleRange);  \
+  void name##_b1_ref(const DimpleCall*, DimpleRange);
+DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) void function(const DimpleCall*, DimpleRange);
+#include "kernels/portable/portable.list"
+#undef DIMPLE_KERNEL
+}
+
+namespace dimple::kernels {
+namespace {
+
+template <class Op>
+constexpr bool kHasFloatForm = Op::kInteger != ops::IntegerForm::converts;
+template <class Op>
+constexpr bool kHasIntegerForm = Op::kInteger != ops::IntegerForm::none;
+
+template <class Op>
+constexpr bool kHasBinaryForm = ops::is_binary<Op>();
+
+template <class Op>
+constexpr size_t kForms = (kHasFloatForm<Op> ? 1 : 0) + (kHasIntegerForm<Op> ? 1 : 0) + (kHasBinaryForm<Op> ? 1 : 0);
+
+constexpr size_t kReferences = 0
+#define DIMPLE_X(Type, name) +kForms<ops::Type>
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+    ;
+
+constexpr KernelInfo kListed[] = {
+#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) \
+  {ops::OpCode::op, types, Isa::portable, #function, function, fits, scratch, Layout::weights},
+#include "kernels/portable/portable.list"
+#undef DIMPLE_KERNEL
+};
+
+constexpr size_t kCount = sizeof kListed / sizeof kListed[0] + kReferences;
+
+struct Table {
+  KernelInfo kernels[kCount]{};
+  size_t count = 0;
+
+  constexpr void add(const KernelInfo& kernel) { kernels[count++] = kernel; }
+};
+
+constexpr KernelInfo reference_of(ops::OpCode op, Types types, const char* name, ops::Kernel run) {
+  return {op, types, Isa::portable, name, run, every_call, no_scratch, Layout::plain};
+}
+
+// A form that an operator lacks has no function: its name stands in a branch that is never instantiated.
+constexpr Table make_table() {
+  Table table;
+  for (const KernelInfo& kernel : kListed) table.add(kernel);
+#define DIMPLE_X(Type, name)                                                                                \
+  [&table](auto op) {                                                                                       \
+    using Op = decltype(op);                                                                                \
+    if constexpr (kHasFloatForm<Op>)                                                                        \
+      table.add(reference_of(ops::OpCode::name, f32_f32_f32, #name "_f32_ref", name##_f32_ref));            \
+    if constexpr (kHasIntegerForm<Op>)                                                                      \
+      table.add(reference_of(ops::OpCode::name, ops::integer_types<Op>(), #name "_s8_ref", name##_s8_ref)); \
+    if constexpr (kHasBinaryForm<Op>)                                                                       \
+      table.add(reference_of(ops::OpCode::name, b1_b1_s8, #name "_b1_ref", name##_b1_ref));                 \
+  }(ops::Type{});
+  DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+  return table;
+}
+
+constexpr Table kTable = make_table();
+static_assert(kTable.count == kCount);
+
+}  // namespace
+
+Span<const KernelInfo> all_kernels() { return kTable.kernels; }
+
+}  // namespace dimple::kernels

@@ -1,0 +1,23 @@
+#include "kernels/select.h"
+
+namespace dimple::kernels {
+
+const KernelInfo* select(const Wanted& wanted, const ops::Call& call) {
+  for (const KernelInfo& kernel : all_kernels()) {
+    if (kernel.op != wanted.op || !(kernel.types == wanted.types) || !wanted.isas.has(kernel.isa)) continue;
+    if (wanted.weights != Layout::plain && kernel.weights != wanted.weights) continue;
+    if (kernel.fits(call)) return &kernel;
+  }
+  return nullptr;
+}
+
+const KernelInfo* reference(ops::OpCode op, Types types) {
+  const KernelInfo* last = nullptr;
+  for (const KernelInfo& kernel : all_kernels())
+    if (kernel.op == op && kernel.types == types) last = &kernel;
+  return last;
+}
+
+IsaSet isas_here() { return {}; }
+
+}  // namespace dimple::kernels

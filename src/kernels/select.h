@@ -1,0 +1,23 @@
+// The one choice of a kernel: for opening a program, for the compiler on behalf of a target, for generated C.
+#pragma once
+#include "kernels/kernel.h"
+
+namespace dimple::kernels {
+
+struct Wanted {
+  ops::OpCode op;
+  Types types;
+  Layout weights = Layout::plain;  // as the program holds them; plain ones can still be packed
+  IsaSet isas;
+};
+
+// The first that fits; null when there is none. Whether it can run here is for the caller to look at.
+const KernelInfo* select(const Wanted&, const ops::Call&);
+
+// The plain loop that every other kernel is held against; null when the operator has no such form.
+const KernelInfo* reference(ops::OpCode, Types);
+
+// What this processor has, of the instruction sets that were compiled in.
+IsaSet isas_here();
+
+}  // namespace dimple::kernels
