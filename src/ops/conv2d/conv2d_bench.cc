@@ -25,7 +25,7 @@ void measure(benchmark::State& state, const runtime::KernelEntry& kernel, const 
   Random random(1);
   KernelCase k = make_case(OpCode::conv2d, kernel.dtype, op, {layer.in});
   k.in[0].bytes = random_values(kernel.dtype, layer.in.elements(), random);
-  k.weight = random_values(kernel.dtype, op.parameters(&layer.in).weight, random);
+  k.weight = random_values(kernel.dtype, op.parameters(&layer.in).weight.elements(), random);
   std::vector<uint8_t> out(k.out.size_bytes());
   std::vector<std::vector<uint8_t>> in = k.input_bytes();
   const DimpleCall call = k.call(in, out.data());
