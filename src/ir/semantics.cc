@@ -32,7 +32,7 @@ ParameterSpecs parameter_specs(const Op& op, std::span<const Shape> inputs) {
       [&](const auto& o) {
         ParameterSpecs specs;
         const ops::Parameters p = ops::parameters_of(o, inputs.data());
-        if constexpr (ops::kHasWeight<std::decay_t<decltype(o)>>) specs.push_back(weight_spec(o, p.weight));
+        if constexpr (ops::has_weight<std::decay_t<decltype(o)>>()) specs.push_back(weight_spec(o, p.weight));
         if (p.bias > 0) specs.push_back({"bias", {p.bias}, Init::zeros, 0, p.bias});
         return specs;
       },

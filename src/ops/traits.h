@@ -201,10 +201,15 @@ constexpr RowStep row_step(const Op& op) {
 // What ops/op_list.h asks of every operator.
 inline constexpr Shape kOnePixel{1, 1, 1};
 
+// Whose extents say nothing here.
 template <class Op>
-inline constexpr Dims kWeightAxes = parameters_of(Op{}, &kOnePixel).weight;  // whose extents say nothing here
+constexpr Dims weight_axes() {
+  return parameters_of(Op{}, &kOnePixel).weight;
+}
 template <class Op>
-inline constexpr bool kHasWeight = kWeightAxes<Op>.rank() > 0;
+constexpr bool has_weight() {
+  return weight_axes<Op>().rank() > 0;
+}
 
 template <class Op>
 constexpr bool says_integer() {
@@ -217,11 +222,11 @@ constexpr bool says_identity() {
 }
 template <class Op>
 constexpr bool says_linear() {
-  return !kHasWeight<Op> || requires { Op::kLinear; };
+  return !has_weight<Op>() || requires { Op::kLinear; };
 }
 template <class Op>
 constexpr bool says_output_channels() {
-  return !kHasWeight<Op> || kWeightAxes<Op>.has(Axis::out);
+  return !has_weight<Op>() || weight_axes<Op>().has(Axis::out);
 }
 template <class Op>
 constexpr bool says_scales() {
