@@ -16,7 +16,7 @@ set_stage() {
   touch "$stage"/tree/{CMakeLists.txt,CMakePresets.json} "$stage/calls"
   cp "$door" "$stage/tree/dimple"
   local tool
-  for tool in bash env cat cp mv rm mkdir mktemp dirname basename readlink find grep sed tee tail touch flock sleep chmod id; do
+  for tool in bash env cat cp mv rm mkdir mktemp dirname basename readlink find grep sed tee tail touch flock sleep chmod id head; do
     ln -s "$(command -v "$tool")" "$stage/bin/$tool"
   done
   pretend cmake 'case " $* " in *" --build "*)
@@ -25,7 +25,9 @@ set_stage() {
     chmod +x "$2/apps/cli/dimple";; esac; echo "noise of a build"'
   pretend dpkg-query 'grep -qx "${*: -1}" '"$stage/lacking"' 2> /dev/null && exit 1; printf installed'
   pretend apt-get 'case $1 in install) : > '"$stage/lacking"';; download) : > "$2_1_all.deb";; esac'
+  pretend apt-cache '[[ $2 != "$(cat '"$stage/unknown"')" ]]'
   pretend dpkg-deb 'mkdir -p usr && echo portrait > usr/astronaut.png'
+  : > "$stage/unknown"
   : > "$stage/lacking"
   chmod -R a+rwX "$stage"
 }
@@ -60,6 +62,54 @@ installs_only_what_lacks() {
   open_door predict -
   called 'apt-get install -y --no-install-recommends libfmt-dev$'
   grep -q 'downloading.*1 Debian packages' "$stage/err"
+}
+
+knows_what_the_next_debian_calls_a_package() {
+  printf '%s\n' libdlib19.1 libdlib19.2 > "$stage/lacking"
+  echo libdlib19.1 > "$stage/unknown"
+  open_door predict -
+  called 'apt-get install -y --no-install-recommends libdlib19.2$'
+}
+
+is_content_with_either_name() {
+  echo libdlib19.1 > "$stage/lacking"
+  open_door predict -
+  ! called apt-get || return 1
+}
+
+unpacks_headers_once() {
+  echo libdlib-dev > "$stage/lacking"
+  open_door predict -
+  called 'apt-get download libdlib-dev '
+  ! called 'apt-get install' || return 1
+  [[ -f $stage/tree/build/unpacked/usr/astronaut.png ]]
+  forget_calls
+  open_door predict -
+  touch "$stage/tree/src/edited.cc"
+  open_door predict -
+  ! called apt-get || return 1
+}
+
+# The first call of this word is refused: another program holds the lock.
+is_locked_at_first() {
+  echo libfmt-dev > "$stage/lacking"
+  pretend apt-get '[[ $1 != '"$1"' || -e '"$stage/was-locked"' ]] && exit 0
+    touch '"$stage/was-locked"'
+    echo "E: Could not get lock '"$2"'. It is held by process 812 (unattended-upgr)"; exit 100'
+  open_door predict -
+  grep -q 'another program is installing packages (unattended-upgr, process 812); waiting' "$stage/err"
+  grep -q 'ran: predict' "$stage/out"
+}
+
+waits_for_the_lock_of_lists() { is_locked_at_first update /var/lib/apt/lists/lock; }
+waits_for_the_lock_of_packages() { is_locked_at_first install /var/lib/dpkg/lock-frontend; }
+
+fails_at_once_when_no_lock_is_to_blame() {
+  echo libfmt-dev > "$stage/lacking"
+  pretend apt-get 'echo "E: Unable to locate package libfmt-dev"; [[ $1 != install ]]'
+  ! open_door predict - || return 1
+  grep -q 'cannot be installed on .*; a container of Debian works' "$stage/err"
+  (($(grep -c '^apt-get install' "$stage/calls") == 1))
 }
 
 asks_apt_for_nothing() {
@@ -99,6 +149,13 @@ fetches_the_portrait_once() {
   ! called apt-get || return 1
 }
 
+takes_the_portrait_from_where_it_is() {
+  pretend dpkg-deb '[[ $2 == *skimage* ]] && mkdir -p usr && echo portrait > usr/astronaut.png; true'
+  open_door predict
+  called 'apt-get download python3-skimage'
+  [[ -s $stage/tree/build/sample/astronaut.png ]]
+}
+
 runs_though_the_portrait_cannot_be_had() {
   pretend apt-get 'exit 100'
   open_door predict
@@ -128,7 +185,7 @@ builds_the_machines_for_their_signature() {
 says_when_this_is_no_debian() {
   rm "$stage/bin/apt-get" "$stage/bin/dpkg-query"
   ! open_door predict || return 1
-  grep -q 'there is no apt-get here' "$stage/err"
+  grep -q 'set-up needs .* has no apt-get; a container of Debian works' "$stage/err"
 }
 
 says_when_there_is_no_sudo() {
@@ -153,11 +210,18 @@ survives_a_moved_folder() {
 }
 
 claim "installs only what lacks, and says so" installs_only_what_lacks
+claim "knows what the next Debian calls a package" knows_what_the_next_debian_calls_a_package
+claim "is content with either name" is_content_with_either_name
+claim "unpacks headers, once" unpacks_headers_once
+claim "waits for the lock of lists" waits_for_the_lock_of_lists
+claim "waits for the lock of packages" waits_for_the_lock_of_packages
+claim "fails at once when no lock is to blame" fails_at_once_when_no_lock_is_to_blame
 claim "asks apt for nothing when all is there" asks_apt_for_nothing
 claim "keeps stdout for the verb" keeps_stdout_for_the_verb
 claim "starts at once the second time" starts_at_once_the_second_time
 claim "builds again after an edit" builds_again_after_an_edit
 claim "fetches the portrait once, when no picture is named" fetches_the_portrait_once
+claim "takes the portrait from where it is" takes_the_portrait_from_where_it_is
 claim "runs though the portrait cannot be had" runs_though_the_portrait_cannot_be_had
 claim "never downloads when told not to" never_downloads_when_told_not_to
 claim "trains in the lab" trains_in_the_lab

@@ -115,6 +115,17 @@ TEST_F(Cli, WithoutAPictureThereIsNothingToDo) {
   EXPECT_THAT(error_, HasSubstr("no picture was named"));
 }
 
+TEST_F(Cli, WithoutTheSamplePortraitADrawnFaceIsReadAndSaid) {
+  const Answer answer = run("cd " + folder_.string() + " && DIMPLE_SAMPLE=sample/portrait.png " + kProgram +
+                            " predict --no-save --json 2> stderr.txt");
+  EXPECT_EQ(answer.exit, 0);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"),
+              HasSubstr("no sample portrait (sample/portrait.png): reading a drawn face"));
+  const Json faces = host::parse_json(answer.output, "standard output")["results"].at(0)["faces"];
+  ASSERT_EQ(faces.size(), 1u);
+  EXPECT_EQ(faces[0]["label"], "happy");
+}
+
 TEST_F(Cli, AMissingFileIsOneClearSentence) {
   const Answer answer = dimple("predict nosuch.jpg");
   EXPECT_EQ(answer.exit, 3);

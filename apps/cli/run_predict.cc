@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <numeric>
 
 #include "host/error.h"
 #include "host/files.h"
 #include "host/interrupt.h"
+#include "image/resize.h"
+#include "media/drawn_face.h"
+#include "media/encode.h"
 #include "plot/terminal.h"
 #include "verbs.h"
 #include "workflow/predict.h"
@@ -151,10 +155,29 @@ Exit exit_of(const workflow::PredictRequest& request, const PredictReport& repor
   return Exit::fine;
 }
 
-// The sample portrait that `./dimple` fetches at set-up.
+// A face to read where there is no portrait: drawn beside its place, framed as FER2013 frames faces.
+std::string draw_sample(const std::filesystem::path& portrait) {
+  const media::Picture whole = media::draw_face({.size = 240, .channels = 3, .smile = 1, .open = 0.3f});
+  media::Picture face(192, 192, 3);
+  if (image::resize(whole.view(), {24, 34, face.width, face.height}, face.view()) != Status::ok)
+    throw host::Error(Exit::failed, "cannot frame the drawn face");
+  std::filesystem::create_directories(portrait.parent_path());
+  const std::filesystem::path drawn = portrait.parent_path() / "drawn-face.png";
+  media::save_picture(drawn, face);
+  return drawn.string();
+}
+
+// Without a picture the front door names the sample portrait that it has fetched, or could not fetch.
 void add_sample(workflow::PredictRequest& request) {
   const char* sample = std::getenv("DIMPLE_SAMPLE");
-  if (request.sources.empty() && sample != nullptr && host::file_exists(sample)) request.sources = {sample};
+  if (!request.sources.empty() || sample == nullptr) return;
+  if (host::file_exists(sample)) {
+    request.sources = {sample};
+    return;
+  }
+  fmt::print(stderr, "dimple: there is no sample portrait ({}): reading a drawn face\n", sample);
+  request.sources = {draw_sample(sample)};
+  request.detect = false;  // the face fills the picture
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ std::string_view between(std::string_view text, std::string_view before, std::st
 
 // Magic, two bytes of version, the header's length in two bytes or four, the header, the data.
 Npy parse(std::string_view bytes, const std::string& where) {
-  constexpr std::string_view kMagic = "\x93NUMPY";
-  if (!bytes.starts_with(kMagic) || bytes.size() < 12) refuse_array(where, "it is no numpy file");
+  constexpr std::string_view kNumpyMagic = "\x93NUMPY";
+  if (!bytes.starts_with(kNumpyMagic) || bytes.size() < 12) refuse_array(where, "it is no numpy file");
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(bytes[i])); };
   const size_t begin = byte(6) == 1 ? 10 : 12;
   size_t length = byte(8) | byte(9) << 8;
