@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 
 #include "compile/lower.h"
 #include "compile/metadata.h"
@@ -20,6 +21,7 @@
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
+#include "target/target.h"
 #include "workflow/load_for.h"
 
 namespace dimple::workflow {
@@ -118,7 +120,9 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     const auto bytes = host::read_file(path);
     report.files.push_back({path.string(), host::sha256(bytes), static_cast<int64_t>(bytes.size())});
   };
-  const std::vector<uint8_t> program = compile::plan(model);
+  std::optional<target::Target> target;
+  if (!request.target.empty()) target = target::find_target(request.target);
+  const std::vector<uint8_t> program = compile::plan(model, {.target = target ? &*target : nullptr});
   const auto asked = [&](const char* format) {
     return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
   };

@@ -11,7 +11,7 @@
 namespace dimple::workflow {
 
 struct ExportRequest {
-  std::string model = "dimple-nano", data, name, out = "export";
+  std::string model = "dimple-nano", data, name, target, out = "export";
   data::LoadOptions load;
   std::vector<std::string> format{"program"};
   bool int8 = false;
@@ -23,6 +23,8 @@ struct ExportRequest {
     f("out", self.out, "folder for what is written");
     f("name", self.name, "name of the files (default: the model's)");
     f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
+    f("target", self.target,
+      "plan for this chip alone: a name in targets/ or a target.json; refused when its RAM or flash does not suffice");
     f("int8", self.int8, "make a float model an integer one; needs --data");
     f("data", self.data, "real pictures: training ones to calibrate on, validation ones to compare on");
     data::LoadOptions::visit(self.load, f);

@@ -101,22 +101,22 @@ std::string why_failed(const host::ProcessResult& ran, const selftest::MachineSi
   return fmt::format("ended with exit code {}{}{}", ran.exit_code, said.empty() ? "" : ": ", said);
 }
 
-MachineRow sign_there(const profile::Machine& machine, const profile::FirmwareRun& run) {
+MachineRow sign_there(const target::Target& target, const profile::FirmwareRun& run) {
   MachineRow row;
-  row.machine = machine.name;
-  row.emulator = machine.emulator;
+  row.machine = target.machine;
+  row.emulator = target.emulator->command;
   row.outcome = "skipped";
-  if (!host::find_program(machine.emulator)) {
-    row.reason = fmt::format("{} is not installed (package {})", machine.emulator, machine.package);
+  if (!host::find_program(row.emulator)) {
+    row.reason = fmt::format("{} is not installed (package {})", row.emulator, target.emulator->package);
     return row;
   }
-  if (const auto image = profile::image_path(machine, run); !host::file_exists(image)) {
+  if (const auto image = profile::image_path(target, run); !host::file_exists(image)) {
     row.reason =
         fmt::format("there is no {} (build the target `images`, or name its folder with --images)", image.string());
     return row;
   }
   const auto start = Clock::now();
-  const host::ProcessResult ran = profile::run_firmware(machine, run);
+  const host::ProcessResult ran = profile::run_firmware(target, run);
   row.seconds = seconds_since(start);
   const bool complete = parse_result(ran.out, row.result);
   const bool fine = complete && ran.exit_code == 0 && row.result.status == Status::ok;
@@ -155,11 +155,12 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
     run.program = file.path();
     run.process.timeout = std::chrono::seconds(request.timeout_s);
     run.process.cancel = &task.cancel();
-    task.progress().start(static_cast<int64_t>(profile::machines().size()), "machines");
-    for (const profile::Machine& machine : profile::machines()) {
-      report.rows.push_back(sign_there(machine, run));
+    const std::vector<target::Target> targets = profile::emulated_targets();
+    task.progress().start(static_cast<int64_t>(targets.size()), "machines");
+    for (const target::Target& target : targets) {
+      report.rows.push_back(sign_there(target, run));
       if (task.cancelled()) throw host::Error(task.cancel_exit(), "stopped before all machines had run");
-      task.progress().advance(1, machine.name);
+      task.progress().advance(1, target.machine);
     }
     task.progress().finish();
   }
