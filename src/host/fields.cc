@@ -88,6 +88,8 @@ std::string text_of(const std::vector<std::string>& value) {
 
 std::string Field::flag() const { return flag_of(name); }
 
+std::string Field::negated_flag() const { return "--no-" + flag().substr(2); }
+
 std::string Field::environment() const {
   std::string text = "DIMPLE_";
   for (const char c : name) text += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

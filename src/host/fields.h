@@ -1,5 +1,5 @@
-// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON and
-// help derive from that:
+// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON,
+// its schema and help derive from that:
 //
 //   struct PredictRequest {
 //     float min_score = 0.45f;
@@ -9,7 +9,10 @@
 //
 // min_score is --min-score, DIMPLE_MIN_SCORE and `min_score = 0.5` in TOML. A member that has a visit of its own is a
 // group: augment.blur is --augment-blur, DIMPLE_AUGMENT_BLUR and `blur` in the TOML table [augment].
-// Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>, std::optional of these.
+// help says what the field does: of a bool, an imperative for true ("write a run folder"), so that the help of a flag
+// that is on by default can begin with "do not". The same texts are the descriptions of the JSON schema
+// (host/schema.h). Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>,
+// std::optional of these.
 #pragma once
 #include <concepts>
 #include <cstdint>
@@ -36,8 +39,9 @@ struct Field {
   std::function<void(const std::vector<std::string>&, const std::string& where)> set;  // throws a usage error
   bool given = false;  // apply_settings found it somewhere, be it with the value it has anyway
 
-  std::string flag() const;         // --min-score
-  std::string environment() const;  // DIMPLE_MIN_SCORE
+  std::string flag() const;          // --min-score
+  std::string negated_flag() const;  // --no-save, of Kind::flag
+  std::string environment() const;   // DIMPLE_MIN_SCORE
 };
 
 namespace detail {

@@ -20,7 +20,7 @@ using host::Exit;
 
 namespace {
 
-constexpr uint64_t kMostProgramBytes = uint64_t{1} << 28;
+constexpr uint64_t kMaxProgramBytes = uint64_t{1} << 28;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& why) {
   throw Error(Exit::model, fmt::format("cannot use {}: {}", source, why));
@@ -56,7 +56,7 @@ void check_fit(const OpenedModel& opened, const std::string& source) {
 
 OpenedModel open_program(const std::string& path) {
   OpenedModel opened;
-  opened.program = host::read_file(path, {.limit_bytes = kMostProgramBytes, .exit = Exit::model});
+  opened.program = host::read_file(path, {.limit_bytes = kMaxProgramBytes, .exit = Exit::model});
   checked_program(opened, path);
   const compile::ProgramMetadata metadata = compile::read_metadata(opened.program, path);
   opened.labels = metadata.labels;
