@@ -153,23 +153,4 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   return report;
 }
 
-host::Json to_json(const ExportReport& r) {
-  using host::Json;
-  Json files = Json::array();
-  for (const ExportedFile& f : r.files) files.push_back({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.sha256}});
-  return {{"schema", 1},
-          {"model", r.model},
-          {"dtype", r.dtype},
-          {"files", files},
-          {"parameters", r.parameters},
-          {"multiply_adds", r.multiply_adds},
-          {"weight_bytes", r.weight_bytes},
-          {"program_bytes", r.program_bytes},
-          {"arena_bytes", r.arena_bytes},
-          {"compared_on", r.pictures},
-          {"top1_agreement", r.top1_agreement},
-          {"largest_difference", r.largest_difference},
-          {"rmse", r.rmse}};
-}
-
 }  // namespace dimple::workflow

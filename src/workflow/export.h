@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/load.h"
-#include "host/json.h"
+#include "host/document.h"
 #include "host/task.h"
 
 namespace dimple::workflow {
@@ -36,6 +36,13 @@ struct ExportRequest {
 struct ExportedFile {
   std::string path, sha256;
   int64_t bytes = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("path", self.path, "file that was written");
+    f("bytes", self.bytes, "its size");
+    f("sha256", self.sha256, "its checksum");
+  }
 };
 
 struct ExportReport {
@@ -45,10 +52,25 @@ struct ExportReport {
   // What was written against the model given, on real pictures; 0 pictures without --data.
   int64_t pictures = 0;
   double top1_agreement = 0, largest_difference = 0, rmse = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "name of the files");
+    f("dtype", self.dtype, "of the input: f32 or s8");
+    f("files", self.files, "that were written");
+    f("parameters", self.parameters, "weights and biases");
+    f("multiply_adds", self.multiply_adds, "for one face");
+    f("weight_bytes", self.weight_bytes, "weights and biases as the program holds them");
+    f("program_bytes", self.program_bytes, "the planned program");
+    f("arena_bytes", self.arena_bytes, "memory that the program needs to run");
+    f("compared_on", self.pictures, "pictures that both the result and the model given read; 0 without --data");
+    f("top1_agreement", self.top1_agreement, "share of them that both answer alike");
+    f("largest_difference", self.largest_difference, "between two probabilities");
+    f("rmse", self.rmse, "root of the mean squared difference of probabilities");
+  }
 };
 
 ExportReport export_model(const ExportRequest& request, const host::Task& task);
-
-host::Json to_json(const ExportReport& report);
 
 }  // namespace dimple::workflow
