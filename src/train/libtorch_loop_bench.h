@@ -1,5 +1,5 @@
 // What one writes with libtorch alone: the same two nets of its own modules, the same augmentations in floating point,
-// pixel by pixel. The yardstick of plain_loop_bench.cc.
+// pixel by pixel. The yardstick of libtorch_loop_bench.cc.
 #pragma once
 #include <algorithm>
 #include <cmath>

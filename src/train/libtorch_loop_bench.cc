@@ -22,7 +22,7 @@
 #include "host/json.h"
 #include "ir/initialise.h"
 #include "train/batches.h"
-#include "train/plain_loop_bench.h"
+#include "train/libtorch_loop_bench.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
 #include "train/squares_testing.h"
