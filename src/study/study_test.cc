@@ -11,6 +11,7 @@
 #include "host/interrupt.h"
 #include "host/toml.h"
 #include "study/settings.h"
+#include "study/summary.h"
 #include "study/table.h"
 #include "zoo/architectures.h"
 

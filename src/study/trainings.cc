@@ -9,6 +9,7 @@
 #include "host/suggest.h"
 #include "host/toml.h"
 #include "study/settings.h"
+#include "study/summary.h"
 #include "study/table.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
