@@ -40,13 +40,8 @@ std::string print_range(const format::TensorRecord& t) {
 
 ir::Op op_of(const Program& p, const format::StepRecord& s) {
   const uint32_t* words = p.attributes.data() + s.attributes;
-  switch (static_cast<ops::OpCode>(s.op)) {
-#define DIMPLE_X(Type, name) \
-  case ops::OpCode::name: return format::load_attributes<ops::Type>(words);
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
-  return std::monostate{};
+  return ops::with_operator(static_cast<ops::OpCode>(s.op),
+                            [&](auto kind) -> ir::Op { return format::load_attributes<decltype(kind)>(words); });
 }
 
 std::string print_step(const Program& p, size_t index) {

@@ -14,7 +14,7 @@ void add_overlaps(const ir::Graph& graph, size_t step, const SharingOptions& opt
   const size_t out = step + 1;
   for (const ir::Value v : node.inputs) {
     const auto in = static_cast<size_t>(v);
-    if (request.buffers[in].last_step != static_cast<int>(step)) continue;  // someone reads it later
+    if (request.buffers[in].last_step != static_cast<int>(step)) continue;  // a later node reads it
     const auto distance = overlap_distance(node.op, graph.type_of(v), node.type);
     if (!distance || !(*distance == 0 ? options.in_place : options.overlap)) continue;
     request.overlaps.push_back({out, in, *distance});

@@ -61,15 +61,9 @@ format::TensorRecord tensor_record(const ir::ValueType& type, const Buffer& buff
           type.zero_point};
 }
 
-// The integer kernel runs where either side is integer.
-DType kernel_dtype(const ir::Graph& graph, const ir::Node& node) {
-  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8 || node.type.dtype == DType::s8;
-  return integer ? DType::s8 : DType::f32;
-}
-
 format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& to) {
   const ir::Node& node = graph.nodes[index];
-  const DType dtype = kernel_dtype(graph, node);
+  const DType dtype = ir::kernel_dtype(graph, node);
   if (!runtime::find_reference_kernel(ir::code_of(node.op), dtype))
     throw host::Error(host::Exit::model,
                       fmt::format("node {}: no kernel for {} in {}", node.name, ir::name_of(node.op), name_of(dtype)));
@@ -80,17 +74,13 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& t
   for (size_t i = 0; i < node.inputs.size(); ++i) step.in[i] = static_cast<uint32_t>(node.inputs[i]);
   step.out = static_cast<uint32_t>(index + 1);
   step.attributes = static_cast<uint32_t>(to.attributes.size());
-  std::visit(
-      [&](const auto& op) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) add_attributes(op, to.attributes);
-      },
-      node.op);
+  std::visit([&](const auto& op) { add_attributes(op, to.attributes); }, node.op);
   step.weight = call.table.empty() ? to.add_constant(graph.constant(node.name, "weight")) : to.add_constant(call.table);
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);
   step.shift = to.add_constant(call.shift);
-  step.clamp_low = call.clamp_low, step.clamp_high = call.clamp_high;
-  step.clamp_low_f32 = call.clamp_low_f32, step.clamp_high_f32 = call.clamp_high_f32;
+  step.clamp_low = call.clamps.low, step.clamp_high = call.clamps.high;
+  step.clamp_low_f32 = call.clamps.low_f32, step.clamp_high_f32 = call.clamps.high_f32;
   return step;
 }
 

@@ -21,20 +21,18 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "ops/traits.h"
+
 namespace dimple::compile {
 namespace {
 
-struct RowWindow {
-  int64_t stride = 1, pad = 0;
-};
-
 int64_t row_bytes(const ir::ValueType& t) { return bytes_of(t.dtype, int64_t{t.shape.width} * t.shape.channels); }
 
-std::optional<int64_t> row_distance(const RowWindow& window, const ir::ValueType& in, const ir::ValueType& out) {
+std::optional<int64_t> row_distance(ops::RowStep step, const ir::ValueType& in, const ir::ValueType& out) {
   const int64_t out_row = row_bytes(out), in_row = row_bytes(in);
   int64_t distance = 0;
   for (int64_t r = 0; r < out.shape.height; ++r) {
-    const int64_t first = std::max<int64_t>(0, r * window.stride - window.pad);
+    const int64_t first = std::max<int64_t>(0, r * step.stride - step.pad);
     if (first < in.shape.height) distance = std::max(distance, (r + 1) * out_row - first * in_row);
   }
   if (distance >= out_row * out.shape.height) return {};
@@ -47,10 +45,8 @@ std::optional<int64_t> overlap_distance(const ir::Op& op, const ir::ValueType& i
   return std::visit(
       [&](const auto& o) -> std::optional<int64_t> {
         using T = std::decay_t<decltype(o)>;
-        if constexpr (requires { o.window; })
-          return row_distance({o.window.stride_h, o.window.pad_top}, in, out);
-        else if constexpr (std::is_same_v<T, ops::Pad>)
-          return row_distance({1, o.top}, in, out);
+        if constexpr (ops::reads_rows_in_order<T>())
+          return row_distance(ops::row_step(o), in, out);
         else if constexpr (requires { T::kInPlace; })
           return in.shape.elements() < out.shape.elements() ? std::nullopt : std::optional<int64_t>(0);
         else

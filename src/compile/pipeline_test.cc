@@ -52,7 +52,7 @@ TEST(FoldBatchNorm, DepthwiseAndDenseTakeItInToo) {
                  "d = dense(c) units=3 : f32[1,1,3]\n");
 }
 
-TEST(FoldBatchNorm, LeavesAConvAloneThatSomeoneElseReads) {
+TEST(FoldBatchNorm, LeavesAConvAloneThatAnotherNodeReads) {
   expect_left_alone(fold_batch_norm,
                     "input : f32[8,8,1]\n"
                     "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
@@ -111,6 +111,27 @@ TEST(FuseActivation, GoesThroughAMaxPool) {
                  "input : f32[8,8,1]\n"
                  "c = conv2d(input) out_channels=4 activation=relu6 : f32[8,8,4]\n"
                  "p = max_pool(c) kernel=2 stride=2 : f32[4,4,4]\n");
+}
+
+TEST(FuseActivation, GoesThroughEveryOperatorThatSelects) {
+  expect_becomes(fuse_activation,
+                 "input : f32[8,8,1]\n"
+                 "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
+                 "m = channel_max(c) : f32[8,8,1]\n"
+                 "g = global_max_pool(m) : f32[1,1,1]\n"
+                 "r = relu(g) : f32[1,1,1]\n",
+                 "input : f32[8,8,1]\n"
+                 "c = conv2d(input) out_channels=4 activation=relu : f32[8,8,4]\n"
+                 "m = channel_max(c) : f32[8,8,1]\n"
+                 "g = global_max_pool(m) : f32[1,1,1]\n");
+}
+
+TEST(FuseActivation, DoesNotGoThroughAMean) {
+  expect_left_alone(fuse_activation,
+                    "input : f32[8,8,1]\n"
+                    "c = conv2d(input) out_channels=4 : f32[8,8,4]\n"
+                    "p = average_pool(c) kernel=2 stride=2 : f32[4,4,4]\n"
+                    "r = relu(p) : f32[4,4,4]\n");
 }
 
 TEST(FuseActivation, TwoClampsBecomeTheTighterOne) {
@@ -184,7 +205,7 @@ TEST(RemoveIdentities, DropoutLeavesNoTraceEvenAtTheEnd) {
                  "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\n");
 }
 
-TEST(RemoveIdentities, ADroppedPathIsThereWheneverNobodyTrains) {
+TEST(RemoveIdentities, ADroppedPathIsThereOutsideTraining) {
   expect_becomes(remove_identities,
                  "input : f32[1,1,2]\na = relu(input) : f32[1,1,2]\nb = drop_path(a) rate=0.2 : f32[1,1,2]\n"
                  "c = add(b, input) : f32[1,1,2]\n",

@@ -10,25 +10,9 @@
 #include "host/error.h"
 #include "ir/semantics.h"
 #include "ir/verify.h"
-#include "runtime/kernels.h"
 
 namespace dimple::compile {
 namespace {
-
-// Whether the integer form has the same scale on both sides: it has no scale and no table to go from one to another.
-bool keeps_scale(const ir::Graph& graph, const ir::Node& node) {
-  const std::vector<ops::Shape> in = ir::input_shapes(graph, node);
-  return std::visit(
-      [&](const auto& op) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(op)>, std::monostate>) {
-          return false;
-        } else {
-          const ops::ParameterCounts counts = op.parameters(in.data());
-          return counts.scales == 0 && counts.table == 0;
-        }
-      },
-      node.op);
-}
 
 // The graph without a softmax at its end, which comes back in float (end_in_probabilities).
 ir::Graph without_softmax(ir::Graph graph) {
@@ -39,12 +23,11 @@ ir::Graph without_softmax(ir::Graph graph) {
 
 void check_supported(const ir::Graph& graph) {
   for (const ir::Node& node : graph.nodes) {
-    const bool mixed =
-        std::holds_alternative<ops::Quantise>(node.op) || std::holds_alternative<ops::Dequantise>(node.op);
-    if (mixed || graph.type_of(node.inputs[0]).dtype != DType::f32)
+    const ops::IntegerForm form = ir::integer_form_of(node.op);
+    if (form == ops::IntegerForm::converts || graph.type_of(node.inputs[0]).dtype != DType::f32)
       throw host::Error(host::Exit::model,
                         fmt::format("graph {} is not a float graph, so it cannot be quantised", graph.name));
-    if (!runtime::find_reference_kernel(ir::code_of(node.op), DType::s8))
+    if (form == ops::IntegerForm::none)
       throw host::Error(host::Exit::model,
                         fmt::format("node {}: {} has no integer form", node.name, ir::name_of(node.op)));
   }
@@ -56,7 +39,7 @@ void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& stati
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     ir::Node& node = graph.nodes[i];
     node.type.dtype = DType::s8;
-    if (keeps_scale(graph, node)) {
+    if (ir::integer_form_of(node.op) == ops::IntegerForm::same_codes) {
       node.type.scale = graph.type_of(node.inputs[0]).scale;
       node.type.zero_point = graph.type_of(node.inputs[0]).zero_point;
     } else {

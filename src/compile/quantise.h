@@ -2,8 +2,8 @@
 // nodes, the same names, other number formats.
 //
 //   values   asymmetric, one scale and zero point for the whole value; real = scale * (code - zero_point). relu outputs
-//   use
-//            all of -128 .. 127. Operators that only choose or average (relu, pools, pad, flatten) keep their input's.
+//            use all of -128 .. 127. Operators that only choose or average (relu, pools, pad, flatten) keep their
+//            input's.
 //   weights  symmetric, -127 .. 127, one scale per output channel
 //   biases   s32 at in_scale * weight_scale
 //   input    scale as given (the preprocessing's codes), zero point 0

@@ -27,7 +27,8 @@ AugmentConfig only(float AugmentConfig::*probability) {
   return config;
 }
 
-Bytes augmented(const AugmentConfig& config, uint64_t seed, const Bytes& in, int32_t width = 48, int32_t channels = 1) {
+Bytes after_steps(const AugmentConfig& config, uint64_t seed, const Bytes& in, int32_t width = 48,
+                  int32_t channels = 1) {
   Bytes out(in.size());
   augment(config, seed, in, width, static_cast<int32_t>(in.size()) / width / channels, channels, out);
   return out;
@@ -39,7 +40,7 @@ Bytes ramp() {
   std::iota(greys.begin(), greys.end(), 0);
   return greys;
 }
-double mean(const Bytes& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); }
+double mean_byte(const Bytes& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); }
 double deviation(const Bytes& v, double from) {
   double squares = 0;
   for (const uint8_t p : v) squares += (p - from) * (p - from);
@@ -54,13 +55,13 @@ TEST(AugmentSteps, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
   for (const auto step : kSteps)
     for (const int channels : {1, 3}) {
       const Bytes in = face(channels);
-      EXPECT_EQ(augmented(only(step), 5, in, 48, channels), augmented(only(step), 5, in, 48, channels));
-      EXPECT_NE(augmented(only(step), 5, in, 48, channels), augmented(only(step), 6, in, 48, channels));
-      EXPECT_NE(augmented(only(step), 5, in, 48, channels), in);
+      EXPECT_EQ(after_steps(only(step), 5, in, 48, channels), after_steps(only(step), 5, in, 48, channels));
+      EXPECT_NE(after_steps(only(step), 5, in, 48, channels), after_steps(only(step), 6, in, 48, channels));
+      EXPECT_NE(after_steps(only(step), 5, in, 48, channels), in);
     }
 }
 
-TEST(AugmentSteps, ProbabilityZeroIsTheIdentity) { EXPECT_EQ(augmented(only(nullptr), 5, face()), face()); }
+TEST(AugmentSteps, ProbabilityZeroIsTheIdentity) { EXPECT_EQ(after_steps(only(nullptr), 5, face()), face()); }
 
 TEST(AugmentSteps, EachHappensAsOftenAsItSays) {
   for (const auto step : kSteps) {
@@ -68,7 +69,7 @@ TEST(AugmentSteps, EachHappensAsOftenAsItSays) {
     config.*step = 0.3f;
     const Bytes in = face();
     int happened = 0;
-    for (uint64_t seed = 0; seed < 400; ++seed) happened += augmented(config, seed, in) != in;
+    for (uint64_t seed = 0; seed < 400; ++seed) happened += after_steps(config, seed, in) != in;
     EXPECT_NEAR(happened, 120, 40);
   }
 }
@@ -77,7 +78,8 @@ TEST(AugmentSteps, EachHappensAsOftenAsItSays) {
 TEST(AugmentSteps, AStepThatIsOnButDoesNotHappenChangesNothing) {
   AugmentConfig rarely;
   for (const auto step : kSteps) rarely.*step = 1e-9f;
-  for (uint64_t seed = 0; seed < 20; ++seed) EXPECT_EQ(augmented(rarely, seed, face()), augmented({}, seed, face()));
+  for (uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_EQ(after_steps(rarely, seed, face()), after_steps({}, seed, face()));
 }
 
 TEST(AugmentSteps, OddSizesAreFine) {
@@ -86,14 +88,14 @@ TEST(AugmentSteps, OddSizesAreFine) {
   for (const int32_t width : {1, 2, 7, 33})
     for (const int32_t channels : {1, 3})
       for (uint64_t seed = 0; seed < 10; ++seed)
-        EXPECT_EQ(augmented(all, seed, Bytes(static_cast<size_t>(width * 5 * channels), 77), width, channels).size(),
+        EXPECT_EQ(after_steps(all, seed, Bytes(static_cast<size_t>(width * 5 * channels), 77), width, channels).size(),
                   static_cast<size_t>(width * 5 * channels));
 }
 
 TEST(BackLight, DarkensTheFaceAndBrightensABackgroundSide) {
   const Bytes in(48 * 48, 120);
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const Bytes out = augmented(only(&AugmentConfig::back_light_probability), seed, in);
+    const Bytes out = after_steps(only(&AugmentConfig::back_light_probability), seed, in);
     EXPECT_LT(out[24 * 48 + 24], 110) << seed;
     EXPECT_GT(*std::ranges::max_element(out), 120) << seed;
     const uint8_t corners[] = {out[0], out[47], out[47 * 48], out[47 * 48 + 47]};
@@ -105,7 +107,7 @@ TEST(Crush, TurnsShadowsBlackAndKeepsWhiteAndOrder) {
   AugmentConfig config = only(&AugmentConfig::crush_probability);
   config.crush = 0.4f;
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const Bytes out = augmented(config, seed, ramp(), 16);
+    const Bytes out = after_steps(config, seed, ramp(), 16);
     EXPECT_TRUE(std::ranges::is_sorted(out));
     EXPECT_EQ(out[255], 255);
     const auto black = std::ranges::count(out, 0);
@@ -119,7 +121,7 @@ TEST(Range, ClipsAtBothEndsTogetherByAtMostItsPart) {
   config.range = 0.5f;
   int both = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const Bytes out = augmented(config, seed, ramp(), 16);
+    const Bytes out = after_steps(config, seed, ramp(), 16);
     EXPECT_TRUE(std::ranges::is_sorted(out));
     const auto black = std::ranges::count(out, 0), white = std::ranges::count(out, 255);
     EXPECT_GE(black + white, 38);
@@ -135,9 +137,9 @@ TEST(Sensor, IsNoisierInDarkScenesAndInBrightPixels) {
     std::fill_n(in.begin(), 480, pixel);
     double sum = 0;
     for (uint64_t seed = 0; seed < 100; ++seed) {
-      Bytes out = augmented(only(&AugmentConfig::sensor_probability), seed, in);
+      Bytes out = after_steps(only(&AugmentConfig::sensor_probability), seed, in);
       out.resize(480);
-      sum += deviation(out, mean(out));
+      sum += deviation(out, mean_byte(out));
     }
     return sum / 100;
   };
@@ -149,7 +151,7 @@ TEST(Sensor, IsNoisierInDarkScenesAndInBrightPixels) {
 
 TEST(Sensor, KeepsTheMean) {
   for (uint64_t seed = 0; seed < 20; ++seed)
-    EXPECT_NEAR(mean(augmented(only(&AugmentConfig::sensor_probability), seed, Bytes(48 * 48, 128))), 128, 2);
+    EXPECT_NEAR(mean_byte(after_steps(only(&AugmentConfig::sensor_probability), seed, Bytes(48 * 48, 128))), 128, 2);
 }
 
 TEST(Jpeg, StaysNearThePictureAndIsWorseAtLowQuality) {
@@ -158,7 +160,7 @@ TEST(Jpeg, StaysNearThePictureAndIsWorseAtLowQuality) {
   const auto error = [&](const AugmentConfig& config) {
     double sum = 0;
     for (uint64_t seed = 0; seed < 20; ++seed) {
-      const Bytes in = face(), out = augmented(config, seed, in);
+      const Bytes in = face(), out = after_steps(config, seed, in);
       for (size_t i = 0; i < in.size(); ++i) sum += std::abs(in[i] - out[i]);
     }
     return sum / (20 * 48 * 48);
@@ -174,13 +176,13 @@ TEST(Cutout, BlanksOneSquareNoLargerThanItsSide) {
   config.cutout = 0.5f;
   size_t largest = 0;
   for (uint64_t seed = 0; seed < 60; ++seed) {
-    const Bytes out = augmented(config, seed, in);
+    const Bytes out = after_steps(config, seed, in);
     size_t left = 48, right = 0, top = 48, bottom = 0;
     for (size_t i = 0; i < in.size(); ++i)
       if (in[i] != out[i]) {
         left = std::min(left, i % 48), right = std::max(right, i % 48);
         top = std::min(top, i / 48), bottom = std::max(bottom, i / 48);
-        EXPECT_EQ(out[i], static_cast<uint8_t>(mean(in)));
+        EXPECT_EQ(out[i], static_cast<uint8_t>(mean_byte(in)));
       }
     EXPECT_LE(right - left + 1, 24u);
     EXPECT_LE(bottom - top + 1, 24u);

@@ -63,9 +63,8 @@ ir::Value insert_after(ir::Graph& graph, ir::Value after, ir::Node node) {
 
 void add_batch_norms(ir::Graph& graph) {
   const auto wants_one = [&](size_t i) {
-    const auto bare = [](const auto* op) { return op && op->activation == ops::Activation::none; };
     const ir::Op& op = graph.nodes[i].op;
-    if (!bare(std::get_if<ops::Conv2d>(&op)) && !bare(std::get_if<ops::DepthwiseConv2d>(&op))) return false;
+    if (!ir::is_purely_linear(op) || !ir::window_of(op)) return false;
     const ops::Shape& shape = graph.nodes[i].type.shape;
     if (static_cast<ir::Value>(i + 1) == graph.output() || (shape.height == 1 && shape.width == 1)) return false;
     const auto readers = readers_of(graph, static_cast<ir::Value>(i + 1));
@@ -92,9 +91,7 @@ void infer_types(ir::Graph& graph) {
   for (ir::Node& node : graph.nodes) {
     const DType in = graph.type_of(node.inputs.at(0)).dtype;
     node.type.shape = ir::infer_shape(node.op, ir::input_shapes(graph, node), node.name);
-    node.type.dtype = std::holds_alternative<ops::Quantise>(node.op)     ? DType::s8
-                      : std::holds_alternative<ops::Dequantise>(node.op) ? DType::f32
-                                                                         : in;
+    node.type.dtype = ir::dtype_written(node.op, in);
   }
 }
 

@@ -52,7 +52,7 @@ struct ProgramDraft {
     }
     const bool fits = op.shape(shapes, out);
     if (!fits) out = {1, 1, 1};
-    const DType out_dtype = code == ops::OpCode::dequantise ? DType::f32 : dtype;
+    const DType out_dtype = ops::dtype_written<Op>(dtype);
     StepRecord s;
     s.op = static_cast<uint32_t>(code);
     s.dtype = static_cast<uint32_t>(dtype);
@@ -63,11 +63,10 @@ struct ProgramDraft {
     attributes.resize(attributes.size() + attribute_words<Op>());
     store_attributes(op, attributes.data() + s.attributes);
 
-    const ops::ParameterCounts counts = op.parameters(shapes);
+    const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, dtype == DType::s8);
     const FixedScale hundredth = ops::make_fixed_scale(0.01);
-    const auto weights = static_cast<size_t>(counts.weight_in(dtype == DType::s8)),
-               biases = static_cast<size_t>(counts.bias),
-               scales = static_cast<size_t>(dtype == DType::s8 ? counts.scales : 0);
+    const auto weights = static_cast<size_t>(counts.weight), biases = static_cast<size_t>(counts.bias),
+               scales = static_cast<size_t>(counts.scales);
     if (dtype == DType::s8) {
       s.weight = add_constant(std::vector<int8_t>(weights, 1));
       s.bias = add_constant(std::vector<int32_t>(biases, 1));
@@ -77,8 +76,8 @@ struct ProgramDraft {
     }
     s.multiplier = add_constant(std::vector<int32_t>(scales, hundredth.multiplier));
     s.shift = add_constant(std::vector<int32_t>(scales, hundredth.shift));
-    const ops::ClampFloats floats = ops::clamp_floats(ops::activation_of(op));
-    s.clamp_low_f32 = floats.low, s.clamp_high_f32 = floats.high;
+    const ops::Clamps clamps = ops::clamps_of(ops::activation_of(op));
+    s.clamp_low_f32 = clamps.low_f32, s.clamp_high_f32 = clamps.high_f32;
     steps.push_back(s);
     return s.out;
   }

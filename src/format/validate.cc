@@ -3,13 +3,11 @@
 #include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "format/attributes.h"
-#include "ops/activation.h"
 #include "ops/op_list.h"
 
 namespace dimple::format {
 namespace {
 
-using ops::OpCode;
 using ops::Shape;
 
 bool inside(uint64_t at, uint64_t bytes, uint64_t size) { return at % kAlign == 0 && at + bytes <= size; }
@@ -63,9 +61,9 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
 }
 
 bool parameters_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts& counts, bool integer) {
-  if (!constant_fits(p, s.weight, counts.weight_in(integer), integer ? 1 : 4)) return false;
+  if (!constant_fits(p, s.weight, counts.weight, integer ? 1 : 4)) return false;
   if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
-  if (!scales_fit(p, s, integer ? counts.scales : 0)) return false;
+  if (!scales_fit(p, s, counts.scales)) return false;
   return !integer || sums_fit(p, s, counts);
 }
 
@@ -74,17 +72,15 @@ bool clamps_fit(const StepRecord& s) {
          s.clamp_low_f32 <= s.clamp_high_f32;  // false for NaN
 }
 
-// The dtypes around an operator that works in `dtype`: alike, but for the two that lead from one to the other.
-bool dtypes_fit(OpCode op, DType dtype, const TensorRecord& in, const TensorRecord& out) {
-  const DType from = op == OpCode::quantise ? DType::f32 : dtype;
-  const DType to = op == OpCode::dequantise ? DType::f32 : dtype;
-  return in.dtype == static_cast<uint32_t>(from) && out.dtype == static_cast<uint32_t>(to);
+template <class Op>
+bool dtypes_fit(DType dtype, const TensorRecord& in, const TensorRecord& out) {
+  return in.dtype == static_cast<uint32_t>(ops::dtype_read<Op>(dtype)) &&
+         out.dtype == static_cast<uint32_t>(ops::dtype_written<Op>(dtype));
 }
 
-// An integer operator without a scale or a table of its own leaves codes what they are: they must mean the same on both
-// sides.
-bool codes_fit(OpCode op, const ops::ParameterCounts& counts, const TensorRecord& in, const TensorRecord& out) {
-  if (op == OpCode::quantise || op == OpCode::dequantise || counts.scales > 0 || counts.table > 0) return true;
+// An integer operator that leaves codes what they are: they must mean the same on both sides.
+bool codes_fit(ops::IntegerForm form, const TensorRecord& in, const TensorRecord& out) {
+  if (form != ops::IntegerForm::same_codes && form != ops::IntegerForm::none) return true;
   return in.scale == out.scale && in.zero_point == out.zero_point;
 }
 
@@ -108,7 +104,7 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
 }
 
 template <class Op>
-bool step_fits(const Program& p, size_t index, OpCode code) {
+bool step_fits(const Program& p, size_t index) {
   const StepRecord& s = p.steps[index];
   if (!attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
   const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
@@ -125,13 +121,13 @@ bool step_fits(const Program& p, size_t index, OpCode code) {
   }
 
   const auto dtype = static_cast<DType>(s.dtype);
-  const ops::ParameterCounts counts = op.parameters(shapes);
+  const bool integer = dtype == DType::s8;
   for (int i = 0; i < inputs; ++i) {
     const TensorRecord& in = p.tensors[s.in[i]];
-    if (!dtypes_fit(code, dtype, in, out)) return false;
-    if (dtype == DType::s8 && !codes_fit(code, counts, in, out)) return false;
+    if (!dtypes_fit<Op>(dtype, in, out)) return false;
+    if (integer && !codes_fit(Op::kInteger, in, out)) return false;
   }
-  return parameters_fit(p, s, counts, dtype == DType::s8) &&
+  return parameters_fit(p, s, ops::parameter_counts(op, shapes, integer), integer) &&
          (s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes));
 }
 
@@ -140,13 +136,8 @@ Status validate_step(const Program& p, size_t index) {
   if (s.op >= static_cast<uint32_t>(ops::kOpCount)) return Status::unknown_operator;
   if (s.dtype != static_cast<uint32_t>(DType::f32) && s.dtype != static_cast<uint32_t>(DType::s8))
     return Status::malformed;
-  bool fits = false;
-  switch (static_cast<OpCode>(s.op)) {
-#define DIMPLE_X(Type, name) \
-  case OpCode::name: fits = step_fits<ops::Type>(p, index, OpCode::name); break;
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
+  const bool fits = ops::with_operator(static_cast<ops::OpCode>(s.op),
+                                       [&](auto kind) { return step_fits<decltype(kind)>(p, index); });
   return fits ? Status::ok : Status::malformed;
 }
 

@@ -10,7 +10,7 @@
 namespace dimple::image {
 namespace {
 
-std::vector<uint8_t> noise(size_t count) {
+std::vector<uint8_t> random_bytes(size_t count) {
   std::mt19937 random(11);
   std::vector<uint8_t> out(count);
   for (auto& p : out) p = static_cast<uint8_t>(random());
@@ -25,13 +25,13 @@ std::vector<int8_t> codes_of(const Preprocess& how, View picture, Box face) {
 }
 
 TEST(Preprocess, LeavesATrainingPictureAsItIs) {
-  const auto face = noise(48 * 48);
+  const auto face = random_bytes(48 * 48);
   const auto codes = codes_of({}, packed(face.data(), 48, 48, 1), {0, 0, 48, 48});
   for (size_t i = 0; i < face.size(); ++i) ASSERT_EQ(codes[i], face[i] - 128);
 }
 
 TEST(Preprocess, GivesTheSameCodesForAGreyPictureStoredAsRgb) {
-  const auto grey = noise(60 * 50);
+  const auto grey = random_bytes(60 * 50);
   std::vector<uint8_t> colour;
   for (const uint8_t p : grey) colour.insert(colour.end(), {p, p, p});
   const Preprocess how{.margin_permille = 300, .shift_permille = -40, .normalise = Normalise::standardise};
@@ -40,7 +40,7 @@ TEST(Preprocess, GivesTheSameCodesForAGreyPictureStoredAsRgb) {
 }
 
 TEST(Preprocess, RepeatsGreyForANetworkThatWantsColour) {
-  const auto grey = noise(48 * 48);
+  const auto grey = random_bytes(48 * 48);
   Preprocess how;
   const auto one = codes_of(how, packed(grey.data(), 48, 48, 1), {0, 0, 48, 48});
   how.channels = 3;
@@ -50,7 +50,7 @@ TEST(Preprocess, RepeatsGreyForANetworkThatWantsColour) {
 }
 
 TEST(Preprocess, ShowsWhatTheNetworkWillSee) {
-  const auto picture = noise(100 * 80);
+  const auto picture = random_bytes(100 * 80);
   const Preprocess how{.width = 32, .height = 24, .margin_permille = 100, .shift_permille = 50};
   std::vector<uint8_t> scratch(scratch_bytes(how, 1)), seen(how.pixels()), expected(how.pixels());
   const View view = packed(picture.data(), 100, 80, 1);
@@ -73,7 +73,7 @@ TEST(Preprocess, GivesTheseBitsEverywhere) {
 }
 
 TEST(Preprocess, RefusesSmallBuffersAndEmptyFaces) {
-  const auto picture = noise(48 * 48 * 3);
+  const auto picture = random_bytes(48 * 48 * 3);
   const View view = packed(picture.data(), 48, 48, 3);
   const Preprocess how;
   std::vector<uint8_t> scratch(scratch_bytes(how, 3));

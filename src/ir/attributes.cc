@@ -117,14 +117,7 @@ Op parse_fields(const Attributes& attributes) {
 }  // namespace
 
 Attributes print_attributes(const Op& op) {
-  return std::visit(
-      [](const auto& o) -> Attributes {
-        if constexpr (std::is_same_v<std::decay_t<decltype(o)>, std::monostate>)
-          return {};
-        else
-          return print_fields(o);
-      },
-      op);
+  return std::visit([](const auto& o) { return print_fields(o); }, op);
 }
 
 Op parse_op(std::string_view name, const Attributes& attributes) {

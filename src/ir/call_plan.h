@@ -6,14 +6,14 @@
 
 #include "base/fixed_point.h"
 #include "ir/graph.h"
+#include "ops/activation.h"
 
 namespace dimple::ir {
 
 struct CallPlan {
   std::vector<int32_t> multiplier, shift;
   std::vector<int8_t> table;  // in the weight's place (ops/look_up.h)
-  int32_t clamp_low = -128, clamp_high = 127;
-  float clamp_low_f32 = 0, clamp_high_f32 = 0;
+  ops::Clamps clamps;
 
   void append(const FixedScale& s) {
     multiplier.push_back(s.multiplier);
@@ -27,29 +27,21 @@ struct ScaleInputs {
   std::span<const float> weight_scale;  // one per output channel, for operators with weights
 };
 
-// The verified graph's node must be one of its own.
+// Both are of a verified graph and a node of its own. The integer kernel runs where either side is integer.
+DType kernel_dtype(const Graph&, const Node&);
 CallPlan plan_call(const Graph&, const Node&);
 
 }  // namespace dimple::ir
 
 namespace dimple::ops {
 
-// The fixed-point scales, or the table, of the integer form. Operators that have some define an overload in their
-// *_semantics.cc.
-void plan_scales(const Conv2d&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const DepthwiseConv2d&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Dense&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Add&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const GlobalAveragePool&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const HardSwish&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const HardSigmoid&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Sigmoid&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Swish&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Prelu&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Multiply&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const Concat&, const ir::ScaleInputs&, ir::CallPlan&);
-void plan_scales(const ChannelMean&, const ir::ScaleInputs&, ir::CallPlan&);
-template <class Other>
-void plan_scales(const Other&, const ir::ScaleInputs&, ir::CallPlan&) {}
+// Of the integer form, in an operator's *_semantics.cc: its fixed-point scales where its header says
+// IntegerForm::scales (those of linear operators are known without it), the function behind its table where it says
+// IntegerForm::table. A missing one does not link.
+#define DIMPLE_X(Type, name)                                            \
+  void plan_scales(const Type&, const ir::ScaleInputs&, ir::CallPlan&); \
+  double value_at(const Type&, double x);
+DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
 
 }  // namespace dimple::ops

@@ -16,12 +16,22 @@ TEST(Cost, CountsNoBiasThatABatchNormTakesAway) {
   EXPECT_EQ(cost.statistics, 2 * 4);
 }
 
-TEST(Cost, CountsABiasThatSomeoneElseHears) {
+TEST(Cost, CountsABiasThatAnotherNodeHears) {
   Builder g("heard", {8, 8, 3});
   const Value conv = g.conv(g.input(), 4, {.kernel = 1});
   const Graph graph = g.finish(g.add(g.batch_norm(conv), conv));
   EXPECT_EQ(estimate_cost(graph).parameters, 3 * 4 + 4 + 2 * 4);
   for (const bool idle : idle_biases(graph)) EXPECT_FALSE(idle);
+}
+
+TEST(Cost, CountsABiasBehindWhichAnActivationStands) {
+  const auto is_idle = [](ops::Activation activation) -> bool {
+    Builder g("clamped", {1, 1, 3});
+    const Value x = g.append(ops::Dense{.units = 4, .activation = activation}, {g.input()});
+    return idle_biases(g.finish(g.batch_norm(x))).front();
+  };
+  EXPECT_TRUE(is_idle(ops::Activation::none));
+  EXPECT_FALSE(is_idle(ops::Activation::relu));
 }
 
 TEST(Cost, FollowsAConstantToItsBatchNormButNotThroughPadding) {

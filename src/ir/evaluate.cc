@@ -23,20 +23,18 @@ const void* data_of(const Tensor* t) { return t ? t->data.data() : nullptr; }
 
 void run_node(const Graph& graph, const Node& node, Value output, std::vector<Tensor>& values) {
   const CallPlan plan = plan_call(graph, node);
-  ops::Call call{};
+  ops::Tensor in[ops::kMostInputs];
   for (size_t i = 0; i < node.inputs.size(); ++i)
-    call.in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
-  call.out = view(node.type, values[static_cast<size_t>(output)]);
-  call.attributes = std::visit([](const auto& op) -> const void* { return &op; }, node.op);
-  call.weight = plan.table.empty() ? data_of(graph.constant(node.name, "weight")) : plan.table.data();
-  call.bias = data_of(graph.constant(node.name, "bias"));
-  call.multiplier = plan.multiplier.data();
-  call.shift = plan.shift.data();
-  call.clamp_low = plan.clamp_low, call.clamp_high = plan.clamp_high;
-  call.clamp_low_f32 = plan.clamp_low_f32, call.clamp_high_f32 = plan.clamp_high_f32;
-
-  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8 || node.type.dtype == DType::s8;
-  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), integer ? DType::s8 : DType::f32);
+    in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
+  const ops::Call call =
+      ops::make_call({in, node.inputs.size()}, view(node.type, values[static_cast<size_t>(output)]),
+                     {.attributes = std::visit([](const auto& op) -> const void* { return &op; }, node.op),
+                      .weight = plan.table.empty() ? data_of(graph.constant(node.name, "weight")) : plan.table.data(),
+                      .bias = data_of(graph.constant(node.name, "bias")),
+                      .multiplier = plan.multiplier.data(),
+                      .shift = plan.shift.data(),
+                      .clamps = plan.clamps});
+  const ops::Kernel kernel = runtime::find_reference_kernel(code_of(node.op), kernel_dtype(graph, node));
   if (!kernel)
     throw host::Error(host::Exit::model, fmt::format("node {}: {} has no integer form", node.name, name_of(node.op)));
   kernel(&call);

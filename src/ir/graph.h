@@ -17,12 +17,15 @@ namespace dimple::ir {
 
 using ops::Shape;
 
+template <class BeforeTheFirstComma, class... Types>
+using VariantOf = std::variant<Types...>;
+
 // One alternative per line of the operator list, in its order.
-using Op = std::variant<
-#define DIMPLE_X(Type, name) ops::Type,
-    DIMPLE_OPS(DIMPLE_X)
+using Op = VariantOf<void
+#define DIMPLE_X(Type, name) , ops::Type
+                         DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
-        std::monostate>;  // a place-holder for the trailing comma; the verifier refuses it
+                     >;
 
 inline ops::OpCode code_of(const Op& op) { return static_cast<ops::OpCode>(op.index()); }
 std::string_view name_of(const Op& op);

@@ -1,5 +1,6 @@
-// What the host knows of an operator beyond its shape rule: its parameters by name, its cost. One overload per
-// operator, in the operator's own folder (<op>_semantics.cc); a missing one does not link.
+// What the host knows of an operator beyond its header: what its weights begin as. Linear operators need no more than
+// their header; every other one with a weight has an initial_weight in its <op>_semantics.cc. A missing one does not
+// link.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "ir/traits.h"
 
 namespace dimple::ir {
 
@@ -21,27 +23,17 @@ struct ParameterSpec {
 };
 using ParameterSpecs = std::vector<ParameterSpec>;
 
-}  // namespace dimple::ir
-
-namespace dimple::ops {
-
-#define DIMPLE_X(Type, name)                                                      \
-  ir::ParameterSpecs parameter_specs(const Type&, std::span<const Shape> inputs); \
-  int64_t multiply_adds(const Type&, std::span<const Shape> inputs, const Shape& output);
-DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-
-}  // namespace dimple::ops
-
-namespace dimple::ir {
-
 ParameterSpecs parameter_specs(const Op&, std::span<const Shape> inputs);
-int64_t multiply_adds(const Op&, std::span<const Shape> inputs, const Shape& output);
-int input_count(const Op&);
 
 // The output shape; throws host::Error(Exit::model) when the operator cannot take these inputs.
 Shape infer_shape(const Op&, std::span<const Shape> inputs, std::string_view node_name);
 
-std::vector<Shape> input_shapes(const Graph&, const Node&);
-
 }  // namespace dimple::ir
+
+namespace dimple::ops {
+
+#define DIMPLE_X(Type, name) ir::Init initial_weight(const Type&);
+DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+
+}  // namespace dimple::ops

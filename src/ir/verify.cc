@@ -25,13 +25,6 @@ void check_type(const Graph& graph, const std::string& where, const ValueType& t
   if (quantised && (type.zero_point < -128 || type.zero_point > 127)) refuse(graph, where + ": zero point outside s8");
 }
 
-// The types an operator maps: everything stays what it is, but for the two that change it.
-DType expected_dtype(const Graph& graph, const Node& node) {
-  if (std::holds_alternative<ops::Quantise>(node.op)) return DType::s8;
-  if (std::holds_alternative<ops::Dequantise>(node.op)) return DType::f32;
-  return graph.type_of(node.inputs[0]).dtype;
-}
-
 void check_constants(const Graph& graph, const Node& node, Constants constants) {
   const auto shapes = input_shapes(graph, node);
   const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8;
@@ -77,7 +70,7 @@ void verify(const Graph& graph, Constants constants) {
     check_type(graph, "node " + node.name, node.type);
     if (infer_shape(node.op, input_shapes(graph, node), node.name) != node.type.shape)
       refuse(graph, "node " + node.name + " states another shape than its operator gives");
-    if (expected_dtype(graph, node) != node.type.dtype)
+    if (dtype_written(node.op, graph.type_of(node.inputs[0]).dtype) != node.type.dtype)
       refuse(graph, "node " + node.name + " states another data type than its operator gives");
     for (const Value v : node.inputs)
       if (graph.type_of(v).dtype != graph.type_of(node.inputs[0]).dtype)

@@ -1,6 +1,7 @@
 // The element types that weights from elsewhere come in, and what they become here: one list for .pth and safetensors.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -15,6 +16,10 @@ struct ForeignType {
   DType becomes;
   bool (*convert)(const std::byte* from, std::byte* to);  // one element; false: it has no place in the smaller type
 };
+
+// What a file may say of a tensor, whatever its form.
+inline constexpr size_t kMostDims = 8;
+inline constexpr int64_t kMostElements = int64_t{1} << 40;  // products with strides are checked, sums stay below 2^63
 
 std::span<const ForeignType> foreign_types();
 

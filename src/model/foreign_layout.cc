@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
-#include "ir/semantics.h"
+#include "ir/traits.h"
 
 namespace dimple::model {
 namespace {
 
-using Dims = std::vector<int64_t>;
+using Dims = std::vector<int64_t>;  // of a tensor; ops::Dims knows what they mean
+using ir::extents_of;
+using ops::Axis;
 
 const ir::Tensor* part(const ForeignLayer& layer, const char* role) {
   const auto it = layer.find(role);
@@ -31,25 +33,25 @@ std::optional<std::vector<float>> per_channel(const ir::Tensor* t, int64_t chann
   return std::vector<float>(values.begin(), values.end());
 }
 
-// [out][in][h][w] -> [out][h][w][in], `planes` of theirs summed for each of ours.
-ir::Tensor conv_weight(const ir::Tensor& theirs, const Dims& ours, int64_t planes) {
-  const int64_t out = ours[0], area = ours[1] * ours[2], in = ours[3];
-  ir::Tensor t = ir::make_tensor(DType::f32, ours);
-  const auto from = theirs.as<float>();
+// [out][in][row][column] -> our own axes, `planes` of theirs summed for each of ours.
+ir::Tensor window_weight(const ir::Tensor& theirs, const ops::Dims& ours, int64_t planes) {
+  ir::Tensor t = ir::make_tensor(DType::f32, extents_of(ours));
+  auto from = theirs.as<float>().begin();
   const auto to = t.as<float>();
-  for (int64_t o = 0; o < out; ++o)
-    for (int64_t i = 0; i < in * planes; ++i)
-      for (int64_t p = 0; p < area; ++p)
-        to[static_cast<size_t>((o * area + p) * in + i / planes)] +=
-            from[static_cast<size_t>((o * in * planes + i) * area + p)];
+  for (int64_t o = 0; o < ours.extent(Axis::out); ++o)
+    for (int64_t i = 0; i < ours.extent(Axis::in) * planes; ++i)
+      for (int64_t y = 0; y < ours.extent(Axis::row); ++y)
+        for (int64_t x = 0; x < ours.extent(Axis::column); ++x)
+          to[static_cast<size_t>(o * ours.stride(Axis::out) + i / planes * ours.stride(Axis::in) +
+                                 y * ours.stride(Axis::row) + x * ours.stride(Axis::column))] += *from++;
   return t;
 }
 
-// What a dense layer reads, before flattening: rows and columns that the flat order has in front of the channels.
+// What a layer over all elements reads, before flattening: rows and columns that the flat order has in front of the
+// channels.
 ir::Shape read_by(const ir::Graph& graph, const ir::Node& node) {
   ir::Value v = node.inputs[0];
-  while (v != ir::kInput && (std::holds_alternative<ops::Flatten>(graph.node_of(v).op) ||
-                             std::holds_alternative<ops::Dropout>(graph.node_of(v).op)))
+  while (v != ir::kInput && ir::identity_of(graph.node_of(v).op) != ops::Identity::never)
     v = graph.node_of(v).inputs[0];
   return graph.type_of(v).shape;
 }
@@ -61,10 +63,10 @@ float share(int64_t i, int64_t y, int64_t windows, int64_t places) {
 }
 
 // [units][channel][row][column], side x side places -> [units][row][column][channel] of what is read.
-ir::Tensor dense_weight(const ir::Tensor& theirs, const Dims& ours, const ir::Shape& read, int64_t side_h,
+ir::Tensor dense_weight(const ir::Tensor& theirs, const ops::Dims& ours, const ir::Shape& read, int64_t side_h,
                         int64_t side_w) {
-  ir::Tensor t = ir::make_tensor(DType::f32, ours);
-  const int64_t channels = read.channels, units = ours[0], inputs = channels * side_h * side_w;
+  ir::Tensor t = ir::make_tensor(DType::f32, extents_of(ours));
+  const int64_t channels = read.channels, units = ours.extent(Axis::out), inputs = channels * side_h * side_w;
   const auto from = theirs.as<float>();
   const auto to = t.as<float>();
   for (int64_t i = 0; i < side_h; ++i)
@@ -75,35 +77,27 @@ ir::Tensor dense_weight(const ir::Tensor& theirs, const Dims& ours, const ir::Sh
           if (factor == 0) continue;
           for (int64_t u = 0; u < units; ++u)
             for (int64_t c = 0; c < channels; ++c)
-              to[static_cast<size_t>(u * ours[1] + (y * read.width + x) * channels + c)] +=
+              to[static_cast<size_t>(u * ours.stride(Axis::out) +
+                                     ((y * read.width + x) * channels + c) * ours.stride(Axis::element))] +=
                   factor * from[static_cast<size_t>(u * inputs + (c * side_h + i) * side_w + j)];
         }
   return t;
 }
 
-std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph&, const ir::Node& node, const ops::Conv2d&,
-                                 const Dims& ours) {
-  const int64_t in = ours[3];
-  if (same(theirs, {ours[0], in, ours[1], ours[2]})) return LaidOut{{{"weight", conv_weight(theirs, ours, 1)}}, {}};
-  if (in == 1 && node.inputs[0] == ir::kInput && same(theirs, {ours[0], 3, ours[1], ours[2]}))
-    return LaidOut{{{"weight", conv_weight(theirs, ours, 3)}}, "three colours summed to grey"};
+std::optional<LaidOut> windows(const ir::Tensor& theirs, const ir::Node& node, const ops::Dims& ours) {
+  const int64_t out = ours.extent(Axis::out), in = ours.extent(Axis::in), rows = ours.extent(Axis::row),
+                columns = ours.extent(Axis::column);
+  if (same(theirs, {out, in, rows, columns})) return LaidOut{{{"weight", window_weight(theirs, ours, 1)}}, {}};
+  if (ours.has(Axis::in) && in == 1 && node.inputs[0] == ir::kInput && same(theirs, {out, 3, rows, columns}))
+    return LaidOut{{{"weight", window_weight(theirs, ours, 3)}}, "three colours summed to grey"};
   return {};
 }
 
-std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph&, const ir::Node&,
-                                 const ops::DepthwiseConv2d&, const Dims& ours) {
-  if (!same(theirs, {ours[2], 1, ours[0], ours[1]})) return {};
-  const Dims as_conv{1, ours[0], ours[1], ours[2]};  // channels are its inputs
-  ir::Tensor t = conv_weight(theirs, as_conv, 1);
-  t.dims = ours;
-  return LaidOut{{{"weight", std::move(t)}}, {}};
-}
-
-std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph& graph, const ir::Node& node,
-                                 const ops::Dense&, const Dims& ours) {
-  const ir::Shape read = read_by(graph, node);
-  if (same(theirs, ours)) return LaidOut{{{"weight", dense_weight(theirs, ours, read, read.height, read.width)}}, {}};
-  if (theirs.dtype != DType::f32 || theirs.dims.size() != 2 || theirs.dims[0] != ours[0]) return {};
+std::optional<LaidOut> all_elements(const ir::Tensor& theirs, const ir::Shape& read, const ops::Dims& ours) {
+  const int64_t units = ours.extent(Axis::out);
+  if (same(theirs, extents_of(ours)))
+    return LaidOut{{{"weight", dense_weight(theirs, ours, read, read.height, read.width)}}, {}};
+  if (theirs.dtype != DType::f32 || theirs.dims.size() != 2 || theirs.dims[0] != units) return {};
   for (int64_t side = 2; side * side * read.channels <= theirs.dims[1]; ++side)
     if (side * side * read.channels == theirs.dims[1] && side >= read.height && side >= read.width)
       return LaidOut{{{"weight", dense_weight(theirs, ours, read, side, side)}},
@@ -111,17 +105,18 @@ std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph& grap
   return {};
 }
 
-std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph&, const ir::Node&, const ops::Prelu&,
-                                 const Dims& ours) {
-  if (same(theirs, ours)) return LaidOut{{{"weight", ir::Tensor{DType::f32, ours, theirs.data}}}, {}};
+std::optional<LaidOut> one_per_channel(const ir::Tensor& theirs, const ops::Dims& ours) {
+  if (same(theirs, extents_of(ours)))
+    return LaidOut{{{"weight", ir::Tensor{DType::f32, extents_of(ours), theirs.data}}}, {}};
   if (!same(theirs, {1})) return {};
-  const std::vector<float> slopes(static_cast<size_t>(ours[0]), theirs.as<float>()[0]);
-  return LaidOut{{{"weight", ir::make_tensor(DType::f32, ours, slopes)}}, "one slope for every channel"};
+  const std::vector<float> values(static_cast<size_t>(ours.elements()), theirs.as<float>()[0]);
+  return LaidOut{{{"weight", ir::make_tensor(DType::f32, extents_of(ours), values)}}, "one slope for every channel"};
 }
 
-template <class Op>
-std::optional<LaidOut> weight_of(const ir::Tensor&, const ir::Graph&, const ir::Node&, const Op&, const Dims&) {
-  return {};
+std::optional<LaidOut> weight_of(const ir::Tensor& theirs, const ir::Graph& graph, const ir::Node& node,
+                                 const ops::Dims& ours) {
+  if (ours.has(Axis::element)) return all_elements(theirs, read_by(graph, node), ours);
+  return ours.rank() == 1 ? one_per_channel(theirs, ours) : windows(theirs, node, ours);
 }
 
 std::optional<LaidOut> batch_norm(const ForeignLayer& layer, int64_t channels) {
@@ -138,19 +133,18 @@ std::optional<LaidOut> batch_norm(const ForeignLayer& layer, int64_t channels) {
 }  // namespace
 
 std::optional<LaidOut> lay_out(const ForeignLayer& layer, const ir::Graph& graph, const ir::Node& node) {
+  const ops::Parameters ours = ir::parameters_of(graph, node);
+  if (ours.weight.rank() == 0) return {};
   std::optional<LaidOut> result;
-  for (const ir::ParameterSpec& spec : ir::parameter_specs(node.op, ir::input_shapes(graph, node))) {
-    if (spec.role == "bias") {
-      const auto bias = per_channel(part(layer, "bias"), spec.dims[0], 0.0f);
-      if (!bias || !result) return {};
-      result->constants["bias"] = ir::make_tensor(DType::f32, spec.dims, *bias);
-    } else if (std::holds_alternative<ops::BatchNorm>(node.op)) {
-      result = batch_norm(layer, spec.dims[1]);
-    } else if (const ir::Tensor* theirs = part(layer, "weight")) {
-      if (part(layer, "running_mean") != nullptr) return {};
-      result = std::visit([&](const auto& op) { return weight_of(*theirs, graph, node, op, spec.dims); }, node.op);
-    }
+  if (ours.weight.has(Axis::part)) {
+    result = batch_norm(layer, ours.weight.extent(Axis::out));
+  } else if (const ir::Tensor* theirs = part(layer, "weight"); theirs && part(layer, "running_mean") == nullptr) {
+    result = weight_of(*theirs, graph, node, ours.weight);
   }
+  if (!result || ours.bias == 0) return result;
+  const auto bias = per_channel(part(layer, "bias"), ours.bias, 0.0f);
+  if (!bias) return {};
+  result->constants["bias"] = ir::make_tensor(DType::f32, {ours.bias}, *bias);
   return result;
 }
 

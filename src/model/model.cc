@@ -15,14 +15,11 @@ namespace dimple::model {
 namespace {
 
 constexpr const char* kVersionKey = "dimple.version";
-constexpr const char* kGraphKey = "dimple.graph";
 constexpr const char* kLabelsKey = "dimple.labels";
 constexpr const char* kPreprocessKey = "dimple.preprocess";
 constexpr const char* kCrcKey = "dimple.crc32";
 constexpr const char* kShaKey = "dimple.sha256";
 constexpr const char* kOurs = "dimple.";
-constexpr const char* kExtra = "extra/";  // in front of the name of a tensor that is not a constant of the graph
-constexpr uint64_t kMostBytes = uint64_t{1} << 32;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& why) {
   throw host::Error(host::Exit::model, fmt::format("cannot use {}: {}", source, why));
@@ -135,7 +132,7 @@ std::vector<uint8_t> write_checkpoint(const Checkpoint& checkpoint) {
   file.metadata[kLabelsKey] = host::Json(model.labels).dump();
   file.metadata[kPreprocessKey] = print_preprocess(model.preprocess);
   file.tensors = model.graph.constants;
-  for (const auto& [name, tensor] : checkpoint.extra) file.tensors[kExtra + name] = tensor;
+  for (const auto& [name, tensor] : checkpoint.extra) file.tensors[kExtraPrefix + name] = tensor;
   const Digests now = digest(file);
   file.metadata[kCrcKey] = now.crc32;
   if (!now.sha256.empty()) file.metadata[kShaKey] = now.sha256;
@@ -152,8 +149,8 @@ Checkpoint read_checkpoint(std::span<const uint8_t> bytes, const std::string& so
   model.preprocess = parse_preprocess(need(file, kPreprocessKey, source), source);
   model.graph = ir::parse(need(file, kGraphKey, source));
   for (auto& [name, tensor] : file.tensors) {
-    if (name.starts_with(kExtra))
-      checkpoint.extra.emplace(name.substr(std::char_traits<char>::length(kExtra)), std::move(tensor));
+    if (name.starts_with(kExtraPrefix))
+      checkpoint.extra.emplace(name.substr(std::char_traits<char>::length(kExtraPrefix)), std::move(tensor));
     else
       model.graph.constants.emplace(name, std::move(tensor));
   }
@@ -171,7 +168,7 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
 void save_model(const std::string& path, const Model& model) { save_checkpoint(path, {model, {}}); }
 
 Checkpoint load_checkpoint(const std::string& path) {
-  return read_checkpoint(host::read_file(path, {.limit_bytes = kMostBytes, .exit = host::Exit::model}), path);
+  return read_checkpoint(host::read_file(path, {.limit_bytes = kMostModelBytes, .exit = host::Exit::model}), path);
 }
 
 Model load_model(const std::string& path) { return load_checkpoint(path).model; }

@@ -17,9 +17,7 @@ using Kind = PickleValue::Kind;
 
 constexpr std::string_view kTensor = "torch._utils _rebuild_tensor_v2", kParameter = "torch._utils _rebuild_parameter",
                            kOrderedDict = "collections OrderedDict", kTorch = "torch ";
-constexpr size_t kMostDims = 8;
-constexpr int64_t kMostElements = int64_t{1} << 40;  // products with strides are checked, sums stay below 2^63
-constexpr uint64_t kMostGrowth = 4;                  // halves become floats, and two names may share a storage
+constexpr uint64_t kMostGrowth = 4;  // halves become floats, and two names may share a storage
 
 std::vector<std::string> make_allowed() {
   std::vector<std::string> names{std::string(kTensor), std::string(kParameter), std::string(kOrderedDict)};

@@ -22,7 +22,7 @@ std::vector<uint8_t> file_of(const std::string& value, const std::string& storag
 
 const std::string kMatrix = tensor({.elements = 6, .dims = {2, 3}, .strides = {3, 1}});
 
-std::string refusal_of(const std::vector<uint8_t>& bytes) {
+std::string refusal_of_pth(const std::vector<uint8_t>& bytes) {
   try {
     read_pth(bytes, "x.pth");
   } catch (const host::Error& error) {
@@ -34,7 +34,8 @@ std::string refusal_of(const std::vector<uint8_t>& bytes) {
 }
 
 void expect_refusal(const std::string& value, const char* why, const std::string& storage = kSix) {
-  EXPECT_NE(refusal_of(file_of(value, storage)).find(why), std::string::npos) << refusal_of(file_of(value, storage));
+  EXPECT_NE(refusal_of_pth(file_of(value, storage)).find(why), std::string::npos)
+      << refusal_of_pth(file_of(value, storage));
 }
 
 std::vector<float> values_of(const std::string& value, const std::string& storage = kSix) {
@@ -115,7 +116,7 @@ TEST(Pth, RunsNothing) {
   expect_refusal(dict({{"a", global("torch", "load") + tuple(text("y")) + "R"}}), "torch.load");
   for (const char* opcode : {"i", "o", "\x81", "\x92", "P", "\x82", "I1\n", "S'a'\n", "d", "l"})
     expect_refusal(dict({{"a", kMatrix}}) + opcode, "instruction");
-  EXPECT_NE(refusal_of(file_of(global("os", "system"))).find("safetensors"), std::string::npos);  // what to do
+  EXPECT_NE(refusal_of_pth(file_of(global("os", "system"))).find("safetensors"), std::string::npos);  // what to do
 }
 
 TEST(Pth, RefusesTensorsThatAreNotWhatTheySay) {
@@ -151,13 +152,13 @@ TEST(Pth, SaysWhatToDoAboutTheOldFormat) {
   const std::string old =
       "\x80\x02\x8a\x0a"
       "l\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
-  EXPECT_NE(refusal_of({old.begin(), old.end()}).find("before PyTorch 1.6"), std::string::npos);
+  EXPECT_NE(refusal_of_pth({old.begin(), old.end()}).find("before PyTorch 1.6"), std::string::npos);
 }
 
 TEST(Pth, RefusesAFileCutAtAnyByte) {
   const auto bytes = file_of(dict({{"a", kMatrix}}));
   for (size_t length = 0; length < bytes.size(); ++length)
-    EXPECT_NE(refusal_of({bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(length)}), "read") << length;
+    EXPECT_NE(refusal_of_pth({bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(length)}), "read") << length;
 }
 
 TEST(Pth, LoadsOrRefusesAfterAnyBitIsFlipped) {
@@ -165,14 +166,14 @@ TEST(Pth, LoadsOrRefusesAfterAnyBitIsFlipped) {
   for (size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     auto flipped = bytes;
     flipped[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
-    refusal_of(flipped);
+    refusal_of_pth(flipped);
   }
   // The checksum would catch most of these; behind it, the pickle meets them all.
   const std::string pickle = whole(dict({{"state_dict", dict({{"a", kMatrix}})}}));
   for (size_t bit = 0; bit < 8 * pickle.size(); ++bit) {
     std::string flipped = pickle;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
-    refusal_of(stored_zip({{"net/data.pkl", flipped}, {"net/data/0", kSix}}));
+    refusal_of_pth(stored_zip({{"net/data.pkl", flipped}, {"net/data/0", kSix}}));
   }
 }
 

@@ -16,8 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kAlign = 8;
-constexpr int64_t kMostElements = int64_t{1} << 40;  // products of dims stay far below 2^63
-constexpr size_t kMostDims = 8;
 
 struct DTypeName {
   DType dtype;

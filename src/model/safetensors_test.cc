@@ -28,7 +28,7 @@ std::vector<uint8_t> raw_file(const std::string& header, size_t data_bytes) {
   return bytes;
 }
 
-std::string refusal_of(const std::vector<uint8_t>& bytes) {
+std::string refusal_of_safetensors(const std::vector<uint8_t>& bytes) {
   try {
     read_safetensors(bytes, "x.safetensors");
   } catch (const host::Error& error) {
@@ -62,24 +62,25 @@ TEST(SafeTensors, ReadsAFileOfTheReferenceLayout) {
 TEST(SafeTensors, RefusesAFileCutAtAnyByte) {
   const auto bytes = write_safetensors(some_file());
   for (size_t length = 0; length < bytes.size(); ++length)
-    EXPECT_NE(refusal_of({bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(length)}), "read") << length;
+    EXPECT_NE(refusal_of_safetensors({bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(length)}), "read")
+        << length;
 }
 
 TEST(SafeTensors, RefusesATail) {
   auto bytes = write_safetensors(some_file());
   bytes.push_back(0);
-  EXPECT_NE(refusal_of(bytes).find("belong to no tensor"), std::string::npos);
+  EXPECT_NE(refusal_of_safetensors(bytes).find("belong to no tensor"), std::string::npos);
 }
 
 TEST(SafeTensors, RefusesLyingHeaders) {
   const auto says = [](const char* header, size_t data_bytes, const char* why) {
-    EXPECT_NE(refusal_of(raw_file(header, data_bytes)).find(why), std::string::npos)
-        << header << ": " << refusal_of(raw_file(header, data_bytes));
+    EXPECT_NE(refusal_of_safetensors(raw_file(header, data_bytes)).find(why), std::string::npos)
+        << header << ": " << refusal_of_safetensors(raw_file(header, data_bytes));
   };
   const uint64_t huge = UINT64_MAX;
   std::vector<uint8_t> bytes(16);
   std::memcpy(bytes.data(), &huge, 8);
-  EXPECT_NE(refusal_of(bytes).find("not a safetensors file"), std::string::npos);
+  EXPECT_NE(refusal_of_safetensors(bytes).find("not a safetensors file"), std::string::npos);
   says("[]", 0, "not a safetensors file");
   says("{", 0, "not valid JSON");
   says("{}", 4, "belong to no tensor");

@@ -1,15 +1,12 @@
 #include "model/state_dict.h"
 
 #include "host/files.h"
+#include "model/model.h"
 #include "model/pth.h"
 #include "model/safetensors.h"
 
 namespace dimple::model {
 namespace {
-
-constexpr uint64_t kMostBytes = uint64_t{1} << 32;
-constexpr const char* kGraphKey = "dimple.graph";  // only our files carry it
-constexpr const char* kExtra = "extra/";           // an optimiser's, in our checkpoints
 
 bool looks_like_safetensors(std::span<const uint8_t> bytes) { return bytes.size() > 8 && bytes[8] == '{'; }
 
@@ -20,12 +17,12 @@ StateDict read_state_dict(std::span<const uint8_t> bytes, const std::string& sou
   SafeTensors file = read_safetensors(bytes, source, {.foreign = true});
   StateDict found{.source = source, .ours = file.metadata.contains(kGraphKey)};
   for (auto& [name, tensor] : file.tensors)
-    if (!found.ours || !name.starts_with(kExtra)) found.tensors.push_back({name, std::move(tensor)});
+    if (!found.ours || !name.starts_with(kExtraPrefix)) found.tensors.push_back({name, std::move(tensor)});
   return found;
 }
 
 StateDict load_state_dict(const std::string& path) {
-  return read_state_dict(host::read_file(path, {.limit_bytes = kMostBytes, .exit = host::Exit::model}), path);
+  return read_state_dict(host::read_file(path, {.limit_bytes = kMostModelBytes, .exit = host::Exit::model}), path);
 }
 
 }  // namespace dimple::model

@@ -40,5 +40,5 @@ std::span<const StoredFile> stored_files() {
 
 }  // namespace dimple::model
 ]])
-set_source_files_properties(${store_source} PROPERTIES OBJECT_DEPENDS "${stored}")
+set_source_files_properties(${store_source} PROPERTIES OBJECT_DEPENDS "${stored}" SKIP_UNITY_BUILD_INCLUSION ON)
 target_sources(dimple_model PRIVATE ${store_source})

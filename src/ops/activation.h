@@ -1,21 +1,9 @@
-// An activation is a clamp: kernels know nothing but two bounds, and whoever fills in a call takes them from here.
+// An activation is a clamp: kernels know nothing but two bounds, and what fills in a call takes them from here.
 #pragma once
 #include "base/fixed_point.h"
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
-
-// What an operator applies as it writes: its attribute, or the one it is made of (relu, relu6).
-template <class Op>
-constexpr Activation activation_of(const Op& op) {
-  if constexpr (requires { op.activation; }) {
-    return op.activation;
-  } else if constexpr (requires { Op::kActivation; }) {
-    return Op::kActivation;
-  } else {
-    return Activation::none;
-  }
-}
 
 struct ClampCodes {
   int32_t low = -128, high = 127;
@@ -40,6 +28,25 @@ constexpr ClampFloats clamp_floats(Activation activation) {
   ClampFloats c;
   if (activation != Activation::none) c.low = 0.0f;
   if (activation == Activation::relu6) c.high = 6.0f;
+  return c;
+}
+
+// Both, as a step holds them: codes for integer kernels, floats for the others.
+struct Clamps {
+  int32_t low = -128, high = 127;
+  float low_f32 = ClampFloats{}.low, high_f32 = ClampFloats{}.high;
+
+  constexpr bool operator==(const Clamps&) const = default;
+};
+
+// Of an output in floats, and of one in codes.
+constexpr Clamps clamps_of(Activation activation) {
+  return {.low_f32 = clamp_floats(activation).low, .high_f32 = clamp_floats(activation).high};
+}
+constexpr Clamps clamps_of(Activation activation, float out_scale, int32_t out_zero_point) {
+  Clamps c = clamps_of(activation);
+  c.low = clamp_codes(activation, out_scale, out_zero_point).low;
+  c.high = clamp_codes(activation, out_scale, out_zero_point).high;
   return c;
 }
 

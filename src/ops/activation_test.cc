@@ -49,12 +49,6 @@ TEST(Relu6, InFloatsCutsAtNothingAndSix) {
   EXPECT_EQ(answer<float>(k), (std::vector<float>{0, 0.25f, 6, 6}));
 }
 
-TEST(Activation, OfAnOperatorIsItsAttributeOrItsNature) {
-  EXPECT_EQ(activation_of(Relu{}), Activation::relu);
-  EXPECT_EQ(activation_of(Dense{.units = 1, .activation = Activation::relu6}), Activation::relu6);
-  EXPECT_EQ(activation_of(Flatten{}), Activation::none);
-}
-
 TEST(ClampCodes, NeverLeaveTheCodesHoweverSmallTheScale) {
   EXPECT_EQ(clamp_codes(Activation::relu6, 1e-30f, -128).high, 127);
   EXPECT_EQ(clamp_codes(Activation::relu6, 1e30f, 5).high, 5);

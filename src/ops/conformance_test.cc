@@ -54,19 +54,10 @@ TEST(Kernels, GiveTheSameBitsTwice) {
   });
 }
 
-template <class Op>
-constexpr bool kWorksInPlace = requires {
-  Op::kInPlace;
-};
-
 bool works_in_place(OpCode code) {
-  switch (code) {
-#define DIMPLE_X(Type, name) \
-  case OpCode::name: return kWorksInPlace<Type>;
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
-  return false;
+  return with_operator(code, []<class T>(const T&) {
+    return requires { T::kInPlace; };
+  });
 }
 
 // On every input that is no smaller than the output.
@@ -90,17 +81,14 @@ TEST(Kernels, ElementwiseOnesWorkInPlace) {
 
 // First input row that the rows from `row` on still read, or -1 when the operator makes no promise.
 int32_t first_row_read(const KernelCase& k, int32_t row) {
-  Window w;
-  const auto* a = k.attributes.data();
-  switch (k.op) {
-    case OpCode::conv2d: w = format::load_attributes<Conv2d>(a).window; break;
-    case OpCode::depthwise_conv2d: w = format::load_attributes<DepthwiseConv2d>(a).window; break;
-    case OpCode::max_pool: w = format::load_attributes<MaxPool>(a).window; break;
-    case OpCode::average_pool: w = format::load_attributes<AveragePool>(a).window; break;
-    case OpCode::pad: return max_of(0, row - format::load_attributes<Pad>(a).top);
-    default: return -1;
-  }
-  return max_of(0, row * w.stride_h - w.pad_top);
+  return with_operator(k.op, [&]<class T>(const T&) {
+    if constexpr (reads_rows_in_order<T>()) {
+      const RowStep step = row_step(format::load_attributes<T>(k.attributes.data()));
+      return max_of(0, row * step.stride - step.pad);
+    } else {
+      return -1;
+    }
+  });
 }
 
 // The planner lets an output begin so far in front of its input that each row it writes ends before the first input row
@@ -136,6 +124,21 @@ TEST(Kernels, EveryOperatorHasAFloatOrAnIntegerOne) {
     const auto code = static_cast<OpCode>(op);
     EXPECT_TRUE(runtime::find_kernel(code, DType::f32) || runtime::find_kernel(code, DType::s8)) << op;
   }
+}
+
+TEST(Kernels, AnIntegerOneIsThereWhereTheHeaderSaysSo) {
+  for (int op = 0; op < kOpCount; ++op) {
+    const auto code = static_cast<OpCode>(op);
+    const IntegerForm form = with_operator(code, []<class T>(const T&) { return T::kInteger; });
+    EXPECT_EQ(runtime::kernels_of(code, DType::s8).empty(), form == IntegerForm::none) << op;
+  }
+}
+
+TEST(Kernels, OnlyThoseThatRescaleHaveScales) {
+  for_random_cases([](const KernelCase& k) {
+    const IntegerForm form = with_operator(k.op, []<class T>(const T&) { return T::kInteger; });
+    EXPECT_EQ(!k.multiplier.empty(), k.dtype == DType::s8 && form == IntegerForm::scales);
+  });
 }
 
 TEST(Kernels, EachIsListedOnceAndNextToItsKin) {

@@ -1,4 +1,5 @@
-// The identity, for the operators that are one where nobody trains or looks at shapes. In place there is nothing to do.
+// The identity, for operators that change nothing but a shape, or that act in training only. In place there is nothing
+// to do.
 #pragma once
 #include "ops/kernel_call.h"
 

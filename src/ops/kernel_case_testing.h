@@ -68,8 +68,7 @@ struct KernelCase {
   std::vector<uint32_t> attributes;
   std::vector<uint8_t> weight, bias;
   std::vector<int32_t> multiplier, shift;
-  int32_t clamp_low = -128, clamp_high = 127;
-  float clamp_low_f32 = clamp_floats(Activation::none).low, clamp_high_f32 = clamp_floats(Activation::none).high;
+  Clamps clamps;
 
   std::vector<std::vector<uint8_t>> input_bytes() const {
     std::vector<std::vector<uint8_t>> all;
@@ -79,25 +78,18 @@ struct KernelCase {
 
   // Each input lies in its own memory.
   DimpleCall call(std::vector<std::vector<uint8_t>>& from, void* to) const {
-    DimpleCall c{};
-    for (int i = 0; i < inputs; ++i) c.in[i] = in[i].view(from[static_cast<size_t>(i)].data());
-    c.out = out.view(to);
-    c.attributes = attributes.data();
-    c.weight = weight.data();
-    c.bias = bias.data();
-    c.multiplier = multiplier.data();
-    c.shift = shift.data();
-    c.clamp_low = clamp_low, c.clamp_high = clamp_high;
-    c.clamp_low_f32 = clamp_low_f32, c.clamp_high_f32 = clamp_high_f32;
-    return c;
+    Tensor views[kMostInputs];
+    for (int i = 0; i < inputs; ++i) views[i] = in[i].view(from[static_cast<size_t>(i)].data());
+    return make_call({views, static_cast<size_t>(inputs)}, out.view(to),
+                     {.attributes = attributes.data(),
+                      .weight = weight.data(),
+                      .bias = bias.data(),
+                      .multiplier = multiplier.data(),
+                      .shift = shift.data(),
+                      .clamps = clamps});
   }
 
-  void use(Activation activation) {
-    clamp_low = clamp_codes(activation, out.scale, out.zero_point).low;
-    clamp_high = clamp_codes(activation, out.scale, out.zero_point).high;
-    clamp_low_f32 = clamp_floats(activation).low;
-    clamp_high_f32 = clamp_floats(activation).high;
-  }
+  void use(Activation activation) { clamps = clamps_of(activation, out.scale, out.zero_point); }
 };
 
 // All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
@@ -106,16 +98,16 @@ KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<S
   KernelCase k;
   k.op = code, k.dtype = dtype, k.inputs = input_count(op);
   for (int i = 0; i < k.inputs; ++i) {
-    k.in[i].dtype = code == OpCode::quantise ? DType::f32 : dtype;
+    k.in[i].dtype = dtype_read<Op>(dtype);
     k.in[i].shape = shapes[static_cast<size_t>(i)];
     k.in[i].bytes.resize(k.in[i].size_bytes());
   }
-  k.out.dtype = code == OpCode::dequantise ? DType::f32 : dtype;
+  k.out.dtype = dtype_written<Op>(dtype);
   if (!op.shape(shapes.data(), k.out.shape)) k.out.shape = {};
   k.attributes.resize(format::attribute_words<Op>() + 1);  // never empty
   format::store_attributes(op, k.attributes.data());
-  const ParameterCounts counts = op.parameters(shapes.data());
-  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight_in(dtype == DType::s8))));
+  const ParameterCounts counts = parameter_counts(op, shapes.data(), dtype == DType::s8);
+  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight)));
   k.bias.resize(static_cast<size_t>(counts.bias) * 4);
   const FixedScale one = make_fixed_scale(1);
   k.multiplier.assign(static_cast<size_t>(counts.scales), one.multiplier);
@@ -174,14 +166,12 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   } while (!op.shape(shapes.data(), unused));
 
   KernelCase k = make_case(code, dtype, op, shapes);
-  const ParameterCounts counts = op.parameters(shapes.data());
-  const bool rescales = counts.scales > 0 || counts.table > 0;
   std::vector<TestTensor*> tensors;
   for (TestTensor& t : k.in) tensors.push_back(&t);
   tensors.push_back(&k.out);
   for (TestTensor* t : tensors) {
     if (t->dtype != DType::s8) continue;
-    const bool as_input = t == &k.out && k.in[0].dtype == DType::s8 && !rescales;
+    const bool as_input = t == &k.out && Op::kInteger == IntegerForm::same_codes;
     t->zero_point = as_input ? k.in[0].zero_point : random_between(random, -128, 127);
     t->scale = as_input ? k.in[0].scale : std::uniform_real_distribution<float>(0.01f, 0.5f)(random);
   }

@@ -1,5 +1,5 @@
 // The one list of operators. A new one is a folder beside this file, its include and its line here; the number of the
-// line is its code in a program file, so new lines go to the end.
+// line is its code in a program file, so new lines go to the end. What its header must say is in ops/traits.h.
 #pragma once
 #include "ops/add/add.h"
 #include "ops/average_pool/average_pool.h"
@@ -71,5 +71,27 @@ inline constexpr int kOpCount = 0
     DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
     ;
+
+#define DIMPLE_X(Type, name)                                                                               \
+  static_assert(says_integer<Type>(), #name ".h lacks kInteger: what its integer kernel does to codes");   \
+  static_assert(says_identity<Type>(), #name ".h lacks kIdentity: when it computes nothing");              \
+  static_assert(says_linear<Type>(), #name ".h lacks kLinear: is it a linear operator?");                  \
+  static_assert(says_output_channels<Type>(), #name ".h: no axis of the weight is Axis::out");             \
+  static_assert(says_scales<Type>(), #name ".h lacks parameters(): how many scales its integer form has"); \
+  static_assert(says_types<Type>(), #name ".h lacks kReads, kWrites: which types it converts");
+DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+
+// f(Type{}) for the operator of that code, which is below kOpCount.
+template <class F>
+constexpr auto with_operator(OpCode code, F&& f) {
+  switch (code) {
+#define DIMPLE_X(Type, name) \
+  case OpCode::name: return f(Type{});
+    DIMPLE_OPS(DIMPLE_X)
+#undef DIMPLE_X
+  }
+  __builtin_unreachable();
+}
 
 }  // namespace dimple::ops

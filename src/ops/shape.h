@@ -21,53 +21,8 @@ constexpr bool sane(const Shape& s) {
          s.channels <= kMaxExtent && s.elements() <= kMaxElements;
 }
 
-// The learned (or folded) tensors of an operator, as element counts; 0 = has none.
-struct ParameterCounts {
-  int64_t weight = 0;
-  int64_t bias = 0;
-  int64_t scales = 0;  // integer form only: how many multipliers, and as many shifts (base/fixed_point.h)
-  int64_t table = 0;   // integer form only: a look-up table in the weight's place (ops/look_up.h)
-
-  constexpr int64_t weight_in(bool integer) const { return integer ? weight + table : weight; }
-};
-
-inline constexpr int32_t kCodes = 256;  // of s8, and the length of such a table
-
-// An operator of one input that keeps its shape, learns nothing and has no attributes.
-struct KeepsShape {
-  static constexpr int kInputs = 1;
-  static constexpr bool kInPlace = true;
-
-  constexpr bool operator==(const KeepsShape&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
-
-  constexpr bool shape(const Shape* in, Shape& out) const {
-    out = in[0];
-    return true;
-  }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
-};
-
-// One that gives a number for every number: its integer form is a table.
-struct Mapping : KeepsShape {
-  constexpr bool operator==(const Mapping&) const = default;
-  constexpr ParameterCounts parameters(const Shape*) const { return {.table = kCodes}; }
-};
-
 // No operator takes more inputs; longer lists are built of shorter ones.
 inline constexpr int kMostInputs = DIMPLE_MOST_INPUTS;
-
-// How many inputs a node of this operator has: always the same number, or what its attribute `inputs` says.
-template <class Op>
-constexpr int input_count(const Op& op) {
-  if constexpr (requires { op.inputs; }) {
-    return op.inputs;
-  } else {
-    return Op::kInputs;
-  }
-}
 
 // A window that slides: shared by convolutions and pools. Dilation is the distance between two of its taps; only
 // convolutions allow one beyond 1.
@@ -92,6 +47,7 @@ struct Window {
     f("dilation_w", self.dilation_w);
   }
 
+  constexpr bool padded() const { return pad_top != 0 || pad_left != 0 || pad_bottom != 0 || pad_right != 0; }
   constexpr bool dilated() const { return dilation_h != 1 || dilation_w != 1; }
 
   // From the first tap to the last.

@@ -12,7 +12,7 @@ using format::Program;
 using format::StepRecord;
 using format::TensorRecord;
 
-constexpr uint32_t kOpen = 0x4E45504F;  // "OPEN": unlikely in memory that nobody has prepared
+constexpr uint32_t kOpen = 0x4E45504F;  // "OPEN": unlikely in memory that was not prepared
 
 ops::Kernel kernel_of(const StepRecord& step) {
   return find_kernel(static_cast<ops::OpCode>(step.op), static_cast<DType>(step.dtype));
@@ -42,20 +42,16 @@ uint32_t arena_end(const Program& program, const StepRecord& step) {
 }  // namespace
 
 ops::Call call_of(const Program& program, const StepRecord& step, uint8_t* arena) {
-  ops::Call call{};
-  for (int i = 0; i < ops::kMostInputs; ++i) call.in[i] = tensor_of(program, step.in[i], arena);
-  call.out = tensor_of(program, step.out, arena);
-  call.attributes = program.attributes.data() + step.attributes;
-  call.weight = constant_at(program, step.weight);
-  call.bias = constant_at(program, step.bias);
-  call.multiplier = static_cast<const int32_t*>(constant_at(program, step.multiplier));
-  call.shift = static_cast<const int32_t*>(constant_at(program, step.shift));
-  call.clamp_low = step.clamp_low;
-  call.clamp_high = step.clamp_high;
-  call.clamp_low_f32 = step.clamp_low_f32;
-  call.clamp_high_f32 = step.clamp_high_f32;
-  call.scratch = step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at;
-  return call;
+  ops::Tensor in[ops::kMostInputs];
+  for (int i = 0; i < ops::kMostInputs; ++i) in[i] = tensor_of(program, step.in[i], arena);
+  return ops::make_call(in, tensor_of(program, step.out, arena),
+                        {.attributes = program.attributes.data() + step.attributes,
+                         .weight = constant_at(program, step.weight),
+                         .bias = constant_at(program, step.bias),
+                         .multiplier = static_cast<const int32_t*>(constant_at(program, step.multiplier)),
+                         .shift = static_cast<const int32_t*>(constant_at(program, step.shift)),
+                         .clamps = {step.clamp_low, step.clamp_high, step.clamp_low_f32, step.clamp_high_f32},
+                         .scratch = step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at});
 }
 
 Status prepare(dimple_session& session, Span<const uint8_t> program, Span<uint8_t> arena) {

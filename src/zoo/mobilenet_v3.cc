@@ -11,7 +11,7 @@ using ir::Builder;
 using ir::Value;
 
 constexpr Curve RE = Curve::relu, HS = Curve::hard_swish;
-constexpr ops::BatchNorm kNorm{.epsilon = 1e-3f, .momentum = 0.01f};
+constexpr ops::BatchNorm kMobilenetV3Norm{.epsilon = 1e-3f, .momentum = 0.01f};
 
 struct Widths {
   int expanded, channels;
@@ -23,13 +23,13 @@ Value bottleneck(Builder& g, Value x, const std::string& module, const MobileNet
   const auto next = [&] { return fmt::format("{}.block.{}", module, part++); };
   Value y = x;
   if (w.expanded != from)
-    y = conv_layer(g, y, w.expanded, inside(next()), {.kernel = 1, .curve = b.curve, .norm = kNorm});
-  y = depthwise_layer(g, y, inside(next()), {b.kernel, b.stride, b.curve, kNorm});
+    y = conv_layer(g, y, w.expanded, inside(next()), {.kernel = 1, .curve = b.curve, .norm = kMobilenetV3Norm});
+  y = depthwise_layer(g, y, inside(next()), {b.kernel, b.stride, b.curve, kMobilenetV3Norm});
   if (b.gate) {
     const int squeeze = nearest_channels(static_cast<float>(w.expanded / 4));  // NOLINT: whole channels, then eights
     y = squeeze_excite(g, y, next(), {.squeeze = squeeze, .hard = true});
   }
-  y = conv_layer(g, y, w.channels, inside(next()), {.kernel = 1, .norm = kNorm});
+  y = conv_layer(g, y, w.channels, inside(next()), {.kernel = 1, .norm = kMobilenetV3Norm});
   return b.stride == 1 && from == w.channels ? g.add(x, y) : y;
 }
 
@@ -78,9 +78,11 @@ ir::Graph make(const MobileNetV3& net) {
   const auto next = [&] { return fmt::format("features.{}", part++); };
 
   Builder g(net.name, net.input);
-  Value x = conv_layer(g, g.input(), wide(net.stem), inside(next()), {.stride = 2, .curve = HS, .norm = kNorm});
+  Value x =
+      conv_layer(g, g.input(), wide(net.stem), inside(next()), {.stride = 2, .curve = HS, .norm = kMobilenetV3Norm});
   for (const MobileNetV3::Block& b : net.blocks) x = bottleneck(g, x, next(), b, {wide(b.expanded), wide(b.channels)});
-  x = conv_layer(g, x, 6 * g.shape_of(x).channels, inside(next()), {.kernel = 1, .curve = HS, .norm = kNorm});
+  x = conv_layer(g, x, 6 * g.shape_of(x).channels, inside(next()),
+                 {.kernel = 1, .curve = HS, .norm = kMobilenetV3Norm});
   x = g.hard_swish(g.dense(g.global_average_pool(x), wide(net.last), "classifier.0"));
   return g.finish(g.dense(g.dropout(x, net.dropout), net.classes, "classifier.3"));
 }

@@ -11,7 +11,7 @@ using ir::Value;
 
 // Keras gathers statistics with a momentum of 0.0003, for trainings of millions of steps: after some hundred of ours
 // they would still be those of the first weights. What the network answers does not depend on it.
-constexpr ops::BatchNorm kNorm{.epsilon = 1e-3f, .momentum = 0.01f};
+constexpr ops::BatchNorm kNasnetNorm{.epsilon = 1e-3f, .momentum = 0.01f};
 
 // What makes ceil(size / 2) of any size: an even side has one less in front than behind.
 ops::Window halving(const ir::Shape& s, int kernel) {
@@ -24,13 +24,13 @@ Value separable(Builder& g, Value x, int filters, int kernel, int stride) {
     x = g.relu(x);
     x = i == 0 && stride == 2 ? g.append(ops::DepthwiseConv2d{halving(g.shape_of(x), kernel)}, {x})
                               : g.depthwise(x, {.kernel = kernel});
-    x = g.batch_norm(g.conv(x, filters, {.kernel = 1}), kNorm);
+    x = g.batch_norm(g.conv(x, filters, {.kernel = 1}), kNasnetNorm);
   }
   return x;
 }
 
 Value squeeze(Builder& g, Value x, int filters) {
-  return g.batch_norm(g.conv(g.relu(x), filters, {.kernel = 1}), kNorm);
+  return g.batch_norm(g.conv(g.relu(x), filters, {.kernel = 1}), kNasnetNorm);
 }
 
 // The older input, brought to the newer one's size and the cell's width: every second pixel, and every second pixel one
@@ -44,7 +44,7 @@ Value adjusted(Builder& g, Value older, Value newer, int filters) {
   const Value corner = g.conv(x, filters / 2, {.kernel = 1, .stride = 2});
   const Value shifted = g.append(ops::Pad{-1, -1, 1, 1}, {x});
   const Value next = g.conv(shifted, filters / 2, {.kernel = 1, .stride = 2});
-  return g.batch_norm(g.concat({corner, next}), kNorm);
+  return g.batch_norm(g.concat({corner, next}), kNasnetNorm);
 }
 
 struct Cells {
@@ -83,7 +83,7 @@ ir::Graph make(const NasNetMobile& net) {
   const int filters = scaled_channels(net.filters, net.multiplier, 4);
   Builder g("nasnet_mobile", net.input);
   const Value stem = g.conv(g.input(), scaled_channels(net.stem, net.multiplier), {.stride = 2, .pad = 0});
-  const Value normed = g.batch_norm(stem, kNorm);
+  const Value normed = g.batch_norm(stem, kNasnetNorm);
   Cells x{normed, normed};
   x = reduction_cell(g, x, filters / 4);
   x = reduction_cell(g, x, filters / 2);

@@ -1,4 +1,7 @@
-// batch_norm(x)   =>   depthwise_conv2d(x), 1x1, weight s, bias beta - mean * s,  s = gamma / sqrt(var + eps)
+// batch_norm(x)   =>   depthwise_conv2d(x), 1x1, weight s, bias beta - mean * s
+//
+//   s = gamma / sqrt(var + eps), per channel.
+//
 // For the batch norms that nothing could swallow (behind a pool, an add, an activation): a per-channel scale and offset
 // is a 1x1 depthwise convolution, which exists in integers too and takes an activation.
 #include "compile/passes/batch_norm_scale.h"

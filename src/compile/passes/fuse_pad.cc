@@ -1,24 +1,23 @@
-// pad(x) -> conv(pad p)   =>   conv(x, pad p + pad), for conv2d and depthwise_conv2d
-// Left alone: a pad that someone else reads too; a pad that takes rows or columns away (the convolution's own padding
+// pad(x) -> conv(pad p)   =>   conv(x, pad p + pad)
+//
+// For every linear operator with a window: its padding adds nothing, like zeros.
+//
+// Left alone: a pad that another node reads too; a pad that takes rows or columns away (the convolution's own padding
 // would read them again); a sum of pads that reaches the window's size (a convolution refuses a window that lies wholly
 // in the padding); pools, because they do not count or compare padding, while a pad's zeros are values like any other.
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
+#include "ir/traits.h"
 
 namespace dimple::compile {
 namespace {
 
-ops::Window* window_of_convolution(ir::Op& op) {
-  if (auto* conv = std::get_if<ops::Conv2d>(&op)) return &conv->window;
-  if (auto* conv = std::get_if<ops::DepthwiseConv2d>(&op)) return &conv->window;
-  return nullptr;
-}
-
 // True if node i was a convolution that could take in the pad it reads, which makes it node i - 1.
 bool take_in_pad(ir::Graph& graph, size_t i) {
-  ops::Window* window = window_of_convolution(graph.nodes[i].op);
+  ops::Window* window = ir::window_of(graph.nodes[i].op);
   const ir::Value from = graph.nodes[i].inputs[0];
-  if (!window || from == ir::kInput || !edit::has_one_reader(graph, from)) return false;
+  if (!window || !ir::is_linear(graph.nodes[i].op) || from == ir::kInput || !edit::has_one_reader(graph, from))
+    return false;
   const auto* pad = std::get_if<ops::Pad>(&graph.node_of(from).op);
   if (!pad || pad->crops()) return false;
   ops::Window wider = *window;

@@ -1,22 +1,28 @@
 // op(x), where the operator says that it computes nothing   =>   x
-// dropout; drop_path; flatten in front of dense; pad by nothing; pools with a 1x1 window (each in its <op>_rewrite.cc).
-// Left alone: the graph's output, unless its type stays as promised and the value before it can take its place.
-#include "compile/passes/identities.h"
+// flatten(x) -> dense                                        =>   x -> dense
+//
+// dropout; drop_path; pad by nothing; pools with a 1x1 window (kIdentity in their headers). A flatten is one where its
+// shape is the input's already, and in front of operators that take all elements in NHWC order anyway.
+//
+// Left alone: a flatten whose shape another node looks at; the graph's output, unless its type stays as promised and
+// the value before it can take its place.
+#include <algorithm>
+
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
+#include "ir/traits.h"
 
 namespace dimple::compile {
 namespace {
 
 bool is_identity(const ir::Graph& graph, size_t i) {
-  return std::visit(
-      [&](const auto& op) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(op)>, std::monostate>)
-          return false;
-        else
-          return ops::is_identity(op, graph, i);
-      },
-      graph.nodes[i].op);
+  const ir::Node& node = graph.nodes[i];
+  const ops::Identity identity = ir::identity_of(node.op);
+  if (identity != ops::Identity::but_for_shape) return identity == ops::Identity::always;
+  if (graph.type_of(node.inputs[0]).shape == node.type.shape) return true;
+  return std::ranges::all_of(edit::readers_of(graph, static_cast<ir::Value>(i + 1)), [&](size_t reader) {
+    return ir::parameters_of(graph, graph.nodes[reader]).weight.has(ops::Axis::element);
+  });
 }
 
 bool may_leave(const ir::Graph& graph, size_t i) {

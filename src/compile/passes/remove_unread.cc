@@ -1,4 +1,8 @@
-// A node whose value nobody reads, and that is not the output, goes; so do the nodes that only it read.
+// a(x), b(x), c(b), d(a)   =>   a(x), d(a)     (d is the output)
+//
+// A node that no other reads goes, and so do the nodes that only it read.
+//
+// Left alone: the output.
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 

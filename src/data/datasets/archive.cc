@@ -22,7 +22,7 @@ struct Closer {
 };
 using Archive = std::unique_ptr<struct archive, Closer>;
 
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+[[noreturn]] void refuse_archive(const std::string& path, const std::string& why) {
   throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", path, why));
 }
 
@@ -42,7 +42,7 @@ Archive open_archive(const std::string& path, bool raw) {
     archive_read_support_format_zip(a.get());
   }
   archive_read_support_format_empty(a.get());
-  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse(path, reason(a.get()));
+  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
   return a;
 }
 
@@ -53,14 +53,14 @@ void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
   if (first == ARCHIVE_EOF) return;
-  if (first != ARCHIVE_OK) refuse(path, reason(a.get()));
+  if (first != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
   while (true) {
     const void* data = nullptr;
     size_t size = 0;
     la_int64_t offset = 0;
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK) refuse(path, reason(a.get()));
+    if (got != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
     task.stop_if_cancelled();
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
   }
@@ -107,7 +107,7 @@ void read_folder(const std::string& path, const EntryFilter& filter,
     }
     take(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
-  if (error) refuse(path, error.message());
+  if (error) refuse_archive(path, error.message());
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void read_folder(const std::string& path, const EntryFilter& filter,
 void read_stream(const std::string& path, const std::function<void(std::string_view)>& take, const host::Task& task) {
   std::error_code error;
   const auto total = static_cast<int64_t>(fs::file_size(path, error));
-  if (error) refuse(path, error.message());
+  if (error) refuse_archive(path, error.message());
   task.progress().start(total, fmt::format("reading {}", fs::path(path).filename().string()));
   int64_t told = 0;
   read_blocks(path, task, [&](std::string_view chunk, int64_t done) {
@@ -147,7 +147,7 @@ void read_entries(const std::string& path, const EntryFilter& filter,
   struct archive_entry* entry = nullptr;
   size_t taken = 0;
   const auto refuse_rest = [&](const std::string& why) {
-    refuse(path, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
+    refuse_archive(path, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
   };
   while (true) {
     const int got = archive_read_next_header(a.get(), &entry);

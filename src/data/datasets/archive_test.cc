@@ -12,11 +12,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string bytes_of_file(const std::string& path) { return host::read_text(path, {.limit_bytes = 1 << 20}); }
+std::string bytes_of_archive(const std::string& path) { return host::read_text(path, {.limit_bytes = 1 << 20}); }
 
 // Changes one of a member's packed bytes, which in a zip follow its name and the fields whose length stands before it.
 void damage(const std::string& path, const std::string& member, size_t offset, char value) {
-  std::string bytes = bytes_of_file(path);
+  std::string bytes = bytes_of_archive(path);
   const size_t name = bytes.find(member);
   ASSERT_NE(name, std::string::npos);
   const auto field = [&](size_t at) { return static_cast<size_t>(static_cast<unsigned char>(bytes[at])); };
@@ -81,7 +81,7 @@ TEST(Archive, WithoutAListABadMemberRefusesTheWholeAndIsNamed) {
 
 // Nothing tells where in a tar the next file would begin.
 TEST(Archive, WhatBreaksOffIsRefusedAndSaysHowMuchWasRead) {
-  const std::string whole = bytes_of_file(tar_of("texts.tar", texts()));
+  const std::string whole = bytes_of_archive(tar_of("texts.tar", texts()));
   const std::string path = write_file("cut.tar", whole.substr(0, 2300));  // 512 + 1024 a file: inside the second
   Seen seen;
   const std::string why = input_error([&] { see(path, seen); });

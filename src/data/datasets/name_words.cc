@@ -9,8 +9,8 @@
 namespace dimple::data {
 namespace {
 
-constexpr std::string_view kExpressions[] = {"angry", "contempt", "disgust", "fear",
-                                             "happy", "neutral",  "sad",     "surprise"};
+constexpr std::string_view kExpressionWords[] = {"angry", "contempt", "disgust", "fear",
+                                                 "happy", "neutral",  "sad",     "surprise"};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ std::vector<std::string> expressions_in(const std::vector<std::string>& words) {
   std::vector<std::string> found;
   for (const std::string& word : words) {
     const std::string label = model::canonical_label(word);
-    if (std::ranges::find(kExpressions, label) != std::end(kExpressions) &&
+    if (std::ranges::find(kExpressionWords, label) != std::end(kExpressionWords) &&
         std::ranges::find(found, label) == found.end())
       found.push_back(label);
   }

@@ -10,6 +10,10 @@
 
 namespace dimple::data {
 
+struct Code {
+  std::string_view code, means;  // a part of a name, and what it stands for
+};
+
 // In lower case, cut wherever no letter or digit stands; folders first, the ending of the file's name left out.
 std::vector<std::string> words_of(std::string_view path);
 

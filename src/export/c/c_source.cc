@@ -36,17 +36,6 @@ const runtime::KernelEntry& kernel_of(const StepRecord& step) {
   return runtime::kernels_of(static_cast<ops::OpCode>(step.op), static_cast<DType>(step.dtype))[0];
 }
 
-// Calls f with a default operator of the step's type.
-template <class F>
-void with_operator(const StepRecord& step, F&& f) {
-  switch (static_cast<ops::OpCode>(step.op)) {
-#define DIMPLE_X(Type, name) \
-  case ops::OpCode::name: f(ops::Type{}); break;
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-  }
-}
-
 class SourceWriter {
  public:
   SourceWriter(const Program& program, const compile::ProgramMetadata& metadata, std::string_view name)
@@ -174,18 +163,18 @@ class SourceWriter {
   // The tables of one step: attributes, then what was learned, then the fixed-point scales.
   void write_tables(size_t index) {
     const StepRecord& s = program_.steps[index];
-    with_operator(s, [&](auto kind) {
+    ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
       using Op = decltype(kind);
       const Op op = format::load_attributes<Op>(program_.attributes.data() + s.attributes);
       ops::Shape shapes[ops::kMostInputs];
       for (int i = 0; i < ops::input_count(op); ++i) shapes[i] = shape_of(tensor(s.in[i]));
-      const ops::ParameterCounts counts = op.parameters(shapes);
+      const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, !clamps_floats(s));
       write_attributes(index, op);
       if (clamps_floats(s)) {
         constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        constant<int8_t>(index, "weight", s.weight, counts.weight_in(true));
+        constant<int8_t>(index, "weight", s.weight, counts.weight);
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
       constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
@@ -238,9 +227,9 @@ class SourceWriter {
     for (int i = 1; i < ops::kMostInputs && s.in[i] != kNone; ++i) in += ", " + tensor_literal(tensor(s.in[i]));
     source_.line(".in = {{{}}},", in);
     source_.line(".out = {},", tensor_literal(tensor(s.out)));
-    bool has_attributes = false;
-    with_operator(s, [&](auto kind) { has_attributes = format::attribute_words<decltype(kind)>() != 0; });
-    if (has_attributes) source_.line(".attributes = &step{}_attributes,", index);
+    const auto words = [](auto kind) { return format::attribute_words<decltype(kind)>(); };
+    if (ops::with_operator(static_cast<ops::OpCode>(s.op), words) != 0)
+      source_.line(".attributes = &step{}_attributes,", index);
     for (const auto& [role, at] : {std::pair{"weight", s.weight}, std::pair{"bias", s.bias},
                                    std::pair{"multiplier", s.multiplier}, std::pair{"shift", s.shift}}) {
       if (at != kNone) source_.line(".{} = step{}_{},", role, index, role);

@@ -6,7 +6,7 @@
 // |in - zero| <= 255 and 0 <= multiplier < 2^31, so the sum of products stays below 2^40, and with the rounding term
 // below 2^62: no 64-bit overflow.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
@@ -14,6 +14,8 @@ struct Add {
   static constexpr const char* kName = "add";
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
 
   Activation activation = Activation::none;
 
@@ -28,7 +30,7 @@ struct Add {
     out = in[0];
     return in[0] == in[1];
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {0, 0, 2}; }
+  constexpr Parameters parameters(const Shape*) const { return {.scales = 2}; }
 };
 
 }  // namespace dimple::ops

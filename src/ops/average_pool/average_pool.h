@@ -2,13 +2,14 @@
 // the same scale and zero point on both sides, the sum of codes divided once, to nearest, halves upwards
 // (divide_rounded).
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct AveragePool {
   static constexpr const char* kName = "average_pool";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 
   Window window;
   int32_t count_include_pad = 0;
@@ -25,7 +26,8 @@ struct AveragePool {
     out.channels = in[0].channels;
     return (count_include_pad == 0 || count_include_pad == 1) && !window.dilated() && window.slide(in[0], out);
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
+  constexpr Identity identity() const { return window == Window{} ? Identity::always : Identity::never; }
+  constexpr bool passes_constants() const { return count_include_pad == 0; }
 };
 
 }  // namespace dimple::ops

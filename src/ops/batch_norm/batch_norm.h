@@ -1,7 +1,7 @@
 // Batch normalisation over the last axis: y = gamma * (x - mean) / sqrt(variance + epsilon) + beta.
 // Weight holds gamma, mean, variance, each [channels]; bias holds beta. Folded away before anything is planned for s8.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
@@ -9,6 +9,9 @@ struct BatchNorm {
   static constexpr const char* kName = "batch_norm";
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::none;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kLinear = false;
 
   float epsilon = 1e-5f;
   float momentum = 0.1f;  // training only: the share of a batch in the gathered mean and variance
@@ -25,7 +28,9 @@ struct BatchNorm {
     out = in[0];
     return epsilon > 0 && momentum >= 0 && momentum <= 1;
   }
-  constexpr ParameterCounts parameters(const Shape* in) const { return {3 * int64_t{in[0].channels}, in[0].channels}; }
+  constexpr Parameters parameters(const Shape* in) const {
+    return {.weight = {{Axis::part, 3}, {Axis::out, in[0].channels}}, .bias = in[0].channels};
+  }
 };
 
 }  // namespace dimple::ops

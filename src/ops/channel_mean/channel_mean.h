@@ -4,25 +4,24 @@
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
 // At most kMaxExtent channels of 255 stay below 2^31.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
-struct ChannelMean {
+struct ChannelMean : NoAttributes {
   static constexpr const char* kName = "channel_mean";
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
 
   constexpr bool operator==(const ChannelMean&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out = {in[0].height, in[0].width, 1};
     return true;
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = 1}; }
+  constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
 };
 
 }  // namespace dimple::ops

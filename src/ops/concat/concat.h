@@ -2,15 +2,17 @@
 //
 // Integer form: each input has its own scale, multiplier[i] * 2^-shift[i] = in[i].scale / out.scale (make_fixed_scale):
 //   out = clamp(scale_rounded(in[i] - zero_in[i]) + zero_out)
-// The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for whoever else
-// reads it. An input on the output's own scale comes out as it went in, to the code.
+// The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for every
+// other node that reads it. An input on the output's own scale comes out as it went in, to the code.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct Concat {
   static constexpr const char* kName = "concat";
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
 
   int32_t inputs = 2;
 
@@ -30,7 +32,8 @@ struct Concat {
     }
     return true;
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = inputs}; }
+  constexpr bool passes_constants() const { return true; }
+  constexpr Parameters parameters(const Shape*) const { return {.scales = inputs}; }
 };
 
 }  // namespace dimple::ops

@@ -1,13 +1,7 @@
-#include "ir/semantics.h"
-
 #include "ir/call_plan.h"
 #include "ops/fixed_scale.h"
 
 namespace dimple::ops {
-
-ir::ParameterSpecs parameter_specs(const Concat&, std::span<const Shape>) { return {}; }
-
-int64_t multiply_adds(const Concat&, std::span<const Shape>, const Shape&) { return 0; }
 
 void plan_scales(const Concat&, const ir::ScaleInputs& types, ir::CallPlan& plan) {
   for (const ir::ValueType& in : types.in) plan.append(make_fixed_scale(double{in.scale} / types.out.scale));

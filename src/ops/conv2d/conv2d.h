@@ -7,13 +7,16 @@
 // Padding adds nothing, as if it were zero_in. The sum, bias included, must stay below 2^31 for every input
 // (sum_fits in ops/shape.h): a program that breaks this is refused.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct Conv2d {
   static constexpr const char* kName = "conv2d";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kLinear = true;
 
   int32_t out_channels = 0;
   Window window;
@@ -32,8 +35,14 @@ struct Conv2d {
     out.channels = out_channels;
     return window.slide(in[0], out);
   }
-  constexpr ParameterCounts parameters(const Shape* in) const {
-    return {int64_t{out_channels} * window.kernel_h * window.kernel_w * in[0].channels, out_channels, out_channels};
+  constexpr bool passes_constants() const { return !window.padded(); }
+  constexpr Parameters parameters(const Shape* in) const {
+    return {.weight = {{Axis::out, out_channels},
+                       {Axis::row, window.kernel_h},
+                       {Axis::column, window.kernel_w},
+                       {Axis::in, in[0].channels}},
+            .bias = out_channels,
+            .scales = out_channels};
   }
 };
 

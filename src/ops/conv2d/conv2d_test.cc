@@ -81,7 +81,7 @@ int8_t by_definition(const KernelCase& k, const Conv2d& op, int32_t y, int32_t x
       }
   const auto i = static_cast<size_t>(oc);
   const int32_t code = scale_rounded(static_cast<int32_t>(sum), k.multiplier[i], k.shift[i]) + k.out.zero_point;
-  return to_s8(code, k.clamp_low, k.clamp_high);
+  return to_s8(code, k.clamps.low, k.clamps.high);
 }
 
 TEST(Conv2dS8, TheReferenceIsTheDefinition) {

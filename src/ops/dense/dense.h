@@ -6,13 +6,16 @@
 // The sum, bias included, must stay below 2^31 for every input (sum_fits in ops/shape.h): a program that breaks this
 // is refused.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct Dense {
   static constexpr const char* kName = "dense";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kLinear = true;
 
   int32_t units = 0;
   Activation activation = Activation::none;
@@ -29,7 +32,9 @@ struct Dense {
     out = {1, 1, units};
     return units > 0;
   }
-  constexpr ParameterCounts parameters(const Shape* in) const { return {units * in[0].elements(), units, units}; }
+  constexpr Parameters parameters(const Shape* in) const {
+    return {.weight = {{Axis::out, units}, {Axis::element, in[0].elements()}}, .bias = units, .scales = units};
+  }
 };
 
 }  // namespace dimple::ops

@@ -7,13 +7,16 @@
 // Padding adds nothing, as if it were zero_in. The sum, bias included, must stay below 2^31 for every input
 // (sum_fits in ops/shape.h): a program that breaks this is refused.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct DepthwiseConv2d {
   static constexpr const char* kName = "depthwise_conv2d";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kLinear = true;
 
   Window window;
   Activation activation = Activation::none;
@@ -30,8 +33,11 @@ struct DepthwiseConv2d {
     out.channels = in[0].channels;
     return window.slide(in[0], out);
   }
-  constexpr ParameterCounts parameters(const Shape* in) const {
-    return {int64_t{window.kernel_h} * window.kernel_w * in[0].channels, in[0].channels, in[0].channels};
+  constexpr bool passes_constants() const { return !window.padded(); }
+  constexpr Parameters parameters(const Shape* in) const {
+    return {.weight = {{Axis::row, window.kernel_h}, {Axis::column, window.kernel_w}, {Axis::out, in[0].channels}},
+            .bias = in[0].channels,
+            .scales = in[0].channels};
   }
 };
 

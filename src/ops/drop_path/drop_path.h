@@ -1,7 +1,7 @@
 // Training only ("stochastic depth"): zeroes a whole picture's branch with probability `rate` and scales the others up.
 // At inference it is the identity and is removed.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
@@ -9,6 +9,8 @@ struct DropPath {
   static constexpr const char* kName = "drop_path";
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr Identity kIdentity = Identity::always;
 
   float rate = 0.2f;
 
@@ -23,7 +25,6 @@ struct DropPath {
     out = in[0];
     return rate >= 0 && rate < 1;
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };
 
 }  // namespace dimple::ops

@@ -1,6 +1,6 @@
 // Training only: zeroes a share of the elements and scales the rest up. At inference it is the identity and is removed.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
@@ -8,6 +8,8 @@ struct Dropout {
   static constexpr const char* kName = "dropout";
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr Identity kIdentity = Identity::always;
 
   float rate = 0.5f;
 
@@ -22,7 +24,6 @@ struct Dropout {
     out = in[0];
     return rate >= 0 && rate < 1;
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };
 
 }  // namespace dimple::ops

@@ -5,25 +5,25 @@
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
 // At most kMostPixels, so that the sum stays below 2^31.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
-struct GlobalAveragePool {
+struct GlobalAveragePool : NoAttributes {
   static constexpr const char* kName = "global_average_pool";
   static constexpr int kInputs = 1;
   static constexpr int64_t kMostPixels = int64_t{1} << 23;  // times 255 fits 31 bits
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
 
   constexpr bool operator==(const GlobalAveragePool&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out = {1, 1, in[0].channels};
     return true;
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {0, 0, 1}; }
+  constexpr bool passes_constants() const { return true; }
+  constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
 };
 
 }  // namespace dimple::ops

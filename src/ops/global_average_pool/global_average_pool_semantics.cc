@@ -1,13 +1,7 @@
-#include "ir/semantics.h"
-
 #include "ir/call_plan.h"
 #include "ops/fixed_scale.h"
 
 namespace dimple::ops {
-
-ir::ParameterSpecs parameter_specs(const GlobalAveragePool&, std::span<const Shape>) { return {}; }
-
-int64_t multiply_adds(const GlobalAveragePool&, std::span<const Shape>, const Shape&) { return 0; }
 
 void plan_scales(const GlobalAveragePool&, const ir::ScaleInputs& types, ir::CallPlan& plan) {
   const Shape& in = types.in[0].shape;

@@ -1,7 +1,7 @@
 // min(max(x + 3, 0), 6) / 6: a sigmoid of straight lines. Integer form: a table of codes (ops/look_up.h).
 #pragma once
 #include "base/fixed_point.h"
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 

@@ -1,15 +1,7 @@
-#include "ir/semantics.h"
-
-#include "ir/code_table.h"
+#include "ir/call_plan.h"
 
 namespace dimple::ops {
 
-ir::ParameterSpecs parameter_specs(const HardSigmoid&, std::span<const Shape>) { return {}; }
-
-int64_t multiply_adds(const HardSigmoid&, std::span<const Shape>, const Shape&) { return 0; }
-
-void plan_scales(const HardSigmoid&, const ir::ScaleInputs& types, ir::CallPlan& plan) {
-  plan.table = ir::make_code_table(types, [](double x) { return hard_sigmoid(x); });
-}
+double value_at(const HardSigmoid&, double x) { return hard_sigmoid(x); }
 
 }  // namespace dimple::ops

@@ -1,12 +1,14 @@
 // The largest value under a window; padding never wins. Integer form: the same scale and zero point on both sides.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct MaxPool {
   static constexpr const char* kName = "max_pool";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr bool kSelects = true;
 
   Window window;
 
@@ -21,7 +23,8 @@ struct MaxPool {
     out.channels = in[0].channels;
     return !window.dilated() && window.slide(in[0], out);
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
+  constexpr Identity identity() const { return window == Window{} ? Identity::always : Identity::never; }
+  constexpr bool passes_constants() const { return true; }
 };
 
 }  // namespace dimple::ops

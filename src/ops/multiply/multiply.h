@@ -4,19 +4,19 @@
 // Integer form: one scale, multiplier[0] * 2^-shift[0] = in[0].scale * in[1].scale / out.scale (make_fixed_scale), and
 //   out = clamp(scale_rounded((in0 - zero0) * (in1 - zero1)) + zero_out)
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
-struct Multiply {
+struct Multiply : NoAttributes {
   static constexpr const char* kName = "multiply";
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr int kMultiplyAdds = 1;
 
   constexpr bool operator==(const Multiply&) const = default;
-
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
 
   constexpr bool shape(const Shape* in, Shape& out) const {
     out = in[0];
@@ -24,7 +24,7 @@ struct Multiply {
     const bool one_pixel = in[1].height == 1 && in[1].width == 1;
     return (every_pixel || one_pixel) && (in[1].channels == in[0].channels || in[1].channels == 1);
   }
-  constexpr ParameterCounts parameters(const Shape*) const { return {.scales = 1}; }
+  constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
 };
 
 }  // namespace dimple::ops

@@ -2,13 +2,14 @@
 // scale and zero point on both sides.
 #pragma once
 #include "base/fixed_point.h"
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
 struct Pad {
   static constexpr const char* kName = "pad";
   static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
 
   int32_t top = 0, left = 0, bottom = 0, right = 0;
 
@@ -32,8 +33,9 @@ struct Pad {
     out = {in[0].height + top + bottom, in[0].width + left + right, in[0].channels};
     return true;
   }
+  constexpr Identity identity() const { return *this == Pad{} ? Identity::always : Identity::never; }
+  constexpr RowStep rows() const { return {1, top}; }
   constexpr bool crops() const { return top < 0 || left < 0 || bottom < 0 || right < 0; }
-  constexpr ParameterCounts parameters(const Shape*) const { return {}; }
 };
 
 }  // namespace dimple::ops

@@ -6,26 +6,19 @@
 //   out = clamp(scale_rounded(in > zero_in ? in - zero_in : (in - zero_in) * slope[c]) + zero_out)
 // A slope may be negative: its sign is the code's, for a multiplier has none.
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 
-struct Prelu {
+struct Prelu : KeepsShape {
   static constexpr const char* kName = "prelu";
-  static constexpr int kInputs = 1;
-  static constexpr bool kInPlace = true;
+  static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr bool kLinear = false;
 
   constexpr bool operator==(const Prelu&) const = default;
 
-  template <class Self, class F>
-  static constexpr void visit(Self&, F&&) {}
-
-  constexpr bool shape(const Shape* in, Shape& out) const {
-    out = in[0];
-    return true;
-  }
-  constexpr ParameterCounts parameters(const Shape* in) const {
-    return {.weight = in[0].channels, .scales = int64_t{in[0].channels} + 1};
+  constexpr Parameters parameters(const Shape* in) const {
+    return {.weight = {{Axis::out, in[0].channels}}, .scales = int64_t{in[0].channels} + 1};
   }
 };
 

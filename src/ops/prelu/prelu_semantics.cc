@@ -1,16 +1,10 @@
-#include "ir/semantics.h"
-
 #include "ir/call_plan.h"
+#include "ir/semantics.h"
 #include "ops/fixed_scale.h"
 
 namespace dimple::ops {
 
-ir::ParameterSpecs parameter_specs(const Prelu&, std::span<const Shape> in) {
-  const int64_t channels = in[0].channels;
-  return {{"weight", {channels}, ir::Init::quarter, 0, channels}};
-}
-
-int64_t multiply_adds(const Prelu&, std::span<const Shape>, const Shape&) { return 0; }
+ir::Init initial_weight(const Prelu&) { return ir::Init::quarter; }
 
 void plan_scales(const Prelu&, const ir::ScaleInputs& types, ir::CallPlan& plan) {
   const double above = double{types.in[0].scale} / types.out.scale;

@@ -1,6 +1,6 @@
 // 1 / (1 + e^-x). Integer form: a table of codes (ops/look_up.h).
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 

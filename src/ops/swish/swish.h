@@ -1,6 +1,6 @@
 // x * sigmoid(x), also called SiLU. Integer form: a table of codes (ops/look_up.h).
 #pragma once
-#include "ops/shape.h"
+#include "ops/traits.h"
 
 namespace dimple::ops {
 

@@ -16,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kLabels[] = {"neutral", "happy",    "sad",  "surprise",  "fear",   "disgust",
-                                        "angry",   "contempt", "none", "uncertain", "no face"};
-constexpr size_t kExpressions = 8;
+constexpr std::string_view kAffectnetLabels[] = {"neutral", "happy",    "sad",  "surprise",  "fear",   "disgust",
+                                                 "angry",   "contempt", "none", "uncertain", "no face"};
+constexpr size_t kAffectnetExpressions = 8;
 constexpr std::string_view kNothing = "NULL";
 
 struct List {
@@ -51,8 +51,8 @@ int64_t whole(std::string_view text, int64_t low, int64_t high, const std::strin
 
 // A number of AffectNet's as an entry; the last three are no expressions.
 Entry entry_of(size_t label, Split split) {
-  Entry entry{.label = std::string(kLabels[label]), .split = split};
-  if (label >= kExpressions) entry.skip = fmt::format("labelled `{}`", entry.label);
+  Entry entry{.label = std::string(kAffectnetLabels[label]), .split = split};
+  if (label >= kAffectnetExpressions) entry.skip = fmt::format("labelled `{}`", entry.label);
   return entry;
 }
 
@@ -61,7 +61,7 @@ void read_list(const std::string& path, Split split, EntryTable& table) {
                 [&](const std::vector<std::string_view>& f, int64_t line) {
                   if (f[5] == kNothing)  // a row or two of some copies
                     return table.add(std::string(f[0]), {.split = split, .skip = "its list says NULL"});
-                  const int64_t label = whole(f[5], 0, std::ssize(kLabels) - 1, path, line);
+                  const int64_t label = whole(f[5], 0, std::ssize(kAffectnetLabels) - 1, path, line);
                   Entry entry = entry_of(static_cast<size_t>(label), split);
                   const auto side = [&](size_t i) {
                     return f[i] == kNothing ? 0 : static_cast<int32_t>(whole(f[i], -1, 1 << 16, path, line));
@@ -100,7 +100,7 @@ std::vector<Entry> read_annotated(const fs::path& root, const std::string& path)
   const fs::path file = root / folder / "annotations" / fmt::format("{}{}", picture.stem().string(), kAnnotation);
   const std::string bytes = host::read_text(file, {.limit_bytes = 1 << 16, .exit = host::Exit::input});
   const int64_t label = read_npy_whole(bytes, file.string());
-  if (label < 0 || label >= std::ssize(kLabels))
+  if (label < 0 || label >= std::ssize(kAffectnetLabels))
     throw host::Error(host::Exit::input,
                       fmt::format("cannot read {}: {} is no class of AffectNet", file.string(), label));
   fs::path whole = fs::absolute(root / folder).lexically_normal();
@@ -121,8 +121,8 @@ std::vector<Entry> read_affectnet_path(const std::string& path) {
   const std::string number = folder.starts_with("class") ? folder.substr(5) : folder;
   int64_t code = 0;
   if (!parse_number(number, 0, 999, code)) return {{.label = folder, .split = ours(*split)}};
-  if (code >= std::ssize(kLabels)) return {{.skip = fmt::format("class {}", code)}};
-  return {{.label = std::string(kLabels[static_cast<size_t>(code)]), .split = ours(*split)}};
+  if (code >= std::ssize(kAffectnetLabels)) return {{.skip = fmt::format("class {}", code)}};
+  return {{.label = std::string(kAffectnetLabels[static_cast<size_t>(code)]), .split = ours(*split)}};
 }
 
 bool recognises_affectnet(const std::string& path) {
@@ -131,8 +131,10 @@ bool recognises_affectnet(const std::string& path) {
 }
 
 Dataset load_affectnet(const std::string& path, const LoadOptions& options) {
-  PictureTree tree{
-      .name = "affectnet", .labels = {kLabels, kLabels + kExpressions}, .channels = 3, .read = read_affectnet_path};
+  PictureTree tree{.name = "affectnet",
+                   .labels = {kAffectnetLabels, kAffectnetLabels + kAffectnetExpressions},
+                   .channels = 3,
+                   .read = read_affectnet_path};
   EntryTable table;
   if (has_lists(path)) {
     for (const List& list : kLists)

@@ -17,7 +17,7 @@ struct Npy {
   std::string_view data;
 };
 
-[[noreturn]] void refuse(const std::string& where, const std::string& why) {
+[[noreturn]] void refuse_array(const std::string& where, const std::string& why) {
   throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", where, why));
 }
 
@@ -33,12 +33,12 @@ std::string_view between(std::string_view text, std::string_view before, std::st
 // Magic, two bytes of version, the header's length in two bytes or four, the header, the data.
 Npy parse(std::string_view bytes, const std::string& where) {
   constexpr std::string_view kMagic = "\x93NUMPY";
-  if (!bytes.starts_with(kMagic) || bytes.size() < 12) refuse(where, "it is no numpy file");
+  if (!bytes.starts_with(kMagic) || bytes.size() < 12) refuse_array(where, "it is no numpy file");
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(bytes[i])); };
   const size_t begin = byte(6) == 1 ? 10 : 12;
   size_t length = byte(8) | byte(9) << 8;
   if (begin == 12) length |= byte(10) << 16 | byte(11) << 24;
-  if (length > bytes.size() - begin) refuse(where, "it is cut short");
+  if (length > bytes.size() - begin) refuse_array(where, "it is cut short");
   const std::string_view header = bytes.substr(begin, length);
   return {between(header, "'descr': '", "'"), between(header, "'shape': (", ")"), bytes.substr(begin + length)};
 }
@@ -55,11 +55,11 @@ int64_t whole_in_text(std::string_view data, size_t step, const std::string& whe
   std::string text;
   for (size_t i = 0; i < data.size() && data[i] != 0; i += step) {
     for (size_t k = 1; k < step; ++k)
-      if (data[i + k] != 0) refuse(where, "it holds text that is no number");
+      if (data[i + k] != 0) refuse_array(where, "it holds text that is no number");
     text += data[i];
   }
   int64_t value = 0;
-  if (!parse_number(text, INT32_MIN, INT32_MAX, value)) refuse(where, "it holds text that is no number");
+  if (!parse_number(text, INT32_MIN, INT32_MAX, value)) refuse_array(where, "it holds text that is no number");
   return value;
 }
 
@@ -67,14 +67,16 @@ int64_t whole_in_text(std::string_view data, size_t step, const std::string& whe
 
 int64_t read_npy_whole(std::string_view bytes, const std::string& where) {
   const Npy npy = parse(bytes, where);
-  if (npy.type.size() < 2 || npy.type[0] == '>') refuse(where, "its header names no type that is known here");
-  if (!npy.shape.empty() && npy.shape != "1,") refuse(where, fmt::format("it holds ({}) numbers, not one", npy.shape));
+  if (npy.type.size() < 2 || npy.type[0] == '>') refuse_array(where, "its header names no type that is known here");
+  if (!npy.shape.empty() && npy.shape != "1,")
+    refuse_array(where, fmt::format("it holds ({}) numbers, not one", npy.shape));
   const char kind = npy.type[1];
   int64_t digits = 0;
   if (!parse_number(npy.type.substr(2), 1, 64, digits))
-    refuse(where, kind == 'O' ? "it holds a pickled object, which is never run" : "its header names no type");
+    refuse_array(where, kind == 'O' ? "it holds a pickled object, which is never run" : "its header names no type");
   const auto size = static_cast<size_t>(digits) * (kind == 'U' ? 4 : 1);
-  if (npy.data.size() != size) refuse(where, fmt::format("{} bytes of data instead of {}", npy.data.size(), size));
+  if (npy.data.size() != size)
+    refuse_array(where, fmt::format("{} bytes of data instead of {}", npy.data.size(), size));
   if (kind == 'U' || kind == 'S') return whole_in_text(npy.data, kind == 'U' ? 4 : 1, where);
 
   double value = NAN;
@@ -91,7 +93,7 @@ int64_t read_npy_whole(std::string_view bytes, const std::string& where) {
                                    {"f8", number_in<double>}})
     if (npy.type.substr(1) == type) value = read(npy.data);
   if (!(std::abs(value) <= INT32_MAX) || value != std::trunc(value))
-    refuse(where, fmt::format("its `{}` is no whole number", npy.type.substr(0, 8)));
+    refuse_array(where, fmt::format("its `{}` is no whole number", npy.type.substr(0, 8)));
   return static_cast<int64_t>(value);
 }
 

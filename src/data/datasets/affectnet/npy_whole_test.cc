@@ -27,7 +27,7 @@ std::string bytes_of(T value) {
   return bytes;
 }
 
-std::string refusal_of(const std::string& bytes) {
+std::string refusal_of_npy(const std::string& bytes) {
   try {
     read_npy_whole(bytes, "x.npy");
   } catch (const host::Error& e) {
@@ -53,28 +53,28 @@ TEST(NpyWhole, ReadsWhatHoldsOneNumber) {
 }
 
 TEST(NpyWhole, RefusesWhatDoesNot) {
-  EXPECT_THAT(refusal_of(""), HasSubstr("x.npy: it is no numpy file"));
-  EXPECT_THAT(refusal_of(std::string("\x93NUMPY\1\0\xFF\xFF{}", 12)), HasSubstr("cut short"));
-  EXPECT_THAT(refusal_of(std::string("\x93NUMPY\3\0\xFF\xFF\xFF\xFF", 12)), HasSubstr("cut short"));
-  EXPECT_THAT(refusal_of(npy("|O", "", "cos\nsystem\n")), HasSubstr("a pickled object, which is never run"));
-  EXPECT_THAT(refusal_of(npy(">i4", "", bytes_of<int32_t>(1))), HasSubstr("no type that is known here"));
-  EXPECT_THAT(refusal_of(npy("<i4", "2,", bytes_of<int64_t>(1))), HasSubstr("it holds (2,) numbers, not one"));
-  EXPECT_THAT(refusal_of(npy("<i4", "", "abc")), HasSubstr("3 bytes of data instead of 4"));
-  EXPECT_THAT(refusal_of(npy("<U1", "", std::string("7\0\1\0", 4))), HasSubstr("text that is no number"));
-  EXPECT_THAT(refusal_of(npy("<U1", "", std::string(4, '\0'))), HasSubstr("text that is no number"));
-  EXPECT_THAT(refusal_of(npy("<f4", "", bytes_of(1.5f))), HasSubstr("no whole number"));
-  EXPECT_THAT(refusal_of(npy("<c4", "", bytes_of(1.0f))), HasSubstr("no whole number"));
+  EXPECT_THAT(refusal_of_npy(""), HasSubstr("x.npy: it is no numpy file"));
+  EXPECT_THAT(refusal_of_npy(std::string("\x93NUMPY\1\0\xFF\xFF{}", 12)), HasSubstr("cut short"));
+  EXPECT_THAT(refusal_of_npy(std::string("\x93NUMPY\3\0\xFF\xFF\xFF\xFF", 12)), HasSubstr("cut short"));
+  EXPECT_THAT(refusal_of_npy(npy("|O", "", "cos\nsystem\n")), HasSubstr("a pickled object, which is never run"));
+  EXPECT_THAT(refusal_of_npy(npy(">i4", "", bytes_of<int32_t>(1))), HasSubstr("no type that is known here"));
+  EXPECT_THAT(refusal_of_npy(npy("<i4", "2,", bytes_of<int64_t>(1))), HasSubstr("it holds (2,) numbers, not one"));
+  EXPECT_THAT(refusal_of_npy(npy("<i4", "", "abc")), HasSubstr("3 bytes of data instead of 4"));
+  EXPECT_THAT(refusal_of_npy(npy("<U1", "", std::string("7\0\1\0", 4))), HasSubstr("text that is no number"));
+  EXPECT_THAT(refusal_of_npy(npy("<U1", "", std::string(4, '\0'))), HasSubstr("text that is no number"));
+  EXPECT_THAT(refusal_of_npy(npy("<f4", "", bytes_of(1.5f))), HasSubstr("no whole number"));
+  EXPECT_THAT(refusal_of_npy(npy("<c4", "", bytes_of(1.0f))), HasSubstr("no whole number"));
 }
 
 // Whatever byte is changed or lost: an answer or an input error.
 TEST(NpyWhole, DamageIsAnErrorOrANumber) {
   const std::string whole = npy("<U1", "", std::string("7\0\0\0", 4));
   for (size_t at = 0; at < whole.size(); ++at) {
-    refusal_of(whole.substr(0, at));
+    refusal_of_npy(whole.substr(0, at));
     for (const int change : {1, 128, 255}) {
       std::string damaged = whole;
       damaged[at] = static_cast<char>(damaged[at] ^ change);
-      refusal_of(damaged);
+      refusal_of_npy(damaged);
     }
   }
 }

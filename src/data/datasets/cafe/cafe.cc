@@ -7,11 +7,8 @@
 namespace dimple::data {
 namespace {
 
-constexpr const char* kTable = "cafe.csv";
+constexpr const char* kCafeTable = "cafe.csv";
 
-struct Code {
-  std::string_view code, means;
-};
 constexpr Code kEthnicities[] = {
     {"aa", "African American"}, {"as", "Asian"}, {"ea", "European American"}, {"la", "Latino"}, {"sa", "South Asian"}};
 
@@ -40,7 +37,7 @@ std::vector<Entry> read_cafe_path(const std::string& path) {
 }
 
 bool recognises_cafe(const std::string& path) {
-  return looks_like(read_cafe_path, path) || (last_part_holds(path, "cafe") && find_text(path, kTable).has_value());
+  return looks_like(read_cafe_path, path) || (last_part_holds(path, "cafe") && find_text(path, kCafeTable).has_value());
 }
 
 Dataset load_cafe(const std::string& path, const LoadOptions& options) {
@@ -52,8 +49,8 @@ Dataset load_cafe(const std::string& path, const LoadOptions& options) {
                    .test_only = true,
                    .read = read_cafe_path};
   PictureTable table;
-  if (const auto text = find_text(path, kTable)) {
-    table = read_picture_table(*text, kTable);
+  if (const auto text = find_text(path, kCafeTable)) {
+    table = read_picture_table(*text, kCafeTable);
     tree.groups = table.groups;
     tree.promised = table.entries.paths();
     tree.read = [&](const std::string& name) { return table.entries.find(name); };

@@ -14,7 +14,7 @@ struct Meaning {
   char code;
   const char* means;
 };
-constexpr Meaning kExpressions[] = {{'A', "angry"}, {'F', "fear"}, {'H', "happy"}, {'N', "neutral"}, {'S', "sad"}};
+constexpr Meaning kChefsExpressions[] = {{'A', "angry"}, {'F', "fear"}, {'H', "happy"}, {'N', "neutral"}, {'S', "sad"}};
 constexpr Meaning kGazes[] = {{'S', "direct"}, {'A', "averted"}};  // straight, averted
 
 const char* find(std::span<const Meaning> meanings, char code) {
@@ -31,7 +31,7 @@ std::optional<Entry> read_code(const std::string& path) {
   const auto digit = [&](size_t i) { return name[i] >= '0' && name[i] <= '9'; };
   if (name.size() < 6 || (name[0] != 'F' && name[0] != 'M') || !digit(1) || !digit(2) || name[5] != '_')
     return std::nullopt;
-  const char *expression = find(kExpressions, name[3]), *gaze = find(kGazes, name[4]);
+  const char *expression = find(kChefsExpressions, name[3]), *gaze = find(kGazes, name[4]);
   if (!expression || !gaze) return std::nullopt;
   return Entry{.label = expression, .subject = lower_case(name.substr(0, 3)), .groups = {gaze}};
 }

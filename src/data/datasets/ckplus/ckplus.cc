@@ -15,7 +15,7 @@ bool digits(std::string_view text) {
 }
 
 // CK+48 itself, when the path is the folder above it.
-std::string root_of(const std::string& path) {
+std::string ckplus_root(const std::string& path) {
   for (const char* inside : {"CK+48", "CK+48.tar"})
     if (const fs::path below = fs::path(path) / inside; fs::is_directory(path) && fs::exists(below))
       return below.string();
@@ -44,7 +44,7 @@ std::vector<Entry> read_ckplus_path(const std::string& path) {
 }
 
 bool recognises_ckplus(const std::string& path) {
-  const fs::path root(root_of(path));
+  const fs::path root(ckplus_root(path));
   if (root.filename().string().starts_with("CK+48")) return true;
   if (!fs::is_directory(root)) return false;
   return fs::is_directory(root / "contempt") &&
@@ -53,8 +53,8 @@ bool recognises_ckplus(const std::string& path) {
 }
 
 Dataset load_ckplus(const std::string& path, const LoadOptions& options) {
-  return load_tree({.name = "ckplus", .labels = ckplus_labels(), .extent = 48, .read = read_ckplus_path}, root_of(path),
-                   options);
+  return load_tree({.name = "ckplus", .labels = ckplus_labels(), .extent = 48, .read = read_ckplus_path},
+                   ckplus_root(path), options);
 }
 
 }  // namespace dimple::data

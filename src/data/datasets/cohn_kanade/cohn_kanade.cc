@@ -15,7 +15,7 @@
 namespace dimple::data {
 namespace {
 
-constexpr size_t kFrames = 3;
+constexpr size_t kPeakFrames = 3;
 
 struct Sequence {
   std::set<std::string> frames;  // in order of time: names count up
@@ -68,7 +68,7 @@ Dataset load_cohn_kanade(const std::string& path, const LoadOptions& options) {
     const Sequence& sequence = it->second;
     if (sequence.label < 0) return {{.skip = "its sequence has no label"}};
     auto last = sequence.frames.rbegin();
-    for (size_t i = 0; i < kFrames && last != sequence.frames.rend(); ++i, ++last)
+    for (size_t i = 0; i < kPeakFrames && last != sequence.frames.rend(); ++i, ++last)
       if (*last == parts.back())
         return {{.label = ckplus_labels()[static_cast<size_t>(sequence.label)], .subject = parts[parts.size() - 3]}};
     return {{.skip = "it is not among the last three frames"}};

@@ -24,7 +24,7 @@ struct Part {
 const Part kParts[] = {{{"train", "Train"}, Split::train},
                        {{"validation", "Validation", "val", "Val"}, Split::validation},
                        {{"test", "Test"}, Split::test}};
-constexpr std::string_view kFrames = "_frames";  // what some add to a clip's name for the folder of its frames
+constexpr std::string_view kFramesSuffix = "_frames";  // what some add to a clip's name for the folder of its frames
 
 std::optional<std::string> text_of(const std::string& path, const Part& part, const std::string& what) {
   for (const char* name : part.names)
@@ -88,7 +88,7 @@ Dataset load_emoreact(const std::string& path, const LoadOptions& options) {
     const std::vector<std::string> parts = parts_of(name);
     if (parts.size() < 2) return {};
     std::string clip = parts[parts.size() - 2];
-    if (clip.ends_with(kFrames)) clip.resize(clip.size() - kFrames.size());
+    if (clip.ends_with(kFramesSuffix)) clip.resize(clip.size() - kFramesSuffix.size());
     const auto it = clips.find(clip);
     if (it == clips.end()) return {};
     Entry entry = it->second;

@@ -13,8 +13,8 @@
 namespace dimple::data {
 namespace {
 
-constexpr const char* kList = "label.lst";
-constexpr const char* kLabels[] = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
+constexpr const char* kExpwList = "label.lst";
+constexpr const char* kExpwLabels[] = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
 
 void read_line(std::string_view text, int64_t number, EntryTable& table) {
   std::istringstream words{std::string(text)};
@@ -24,33 +24,33 @@ void read_line(std::string_view text, int64_t number, EntryTable& table) {
   words >> name >> face >> top >> left >> right >> bottom >> confidence >> label;
   constexpr int32_t kMost = 1 << 16;
   const bool box = left > -kMost && top > -kMost && right < kMost && bottom < kMost && right > left && bottom > top;
-  if (!words || label < 0 || label >= std::ssize(kLabels) || !box)
+  if (!words || label < 0 || label >= std::ssize(kExpwLabels) || !box)
     throw host::Error(host::Exit::input,
                       fmt::format("cannot read {}, line {}: not a name, a face's number, its top, left, right and "
                                   "bottom, a confidence and a label from 0 to 6",
-                                  kList, number));
-  table.add(name, {.label = kLabels[label], .face = image::Box{left, top, right - left, bottom - top}});
+                                  kExpwList, number));
+  table.add(name, {.label = kExpwLabels[label], .face = image::Box{left, top, right - left, bottom - top}});
 }
 
 }  // namespace
 
 bool recognises_expw(const std::string& path) {
   if (last_part_holds(path, "expw")) return true;
-  const auto is_ours = [](const std::string& name) { return is_picture_name(name) || name.ends_with(kList); };
+  const auto is_ours = [](const std::string& name) { return is_picture_name(name) || name.ends_with(kExpwList); };
   return std::ranges::any_of(first_names(path, is_ours, 64),
-                             [](const std::string& name) { return name.ends_with(kList); });
+                             [](const std::string& name) { return name.ends_with(kExpwList); });
 }
 
 Dataset load_expw(const std::string& path, const LoadOptions& options) {
-  const auto text = find_text(path, kList, options.task);
-  if (!text) throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} in it", path, kList));
+  const auto text = find_text(path, kExpwList, options.task);
+  if (!text) throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} in it", path, kExpwList));
   EntryTable table;
-  Lines lines(kList, [&](std::string_view line, int64_t number) {
+  Lines lines(kExpwList, [&](std::string_view line, int64_t number) {
     if (!line.empty()) read_line(line, number, table);
   });
   lines.feed(*text);
   lines.finish();
-  PictureTree tree{.name = "expw", .labels = {kLabels, kLabels + std::size(kLabels)}, .channels = 3};
+  PictureTree tree{.name = "expw", .labels = {kExpwLabels, kExpwLabels + std::size(kExpwLabels)}, .channels = 3};
   tree.read = [&](const std::string& name) { return table.find(name); };
   tree.promised = table.paths();
   return load_tree(tree, path, options);

@@ -45,7 +45,7 @@ std::string xz(const std::string& name, const std::string& text) {
 
 Dataset load(const std::string& path) { return load_dataset(path); }
 
-std::string refusal_of(const std::string& text) {
+std::string refusal_of_csv(const std::string& text) {
   const std::string path = write_file("bad/fer2013.csv", text);
   return input_error([&] { load(path); });
 }
@@ -84,26 +84,27 @@ TEST(Fer2013, FindsColumnsByNameInAnyOrderAndLineEnd) {
 
 TEST(Fer2013, SaysWhichLineIsWrongAndWhy) {
   const std::string head = "emotion,pixels,Usage\n", good = row(0, 1, "Training");
-  expect_in(refusal_of(""), "empty");
-  expect_in(refusal_of(head), "no rows");
-  expect_in(refusal_of("emotion,Usage\n0,Training\n"), "no column `pixels`");
-  expect_in(refusal_of("a,b,c\n"), "no column `emotion`");
-  expect_in(refusal_of(head + good + "3\n"), "line 3: 1 fields");
-  expect_in(refusal_of(head + good + "7," + pixels_of(1) + ",Training\n"), "line 3: emotion `7`");
-  expect_in(refusal_of(head + "happy," + pixels_of(1) + ",Training\n"), "line 2: emotion `happy`");
-  expect_in(refusal_of(head + good + "0," + pixels_of(1, 2303) + ",Training\n"), "line 3: 2303 pixels instead of 2304");
-  expect_in(refusal_of(head + "0," + pixels_of(1, 2305) + ",Training\n"), "2305 pixels");
-  expect_in(refusal_of(head + "0,256 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is 256");
-  expect_in(refusal_of(head + "0,-1 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is not a number");
-  expect_in(refusal_of(head + "0,99999999999 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is not a number");
-  expect_in(refusal_of(head + "0,,Training\n"), "0 pixels");
-  expect_in(refusal_of(head + "0," + pixels_of(1) + ",Test\n"), "Usage `Test`");
-  EXPECT_EQ(refusal_of(head + good), "");
+  expect_in(refusal_of_csv(""), "empty");
+  expect_in(refusal_of_csv(head), "no rows");
+  expect_in(refusal_of_csv("emotion,Usage\n0,Training\n"), "no column `pixels`");
+  expect_in(refusal_of_csv("a,b,c\n"), "no column `emotion`");
+  expect_in(refusal_of_csv(head + good + "3\n"), "line 3: 1 fields");
+  expect_in(refusal_of_csv(head + good + "7," + pixels_of(1) + ",Training\n"), "line 3: emotion `7`");
+  expect_in(refusal_of_csv(head + "happy," + pixels_of(1) + ",Training\n"), "line 2: emotion `happy`");
+  expect_in(refusal_of_csv(head + good + "0," + pixels_of(1, 2303) + ",Training\n"),
+            "line 3: 2303 pixels instead of 2304");
+  expect_in(refusal_of_csv(head + "0," + pixels_of(1, 2305) + ",Training\n"), "2305 pixels");
+  expect_in(refusal_of_csv(head + "0,256 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is 256");
+  expect_in(refusal_of_csv(head + "0,-1 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is not a number");
+  expect_in(refusal_of_csv(head + "0,99999999999 " + pixels_of(1, 2303) + ",Training\n"), "pixel 0 is not a number");
+  expect_in(refusal_of_csv(head + "0,,Training\n"), "0 pixels");
+  expect_in(refusal_of_csv(head + "0," + pixels_of(1) + ",Test\n"), "Usage `Test`");
+  EXPECT_EQ(refusal_of_csv(head + good), "");
 }
 
 TEST(Fer2013, AFileCutInTheMiddleIsRefused) {
   const std::string whole = small_csv();
-  expect_in(refusal_of(whole.substr(0, whole.size() - 2000)), "line 5");
+  expect_in(refusal_of_csv(whole.substr(0, whole.size() - 2000)), "line 5");
   const std::string packed = xz("cut.csv.xz", whole);
   std::filesystem::resize_file(packed, std::filesystem::file_size(packed) / 2);
   EXPECT_NE(input_error([&] { load_fer2013(packed, {}); }), "");

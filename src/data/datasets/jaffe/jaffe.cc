@@ -6,11 +6,8 @@
 namespace dimple::data {
 namespace {
 
-struct Code {
-  std::string_view code, label;
-};
-constexpr Code kCodes[] = {{"an", "angry"},   {"di", "disgust"}, {"fe", "fear"},    {"ha", "happy"},
-                           {"ne", "neutral"}, {"sa", "sad"},     {"su", "surprise"}};
+constexpr Code kJaffeExpressions[] = {{"an", "angry"},   {"di", "disgust"}, {"fe", "fear"},    {"ha", "happy"},
+                                      {"ne", "neutral"}, {"sa", "sad"},     {"su", "surprise"}};
 
 }  // namespace
 
@@ -19,9 +16,9 @@ std::vector<Entry> read_jaffe_path(const std::string& path) {
   if (parts.empty()) return {};
   const std::vector<std::string> words = words_of(parts.back());
   if (words.size() != 3 || words[0].size() != 2 || words[1].size() < 2) return {};
-  for (const Code& code : kCodes)
+  for (const Code& code : kJaffeExpressions)
     if (words[1].starts_with(code.code) && words[1].find_first_not_of("0123456789", 2) == std::string::npos)
-      return {{.label = std::string(code.label), .subject = words[0]}};
+      return {{.label = std::string(code.means), .subject = words[0]}};
   return {};
 }
 

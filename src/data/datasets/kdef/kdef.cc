@@ -7,11 +7,8 @@
 namespace dimple::data {
 namespace {
 
-struct Code {
-  std::string_view code, means;
-};
-constexpr Code kExpressions[] = {{"af", "fear"},    {"an", "angry"}, {"di", "disgust"}, {"ha", "happy"},
-                                 {"ne", "neutral"}, {"sa", "sad"},   {"su", "surprise"}};
+constexpr Code kKdefExpressions[] = {{"af", "fear"},    {"an", "angry"}, {"di", "disgust"}, {"ha", "happy"},
+                                     {"ne", "neutral"}, {"sa", "sad"},   {"su", "surprise"}};
 constexpr Code kAngles[] = {
     {"fl", "full left"}, {"hl", "half left"}, {"s", "straight"}, {"hr", "half right"}, {"fr", "full right"}};
 
@@ -26,7 +23,7 @@ std::vector<Entry> read_kdef_path(const std::string& path) {
                       std::isdigit(static_cast<unsigned char>(name[2])) &&
                       std::isdigit(static_cast<unsigned char>(name[3]));
   if (!person) return {};
-  for (const Code& expression : kExpressions)
+  for (const Code& expression : kKdefExpressions)
     for (const Code& angle : kAngles)
       if (name.substr(4, 2) == expression.code && name.substr(6) == angle.code)
         return {{.label = std::string(expression.means),

@@ -16,10 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char *kTable = "labels.csv", *kLegend = "legend.csv";  // the latter: upstream, a line for each voter
+constexpr const char *kMuxspaceTable = "labels.csv",
+                     *kLegend = "legend.csv";  // the latter: upstream, a line for each voter
 
 // The archive, when the path is the folder in which it stands beside its table.
-std::string root_of(const std::string& path) {
+std::string muxspace_root(const std::string& path) {
   if (fs::is_directory(path))
     for (const char* name : {"muxspace192.tar", "muxspace192"})
       if (const fs::path inside = fs::path(path) / name; fs::exists(inside)) return inside.string();
@@ -38,14 +39,14 @@ std::vector<Entry> read_muxspace_path(const std::string& path) {
 }
 
 bool recognises_muxspace(const std::string& path) {
-  return last_part_holds(root_of(path), "muxspace") && looks_like(read_muxspace_path, root_of(path));
+  return last_part_holds(muxspace_root(path), "muxspace") && looks_like(read_muxspace_path, muxspace_root(path));
 }
 
 Dataset load_muxspace(const std::string& path, const LoadOptions& options) {
-  const std::string root = root_of(path);
+  const std::string root = muxspace_root(path);
   std::map<std::string, Entry> known;
-  if (const auto text = find_text(root, kTable, options.task))
-    read_csv_text(*text, kTable, {"file", "label", "label_conflict"},
+  if (const auto text = find_text(root, kMuxspaceTable, options.task))
+    read_csv_text(*text, kMuxspaceTable, {"file", "label", "label_conflict"},
                   [&](const std::vector<std::string_view>& f, int64_t) {
                     known[std::string(f[0])] = {.label = std::string(f[1]),
                                                 .doubt = static_cast<uint8_t>(f[2] == "0" ? 0 : kDoubtLabel)};
@@ -57,7 +58,7 @@ Dataset load_muxspace(const std::string& path, const LoadOptions& options) {
         it->second.doubt = kDoubtLabel;
     });
   else
-    throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} beside it", root, kTable));
+    throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} beside it", root, kMuxspaceTable));
   PictureTree tree{.name = "muxspace",
                    .labels = {"angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise"},
                    .find_faces = true};

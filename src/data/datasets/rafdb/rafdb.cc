@@ -14,9 +14,10 @@
 namespace dimple::data {
 namespace {
 
-constexpr std::string_view kList = "list_patition_label.txt", kListSpeltRight = "list_partition_label.txt",
+constexpr std::string_view kRafdbList = "list_patition_label.txt", kListSpeltRight = "list_partition_label.txt",
                            kAttributes = "_manu_attri.txt", kAligned = "_aligned.jpg";
-constexpr std::string_view kLabels[] = {"surprise", "fear", "disgust", "happy", "sad", "angry", "neutral"};  // from 1
+constexpr std::string_view kRafdbLabels[] = {"surprise", "fear",  "disgust", "happy",
+                                             "sad",      "angry", "neutral"};  // from 1
 constexpr std::string_view kSexes[] = {"male", "female", "unsure"};
 constexpr std::string_view kRaces[] = {"Caucasian", "African-American", "Asian"};
 constexpr std::string_view kAges[] = {"0-3", "4-19", "20-39", "40-69", "70+"};
@@ -52,18 +53,19 @@ std::string key_of_name(const std::string& name) {
 }
 
 std::map<std::string, Entry> read_list(const std::string& path) {
-  auto text = find_text(path, std::string(kList));
+  auto text = find_text(path, std::string(kRafdbList));
   if (!text) text = find_text(path, std::string(kListSpeltRight));
-  if (!text) throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} in it", path, kList));
+  if (!text)
+    throw host::Error(host::Exit::input, fmt::format("cannot read {}: there is no {} in it", path, kRafdbList));
   std::map<std::string, Entry> entries;
-  Lines lines(std::string(kList), [&](std::string_view line, int64_t number) {
+  Lines lines(std::string(kRafdbList), [&](std::string_view line, int64_t number) {
     const auto words = blank_separated(line);
     if (words.empty()) return;
     int64_t label = 0;
-    if (words.size() != 2 || !parse_number(words[1], 1, std::ssize(kLabels), label))
+    if (words.size() != 2 || !parse_number(words[1], 1, std::ssize(kRafdbLabels), label))
       throw host::Error(host::Exit::input,
-                        fmt::format("cannot read {}, line {}: not a name and a label from 1 to 7", kList, number));
-    entries[key_of_name(std::string(words[0]))] = {.label = std::string(kLabels[static_cast<size_t>(label - 1)]),
+                        fmt::format("cannot read {}, line {}: not a name and a label from 1 to 7", kRafdbList, number));
+    entries[key_of_name(std::string(words[0]))] = {.label = std::string(kRafdbLabels[static_cast<size_t>(label - 1)]),
                                                    .split = split_of_folder(words[0]).value_or(Split::train)};
   });
   lines.feed(*text);
@@ -74,7 +76,9 @@ std::map<std::string, Entry> read_list(const std::string& path) {
 }  // namespace
 
 bool recognises_rafdb(const std::string& path) {
-  const auto is_list = [](const std::string& name) { return name.ends_with(kList) || name.ends_with(kListSpeltRight); };
+  const auto is_list = [](const std::string& name) {
+    return name.ends_with(kRafdbList) || name.ends_with(kListSpeltRight);
+  };
   const auto is_ours = [&](const std::string& name) { return is_picture_name(name) || is_list(name); };
   return std::ranges::any_of(first_names(path, is_ours, 64),
                              [&](const std::string& name) { return is_list(name) || name.ends_with(kAligned); });
@@ -92,7 +96,7 @@ Dataset load_rafdb(const std::string& path, const LoadOptions& options) {
     if (const auto it = entries.find(key_of_name(name)); it != entries.end()) it->second.groups = attributes_of(text);
   });
   PictureTree tree{.name = "rafdb",
-                   .labels = {kLabels, kLabels + std::size(kLabels)},
+                   .labels = {kRafdbLabels, kRafdbLabels + std::size(kRafdbLabels)},
                    .groups = {"sex", "race", "age"},
                    .extent = 100,
                    .channels = 3,

@@ -16,12 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTable = "labels.csv";
+constexpr const char* kOwnTable = "labels.csv";
 
 // A csv itself, or the one in the folder.
 std::string csv_of(const std::string& path) {
   if (!fs::is_directory(path)) return path;
-  const fs::path inside = fs::path(path) / kTable;
+  const fs::path inside = fs::path(path) / kOwnTable;
   return fs::is_regular_file(inside) ? inside.string() : std::string{};
 }
 

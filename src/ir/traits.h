@@ -1,0 +1,40 @@
+// The traits of a node's operator (ops/traits.h), whatever operator it is.
+#pragma once
+#include <span>
+
+#include "ir/graph.h"
+#include "ops/traits.h"
+
+namespace dimple::ir {
+
+std::vector<Shape> input_shapes(const Graph&, const Node&);
+ops::Parameters parameters_of(const Graph&, const Node&);
+std::vector<int64_t> extents_of(const ops::Dims&);
+
+int input_count(const Op&);
+int64_t multiply_adds(const Op&, std::span<const Shape> inputs, const Shape& output);
+
+// Each output channel is a sum of products with weights of its own, plus its own bias; then the activation.
+bool is_linear(const Op&);
+// The same without an activation.
+bool is_purely_linear(const Op&);
+// A constant that is added to an input channel comes out as a constant added to each output channel.
+bool passes_constants(const Op&);
+// Each output is one of the inputs: a function that never falls may be applied before or behind it.
+bool selects(const Op&);
+
+// An activation and nothing else (relu, relu6).
+bool is_activation(const Op&);
+// What it applies as it writes, or is.
+ops::Activation activation_of(const Op&);
+// Where that can be set, and the window that slides; null for operators without one.
+ops::Activation* activation_in(Op&);
+ops::Window* window_of(Op&);
+const ops::Window* window_of(const Op&);
+
+ops::Identity identity_of(const Op&);
+ops::IntegerForm integer_form_of(const Op&);
+// The type that it puts out when it reads this one.
+DType dtype_written(const Op&, DType read);
+
+}  // namespace dimple::ir

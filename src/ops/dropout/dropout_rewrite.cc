@@ -1,9 +1,0 @@
-// dropout(x)   =>   x
-// Outside training it is the identity.
-#include "compile/passes/identities.h"
-
-namespace dimple::ops {
-
-bool is_identity(const Dropout&, const ir::Graph&, size_t) { return true; }
-
-}  // namespace dimple::ops

@@ -1,0 +1,217 @@
+// What an operator says of itself in its header, and how everyone else asks. Passes, quantiser, planner, importer and
+// trainer keep no lists of operators: they ask here, and ir/traits.h asks for the operator of a node.
+//
+// Every operator says (ops/op_list.h stops the build where a word is missing, and names it):
+//
+//   kName, kInputs       kInputs, or an attribute `inputs` where the number differs from node to node
+//   visit(), shape()     its attributes; what comes out, or false
+//   kInteger             what its integer kernel does to codes
+//   kIdentity            when it computes nothing; identity() where its attributes decide
+//   kLinear              where it has a weight: whether it is a linear operator
+//   parameters()         where it has a weight or scales: their dimensions
+//   kReads, kWrites      where it converts: data types
+//
+// It may say more; where it is silent, results are the same and an optimisation, or a figure of the cost, is given up:
+//
+//   kInPlace             its kernels may write over an input of the output's size
+//   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
+//   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it
+//   passes_constants()   a constant added to an input channel comes out as a constant added to each output channel
+//   rows()               which input rows an output row reads; an attribute `window` says it too
+//   kMultiplyAdds        for each output; a linear operator's follow from its weight
+#pragma once
+#include "base/dtype.h"
+#include "ops/parameters.h"
+
+namespace dimple::ops {
+
+enum class IntegerForm : uint8_t {
+  none,        // there is no integer kernel
+  same_codes,  // it chooses, copies or averages codes: one scale and zero point on both sides
+  scales,      // fixed-point scales, as many as parameters() says; plan_scales (ir/call_plan.h) computes them
+  table,       // a table of all codes, computed from value_at (ir/call_plan.h)
+  converts     // between codes and floats
+};
+
+enum class Identity : uint8_t {
+  never,
+  always,        // outside training, where it acts in training only
+  but_for_shape  // the same elements in the same order, under another shape
+};
+
+struct NoAttributes {
+  constexpr bool operator==(const NoAttributes&) const = default;
+
+  template <class Self, class F>
+  static constexpr void visit(Self&, F&&) {}
+};
+
+// An operator of one input that keeps its shape and has no attributes.
+struct KeepsShape : NoAttributes {
+  static constexpr int kInputs = 1;
+  static constexpr bool kInPlace = true;
+  static constexpr Identity kIdentity = Identity::never;
+
+  constexpr bool operator==(const KeepsShape&) const = default;
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = in[0];
+    return true;
+  }
+};
+
+// One that gives a number for every number.
+struct Mapping : KeepsShape {
+  static constexpr IntegerForm kInteger = IntegerForm::table;
+
+  constexpr bool operator==(const Mapping&) const = default;
+};
+
+template <class Op>
+constexpr int input_count(const Op& op) {
+  if constexpr (requires { op.inputs; }) {
+    return op.inputs;
+  } else {
+    return Op::kInputs;
+  }
+}
+
+// What an operator applies as it writes: its attribute, or the activation that it is (relu, relu6).
+template <class Op>
+constexpr Activation activation_of(const Op& op) {
+  if constexpr (requires { op.activation; }) {
+    return op.activation;
+  } else if constexpr (requires { Op::kActivation; }) {
+    return Op::kActivation;
+  } else {
+    return Activation::none;
+  }
+}
+
+template <class Op>
+constexpr Parameters parameters_of(const Op& op, const Shape* in) {
+  if constexpr (requires { op.parameters(in); }) {
+    return op.parameters(in);
+  } else {
+    return {};
+  }
+}
+
+template <class Op>
+constexpr ParameterCounts parameter_counts(const Op& op, const Shape* in, bool integer) {
+  const Parameters p = parameters_of(op, in);
+  const bool table = integer && Op::kInteger == IntegerForm::table;
+  return {table ? kCodes : p.weight.elements(), p.bias, integer ? p.scales : 0};
+}
+
+// Each output channel is a sum of products with weights of its own, plus its own bias, then the activation.
+template <class Op>
+constexpr bool is_linear() {
+  if constexpr (requires { Op::kLinear; }) {
+    return Op::kLinear;
+  } else {
+    return false;
+  }
+}
+
+template <class Op>
+constexpr bool passes_constants(const Op& op) {
+  if constexpr (requires { op.passes_constants(); }) {
+    return activation_of(op) == Activation::none && op.passes_constants();
+  } else {
+    return false;
+  }
+}
+
+template <class Op>
+constexpr Identity identity_of(const Op& op) {
+  if constexpr (requires { op.identity(); }) {
+    return op.identity();
+  } else {
+    return Op::kIdentity;
+  }
+}
+
+template <class Op>
+constexpr int64_t multiply_adds(const Op& op, const Shape* in, const Shape& out) {
+  if constexpr (is_linear<Op>()) {
+    return out.elements() * parameters_of(op, in).weight.per_channel();
+  } else if constexpr (requires { Op::kMultiplyAdds; }) {
+    return out.elements() * Op::kMultiplyAdds;
+  } else {
+    return 0;
+  }
+}
+
+// `otherwise` for operators that leave data types what they are.
+template <class Op>
+constexpr DType dtype_read(DType otherwise) {
+  if constexpr (requires { Op::kReads; }) {
+    return Op::kReads;
+  } else {
+    return otherwise;
+  }
+}
+template <class Op>
+constexpr DType dtype_written(DType otherwise) {
+  if constexpr (requires { Op::kWrites; }) {
+    return Op::kWrites;
+  } else {
+    return otherwise;
+  }
+}
+
+// Output row r reads no input row above r * stride - pad.
+struct RowStep {
+  int32_t stride = 1, pad = 0;
+};
+
+template <class Op>
+constexpr bool reads_rows_in_order() {
+  constexpr bool slides = requires(const Op& op) { op.window; };
+  return slides || requires(const Op& op) { op.rows(); };
+}
+template <class Op>
+constexpr RowStep row_step(const Op& op) {
+  if constexpr (requires { op.window; }) {
+    return {op.window.stride_h, op.window.pad_top};
+  } else {
+    return op.rows();
+  }
+}
+
+// What ops/op_list.h asks of every operator.
+inline constexpr Shape kOnePixel{1, 1, 1};
+
+template <class Op>
+inline constexpr Dims kWeightAxes = parameters_of(Op{}, &kOnePixel).weight;  // whose extents say nothing here
+template <class Op>
+inline constexpr bool kHasWeight = kWeightAxes<Op>.rank() > 0;
+
+template <class Op>
+constexpr bool says_integer() {
+  return requires { Op::kInteger; };
+}
+template <class Op>
+constexpr bool says_identity() {
+  constexpr bool by_attributes = requires(const Op& op) { op.identity(); };
+  return by_attributes || requires { Op::kIdentity; };
+}
+template <class Op>
+constexpr bool says_linear() {
+  return !kHasWeight<Op> || requires { Op::kLinear; };
+}
+template <class Op>
+constexpr bool says_output_channels() {
+  return !kHasWeight<Op> || kWeightAxes<Op>.has(Axis::out);
+}
+template <class Op>
+constexpr bool says_scales() {
+  return Op::kInteger != IntegerForm::scales || requires(const Op& op) { op.parameters(&kOnePixel); };
+}
+template <class Op>
+constexpr bool says_types() {
+  return Op::kInteger != IntegerForm::converts || requires { Op::kReads, Op::kWrites; };
+}
+
+}  // namespace dimple::ops
