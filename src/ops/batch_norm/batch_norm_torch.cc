@@ -1,12 +1,7 @@
-#include "loops/batch_norm.h"
 #include "loops/level.h"
 #include "nn/own_loops.h"
 #include "nn/window.h"
 #include "ops/activation.h"
-
-namespace dimple::loops {
-DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
-}
 
 namespace dimple::ops {
 
@@ -173,13 +168,15 @@ struct Trained : torch::autograd::Function<Trained> {
 
 Tensor forward(const BatchNorm& op, const nn::Slot& slot) {
   const Tensor none = torch::empty({0});  // autograd wants its arguments defined
-  const auto train_here = [&](const Tensor& in, const Tensor& weight, const Tensor& bias, const nn::ProductPtr& p) {
+  const auto train_in_own_loops = [&](const Tensor& in, const Tensor& weight, const Tensor& bias,
+                                      const nn::ProductPtr& p) {
     return Trained::apply(in, weight, bias, slot.weight, slot.bias, slot.shortcut.defined() ? slot.shortcut : none, p,
                           slot.statistics, double{op.epsilon}, double{op.momentum}, static_cast<int64_t>(slot.then),
                           static_cast<int64_t>(slot.then_sum));
   };
-  if (slot.before) return train_here(slot.before->x, slot.before->weight, slot.before->bias, slot.before->product);
-  if (slot.training && nn::runs_here(slot.in[0])) return train_here(slot.in[0], none, none, {});
+  if (slot.before)
+    return train_in_own_loops(slot.before->x, slot.before->weight, slot.before->bias, slot.before->product);
+  if (slot.training && nn::own_loops_fit(slot.in[0])) return train_in_own_loops(slot.in[0], none, none, {});
   const Tensor y = nn::activate(torch::batch_norm(slot.in[0], slot.weight[0], slot.bias, slot.statistics[0],
                                                   slot.statistics[1], slot.training, op.momentum, op.epsilon, false),
                                 slot.then);

@@ -3,13 +3,8 @@
 
 #include <random>
 
-#include "loops/conv2d.h"
 #include "loops/level.h"
 #include "nn/slot.h"
-
-namespace dimple::loops {
-DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
-}
 
 namespace dimple::ops {
 
@@ -20,7 +15,7 @@ std::vector<const loops::Conv2dLoops*> levels() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&loops::conv2d_loops_v3);
 #endif
-  if (&conv2d_loops() != all.back()) all.push_back(&conv2d_loops());
+  if (&loops::conv2d_loops() != all.back()) all.push_back(&loops::conv2d_loops());
   return all;
 }
 
