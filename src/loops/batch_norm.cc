@@ -6,7 +6,7 @@ namespace dimple::loops {
 namespace {
 
 // Calls each(channel, lanes in use, pixel, count): a vector of channels at a time over blocks of pixels, so that a
-// block is still near when the next channels of its pixels come, and sums stay short.
+// block is still in the cache when the next channels of its pixels come, and sums stay short.
 constexpr int64_t kBlock = 128;
 template <class Each>
 DIMPLE_INLINE void for_blocks(const BatchNormSizes& s, const Each& each) {

@@ -10,7 +10,7 @@ inline bool own_loops_fit(const torch::Tensor& x) {
   return x.is_cpu() && x.scalar_type() == torch::kFloat32 && !in_mixed_precision(x.device());
 }
 
-// A loop packs its weights anew at each call: where they outgrow the near cache, libtorch is faster.
+// A loop packs its weights anew at each call: where they outgrow the second-level cache, libtorch is faster.
 inline constexpr int64_t kMaxOwnLoopWeights = 1 << 18;
 
 // The same values, N x H x W x C in memory.
