@@ -121,7 +121,7 @@ TEST_F(DataVerb, WithoutPeopleThereIsNoSplitByPeople) {
   plant("nobody", "pose");
   const auto result = dimple("data split nobody");
   EXPECT_EQ(result.exit, 3);
-  EXPECT_THAT(result.output, HasSubstr("nobody says who is shown"));
+  EXPECT_THAT(result.output, HasSubstr("it does not say who is shown"));
 }
 
 TEST_F(DataVerb, CafeIsNotSplit) {

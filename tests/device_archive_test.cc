@@ -1,4 +1,4 @@
-// The archive that goes onto a chip allocates nothing, throws nothing and calls nobody but the compiler's own helpers.
+// The archive that goes onto a chip allocates nothing, throws nothing and calls nothing but the compiler's own helpers.
 #include <gmock/gmock.h>
 
 #include <filesystem>

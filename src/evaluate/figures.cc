@@ -119,7 +119,7 @@ std::vector<int32_t> groups_of(const data::Dataset& set, std::span<const int32_t
     const auto row = static_cast<size_t>(r);
     const std::string key = !set.subject.empty() && !set.subject[row].empty()
                                 ? "person " + set.subject[row]
-                                : "picture " + std::to_string(set.twin.empty() ? r : set.twin[row]);
+                                : "picture " + std::to_string(set.duplicate_of.empty() ? r : set.duplicate_of[row]);
     group.push_back(numbers.try_emplace(key, static_cast<int32_t>(numbers.size())).first->second);
   }
   return group;

@@ -1,5 +1,5 @@
 // Percentile bootstrap: how much a figure would move with other rows. Rows that belong together (one subject, one
-// picture and its twins) are drawn together, or the interval comes out too narrow.
+// picture and its duplicates) are drawn together, or the interval comes out too narrow.
 #pragma once
 #include <array>
 #include <cstdint>
