@@ -118,8 +118,8 @@ TEST_F(DataVerb, FoldsAreOneFileEach) {
 }
 
 TEST_F(DataVerb, WithoutPeopleThereIsNoSplitByPeople) {
-  plant("nobody", "pose");
-  const auto result = dimple("data split nobody");
+  plant("strangers", "pose");
+  const auto result = dimple("data split strangers");
   EXPECT_EQ(result.exit, 3);
   EXPECT_THAT(result.output, HasSubstr("it does not say who is shown"));
 }

@@ -45,9 +45,9 @@ inline std::string violation(const host::Json& value, const host::Json& schema, 
   const host::Json properties = schema.value("properties", host::Json::object());
   const host::Json others = schema.value("additionalProperties", host::Json(false));
   for (const auto& [name, member] : value.items()) {
-    const std::string place = at + "/" + name;
-    if (!properties.contains(name) && others.is_boolean()) return place + " is not in the schema";
-    const auto problem = violation(member, properties.contains(name) ? properties[name] : others, place);
+    const std::string inside = at + "/" + name;
+    if (!properties.contains(name) && others.is_boolean()) return inside + " is not in the schema";
+    const auto problem = violation(member, properties.contains(name) ? properties[name] : others, inside);
     if (!problem.empty()) return problem;
   }
   return "";

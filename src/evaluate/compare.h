@@ -1,4 +1,4 @@
-// Two models on the same pictures, and whether what lies between them is more than luck.
+// Compares two models on the same pictures: is their difference more than luck?
 #pragma once
 #include <span>
 

@@ -27,7 +27,7 @@ std::vector<double> of_positive(const Answers& a, Positions at, const metrics::C
   return {metrics::auc(scores, labels, 2, 1).value_or(0.5), r.per_class[1].precision, r.per_class[1].recall};
 }
 
-// The statistic with what other pictures might have made of it.
+// The statistic of these answers with its bootstrap interval.
 template <class Statistic>
 std::vector<Figure> with_intervals(const data::Dataset& set, const Answers& a, Positions at, int resamples,
                                    const Statistic& statistic) {

@@ -7,7 +7,7 @@
 
 namespace dimple::evaluate {
 
-// The gates that these figures miss, a sentence each. Throws a usage error for one that is no figure and number.
+// A sentence for each gate that these figures miss. Throws a usage error for a gate that is no figure with a number.
 std::vector<std::string> missed_gates(const Figures& figures, const std::vector<std::string>& gates);
 
 }  // namespace dimple::evaluate

@@ -1,5 +1,5 @@
-// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON,
-// its schema and help derive from that:
+// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON, its
+// schema and help derive from that:
 //
 //   struct PredictRequest {
 //     float min_score = 0.45f;
@@ -9,10 +9,11 @@
 //
 // min_score is --min-score, DIMPLE_MIN_SCORE and `min_score = 0.5` in TOML. A member that has a visit of its own is a
 // group: augment.blur is --augment-blur, DIMPLE_AUGMENT_BLUR and `blur` in the TOML table [augment].
+//
 // help says what the field does: of a bool, an imperative for true ("write a run folder"), so that the help of a flag
-// that is on by default can begin with "do not". The same texts are the descriptions of the JSON schema
-// (host/schema.h). Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>,
-// std::optional of these.
+// that is on by default can begin with "do not". The JSON schema (host/schema.h) takes the same text as description.
+//
+// Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>, std::optional of these.
 #pragma once
 #include <concepts>
 #include <cstdint>

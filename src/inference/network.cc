@@ -26,7 +26,7 @@ DType dtype_of_output(const format::Program& program, uint32_t step) {
   return static_cast<DType>(program.tensors[program.steps[step].out].dtype);
 }
 
-// Elements as doubles, whatever their type.
+// Elements of any type as doubles.
 double element(const ir::Tensor& tensor, int64_t i) {
   if (tensor.dtype == DType::f32) return tensor.as<float>()[static_cast<size_t>(i)];
   return tensor.as<int8_t>()[static_cast<size_t>(i)];

@@ -15,9 +15,9 @@ double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 void fill_classes(Classification& c) {
   int present = 0, seen = 0;
   int64_t right = 0;
-  for (int k = 0; k < c.classes; k++) {
+  for (int k = 0; k < c.classes; ++k) {
     ClassFigures& f = c.per_class[static_cast<size_t>(k)];
-    for (int other = 0; other < c.classes; other++) {
+    for (int other = 0; other < c.classes; ++other) {
       f.support += c.confused(k, other);
       f.predicted += c.confused(other, k);
     }
@@ -27,11 +27,11 @@ void fill_classes(Classification& c) {
     f.recall = ratio(hits, static_cast<double>(f.support));
     f.f1 = ratio(2 * hits, static_cast<double>(f.predicted + f.support));
     if (f.support > 0) {
-      present++;
+      ++present;
       c.balanced_accuracy += f.recall;
     }
     if (f.support + f.predicted > 0) {
-      seen++;
+      ++seen;
       c.f1_macro += f.f1;
     }
   }

@@ -15,7 +15,7 @@ struct SheetOptions {
   uint64_t seed = 1;
 };
 
-// Of a drawn face, so that the sheet can be shown to anyone. Strengths are the config's.
+// Of a drawn face, so that the sheet can be published. Strengths are the config's.
 media::Picture draw_augment_sheet(const data::AugmentConfig& config, const SheetOptions& options = {});
 
 struct SheetReport {

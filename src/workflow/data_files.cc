@@ -17,15 +17,15 @@ namespace {
 std::string classes_svg(const DataReport& report) {
   plot::BarChart chart{.title = fmt::format("{}: {} pictures", report.name, report.pictures),
                        .value_title = "share of the pictures"};
-  double most = 0;
+  double highest = 0;
   for (size_t c = 0; c < report.classes.size(); ++c) {
     int64_t count = 0;
     for (const auto& [split, counts] : report.splits) count += counts.classes[c].second;
     const double share = static_cast<double>(count) / static_cast<double>(report.pictures);
-    most = std::max(most, share);
+    highest = std::max(highest, share);
     chart.bars.push_back({.name = fmt::format("{} ({})", report.classes[c], count), .value = share});
   }
-  chart.most = std::min(1.0, most * 1.1);
+  chart.axis_end = std::min(1.0, highest * 1.1);
   return plot::bar_chart(chart);
 }
 

@@ -1,5 +1,5 @@
-// dimple export: a trained model as what a device or another program takes, made integer on the way if asked, and run
-// again on real pictures before it is called done.
+// dimple export: writes a trained model for a device or another program, as an integer one if asked, and compares it
+// with the model given on real pictures.
 #pragma once
 #include <string>
 #include <vector>

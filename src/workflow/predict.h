@@ -156,8 +156,8 @@ struct PredictReport {
   }
 };
 
-// `on_picture` is called with each result as soon as it is there. Throws when nothing at all can be done: a lone source
-// that cannot be read, a model that is invalid.
+// Calls `on_picture` with each result at once. Throws when nothing at all can be done: a lone source that cannot be
+// read, a model that is invalid.
 PredictReport predict(const PredictRequest& request, const host::Task& task,
                       const std::function<void(const PictureLine&)>& on_picture = {});
 

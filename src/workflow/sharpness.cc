@@ -12,14 +12,14 @@ float sharpness(std::span<const uint8_t> grey, int width, int height) {
   const auto at = [&](int x, int y) { return static_cast<double>(grey[static_cast<size_t>(y * width + x)]); };
   double sum = 0, squares = 0, bends = 0;
   int64_t inner = 0;
-  for (int y = 0; y < height; y++) {
-    for (int x = 0; x < width; x++) {
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
       sum += at(x, y);
       squares += at(x, y) * at(x, y);
       if (x == 0 || y == 0 || x == width - 1 || y == height - 1) continue;
       const double bend = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4 * at(x, y);
       bends += bend * bend;
-      inner++;
+      ++inner;
     }
   }
   const double n = static_cast<double>(width) * height;

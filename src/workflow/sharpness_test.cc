@@ -11,13 +11,13 @@ constexpr int kSide = 48;
 
 std::vector<uint8_t> stripes(int width) {
   std::vector<uint8_t> pixels(kSide * kSide);
-  for (int i = 0; i < kSide * kSide; i++) pixels[static_cast<size_t>(i)] = i % kSide / width % 2 ? 200 : 50;
+  for (int i = 0; i < kSide * kSide; ++i) pixels[static_cast<size_t>(i)] = i % kSide / width % 2 ? 200 : 50;
   return pixels;
 }
 
 std::vector<uint8_t> ramp() {
   std::vector<uint8_t> pixels(kSide * kSide);
-  for (int i = 0; i < kSide * kSide; i++) pixels[static_cast<size_t>(i)] = static_cast<uint8_t>(i % kSide * 5);
+  for (int i = 0; i < kSide * kSide; ++i) pixels[static_cast<size_t>(i)] = static_cast<uint8_t>(i % kSide * 5);
   return pixels;
 }
 

@@ -32,7 +32,7 @@ std::string print_signature(uint64_t signature);
 
 struct MachineResult {
   std::string machine, emulator;
-  std::string outcome;  // "ran", "skipped" (nothing was learnt), "failed" (it ran and did not get to a signature)
+  std::string outcome;  // "ran", "skipped" (it could not run), "failed" (it ran and gave no signature)
   std::string reason;   // why it was skipped or failed, and what to do about it
   double seconds = 0;
   selftest::MachineSignature result;

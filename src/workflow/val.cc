@@ -35,7 +35,7 @@ void check_fits(const data::Dataset& set, const inference::OpenedModel& model) {
                                          p.height, p.channels, set.width, set.height, set.channels));
 }
 
-// What can be seen to be wrong before any work.
+// Refuses what can be refused before any work.
 void check_request(const ValRequest& request) {
   if (request.data.empty())
     throw Error(Exit::usage, "there is nothing to answer on", "name a dataset: dimple val --data fer2013.csv.xz");

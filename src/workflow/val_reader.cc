@@ -55,8 +55,8 @@ std::vector<float> DatasetReader::read(const host::Task& task) {
   std::vector<float> scores(rows_.size() * classes_.classes());
   task.progress().start(static_cast<int64_t>(rows_.size()), "reading");
   {
-    std::vector<std::jthread> crew;  // joined whatever happens, also when the machine has no thread left to give
-    for (auto& network : networks_) crew.emplace_back([&, n = network.get()] { work(*n, scores, task); });
+    std::vector<std::jthread> workers;  // joined in any case, also when the machine has no thread left to give
+    for (auto& network : networks_) workers.emplace_back([&, n = network.get()] { work(*n, scores, task); });
   }
   task.progress().finish();
   if (failure_) std::rethrow_exception(failure_);
