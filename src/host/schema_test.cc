@@ -5,7 +5,7 @@
 namespace dimple::host {
 namespace {
 
-struct Blur {
+struct Part {
   float chance = 0.25f;
 
   template <class Self, class F>
@@ -19,7 +19,7 @@ struct Thing {
   bool save = true;
   std::optional<std::string> name;
   std::vector<std::string> words;
-  Blur blur;
+  Part blur;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -31,9 +31,9 @@ struct Thing {
   }
 };
 
-struct Report {
+struct Either {
   std::map<std::string, OrNull<double>> figures;
-  std::variant<Blur, Json> either;
+  std::variant<Part, Json> either;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -62,7 +62,7 @@ TEST(Schema, OfSettingsTellsDefaultsAndRequiresNothing) {
 }
 
 TEST(Schema, ReachesIntoMapsAndAlternatives) {
-  const Json properties = document_schema<Report>()["properties"];
+  const Json properties = document_schema<Either>()["properties"];
   EXPECT_EQ(properties["figures"], Json::parse(R"({"type": "object",
     "additionalProperties": {"anyOf": [{"type": "null"}, {"type": "number"}]}, "description": "by name"})"));
   EXPECT_EQ(properties["either"]["anyOf"][0]["required"], Json{"chance"});
