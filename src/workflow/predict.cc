@@ -8,6 +8,7 @@
 #include <set>
 
 #include "detect/finder.h"
+#include "faces/face_reader.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/run_folder.h"
@@ -15,9 +16,7 @@
 #include "image/preprocess.h"
 #include "media/decode.h"
 #include "media/encode.h"
-#include "metrics/classification.h"
 #include "workflow/predict_files.h"
-#include "workflow/sharpness.h"
 
 namespace dimple::workflow {
 namespace {
@@ -96,51 +95,40 @@ class Predictor {
     return {{{0, 0, picture.width, picture.height}, 1.0f}};
   }
 
-  image::Preprocess how() const {
-    image::Preprocess how = model_.preprocess;
-    if (!finder_) how.margin_permille = how.shift_permille = 0;  // the picture is framed already
-    return how;
-  }
-
   FaceResult read_face(const media::Picture& picture, const detect::Found& found) {
     const auto start = Clock::now();
-    const image::Preprocess how = this->how();
+    const image::Preprocess how = finder_ ? model_.preprocess : faces::framed(model_.preprocess);
     std::vector<uint8_t> scratch(image::scratch_bytes(how, picture.channels));
-    std::vector<uint8_t> pixels(how.pixels());
     std::vector<int8_t> codes(how.pixels());
-    const Status status = image::crop_face(how, picture.view(), found.box, {scratch.data(), scratch.size()},
-                                           {pixels.data(), pixels.size()});
-    if (status != Status::ok) throw Error(Exit::failed, fmt::format("cannot prepare a face: {}", describe(status)));
-    image::normalise(how.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
+    const Result<float> quality = faces::prepare_face(how, picture.view(), found.box, {scratch.data(), scratch.size()},
+                                                      {codes.data(), codes.size()});
+    if (!quality.ok()) throw Error(Exit::failed, fmt::format("cannot prepare a face: {}", describe(quality.status())));
     FaceResult face;
     face.box = found.box;
     face.det_score = found.score;
     face.scores = network_.read(codes);
-    face.label = metrics::answer_of(face.scores);
-    face.score = face.scores[static_cast<size_t>(face.label)];
+    const dimple_face_options options{request_.min_score, request_.min_quality, request_.min_face};
+    const dimple_face_answer answer =
+        faces::judge(options, found.box, quality.value(), {face.scores.data(), face.scores.size()});
+    face.label = static_cast<int>(answer.label);
+    face.score = answer.score;
+    face.quality = answer.quality;
+    face.abstain = answer.unsure != DIMPLE_SURE;
+    face.reason = dimple_describe_unsure(answer.unsure);
     face.entropy = entropy_of(face.scores);
     face.latency_ms = ms_since(start);
-    face.quality = quality_of(how, pixels);
-    face.reason = reason_to_abstain(face);
-    face.abstain = !face.reason.empty();
-    if (request_.save_crops) crops_.push_back({how.width, how.height, how.channels});
-    if (request_.save_crops) crops_.back().pixels = std::move(pixels);
+    if (request_.save_crops) crops_.push_back(crop_of(how, picture, found.box));
     return face;
   }
 
-  static float quality_of(const image::Preprocess& how, std::span<const uint8_t> pixels) {
-    std::vector<uint8_t> first_channel;
-    for (size_t i = how.channels == 3 ? 1 : 0; i < pixels.size(); i += static_cast<size_t>(how.channels)) {
-      first_channel.push_back(pixels[i]);  // green stands for brightness
-    }
-    return sharpness(first_channel, how.width, how.height);
-  }
-
-  std::string reason_to_abstain(const FaceResult& face) const {
-    if (std::min(face.box.width, face.box.height) < request_.min_face) return "small";
-    if (face.quality < request_.min_quality) return "blurred";
-    if (!(face.score >= request_.min_score)) return "low score";
-    return "";
+  // The face as the network saw it.
+  static media::Picture crop_of(const image::Preprocess& how, const media::Picture& picture, const image::Box& box) {
+    std::vector<uint8_t> scratch(image::scratch_bytes(how, picture.channels));
+    media::Picture crop(how.width, how.height, how.channels);
+    const Status status = image::crop_face(how, picture.view(), box, {scratch.data(), scratch.size()},
+                                           {crop.pixels.data(), crop.pixels.size()});
+    if (status != Status::ok) throw Error(Exit::failed, fmt::format("cannot crop a face: {}", describe(status)));
+    return crop;
   }
 
   void draw(const media::Picture& picture, PictureResult& result) {
