@@ -16,12 +16,16 @@ namespace {
 
 std::vector<std::string> row_of(const MachineRow& row, const host::Terminal& terminal) {
   if (!row.ran()) {
-    return {row.machine, styled(terminal, row.outcome == "failed" ? Style::red : Style::dim, row.outcome), "", "",
+    return {row.machine, styled(terminal, row.outcome == "failed" ? Style::red : Style::dim, row.outcome), "", "", "",
             row.reason};
   }
   const std::string arena = fmt::format("{} of {}", row.result.arena_used, row.result.arena_planned);
   const char* touched = row.result.guard_changed == 0 ? "" : "wrote outside its arena";
-  return {row.machine, workflow::print_signature(row.result.signature), arena, fmt::format("{:.1f} s", row.seconds),
+  return {row.machine,
+          workflow::print_signature(row.result.signature),
+          workflow::print_signature(row.result.answers),
+          arena,
+          fmt::format("{:.1f} s", row.seconds),
           touched};
 }
 
@@ -29,6 +33,7 @@ host::Json json_of(const MachineRow& row) {
   host::Json json{{"machine", row.machine}, {"outcome", row.outcome}, {"reason", row.reason}};
   if (row.ran()) {
     json["signature"] = workflow::print_signature(row.result.signature);
+    json["answers"] = workflow::print_signature(row.result.answers);
     json["arena_planned"] = row.result.arena_planned;
     json["arena_used"] = row.result.arena_used;
     json["guard_changed"] = row.result.guard_changed;
@@ -47,6 +52,7 @@ int run_signature(Invocation& invocation) {
   host::Json json{{"schema", 1},
                   {"model", report.model},
                   {"signature", workflow::print_signature(report.signature())},
+                  {"answers", workflow::print_signature(report.answers())},
                   {"program_bytes", report.program_bytes},
                   {"equal", report.equal},
                   {"arena_exact", report.arena_exact},
@@ -57,8 +63,8 @@ int run_signature(Invocation& invocation) {
     json["machines"].push_back(json_of(row));
   }
   if (request.all) {
-    invocation.print(
-        plot::table({{"machine"}, {"signature"}, {"arena used", true}, {"time", true}, {""}}, rows, invocation.out()));
+    invocation.print(plot::table({{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"time", true}, {""}},
+                                 rows, invocation.out()));
   } else {
     invocation.print(workflow::print_signature(report.signature()) + "\n");
   }

@@ -132,8 +132,8 @@ void judge(SignatureReport& report) {
   for (const MachineRow& row : report.rows) {
     if (row.outcome == "skipped") continue;
     const selftest::MachineSignature& there = row.result;
-    report.equal = report.equal && row.ran() && there.signature == here.signature && there.pictures == here.pictures &&
-                   there.program_checksum == here.program_checksum;
+    report.equal = report.equal && row.ran() && there.signature == here.signature && there.answers == here.answers &&
+                   there.pictures == here.pictures && there.program_checksum == here.program_checksum;
     report.arena_exact = report.arena_exact && row.ran() && row.arena_exact();
   }
 }

@@ -1,5 +1,5 @@
 // dimple signature: one hash that says what an integer program computes, here and on every machine that can be
-// emulated.
+// emulated, and one that says what faces it reads there.
 #pragma once
 #include <span>
 #include <string>
@@ -40,14 +40,15 @@ struct SignatureReport {
   std::string model;
   uint64_t program_bytes = 0;
   std::vector<MachineRow> rows;  // the first is this host
-  bool equal = false;            // no machine failed, and all that ran have one signature of one program
-  bool arena_exact = false;      // on each that ran: planned = used, and nothing outside touched
+  bool equal = false;  // no machine failed, and all that ran have one signature and the same answers, of one program
+  bool arena_exact = false;  // on each that ran: planned = used, and nothing outside touched
 
   bool passed() const { return equal && arena_exact; }  // else exit code 6
   uint64_t signature() const { return rows.empty() ? 0 : rows.front().result.signature; }
+  uint64_t answers() const { return rows.empty() ? 0 : rows.front().result.answers; }
 };
 
-// "30c6cfa7fb3278af"
+// Either hash: "30c6cfa7fb3278af".
 std::string print_signature(uint64_t signature);
 
 // Throws host::Error(Exit::model) for a program that is invalid or not an integer one.
