@@ -12,7 +12,7 @@
  *   else
  *     printf("%s %.2f\n", dimple_label(&session, answer.label), answer.score);
  *
- * The same pixels, box and options give the same answer on every machine.
+ * A whole program is examples/read_face.c. The same pixels, box and options give the same answer on every machine.
  */
 #pragma once
 #include "runtime/dimple.h"
