@@ -9,6 +9,7 @@
 #include "host/json.h"
 #include "media/encode.h"
 #include "tests/command.h"
+#include "tests/schema_testing.h"
 
 namespace dimple::tests {
 namespace {
@@ -45,7 +46,9 @@ class DataVerb : public testing::Test {
   }
   host::Json json(const std::string& words) const {
     const std::string command = "cd " + folder_.string() + " && " + DIMPLE_PROGRAM + " " + words + " --json";
-    return host::parse_json(run(command).output, words);
+    const std::string output = run(command).output;
+    expect_document_as_promised(DIMPLE_PROGRAM, words + " --json", output);
+    return host::parse_json(output, words);
   }
 
   fs::path folder_;
@@ -54,6 +57,13 @@ class DataVerb : public testing::Test {
 TEST_F(DataVerb, ListsEveryImporterWithItsLicence) {
   EXPECT_GE(json("data list")["importers"].size(), 20u);
   EXPECT_THAT(dimple("data list").output, HasSubstr("Apache-2.0"));
+}
+
+TEST_F(DataVerb, SplitCacheAndAugmentSayWhatTheyWrote) {
+  EXPECT_EQ(json("data split set --out s.csv")["files"], host::Json{"s.csv"});
+  EXPECT_EQ(json("data cache set --out c.dimpledata")["cache"]["path"], "c.dimpledata");
+  EXPECT_EQ(json("data augment --out a.png")["sheet"], "a.png");
+  for (const char* file : {"s.csv", "c.dimpledata", "a.png"}) EXPECT_TRUE(fs::exists(folder_ / file)) << file;
 }
 
 TEST_F(DataVerb, CheckCountsGroupsAndLeavesAPicture) {
@@ -108,10 +118,10 @@ TEST_F(DataVerb, FoldsAreOneFileEach) {
 }
 
 TEST_F(DataVerb, WithoutPeopleThereIsNoSplitByPeople) {
-  plant("nobody", "pose");
-  const auto result = dimple("data split nobody");
+  plant("strangers", "pose");
+  const auto result = dimple("data split strangers");
   EXPECT_EQ(result.exit, 3);
-  EXPECT_THAT(result.output, HasSubstr("nobody says who is shown"));
+  EXPECT_THAT(result.output, HasSubstr("it does not say who is shown"));
 }
 
 TEST_F(DataVerb, CafeIsNotSplit) {

@@ -1,4 +1,4 @@
-// The archive that goes onto a chip allocates nothing, throws nothing and calls nobody but the compiler's own helpers.
+// The archive that goes onto a chip allocates nothing, throws nothing and calls nothing but the compiler's own helpers.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -77,6 +77,17 @@ TEST(DeviceArchive, OnACortexM4Too) {
   EXPECT_FALSE(chip.symbols("T").empty());
   EXPECT_THAT(forbidden(chip), IsEmpty());
   EXPECT_THAT(chip.needs(std::regex(kHelpers)), IsEmpty());
+}
+
+// What an image costs in flash, both ways: what shrinks is as much a change as what grows.
+TEST(DeviceArchive, TheImageOfACortexM4TakesTheFlashThatItTook) {
+  const std::string image = DIMPLE_IMAGES "/cortex-m4/signature.elf";
+  if (!std::filesystem::exists(image)) GTEST_SKIP() << "it is not built (target images)";
+  std::istringstream sizes(run("arm-none-eabi-size " + image + " | tail -n 1").output);
+  double text = 0, data = 0;
+  ASSERT_TRUE(sizes >> text >> data);
+  constexpr double kPinned = 52'708;
+  EXPECT_NEAR(text + data, kPinned, 0.03 * kPinned);
 }
 
 }  // namespace dimple::tests

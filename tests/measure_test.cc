@@ -11,6 +11,7 @@
 #include "host/json.h"
 #include "model/model.h"
 #include "tests/command.h"
+#include "tests/schema_testing.h"
 
 namespace dimple::tests {
 namespace {
@@ -56,7 +57,9 @@ class Measure : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   Answer dimple(const std::string& arguments) {
-    return run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " " + arguments + " 2> stderr.txt");
+    const Answer answer = run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " " + arguments + " 2> stderr.txt");
+    expect_document_as_promised(DIMPLE_PROGRAM, arguments, answer.output);
+    return answer;
   }
   Json json(const std::string& arguments) {
     const Answer answer = dimple(arguments + " --json");

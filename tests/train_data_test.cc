@@ -124,7 +124,7 @@ TEST_F(TrainData, ALeakIsRefusedOrForcedAndThenOnTheCard) {
   ASSERT_EQ(card.exit, 0) << card.output;
   EXPECT_THAT(host::read_text(folder_ / "card.md"), HasSubstr("- 2 people are in more than one split"));
 
-  // One person alone: nobody to validate with, which is said instead of figures, and the leak all the same.
+  // One person alone: no validation pictures, which is said instead of figures, and the leak all the same.
   std::string text = host::read_text(set_ / "labels.csv");
   for (const auto& [from, to] : {std::pair<std::string, std::string>{",p1,", ",p0,"}, {",validation", ",train"}})
     for (size_t at; (at = text.find(from)) != std::string::npos;) text.replace(at, from.size(), to);

@@ -47,7 +47,7 @@ std::string figures_of(const fs::path& csv) {
 }
 
 // Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
-// that nobody disturbed, every epoch once, and its best weights. A training that is killed before its first checkpoint
+// without a kill, every epoch once, and its best weights. A training that is killed before its first checkpoint
 // says so.
 TEST_F(TrainVerb, SurvivesAKillAtAnyMoment) {
   using std::chrono::milliseconds, std::chrono::steady_clock;
@@ -128,8 +128,8 @@ TEST_F(TrainVerb, GoesOnWithTheTeacherItBeganWith) {
   EXPECT_THAT(other.output, HasSubstr("is not the teacher this run began with"));
 }
 
-// From the first moment on: while it links, reads the data, makes batches, judges. What is left can always be gone on
-// with, or says that it never got so far.
+// From the first moment on: while it links, reads the data, makes batches, evaluates. What is left can always be gone
+// on with, or says that it never got so far.
 TEST_F(TrainVerb, StopsAtCtrlCAtAnyMoment) {
   const unsigned seed = std::random_device{}();
   std::mt19937 random(seed);

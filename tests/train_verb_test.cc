@@ -63,7 +63,7 @@ TEST_F(TrainVerb, BranchesLeftOutInTrainingAreThereAfterwards) {
   EXPECT_EQ(run(command("--arch ds48 --drop-path 0.3 2>&1")).exit, 2) << "it has no shortcuts";
 }
 
-// The votes say that every picture shows the next class: who believes them learns something else.
+// The votes say that every picture shows the next class: a training that believes them learns something else.
 TEST_F(TrainVerb, LearnsFromVotesByTheShareAskedFor) {
   std::ofstream votes(folder_ / "fer2013new.csv");
   votes << "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n";

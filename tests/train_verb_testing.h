@@ -40,7 +40,7 @@ inline std::string first_epoch_in(const fs::path& csv) {
 class TrainVerb : public testing::Test {
  protected:
   TrainVerb() : folder_(fs::temp_directory_path() / ("dimple-train-" + std::to_string(getpid()))) {
-    signal(SIGINT, SIG_DFL);  // who starts tests in the background hands down that it is ignored
+    signal(SIGINT, SIG_DFL);  // a test that is started in the background inherits that it is ignored
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     std::ofstream csv(folder_ / "tiny.csv");

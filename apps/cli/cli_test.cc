@@ -4,15 +4,18 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "host/csv.h"
 #include "host/files.h"
 #include "host/json.h"
+#include "host/suggest.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
 #include "media/encode.h"
 #include "model/model.h"
 #include "tests/command.h"
+#include "tests/schema_testing.h"
 
 namespace dimple::tests {
 namespace {
@@ -25,7 +28,13 @@ using testing::StartsWith;
 
 const std::string kProgram = DIMPLE_PROGRAM;
 
-// A folder with pictures nobody is on, and a model too small to be right.
+constexpr const char* kVerbs[] = {
+#define DIMPLE_VERB(name, ...) #name,
+#define DIMPLE_LAB_VERB(name, ...)  // not linked here
+#include "apps/cli/verb_list.h"
+};
+
+// A folder with pictures that show no face, and a model too small to be right.
 class Cli : public testing::Test {
  protected:
   void SetUp() override {
@@ -64,6 +73,7 @@ class Cli : public testing::Test {
     const Answer answer =
         run("cd " + folder_.string() + " && unset DIMPLE_SAMPLE; " + kProgram + " " + arguments + " 2> stderr.txt");
     error_ = host::read_text(folder_ / "stderr.txt");
+    expect_document_as_promised(kProgram, arguments, answer.output);
     return answer;
   }
   // No face is looked for: the whole picture is one.
@@ -81,21 +91,72 @@ TEST_F(Cli, AloneNamesFiveCommandsToCopy) {
   size_t commands = 0;
   for (size_t at = answer.output.find("\n  dimple "); at != std::string::npos;
        at = answer.output.find("\n  dimple ", at + 1)) {
-    commands++;
+    ++commands;
   }
   EXPECT_EQ(commands, 5u) << answer.output;
 }
 
 TEST_F(Cli, EveryVerbExplainsItselfWithAnExample) {
   const std::string verbs = dimple("--help").output;
-  for (const char* verb :
-       {"predict", "val", "export", "report", "data", "models", "signature", "doctor", "completion"}) {
-    EXPECT_THAT(verbs, HasSubstr(std::string("  ") + verb + " "));
-    const Answer help = dimple(std::string(verb) + " --help");
+  for (const std::string verb : kVerbs) {
+    EXPECT_THAT(verbs, HasSubstr("  " + verb + " "));
+    const Answer help = dimple(verb + " --help");
     EXPECT_EQ(help.exit, 0) << verb;
     EXPECT_THAT(help.output, HasSubstr("examples:\n")) << verb;
     EXPECT_THAT(help.output, HasSubstr("--config FILE")) << verb;
   }
+}
+
+std::string words_of(const std::string& text) {  // without line breaks and columns
+  std::string words;
+  std::istringstream in(text);
+  for (std::string word; in >> word;) words += word + " ";
+  return words;
+}
+
+TEST_F(Cli, HelpAndSchemaTellTheSameOfEverySetting) {
+  for (const std::string verb : kVerbs) {
+    const std::string help = words_of(dimple(verb + " --help").output);
+    const host::Json request = schema_of(kProgram, verb)["request"];
+    EXPECT_EQ(request["additionalProperties"], false) << verb;
+    std::vector<std::string> operands;  // what takes the words without a flag is no flag of the help
+    for (const auto& [name, setting] : request["properties"].items()) {
+      const bool on = setting.value("default", host::Json()) == true;
+      const std::string flag = host::flag_of(name), shown = on ? "--no-" + flag.substr(2) : flag;
+      if (help.find(" " + shown + " ") == std::string::npos) {
+        operands.push_back(name);
+        continue;
+      }
+      EXPECT_THAT(help, HasSubstr(words_of((on ? "do not " : "") + setting["description"].get<std::string>())))
+          << verb << " " << flag;
+    }
+    EXPECT_LE(operands.size(), 1u) << verb << ": " << testing::PrintToString(operands);
+  }
+  EXPECT_THAT(words_of(dimple("predict --help").output), HasSubstr("--no-save do not write a run folder "));
+}
+
+TEST_F(Cli, SchemaIsOneDocumentAboutRequestAndReport) {
+  const Answer answer = dimple("predict --schema");
+  EXPECT_EQ(answer.exit, 0) << error_;
+  EXPECT_THAT(error_, IsEmpty());
+  const host::Json schema = host::parse_json(answer.output, "standard output");
+  EXPECT_EQ(schema["request"]["properties"]["min_score"],
+            host::Json::parse(R"({"type": "number", "description": "below this the answer is `unsure`",
+                                  "default": 0.45})"));
+  EXPECT_THAT(schema["report"]["required"], testing::ElementsAre("schema", "model", "results"));
+  EXPECT_FALSE(host::file_exists(folder_ / "runs"));
+}
+
+TEST_F(Cli, ASchemaRefusesADocumentOfAnotherVerb) {
+  const host::Json doctor = host::parse_json(dimple("doctor --json").output, "doctor");
+  EXPECT_EQ(violation(doctor, schema_of(kProgram, "doctor")["report"]), "");
+  EXPECT_EQ(violation(doctor, schema_of(kProgram, "predict")["report"]), " lacks model");
+}
+
+TEST_F(Cli, SettingsOfARunAreSettingsOfItsSchema) {
+  ASSERT_EQ(predict("noise.png --name one").exit, 0) << error_;
+  const host::Json summary = host::parse_json(host::read_text(in("runs/predict/one/summary.json")), "summary");
+  EXPECT_EQ(violation(summary["request"], schema_of(kProgram, "predict")["request"]), "");
 }
 
 TEST_F(Cli, AMisspeltVerbOrFlagIsUsageWithTheNearestOne) {
@@ -121,7 +182,7 @@ TEST_F(Cli, WithoutTheSamplePortraitADrawnFaceIsReadAndSaid) {
   EXPECT_EQ(answer.exit, 0);
   EXPECT_THAT(host::read_text(folder_ / "stderr.txt"),
               HasSubstr("no sample portrait (sample/portrait.png): reading a drawn face"));
-  const Json faces = host::parse_json(answer.output, "standard output")["results"].at(0)["faces"];
+  const host::Json faces = host::parse_json(answer.output, "standard output")["results"].at(0)["faces"];
   ASSERT_EQ(faces.size(), 1u);
   EXPECT_EQ(faces[0]["label"], "happy");
 }
@@ -191,7 +252,7 @@ TEST_F(Cli, AFolderIsDoneToTheEndWhateverIsInIt) {
   const size_t label = 11, reason = 22;
   EXPECT_EQ(rows[1][0], "mixed/below/good.png");
   EXPECT_THAT(rows[1][label], Not(IsEmpty()));
-  for (size_t i = 2; i < 5; i++) {
+  for (size_t i = 2; i < 5; ++i) {
     EXPECT_THAT(rows[i][label], IsEmpty());
     EXPECT_THAT(rows[i][reason], StartsWith("cannot read " + rows[i][0]));
   }
@@ -318,7 +379,7 @@ TEST_F(Cli, AFullDiskIsResources) {
 
 TEST_F(Cli, AnInterruptFinishesThePictureAndSavesWhatThereIs) {
   host::make_folder(in("many"));
-  for (int i = 0; i < 400; i++) fs::create_hard_link(in("noise.png"), in("many/" + std::to_string(i) + ".png"));
+  for (int i = 0; i < 400; ++i) fs::create_hard_link(in("noise.png"), in("many/" + std::to_string(i) + ".png"));
   // The reader takes one line and then nothing until the signal is sent, so the program waits at a full pipe.
   const std::string script = "cd " + folder_.string() + " && mkfifo lines && { " + kProgram +
                              " predict many --no-detect --no-annotate --jsonl --name cut --model " + model() +

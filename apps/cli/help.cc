@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "host/suggest.h"
+#include "flag_table.h"
 
 namespace dimple::cli {
 
@@ -13,8 +13,6 @@ using host::Style;
 using host::Terminal;
 
 namespace {
-
-constexpr int kFlagColumns = 28;
 
 std::string argument_name(Field::Kind kind) {
   switch (kind) {
@@ -27,49 +25,15 @@ std::string argument_name(Field::Kind kind) {
   return "";
 }
 
+// A flag's help says what it does; of one that is on, `--no-` is worth showing, and says what is not done.
 FlagHelp help_of(const Field& field) {
-  const bool on_by_default = field.kind == Field::Kind::flag && field.default_text == "true";
-  FlagHelp line;
-  line.flag = (on_by_default ? "--no-" + field.flag().substr(2) : field.flag()) + argument_name(field.kind);
-  line.help = field.help;
-  if (field.kind != Field::Kind::flag) line.default_text = field.default_text;
-  return line;
-}
-
-std::vector<std::string> wrapped(std::string_view text, int columns) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(' '), text.size());
-    const std::string word(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    std::string& line = lines.back();
-    if (!line.empty() && host::columns_of(line) + 1 + host::columns_of(word) > columns) {
-      lines.push_back(word);
-    } else {
-      line += (line.empty() ? "" : " ") + word;
-    }
-  }
-  return lines;
+  if (field.kind != Field::Kind::flag)
+    return {field.flag() + argument_name(field.kind), field.help, field.default_text};
+  if (field.default_text == "true") return {field.negated_flag(), "do not " + field.help};
+  return {field.flag(), field.help};
 }
 
 }  // namespace
-
-std::string flag_table(const std::vector<FlagHelp>& flags, const Terminal& terminal) {
-  std::string text;
-  for (const FlagHelp& flag : flags) {
-    std::string right = flag.help;
-    if (!flag.default_text.empty()) right += fmt::format(" [{}]", flag.default_text);
-    const std::vector<std::string> lines = wrapped(right, std::max(terminal.width - kFlagColumns - 2, 30));
-    const bool long_flag = host::columns_of(flag.flag) >= kFlagColumns - 1;
-    std::string left = styled(terminal, Style::cyan, flag.flag);
-    left += std::string(static_cast<size_t>(std::max(0, kFlagColumns - host::columns_of(flag.flag))), ' ');
-    if (long_flag) left += fmt::format("\n  {:{}}", "", kFlagColumns);
-    for (size_t i = 0; i < lines.size(); i++) {
-      text += "  " + (i == 0 ? left : std::string(kFlagColumns, ' ')) + lines[i] + "\n";
-    }
-  }
-  return text;
-}
 
 std::string verb_help(const Verb& verb, const std::vector<Field>& fields, std::string_view operands,
                       const Terminal& terminal) {
@@ -92,11 +56,12 @@ std::string verb_help(const Verb& verb, const std::vector<Field>& fields, std::s
   }
   if (!own.empty()) text += "\nflags:\n" + flag_table(own, terminal);
   text += "\nalways:\n" +
-          flag_table({{"--json", "print one JSON document and nothing else", ""},
-                      {"--config FILE", "take settings from a TOML file; flags and DIMPLE_* weigh more", ""},
-                      {"--quiet", "no progress, no summary", ""},
-                      {"--verbose", "tell more", ""},
-                      {"--help", "this text", ""}},
+          flag_table({{"--json", "print one JSON document and nothing else"},
+                      {"--schema", "print the JSON schemas of this verb's settings and of its --json document"},
+                      {"--config FILE", "take settings from a TOML file; flags and DIMPLE_* weigh more"},
+                      {"--quiet", "no progress, no summary"},
+                      {"--verbose", "tell more"},
+                      {"--help", "this text"}},
                      terminal);
   return text;
 }
@@ -104,7 +69,7 @@ std::string verb_help(const Verb& verb, const std::vector<Field>& fields, std::s
 std::string all_verbs_help(std::span<const Verb> verbs, const Terminal& terminal) {
   std::string text = "usage: dimple VERB [flags]\n\nverbs:\n";
   std::vector<FlagHelp> lines;
-  for (const Verb& verb : verbs) lines.push_back({verb.name, verb.summary, ""});
+  for (const Verb& verb : verbs) lines.push_back({verb.name, verb.summary});
   text += flag_table(lines, terminal);
   text +=
       "\n`dimple VERB --help` tells more. Exit codes: 0 fine, 1 failed, 2 usage, 3 input unreadable, 4 no face\n"
@@ -113,11 +78,11 @@ std::string all_verbs_help(std::span<const Verb> verbs, const Terminal& terminal
 }
 
 std::string first_steps(const Terminal& terminal) {
-  const std::vector<FlagHelp> steps{{"dimple predict my.jpg", "read the expressions in a picture", ""},
-                                    {"dimple predict holidays/", "in a folder; results and pictures go to runs/", ""},
-                                    {"dimple models", "the networks inside, and what they are good for", ""},
-                                    {"dimple doctor", "what this machine can do", ""},
-                                    {"dimple --help", "every verb", ""}};
+  const std::vector<FlagHelp> steps{{"dimple predict my.jpg", "read the expressions in a picture"},
+                                    {"dimple predict holidays/", "in a folder; results and pictures go to runs/"},
+                                    {"dimple models", "the networks inside, and what they are good for"},
+                                    {"dimple doctor", "what this machine can do"},
+                                    {"dimple --help", "every verb"}};
   return fmt::format("{}: reads the expressions of faces. Nothing leaves this machine.\n\n",
                      styled(terminal, Style::bold, "dimple")) +
          flag_table(steps, terminal);

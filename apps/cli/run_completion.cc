@@ -16,6 +16,16 @@ struct CompletionRequest {
   }
 };
 
+struct CompletionReport {
+  std::string script;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("script", self.script, "for the shell to run");
+  }
+};
+
 // Flags are asked of the verb's own help when they are needed, so that nothing is listed twice.
 constexpr const char* kBeforeVerbs = R"bash(_dimple() {
   local word="${COMP_WORDS[COMP_CWORD]}"
@@ -36,13 +46,15 @@ complete -o filenames -F _dimple dimple
 
 }  // namespace
 
-int run_completion(Invocation& invocation) {
+int run_completion(Invocation& call) {
   CompletionRequest request;
-  if (!invocation.parse(request, "shell")) return 0;
+  if (!call.parse<CompletionReport>(request, "shell")) return 0;
   host::check_choice("shell", request.shell, {"bash"});
   std::string names;
   for (const Verb& verb : verbs()) names += (names.empty() ? "" : " ") + std::string(verb.name);
-  invocation.print(kBeforeVerbs + names + kAfterVerbs);
+  const CompletionReport report{kBeforeVerbs + names + kAfterVerbs};
+  call.print(report.script);
+  call.print_report(report);
   return 0;
 }
 

@@ -5,14 +5,14 @@
 
 #include "host/error.h"
 #include "host/files.h"
-#include "verbs.h"
+#include "verb.h"
 
 namespace dimple::cli {
 
-int run_in_lab(Invocation& invocation) {
+int run_in_lab(Invocation& call) {
   const std::string lab = (host::program_folder() / "dimple-lab").string();
-  std::vector<std::string> words{lab, invocation.verb().name};
-  words.insert(words.end(), invocation.words().begin(), invocation.words().end());
+  std::vector<std::string> words{lab, call.verb().name};
+  words.insert(words.end(), call.words().begin(), call.words().end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);

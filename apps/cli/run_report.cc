@@ -1,22 +1,18 @@
 #include <fmt/format.h>
 
-#include "verbs.h"
+#include "verb.h"
 #include "workflow/report.h"
 
 namespace dimple::cli {
 
-int run_report(Invocation& invocation) {
+int run_report(Invocation& call) {
   workflow::ReportRequest request;
-  if (!invocation.parse(request, "model")) return 0;
-  const workflow::CardReport report = workflow::report(request, invocation.task());
-  invocation.print(fmt::format("{}  accuracy {:.4f}, deduplicated {:.4f}\n", report.path, report.model.accuracy.value,
-                               report.model.accuracy_deduplicated.value));
-  host::Json json{{"schema", 1},
-                  {"card", report.path},
-                  {"figures", report.figures_path},
-                  {"model", workflow::to_json(report.model)}};
-  if (report.parent.raw.count > 0) json["parent"] = workflow::to_json(report.parent);
-  invocation.print_json(json);
+  if (!call.parse<workflow::CardReport>(request, "model")) return 0;
+  const workflow::CardReport report = workflow::report(request, call.task());
+  const evaluate::Figures& figures = report.figures.model.figures;
+  call.print(fmt::format("{}  accuracy {:.4f}, deduplicated {:.4f}\n", report.path, figures["accuracy"].value,
+                         figures["accuracy_deduplicated"].value));
+  call.print_report(report);
   return 0;
 }
 

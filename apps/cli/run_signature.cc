@@ -4,71 +4,50 @@
 
 #include "host/error.h"
 #include "plot/terminal.h"
-#include "verbs.h"
+#include "verb.h"
 
 namespace dimple::cli {
 
 using host::Exit;
 using host::Style;
-using workflow::MachineRow;
+using workflow::MachineResult;
 
 namespace {
 
-std::vector<std::string> row_of(const MachineRow& row, const host::Terminal& terminal) {
-  if (!row.ran()) {
-    return {row.machine, styled(terminal, row.outcome == "failed" ? Style::red : Style::dim, row.outcome), "", "", "",
-            row.reason};
+std::vector<std::string> row_of(const MachineResult& machine, const host::Terminal& terminal) {
+  if (!machine.ran()) {
+    return {machine.machine,
+            styled(terminal, machine.outcome == "failed" ? Style::red : Style::dim, machine.outcome),
+            "",
+            "",
+            "",
+            machine.reason};
   }
-  const std::string arena = fmt::format("{} of {}", row.result.arena_used, row.result.arena_planned);
-  const char* touched = row.result.guard_changed == 0 ? "" : "wrote outside its arena";
-  return {row.machine,
-          workflow::print_signature(row.result.signature),
-          workflow::print_signature(row.result.answers),
+  const std::string arena = fmt::format("{} of {}", machine.result.arena_used, machine.result.arena_planned);
+  const char* touched = machine.result.guard_changed == 0 ? "" : "wrote outside its arena";
+  return {machine.machine,
+          workflow::print_signature(machine.result.signature),
+          workflow::print_signature(machine.result.answers),
           arena,
-          fmt::format("{:.1f} s", row.seconds),
+          fmt::format("{:.1f} s", machine.seconds),
           touched};
-}
-
-host::Json json_of(const MachineRow& row) {
-  host::Json json{{"machine", row.machine}, {"outcome", row.outcome}, {"reason", row.reason}};
-  if (row.ran()) {
-    json["signature"] = workflow::print_signature(row.result.signature);
-    json["answers"] = workflow::print_signature(row.result.answers);
-    json["arena_planned"] = row.result.arena_planned;
-    json["arena_used"] = row.result.arena_used;
-    json["guard_changed"] = row.result.guard_changed;
-    json["pictures"] = row.result.pictures;
-  }
-  json["seconds"] = row.seconds;
-  return json;
 }
 
 }  // namespace
 
-int run_signature(Invocation& invocation) {
+int run_signature(Invocation& call) {
   workflow::SignatureRequest request;
-  if (!invocation.parse(request, "model")) return 0;
-  const workflow::SignatureReport report = workflow::signature(request, invocation.task());
-  host::Json json{{"schema", 1},
-                  {"model", report.model},
-                  {"signature", workflow::print_signature(report.signature())},
-                  {"answers", workflow::print_signature(report.answers())},
-                  {"program_bytes", report.program_bytes},
-                  {"equal", report.equal},
-                  {"arena_exact", report.arena_exact},
-                  {"machines", host::Json::array()}};
-  std::vector<std::vector<std::string>> rows;
-  for (const MachineRow& row : report.rows) {
-    rows.push_back(row_of(row, invocation.out()));
-    json["machines"].push_back(json_of(row));
-  }
+  if (!call.parse<workflow::SignatureReport>(request, "model")) return 0;
+  const workflow::SignatureReport report = workflow::signature(request, call.task());
   if (request.all) {
-    invocation.print(plot::table({{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"time", true}, {""}},
-                                 rows, invocation.out()));
+    std::vector<std::vector<std::string>> rows;
+    for (const MachineResult& machine : report.machines) rows.push_back(row_of(machine, call.out()));
+    call.print(plot::table({{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"time", true}, {""}}, rows,
+                           call.out()));
   } else {
-    invocation.print(workflow::print_signature(report.signature()) + "\n");
+    call.print(workflow::print_signature(report.signature()) + "\n");
   }
-  invocation.print_json(json);
+  call.print_report(report);
   if (!report.equal) throw host::Error(Exit::gate, "the machines do not agree");
   if (!report.arena_exact) throw host::Error(Exit::gate, "a machine used another arena than was planned");
   return 0;

@@ -50,7 +50,7 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
 }  // namespace
 
 int run_train(Invocation& call) {
-  train::TrainRequest request;
+  workflow::TrainRequest request;
   if (!call.parse(request, "data")) return 0;
   const workflow::TrainReport report = workflow::train(request, call.given(), call.task());
   return report.study ? tell_study(call, *report.study) : tell_training(call, *report.training);

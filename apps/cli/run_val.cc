@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 #include "host/error.h"
 #include "plot/terminal.h"
-#include "verbs.h"
+#include "show_layers.h"
+#include "verb.h"
 #include "workflow/compare.h"
 
 namespace dimple::cli {
 
 using host::Exit;
 using host::Style;
+using workflow::CompareReport;
+using workflow::ValReport;
 
 namespace {
 
@@ -29,10 +34,10 @@ std::string figure_line(const std::string& name, const evaluate::Figure& figure)
                      figure.interval.high);
 }
 
-std::string class_table(const workflow::ValReport& report, const host::Terminal& terminal) {
+std::string class_table(const ValReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
-  for (size_t i = 0; i < report.classes.size(); i++) {
-    const metrics::ClassFigures& f = report.raw.per_class[i];
+  for (size_t i = 0; i < report.classes.size(); ++i) {
+    const metrics::ClassFigures& f = report.figures.raw.per_class[i];
     rows.push_back({report.classes[i], std::to_string(f.support), fmt::format("{:.3f}", f.precision),
                     fmt::format("{:.3f}", f.recall), fmt::format("{:.3f}", f.f1), plot::bar(f.f1, 20, terminal)});
   }
@@ -40,13 +45,16 @@ std::string class_table(const workflow::ValReport& report, const host::Terminal&
                      rows, terminal);
 }
 
-std::string slice_table(const workflow::ValReport& report, const host::Terminal& terminal) {
+std::string slice_table(const ValReport& report, const host::Terminal& terminal) {
   std::vector<std::vector<std::string>> rows;
-  for (const evaluate::Slice& s : report.figures.slices) {
-    const metrics::Interval& range = s.balanced_accuracy.interval;
-    rows.push_back({s.group, s.value, std::to_string(s.count), fmt::format("{:.3f}", s.accuracy.value),
-                    fmt::format("{:.3f}", s.balanced_accuracy.value),
-                    fmt::format("{:.3f} .. {:.3f}", range.low, range.high), fmt::format("{:.3f}", s.f1_macro.value)});
+  for (const auto& [group, values] : report.figures.slices) {
+    for (const auto& [value, slice] : values) {
+      const metrics::Interval& range = slice.balanced_accuracy.interval;
+      rows.push_back({group, value, std::to_string(slice.count), fmt::format("{:.3f}", slice.accuracy.value),
+                      fmt::format("{:.3f}", slice.balanced_accuracy.value),
+                      fmt::format("{:.3f} .. {:.3f}", range.low, range.high),
+                      fmt::format("{:.3f}", slice.f1_macro.value)});
+    }
   }
   return plot::table({{"group"},
                       {"value"},
@@ -58,78 +66,70 @@ std::string slice_table(const workflow::ValReport& report, const host::Terminal&
                      rows, terminal);
 }
 
-std::string unknown_lines(const workflow::ValReport& report) {
+std::string unknown_lines(const ValReport& report) {
+  if (!report.unknown) return "";
   std::string text;
-  for (const auto& [label, pictures] : report.unknown)
+  for (const auto& [label, pictures] : report.unknown->pictures)
     text += fmt::format("{} pictures show {}, which {} has no answer for: {}\n", pictures, label, report.model,
-                        report.unknown_are == "wrong" ? "they count as misread" : "they are left out");
-  return text.empty() ? text : text + "\n";
+                        report.unknown->are == "wrong" ? "they count as misread" : "they are left out");
+  return text + "\n";
 }
 
-int show_comparison(Invocation& invocation, const workflow::CompareReport& c) {
+int show_comparison(Invocation& call, const CompareReport& c) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, figure] : c.comparison.difference)
     rows.push_back({title_of(name, c.first.classes), fmt::format("{:.4f}", c.first.figures[name].value),
                     fmt::format("{:.4f}", c.second.figures[name].value), fmt::format("{:+.4f}", figure.value),
                     fmt::format("{:+.4f} .. {:+.4f}", figure.interval.low, figure.interval.high)});
   const metrics::McNemar& m = c.comparison.mcnemar;
-  invocation.print(
-      fmt::format("{} ({}, {}): {} pictures\n\n", c.first.data, c.first.protocol, c.first.split, c.first.raw.count));
-  invocation.print(unknown_lines(c.first) + unknown_lines(c.second));
-  invocation.print(
-      plot::table({{""}, {c.first.model, true}, {c.second.model, true}, {"difference", true}, {"95 %", true}}, rows,
-                  invocation.out()));
-  invocation.print(
+  call.print(fmt::format("{} ({}, {}): {} pictures\n\n", c.first.data, c.first.protocol, c.first.split,
+                         c.first.figures.raw.count));
+  call.print(unknown_lines(c.first) + unknown_lines(c.second));
+  call.print(plot::table({{""}, {c.first.model, true}, {c.second.model, true}, {"difference", true}, {"95 %", true}},
+                         rows, call.out()));
+  call.print(
       fmt::format("\nright where the other is wrong: {} and {} pictures; by luck alone as uneven as that: "
                   "p = {:.3g} (McNemar, {})\n",
                   m.only_first, m.only_second, m.p, m.exact ? "exact" : "mid-p"));
-  invocation.print_json(workflow::to_json(c));
+  call.print_report(c);
   return 0;
-}
-
-std::string layer_table(const workflow::ValReport& report, const host::Terminal& terminal) {
-  std::vector<std::vector<std::string>> rows;
-  for (const inference::LayerDifference& layer : report.differences) {
-    rows.push_back({layer.layer, std::to_string(layer.elements), std::to_string(layer.different),
-                    fmt::format("{:.6g}", layer.largest)});
-  }
-  return plot::table({{"layer"}, {"values", true}, {"different", true}, {"largest", true}}, rows, terminal);
 }
 
 }  // namespace
 
-int run_val(Invocation& invocation) {
+int run_val(Invocation& call) {
   workflow::ValRequest request;
-  if (!invocation.parse(request, "what")) return 0;
+  if (!call.parse<std::variant<ValReport, CompareReport>>(request, "what")) return 0;
   request = workflow::sorted_out(request);
   if (!request.against.empty() && !request.fail_under.empty())
     throw host::Error(Exit::usage, "--fail-under is a gate for one model, and two are compared", "run val for each");
-  if (!request.against.empty()) return show_comparison(invocation, workflow::compare(request, invocation.task()));
-  const workflow::ValReport report = workflow::val(request, invocation.task());
-  const host::Terminal& terminal = invocation.out();
-  if (!invocation.common().quiet) {
-    invocation.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",
-                                 styled(terminal, Style::bold, report.model), report.data, report.protocol,
-                                 report.split, report.raw.count, report.seconds, report.threads));
-    invocation.print(unknown_lines(report));
+  if (!request.against.empty()) return show_comparison(call, workflow::compare(request, call.task()));
+  const ValReport report = workflow::val(request, call.task());
+  const host::Terminal& terminal = call.out();
+  if (!call.common().quiet) {
+    call.print(fmt::format("{} on {} ({}, {}): {} pictures, {:.1f} s, {} threads\n\n",
+                           styled(terminal, Style::bold, report.model), report.data, report.protocol, report.split,
+                           report.figures.raw.count, report.seconds, report.threads));
+    call.print(unknown_lines(report));
     for (const auto& [name, figure] : report.figures.figures)
-      invocation.print(figure_line(title_of(name, report.classes), figure));
-    invocation.print(fmt::format("  {:24} {:.4f}\n\n", "calibration error", report.raw.ece));
-    invocation.print(class_table(report, terminal));
-    invocation.print("\n" + plot::confusion_table(report.classes, report.raw.confusion, terminal));
-    if (!report.figures.slices.empty()) invocation.print("\n" + slice_table(report, terminal));
-    if (!report.differences.empty()) invocation.print("\n" + layer_table(report, terminal));
+      call.print(figure_line(title_of(name, report.classes), figure));
+    call.print(fmt::format("  {:24} {:.4f}\n\n", "calibration error", report.figures.raw.ece));
+    call.print(class_table(report, terminal));
+    call.print("\n" + plot::confusion_table(report.classes, report.figures.raw.confusion, terminal));
+    if (!report.figures.slices.empty()) call.print("\n" + slice_table(report, terminal));
+    if (!report.layers.empty()) call.print(layer_table(report.layers, terminal));
     if (!report.folder.empty()) {
-      invocation.print("\n" + styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n");
+      call.print("\n" + styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n");
     }
   }
-  invocation.print_json(workflow::to_json(report));
+  call.print_report(report);
   if (!report.missed.empty()) {
     std::string gates;
     for (const std::string& gate : report.missed) gates += (gates.empty() ? "" : "; ") + gate;
     throw host::Error(Exit::gate, "a gate failed: " + gates);
   }
-  if (!report.layers_agree) throw host::Error(Exit::gate, "layers differ", "the table above says which");
+  if (!inference::layers_agree(report.layers))
+    throw host::Error(Exit::gate, "layers differ", "the table above says which");
   return 0;
 }
 

@@ -1,5 +1,6 @@
 // A verb of the command line: its line in the table, and what its function is given.
 #pragma once
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "host/fields.h"
+#include "host/schema.h"
 #include "host/task.h"
 #include "host/terminal.h"
 
@@ -32,28 +34,35 @@ class Invocation {
  public:
   Invocation(const Verb& verb, std::vector<std::string> words, const host::Cancel& cancel);
 
-  // `operands` names the field that takes the words without a flag; "" for none. Answers --help by itself: then false
-  // comes back and the verb has nothing left to do.
-  template <class Request>
+  // `operands` names the field that takes the words without a flag; "" for none. Answers --help and --schema by itself:
+  // then false comes back and the verb has nothing left to do. Report is what print_report is given later.
+  template <class Report = host::Json, class Request>
   bool parse(Request& request, std::string_view operands = {}) {
     std::vector<host::Field> fields = host::fields_of(request);
-    return parse_fields(fields, operands);
+    return parse_fields(fields, operands, [&] {
+      return host::Json{{"request", host::settings_schema(request)}, {"report", host::document_schema<Report>()}};
+    });
   }
 
   const Verb& verb() const { return verb_; }
   const Common& common() const { return common_; }
   const host::Terminal& out() const { return out_; }                // of standard output
   const std::vector<std::string>& words() const { return words_; }  // as typed, the verb's name not among them
-  // The fields that a flag, the environment or a file set, be it to what they are anyway.
+  // The fields that a flag, the environment or a file set, also to what they are anyway.
   const std::vector<std::string>& given() const { return given_; }
   // On standard error; silent with --quiet; no bars without a terminal.
   host::Progress& progress() { return *progress_; }
   host::Task task() { return {*progress_, cancel_}; }  // for what takes long
   void print(std::string_view text) const;             // to standard output; nothing with --json
   void print_json(const host::Json& document) const;   // the one document of --json
+  template <class Report>
+  void print_report(const Report& report) const {
+    if (common_.json) print_json(host::to_json(report));
+  }
 
  private:
-  bool parse_fields(std::vector<host::Field>& fields, std::string_view operands);
+  bool parse_fields(std::vector<host::Field>& fields, std::string_view operands,
+                    const std::function<host::Json()>& schema);
 
   const Verb& verb_;
   std::vector<std::string> words_, given_;

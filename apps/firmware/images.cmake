@@ -2,7 +2,10 @@
 # builds for different hosts do not disturb each other. The name of a preset is the name of its machine.
 set(DIMPLE_IMAGES ${CMAKE_BINARY_DIR}/images)
 set(commands)
-foreach(machine cortex-m4 aarch64 wasm)
+file(GLOB boards CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/targets/*/target.json)
+foreach(board ${boards})
+  file(READ ${board} board)
+  string(JSON machine GET "${board}" machine)
   list(APPEND commands COMMAND ${CMAKE_COMMAND} -DMACHINE=${machine} -DIMAGES=${DIMPLE_IMAGES}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/build_image.cmake)
 endforeach()

@@ -12,17 +12,28 @@
 #include "format/attributes.h"
 #include "format/program.h"
 #include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "host/json.h"
 #include "ir/call_plan.h"
 #include "ir/semantics.h"
+#include "ir/traits.h"
 #include "ir/verify.h"
+#include "kernels/pack.h"
 #include "kernels/select.h"
+#include "runtime/executor.h"
 
 namespace dimple::compile {
 namespace {
 
 using format::kNone;
+
+// What a target's kernel asks for; by step.
+struct StepChoice {
+  format::Layout layout = format::Layout::plain;
+  uint32_t scratch_bytes = 0;
+};
+using Choices = std::vector<StepChoice>;
 
 // The sections of the file as they grow.
 struct Sections {
@@ -63,7 +74,17 @@ format::TensorRecord tensor_record(const ir::ValueType& type, const Buffer& buff
           type.zero_point};
 }
 
-format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& to) {
+// The weight in the layout that was chosen.
+uint32_t add_weight(const ir::Graph& graph, const ir::Node& node, format::Layout layout, Sections& to) {
+  const ir::Tensor* weight = graph.constant(node.name, "weight");
+  if (!weight || layout == format::Layout::plain) return to.add_constant(weight);
+  const ops::Dims dims = ir::parameters_of(graph, node).weight;
+  std::vector<uint8_t> packed(static_cast<size_t>(format::packed_bytes(layout, dims)));
+  kernels::pack(layout, dims, weight->data.data(), packed.data());
+  return to.add_constant(packed);
+}
+
+format::StepRecord step_record(const ir::Graph& graph, size_t index, const StepChoice& choice, Sections& to) {
   const ir::Node& node = graph.nodes[index];
   const Types types = ir::types_of(graph, node);
   if (!kernels::reference(ir::code_of(node.op), types))
@@ -78,7 +99,8 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& t
   step.out = static_cast<uint32_t>(index + 1);
   step.attributes = static_cast<uint32_t>(to.attributes.size());
   std::visit([&](const auto& op) { add_attributes(op, to.attributes); }, node.op);
-  step.weight = call.table.empty() ? to.add_constant(graph.constant(node.name, "weight")) : to.add_constant(call.table);
+  step.layout = choice.layout;
+  step.weight = call.table.empty() ? add_weight(graph, node, choice.layout, to) : to.add_constant(call.table);
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);
   step.shift = to.add_constant(call.shift);
@@ -87,13 +109,21 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, Sections& t
   return step;
 }
 
-Sections make_sections(const ir::Graph& graph, const ArenaRequest& request, const ArenaPlan& arena) {
+// Buffers of the arena: every value, then the scratch of each step that has some.
+Sections make_sections(const ir::Graph& graph, const ArenaRequest& request, const ArenaPlan& arena,
+                       const Choices& choices) {
   Sections s;
   for (ir::Value v = ir::kInput; v <= graph.output(); ++v) {
     const auto i = static_cast<size_t>(v);
     s.tensors.push_back(tensor_record(graph.type_of(v), request.buffers[i], arena.offsets[i]));
   }
-  for (size_t i = 0; i < graph.nodes.size(); ++i) s.steps.push_back(step_record(graph, i, s));
+  size_t scratch = s.tensors.size();
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    format::StepRecord step = step_record(graph, i, choices[i], s);
+    step.scratch_bytes = choices[i].scratch_bytes;
+    if (step.scratch_bytes > 0) step.scratch_at = static_cast<uint32_t>(arena.offsets[scratch++]);
+    s.steps.push_back(step);
+  }
   return s;
 }
 
@@ -134,15 +164,75 @@ std::vector<uint8_t> write_file(const Sections& s, format::Header header, const 
   return file;
 }
 
+ArenaRequest request_with_scratch(const ir::Graph& graph, const SharingOptions& sharing, const Choices& choices) {
+  ArenaRequest request = arena_request(graph, sharing);
+  for (size_t i = 0; i < choices.size(); ++i)
+    if (choices[i].scratch_bytes > 0)
+      request.buffers.push_back({choices[i].scratch_bytes, static_cast<int>(i), static_cast<int>(i)});
+  return request;
+}
+
 // Greedy orders can end worse with more freedom than with less, so what is allowed is also tried in part: a plan
 // without sharing is a plan with it, too.
-ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed) {
-  ArenaPlan best = plan_arena(arena_request(graph, allowed));
+ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed, const Choices& choices) {
+  ArenaPlan best = plan_arena(request_with_scratch(graph, allowed, choices));
   for (const SharingOptions less : {SharingOptions{allowed.in_place, false}, SharingOptions{false, false}}) {
-    ArenaPlan plan = plan_arena(arena_request(graph, less));
+    ArenaPlan plan = plan_arena(request_with_scratch(graph, less, choices));
     if (plan.bytes < best.bytes) best = std::move(plan);
   }
   return best;
+}
+
+std::vector<uint8_t> plan_with(const ir::Graph& graph, const ProgramFacts& facts, const SharingOptions& sharing,
+                               const Choices& choices) {
+  const ArenaPlan arena = smallest_arena(graph, sharing, choices);
+  int64_t total = arena.bytes;
+  for (const auto& [name, tensor] : graph.constants) total += static_cast<int64_t>(tensor.data.size());
+  if (total > std::numeric_limits<int32_t>::max() / 2)
+    throw host::Error(host::Exit::model, fmt::format("graph {} is too large for a program file", graph.name));
+  format::Header header;
+  header.arena_bytes = static_cast<uint32_t>(arena.bytes);
+  header.input = ir::kInput;
+  header.output = static_cast<uint32_t>(graph.output());
+  header.logits = static_cast<uint32_t>(logits_of(graph));
+  header.preprocess = facts.preprocess;
+  const ArenaRequest request = request_with_scratch(graph, sharing, choices);
+  std::vector<uint8_t> file = write_file(make_sections(graph, request, arena, choices), header, facts);
+  // The reader's limits are the format's: what it would refuse on a device is refused here.
+  const host::AlignedBytes copy(file);
+  if (const auto read = format::read_program({copy.data(), copy.size()}); !read.ok())
+    throw host::Error(host::Exit::model,
+                      fmt::format("graph {} does not fit a program file: {}", graph.name, describe(read.status())));
+  return file;
+}
+
+// What the target's kernels ask for, step by step; `portable` is the same graph's program for every machine.
+Choices choose_for(const target::Target& target, const ir::Graph& graph, std::span<const uint8_t> portable) {
+  const host::AlignedBytes copy(portable);
+  const format::Program program = format::view_program(copy.data());
+  Choices choices;
+  for (const format::StepRecord& step : program.steps) {
+    const kernels::KernelInfo* kernel = runtime::kernel_of(program, step, target.isas);
+    if (kernel == nullptr)
+      throw host::Error(host::Exit::model,
+                        fmt::format("graph {}: {} has no kernel for one of its steps", graph.name, target.name));
+    choices.push_back({kernel->weights, kernel->scratch_bytes(runtime::call_of(program, step, nullptr))});
+  }
+  return choices;
+}
+
+std::string kilobytes(int64_t bytes) { return fmt::format("{} KB", (bytes + 1023) / 1024); }
+
+void check_room(const ir::Graph& graph, std::span<const uint8_t> program, const target::Target& target) {
+  const auto check = [&](const char* what, int64_t needed, int64_t there) {
+    if (there > 0 && needed > there)
+      throw host::Error(host::Exit::model,
+                        fmt::format("{} does not fit {}: it needs {} of {}, and there are {}", graph.name, target.name,
+                                    kilobytes(needed), what, kilobytes(there)),
+                        "a smaller network, or a chip with more; dimple models shows what each needs");
+  };
+  check("RAM", ram_needed(program, target), target.ram_bytes);
+  check("flash", static_cast<int64_t>(program.size()), target.flash_bytes);
 }
 
 }  // namespace
@@ -161,30 +251,23 @@ std::string misfit(const ir::Graph& graph, const ProgramFacts& facts) {
   return {};
 }
 
-std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, const SharingOptions& sharing) {
+int64_t ram_needed(std::span<const uint8_t> program, const target::Target& target) {
+  constexpr int64_t kPreparedStepBytes = 12;  // three pointers
+  const host::AlignedBytes copy(program);
+  const format::Header& header = *format::view_program(copy.data()).header;
+  return header.arena_bytes + kPreparedStepBytes * header.step_count + target.stack_bytes;
+}
+
+std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, const PlanOptions& options) {
   ir::verify(scores);
   const ir::Graph graph = end_in_probabilities(scores);
   if (const std::string why = misfit(graph, facts); !why.empty())
     throw host::Error(host::Exit::model, fmt::format("graph {}: {}", graph.name, why));
-  const ArenaRequest request = arena_request(graph, sharing);
-  const ArenaPlan arena = smallest_arena(graph, sharing);
-  int64_t total = arena.bytes;
-  for (const auto& [name, tensor] : graph.constants) total += static_cast<int64_t>(tensor.data.size());
-  if (total > std::numeric_limits<int32_t>::max() / 2)
-    throw host::Error(host::Exit::model, fmt::format("graph {} is too large for a program file", graph.name));
-
-  format::Header header;
-  header.arena_bytes = static_cast<uint32_t>(arena.bytes);
-  header.input = ir::kInput;
-  header.output = static_cast<uint32_t>(graph.output());
-  header.logits = static_cast<uint32_t>(logits_of(graph));
-  header.preprocess = facts.preprocess;
-  std::vector<uint8_t> file = write_file(make_sections(graph, request, arena), header, facts);
-  // The reader's limits are the format's: what it would refuse on a device is refused here.
-  if (const auto read = format::read_program({file.data(), file.size()}); !read.ok())
-    throw host::Error(host::Exit::model,
-                      fmt::format("graph {} does not fit a program file: {}", graph.name, describe(read.status())));
-  return file;
+  std::vector<uint8_t> portable = plan_with(graph, facts, options.sharing, Choices(graph.nodes.size()));
+  if (options.target == nullptr) return portable;
+  std::vector<uint8_t> program = plan_with(graph, facts, options.sharing, choose_for(*options.target, graph, portable));
+  check_room(graph, program, *options.target);
+  return program;
 }
 
 }  // namespace dimple::compile

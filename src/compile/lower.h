@@ -1,12 +1,14 @@
 // A graph as a planned program: order fixed, every buffer at its place, every scale a fixed-point number.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "compile/liveness.h"
 #include "image/preprocess.h"
 #include "ir/graph.h"
+#include "target/target.h"
 
 namespace dimple::compile {
 
@@ -23,9 +25,20 @@ struct ProgramFacts {
 // pictures come in other codes than were learned.
 std::string misfit(const ir::Graph&, const ProgramFacts&);
 
-// The bytes of a program file (format/program.h), f32 or s8 as the graph is, which every machine can run. A graph that
-// ends in scores gets its probabilities first (end_in_probabilities).
-// Throws host::Error(Exit::model) for a graph that is invalid, too large for the format, or has no kernel.
-std::vector<uint8_t> plan(const ir::Graph&, const ProgramFacts& = {}, const SharingOptions& = {});
+struct PlanOptions {
+  SharingOptions sharing;
+  // For one chip: its kernels' scratch is planned, weights lie as they want them, and RAM and flash must suffice.
+  // Null: for every machine.
+  const target::Target* target = nullptr;
+};
+
+// The bytes of a program file (format/program.h), f32 or s8 as the graph is. A graph that ends in scores gets its
+// probabilities first (end_in_probabilities).
+// Throws host::Error(Exit::model) for a graph that is invalid, too large for the format or the target, or has no
+// kernel.
+std::vector<uint8_t> plan(const ir::Graph&, const ProgramFacts& = {}, const PlanOptions& = {});
+
+// What is needed of a chip's RAM: the memory of an open session (runtime/executor.h) on a 32-bit machine, and the stack.
+int64_t ram_needed(std::span<const uint8_t> program, const target::Target&);
 
 }  // namespace dimple::compile

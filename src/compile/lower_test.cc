@@ -1,5 +1,6 @@
 #include "compile/lower.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,7 +77,7 @@ void expect_same_bits(const ir::Graph& scores, RandomGraph& random) {
   const ir::Graph graph = end_in_probabilities(scores);
   uint32_t most = UINT32_MAX;
   for (const SharingOptions sharing : {SharingOptions{false, false}, SharingOptions{true, false}, SharingOptions{}}) {
-    Device device(plan(scores, {}, sharing));
+    Device device(plan(scores, {}, {.sharing = sharing}));
     ASSERT_EQ(device.status(), 0) << dimple_describe(device.status());
     for (int picture = 0; picture < 2; ++picture) {
       const ir::Tensor input = random.picture(graph);
@@ -127,7 +128,37 @@ TEST(Lower, Ds48FitsWhereItsWidestLayerFits) {
   // The stem's output is 48 * 48 * 16 = 36,864 bytes. On top: one row of the next layer's output (384), which slides in
   // under it, and what of the picture sticks out above it (96). Without sharing it would be 46,080.
   EXPECT_EQ(Device(plan(integer)).planned(), 37'344u);
-  EXPECT_EQ(Device(plan(integer, {}, {.in_place = false, .overlap = false})).planned(), 46'080u);
+  EXPECT_EQ(Device(plan(integer, {}, {.sharing = {.in_place = false, .overlap = false}})).planned(), 46'080u);
+}
+
+target::Target chip(int64_t ram_bytes, int64_t flash_bytes) {
+  target::Target t;
+  t.name = "chip", t.ram_bytes = ram_bytes, t.flash_bytes = flash_bytes, t.stack_bytes = 1024;
+  return t;
+}
+
+std::string refusal_of(const ir::Graph& graph, const target::Target& target) {
+  try {
+    plan(graph, {}, {.target = &target});
+  } catch (const host::Error& e) {
+    EXPECT_EQ(e.exit(), host::Exit::model);
+    return e.what();
+  }
+  return {};
+}
+
+TEST(Lower, SaysHowMuchOfWhatATargetLacks) {
+  ir::Graph graph = zoo::make(zoo::Ds48{});
+  ir::initialise(graph, 1);
+  const target::Target roomy = chip(1 << 20, 1 << 20);
+  const std::vector<uint8_t> program = plan(graph, {}, {.target = &roomy});
+  const int64_t needed = ram_needed(program, roomy);
+  EXPECT_EQ(needed, Device(program).planned() + 12 * static_cast<int64_t>(graph.nodes.size() + 1) + 1024);
+  EXPECT_EQ(refusal_of(graph, chip(needed, 1 << 20)), "");
+  EXPECT_EQ(
+      refusal_of(graph, chip(needed - 1, 1 << 20)),
+      fmt::format("ds48 does not fit chip: it needs {0} KB of RAM, and there are {0} KB", (needed + 1023) / 1024));
+  EXPECT_THAT(refusal_of(graph, chip(1 << 20, 64 << 10)), testing::HasSubstr("of flash, and there are 64 KB"));
 }
 
 TEST(Lower, TheSameGraphGivesTheSameBytes) {

@@ -38,6 +38,8 @@ ProgramFacts read_facts(std::span<const uint8_t> bytes, const std::string& sourc
   return facts;
 }
 
-std::vector<uint8_t> plan(const model::Model& m) { return plan(m.graph, facts_of(m)); }
+std::vector<uint8_t> plan(const model::Model& m, const PlanOptions& options) {
+  return plan(m.graph, facts_of(m), options);
+}
 
 }  // namespace dimple::compile

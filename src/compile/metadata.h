@@ -17,6 +17,6 @@ ProgramFacts facts_of(const model::Model&);
 ProgramFacts read_facts(std::span<const uint8_t> program, const std::string& source);
 
 // The model as it is, float or integer, as a program that says what its numbers mean.
-std::vector<uint8_t> plan(const model::Model&);
+std::vector<uint8_t> plan(const model::Model&, const PlanOptions& = {});
 
 }  // namespace dimple::compile

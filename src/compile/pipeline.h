@@ -1,5 +1,5 @@
 // What happens to a trained graph before it is quantised or planned: an ordered list of rewrites, each timed, each to
-// be left out by name, each verified after it ran.
+// be left out by name, each verified after it ran and saying how often it rewrote.
 #pragma once
 #include <functional>
 #include <span>
@@ -13,7 +13,7 @@ namespace dimple::compile {
 
 struct Pass {
   std::string_view name;
-  void (*apply)(ir::Graph&);
+  int (*apply)(ir::Graph&);  // how often it rewrote
 };
 
 // In the order in which they run.
@@ -23,7 +23,7 @@ struct PassReport {
   std::string_view name;
   double milliseconds = 0;
   size_t nodes_before = 0, nodes_after = 0;
-  bool changed = false;
+  int rewrites = 0;
 };
 
 struct OptimiseOptions {

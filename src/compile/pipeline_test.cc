@@ -15,19 +15,21 @@
 namespace dimple::compile {
 namespace {
 
-// The graph with this text, with constants, after one pass.
-std::string after(void (*pass)(ir::Graph&), const std::string& before) {
+// The graph with this text, with constants, after one pass, which says that it rewrote exactly when it did.
+std::string after(int (*pass)(ir::Graph&), const std::string& before) {
   ir::Graph graph = ir::parse("graph g\n" + before);
   ir::initialise(graph, 1);
-  pass(graph);
+  const ir::Graph untouched = graph;
+  const int rewrites = pass(graph);
+  EXPECT_EQ(rewrites > 0, graph != untouched);
   ir::verify(graph);
   return ir::print(graph);
 }
 
-void expect_becomes(void (*pass)(ir::Graph&), const std::string& before, const std::string& expected) {
+void expect_becomes(int (*pass)(ir::Graph&), const std::string& before, const std::string& expected) {
   EXPECT_EQ(after(pass, before), "graph g\n" + expected);
 }
-void expect_left_alone(void (*pass)(ir::Graph&), const std::string& before) { expect_becomes(pass, before, before); }
+void expect_left_alone(int (*pass)(ir::Graph&), const std::string& before) { expect_becomes(pass, before, before); }
 
 TEST(FoldBatchNorm, AConvTakesItIn) {
   expect_becomes(fold_batch_norm,

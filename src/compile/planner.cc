@@ -18,7 +18,7 @@ namespace dimple::compile {
 namespace {
 
 constexpr int64_t kAlign = format::kAlign;
-constexpr int64_t kMostRounds = 2000;
+constexpr int64_t kMaxRounds = 2000;
 
 int64_t align_up(int64_t v) { return (v + kAlign - 1) & ~(kAlign - 1); }
 int64_t align_down(int64_t v) { return v & ~(kAlign - 1); }
@@ -145,7 +145,7 @@ ArenaPlan plan_arena(const ArenaRequest& request, const PlannerOptions& options)
     best = std::move(plan), best_order = std::move(order);
   }
   // A fill costs up to two candidates for each of count^2 / 2 pairs, each compared with up to count others.
-  const int64_t rounds = count < 2 ? 0 : std::min(kMostRounds, options.search_effort / (count * count * count));
+  const int64_t rounds = count < 2 ? 0 : std::min(kMaxRounds, options.search_effort / (count * count * count));
   std::mt19937 random(1);
   const auto any = [&] { return static_cast<size_t>(random() % static_cast<uint32_t>(count)); };
   for (int64_t round = 0; round < rounds && best->bytes > bound; ++round) {

@@ -15,7 +15,7 @@
 namespace dimple::data {
 namespace {
 
-constexpr uint64_t kMostBytes = uint64_t{16} << 30;
+constexpr uint64_t kMaxBytes = uint64_t{16} << 30;
 constexpr char kMagic[8] = {'D', 'M', 'P', 'L', 'D', 'A', 'T', 'A'};
 
 struct Prologue {
@@ -47,7 +47,7 @@ void visit_fields(Self& set, F&& f) {
   f(set.target);
   f(set.split);
   f(set.subject);
-  f(set.twin);
+  f(set.duplicate_of);
   f(set.doubt);
   f(set.vote_names);
   f(set.votes);
@@ -180,7 +180,7 @@ void save_cache(const std::string& path, const Dataset& set) {
 }
 
 Dataset load_cache(const std::string& path) {
-  const std::string bytes = host::read_text(path, {.limit_bytes = kMostBytes});
+  const std::string bytes = host::read_text(path, {.limit_bytes = kMaxBytes});
   Reader reader{bytes, path};
   Prologue prologue;
   reader.raw(&prologue, sizeof prologue);

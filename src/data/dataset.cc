@@ -73,7 +73,7 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows) {
   take_rows(out.file, set.file, rows, 1);
   for (const Group& group : set.groups)
     take_rows(out.groups.emplace_back(Group{group.name, {}}).value, group.value, rows, 1);
-  out.twin = find_twins(out);
+  out.duplicate_of = find_duplicates(out);
   return out;
 }
 
@@ -81,8 +81,8 @@ void check(const Dataset& set, const std::string& source) {
   const auto refuse = [&](const std::string& why) {
     throw host::Error(host::Exit::input, fmt::format("cannot use {}: {}", source, why));
   };
-  constexpr int32_t kMostExtent = 4096;
-  if (set.width < 1 || set.height < 1 || set.width > kMostExtent || set.height > kMostExtent ||
+  constexpr int32_t kMaxExtent = 4096;
+  if (set.width < 1 || set.height < 1 || set.width > kMaxExtent || set.height > kMaxExtent ||
       (set.channels != 1 && set.channels != 3))
     refuse(fmt::format("pictures of {}x{}x{}", set.width, set.height, set.channels));
   const size_t n = set.size();
@@ -94,7 +94,7 @@ void check(const Dataset& set, const std::string& source) {
   };
   rows(set.pixels.size(), set.picture_bytes(), false, "pictures");
   rows(set.split.size(), 1, false, "splits");
-  rows(set.twin.size(), 1, false, "twins");
+  rows(set.duplicate_of.size(), 1, false, "duplicates");
   rows(set.target.size(), set.labels.size(), true, "targets");
   rows(set.subject.size(), 1, true, "subjects");
   rows(set.doubt.size(), 1, true, "doubts");
@@ -105,8 +105,8 @@ void check(const Dataset& set, const std::string& source) {
   for (size_t i = 0; i < n; ++i) {
     if (set.label[i] < 0 || static_cast<size_t>(set.label[i]) >= set.labels.size())
       refuse(fmt::format("picture {} has label {}, but there are {} classes", i, set.label[i], set.labels.size()));
-    if (set.twin[i] < 0 || static_cast<size_t>(set.twin[i]) > i)
-      refuse(fmt::format("picture {} has no twin {}", i, set.twin[i]));
+    if (set.duplicate_of[i] < 0 || static_cast<size_t>(set.duplicate_of[i]) > i)
+      refuse(fmt::format("picture {} is no duplicate of {}", i, set.duplicate_of[i]));
     if (static_cast<uint8_t>(set.split[i]) > 2) refuse(fmt::format("picture {} is in no known split", i));
     if (set.target.empty()) continue;
     float sum = 0;

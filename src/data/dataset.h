@@ -17,7 +17,7 @@ constexpr const char* name_of(Split split) {
 enum Doubt : uint8_t {
   kDoubtPixels = 1,   // pixels came through a lossy codec
   kDoubtPlace = 2,    // its place in the split is uncertain, so row-wise votes may belong to another picture
-  kDoubtLabel = 4,    // label may be swapped with an identical twin
+  kDoubtLabel = 4,    // label may be swapped with an identical picture
   kDoubtConsent = 8,  // who is shown agreed to tests, not to being learned from: nothing overrides that
 };
 
@@ -30,7 +30,7 @@ struct Framing {
 };
 
 // Something that is known of each picture and by which results can be sliced: "ethnicity", "mouth", "age". A value is
-// "" where nobody says.
+// "" where it is unknown.
 struct Group {
   std::string name;
   std::vector<std::string> value;  // N
@@ -61,7 +61,7 @@ struct Dataset {
   std::vector<float> target;            // N x labels.size(), rows sum to 1: what to train on where people disagree
   std::vector<Split> split;             // N
   std::vector<std::string> subject;     // N: who is shown
-  std::vector<int32_t> twin;            // N: the first row with the same bytes (itself, when it is the first)
+  std::vector<int32_t> duplicate_of;    // N: the first row with the same bytes (itself, when it is the first)
   std::vector<uint8_t> doubt;           // N: bits of Doubt
   std::vector<std::string> vote_names;  // what the taggers could choose
   std::vector<uint8_t> votes;           // N x vote_names.size()
@@ -70,7 +70,7 @@ struct Dataset {
   std::vector<Group> groups;            // what else is known of each picture
   std::vector<BadFile> quarantine;      // what could not be used...
   std::vector<LeftOut> left_out;        // ...and what was not wanted
-  std::vector<std::string> test_only;   // the sets in it that nobody may train on
+  std::vector<std::string> test_only;   // the sets in it that must not be trained on
   std::string split_from;               // "": the source's own split; else the split file that was applied
   std::string sha256;                   // of what was decoded: size, pixels, labels, splits
 
@@ -97,7 +97,7 @@ inline constexpr const char* kOrigin = "origin";
 // Which set a row came from: its value in the group kOrigin, where sets were pooled, or the set's own name.
 const std::string& origin_of(const Dataset& set, size_t row);
 
-// Nobody agreed to its being learned from.
+// There is no consent to learning from it.
 bool lacks_consent(const Dataset& set, size_t row);
 // That, or it belongs to a set that others are compared on.
 bool for_tests_only(const Dataset& set, size_t row);
@@ -105,7 +105,7 @@ bool for_tests_only(const Dataset& set, size_t row);
 // The rows of one split, in order.
 std::vector<int32_t> rows_of(const Dataset& set, Split split);
 
-// Only these rows, in this order; `twin` is counted anew.
+// Only these rows, in this order; `duplicate_of` is counted anew.
 Dataset select_rows(const Dataset& set, std::span<const int32_t> rows);
 
 // Throws host::Error(Exit::input) naming `source` when vectors disagree in length, a label has no name, a target is no

@@ -33,7 +33,7 @@ TEST(Dataset, SelectedRowsKeepAllThatBelongsToThem) {
   EXPECT_EQ(some.quarantine, set.quarantine);
   EXPECT_EQ(some.target_of(1)[2], 1.0f);
   EXPECT_EQ(some.source_row, rows);
-  EXPECT_EQ(some.twin, (std::vector<int32_t>{0, 1, 0}));
+  EXPECT_EQ(some.duplicate_of, (std::vector<int32_t>{0, 1, 0}));
 }
 
 TEST(Dataset, RefusesRowsThatDoNotBelongTogether) {
@@ -48,7 +48,7 @@ TEST(Dataset, RefusesRowsThatDoNotBelongTogether) {
   EXPECT_TRUE(refused([](Dataset& s) { s.split.pop_back(); }));
   EXPECT_TRUE(refused([](Dataset& s) { s.label[3] = 3; }));
   EXPECT_TRUE(refused([](Dataset& s) { s.label[3] = -1; }));
-  EXPECT_TRUE(refused([](Dataset& s) { s.twin[3] = 4; }));
+  EXPECT_TRUE(refused([](Dataset& s) { s.duplicate_of[3] = 4; }));
   EXPECT_TRUE(refused([](Dataset& s) { s.labels.clear(); }));
   EXPECT_TRUE(refused([](Dataset& s) { s.subject = {"one"}; }));
   EXPECT_TRUE(refused([](Dataset& s) { s.target.assign(30, 0.1f); }));

@@ -14,23 +14,23 @@ std::string_view bytes_of(const Dataset& set, size_t row) {
 
 }  // namespace
 
-std::vector<int32_t> find_twins(const Dataset& set) {
+std::vector<int32_t> find_duplicates(const Dataset& set) {
   std::unordered_map<std::string_view, int32_t> first;
   first.reserve(set.size());
-  std::vector<int32_t> twin(set.size());
+  std::vector<int32_t> duplicate_of(set.size());
   for (size_t i = 0; i < set.size(); ++i)
-    twin[i] = first.emplace(bytes_of(set, i), static_cast<int32_t>(i)).first->second;
-  return twin;
+    duplicate_of[i] = first.emplace(bytes_of(set, i), static_cast<int32_t>(i)).first->second;
+  return duplicate_of;
 }
 
-std::vector<bool> copies_of_training(const Dataset& set) { return copies_of_training(set, set.twin); }
+std::vector<bool> copies_of_training(const Dataset& set) { return copies_of_training(set, set.duplicate_of); }
 
-std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& twin) {
+std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& duplicate_of) {
   std::vector<bool> in_training(set.size()), copy(set.size());
   for (size_t i = 0; i < set.size(); ++i)
-    if (set.split[i] == Split::train) in_training[static_cast<size_t>(twin[i])] = true;
+    if (set.split[i] == Split::train) in_training[static_cast<size_t>(duplicate_of[i])] = true;
   for (size_t i = 0; i < set.size(); ++i)
-    copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(twin[i])];
+    copy[i] = set.split[i] != Split::train && in_training[static_cast<size_t>(duplicate_of[i])];
   return copy;
 }
 
@@ -43,9 +43,9 @@ std::vector<bool> copies_of_training(const Dataset& learned, const Dataset& apar
   return copy;
 }
 
-DuplicateReport report_duplicates(const Dataset& set) { return report_duplicates(set, set.twin); }
+DuplicateReport report_duplicates(const Dataset& set) { return report_duplicates(set, set.duplicate_of); }
 
-DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& twin) {
+DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& duplicate_of) {
   struct Kind {
     int64_t members = 0;
     unsigned splits = 0;
@@ -53,7 +53,7 @@ DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>
   };
   std::vector<Kind> groups(set.size());
   for (size_t i = 0; i < set.size(); ++i) {
-    const auto first = static_cast<size_t>(twin[i]);
+    const auto first = static_cast<size_t>(duplicate_of[i]);
     Kind& group = groups[first];
     ++group.members;
     group.splits |= 1u << static_cast<unsigned>(set.split[i]);
@@ -67,7 +67,7 @@ DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>
     report.spanning_groups += (group.splits & (group.splits - 1)) != 0;
     report.conflicting_groups += group.conflict;
   }
-  const auto copies = copies_of_training(set, twin);
+  const auto copies = copies_of_training(set, duplicate_of);
   for (size_t i = 0; i < set.size(); ++i) {
     report.validation_copies += copies[i] && set.split[i] == Split::validation;
     report.test_copies += copies[i] && set.split[i] == Split::test;

@@ -8,11 +8,11 @@
 namespace dimple::data {
 
 // For each row, the first row with the same bytes.
-std::vector<int32_t> find_twins(const Dataset& set);
+std::vector<int32_t> find_duplicates(const Dataset& set);
 
 // Rows outside the training split whose bytes also stand in it.
 std::vector<bool> copies_of_training(const Dataset& set);
-std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& twin);
+std::vector<bool> copies_of_training(const Dataset& set, const std::vector<int32_t>& duplicate_of);
 
 // Rows of a set that was read apart whose bytes stand in the training split of what was learned.
 std::vector<bool> copies_of_training(const Dataset& learned, const Dataset& apart);
@@ -38,6 +38,6 @@ struct DuplicateReport {
 
 DuplicateReport report_duplicates(const Dataset& set);
 // The same for another notion of what is a copy: for each row, the first of its kind.
-DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& twin);
+DuplicateReport report_duplicates(const Dataset& set, const std::vector<int32_t>& duplicate_of);
 
 }  // namespace dimple::data

@@ -35,14 +35,14 @@ TEST(Duplicates, ATwinIsTheFirstOfItsKind) {
   Dataset set = noise_set(6);
   copy_picture(set, 2, 4);
   copy_picture(set, 2, 5);
-  EXPECT_EQ(set.twin, (std::vector<int32_t>{0, 1, 2, 3, 2, 2}));
+  EXPECT_EQ(set.duplicate_of, (std::vector<int32_t>{0, 1, 2, 3, 2, 2}));
 }
 
 TEST(Duplicates, OnePixelMakesAnother) {
   Dataset set = noise_set(2);
   copy_picture(set, 0, 1);
   set.pixels.back() ^= 1;
-  EXPECT_EQ(find_twins(set), (std::vector<int32_t>{0, 1}));
+  EXPECT_EQ(find_duplicates(set), (std::vector<int32_t>{0, 1}));
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ void apply_label_map(Dataset& set, const LabelMap& map) {
       rows.push_back(static_cast<int32_t>(i)), ++kept[static_cast<size_t>(place[old])];
   }
   for (size_t c = 0; c < labels.size(); ++c)
-    if (!map.labels.empty() && kept[c] == 0)  // a class nobody asked for may be empty in this copy of the set
+    if (!map.labels.empty() && kept[c] == 0)  // a class that was not asked for may be empty in this copy of the set
       throw Error(Exit::input,
                   fmt::format("cannot use {} as {}: no picture is `{}`", set.name, fmt::join(labels, ", "), labels[c]),
                   fmt::format("its classes are {}", fmt::join(set.labels, ", ")));

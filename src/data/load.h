@@ -35,7 +35,7 @@ struct LoadOptions {
     f("doubtful", self.doubtful,
       "csv `row,flags` of rows not to be trusted; flags added up: 1 lossy pixels, 2 its votes may be another row's and "
       "are "
-      "not used, 4 its label may be a twin's (default: doubtful_rows.csv beside it)");
+      "not used, 4 its label may be that of an identical picture (default: doubtful_rows.csv beside it)");
   }
 };
 

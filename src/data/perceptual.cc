@@ -76,7 +76,7 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
   // Byte copies are known; only the first of each kind is looked at.
   std::vector<int32_t> rows;
   for (size_t i = 0; i < set.size(); ++i)
-    if (set.twin[i] == static_cast<int32_t>(i)) rows.push_back(set.twin[i]);
+    if (set.duplicate_of[i] == static_cast<int32_t>(i)) rows.push_back(set.duplicate_of[i]);
   std::vector<uint64_t> hash(set.size());
   std::vector<Thumb> thumb(set.size());
   for (const int32_t row : rows) {
@@ -103,7 +103,7 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
     }
   }
   std::vector<int32_t> similar(set.size());
-  for (size_t i = 0; i < set.size(); ++i) similar[i] = groups.find(set.twin[i]);
+  for (size_t i = 0; i < set.size(); ++i) similar[i] = groups.find(set.duplicate_of[i]);
   return similar;
 }
 

@@ -32,7 +32,7 @@ Dataset smooth_set(int32_t pictures) {
     set.label.push_back(i % 2);
     set.split.push_back(i % 4 == 3 ? Split::test : Split::train);
   }
-  set.twin = find_twins(set);
+  set.duplicate_of = find_duplicates(set);
   return set;
 }
 
@@ -41,7 +41,7 @@ void change(Dataset& set, size_t row, auto&& how) {
     uint8_t& pixel = set.pixels[row * set.picture_bytes() + i];
     pixel = static_cast<uint8_t>(std::clamp(how(static_cast<float>(pixel)), 0.0f, 255.0f));
   }
-  set.twin = find_twins(set);
+  set.duplicate_of = find_duplicates(set);
 }
 
 TEST(Similar, FindsCopiesThatWereBrightenedOrSavedAgain) {

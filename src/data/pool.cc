@@ -29,7 +29,7 @@ size_t first_like(const std::vector<Dataset>& sets, size_t s) {
   return static_cast<size_t>(std::find(sets.begin(), sets.end(), sets[s]) - sets.begin());
 }
 
-// `own`: whose names these are where they mean nobody elsewhere.
+// `own`: whose names these are where they name no person elsewhere.
 std::string person_of(const Dataset& set, size_t row, const std::string& own) {
   const std::string& name = set.subject[row];
   if (name.empty()) return "";
@@ -154,7 +154,7 @@ Dataset pool_sets(const std::vector<Dataset>& sets) {
   pool.framing = sets[0].framing;  // one travels with the weights; load_dataset says so where they differ
   pool.groups.push_back({kOrigin, {}});
   for (size_t s = 0; s < sets.size(); ++s) append_set(pool, sets[s], origins[s], origins[first_like(sets, s)]);
-  pool.twin = find_twins(pool);
+  pool.duplicate_of = find_duplicates(pool);
   return pool;
 }
 

@@ -15,7 +15,7 @@ std::string people_of(const std::string& origin);
 
 // How many people of the test pictures of a set that is read apart also stand in training or validation of what was
 // learned, by the names they have in a pool. `part`: which of the pooled sets (0 where there is one) was read from the
-// same place as `test`, so that one name is one person in any case; -1: none. The user's own sets share nobody
+// same place as `test`, so that one name is one person in any case; -1: none. The user's own sets share no person
 // otherwise.
 int64_t people_in_common(const Dataset& learned, const Dataset& test, int part);
 

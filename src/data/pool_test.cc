@@ -28,7 +28,7 @@ TEST(Pool, TellsPeopleApartAndKeepsWhereRowsCameFrom) {
   a.subject.assign(9, "p1");
   b.groups = {{"mouth", std::vector<std::string>(9, "open")}};
   copy_picture(b, 0, 1);
-  for (size_t i = 0; i < b.picture_bytes(); ++i) b.pixels[i] = a.pixels[i];  // a twin across sets
+  for (size_t i = 0; i < b.picture_bytes(); ++i) b.pixels[i] = a.pixels[i];  // a duplicate across sets
   const Dataset pool = pool_sets({a, b});
   check(pool, "pool");
   ASSERT_EQ(pool.size(), 18u);
@@ -42,7 +42,7 @@ TEST(Pool, TellsPeopleApartAndKeepsWhereRowsCameFrom) {
   EXPECT_EQ(origin_of(pool, 9), "b");
   EXPECT_EQ(find_group(pool, "mouth")->value[8], "");
   EXPECT_EQ(find_group(pool, "mouth")->value[9], "open");
-  EXPECT_EQ(pool.twin[9], 0);
+  EXPECT_EQ(pool.duplicate_of[9], 0);
 }
 
 TEST(Pool, FillsUpColumnsThatOnlyOneSetHas) {
@@ -77,7 +77,7 @@ TEST(Pool, TwiceTheSameSetIsTwoOrigins) {
   const Dataset a = named("a", {"happy", "sad", "neutral"}, 1);
   const Dataset pool = pool_sets({a, a});
   EXPECT_EQ(origin_of(pool, 9), "a-2");
-  EXPECT_EQ(pool.twin[9], 0);
+  EXPECT_EQ(pool.duplicate_of[9], 0);
 }
 
 // Nine pictures of p0, p1 and p2, all in one split.
@@ -103,7 +103,7 @@ TEST(Pool, APersonOfTwoSessionFoldersIsOnePerson) {
 TEST(Pool, ATestSetIsAskedWhomItHasInCommonWithTheTraining) {
   const Dataset learned = of_three("session", 1, Split::train), tested = of_three("session", 2, Split::test);
   EXPECT_EQ(people_in_common(learned, tested, -1), 3);
-  EXPECT_EQ(people_in_common(learned, of_three("session", 2, Split::train), -1), 0) << "it tests nobody";
+  EXPECT_EQ(people_in_common(learned, of_three("session", 2, Split::train), -1), 0) << "it tests no person";
   const Dataset table = of_three("table", 1, Split::validation), another = of_three("table", 2, Split::test);
   EXPECT_EQ(people_in_common(table, another, -1), 0) << "p0 of two tables may be two people";
   EXPECT_EQ(people_in_common(table, another, 0), 3);

@@ -18,7 +18,7 @@ Dataset voted_set() {
   set.votes = {9, 1, 0, 0,   // happy
                5, 5, 0, 0,   // a tie
                1, 2, 7, 0,   // contempt, which the set's own labels do not have
-               0, 0, 0, 10,  // nobody knows
+               0, 0, 0, 10,  // unknown
                0, 8, 0, 2};
   set.doubt = {0, 0, 0, 0, kDoubtPlace};
   return set;
@@ -187,7 +187,7 @@ host::Exit refusal_of(const Dataset& set, bool force) {
   return host::Exit::fine;
 }
 
-// Whoever split it: a file, a column of a table, folders.
+// By any way of splitting: a file, a column of a table, folders.
 TEST(Trainable, APersonInTwoSplitsIsRefusedUnlessForced) {
   Dataset set = noise_set(20);
   for (int32_t i = 0; i < 20; ++i) set.subject.push_back("p" + std::to_string(i % 5));  // by row as the splits are
@@ -221,7 +221,7 @@ TEST(Trainable, AClassWithoutTrainingPicturesIsRefused) {
   EXPECT_EQ(input_error([&] { check_trainable(set); }), "");
 }
 
-// Few people, and pictures of nobody knows whom, as pools have them.
+// Few people, and pictures of unknown people, as pools have them.
 TEST(Protocol, OwnKeepsPeopleOnOneSideHoweverFewAreKnown) {
   for (const int people : {2, 3, 7}) {
     Dataset set = noise_set(120);

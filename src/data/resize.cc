@@ -29,7 +29,7 @@ void resize_pictures(Dataset& set, int32_t extent, int32_t channels) {
                                                        describe(status)));
   }
   set = std::move(out);
-  set.twin = find_twins(set);
+  set.duplicate_of = find_duplicates(set);
   set.sha256 = content_sha256(set);
 }
 

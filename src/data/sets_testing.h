@@ -29,14 +29,14 @@ inline Dataset noise_set(int32_t pictures, uint64_t seed = 1) {
     set.split.push_back(i % 5 == 4 ? Split::test : i % 5 == 3 ? Split::validation : Split::train);
     set.source_row.push_back(i);
   }
-  set.twin = find_twins(set);
+  set.duplicate_of = find_duplicates(set);
   return set;
 }
 
 inline void copy_picture(Dataset& set, size_t from, size_t to) {
   for (size_t i = 0; i < set.picture_bytes(); ++i)
     set.pixels[to * set.picture_bytes() + i] = set.pixels[from * set.picture_bytes() + i];
-  set.twin = find_twins(set);
+  set.duplicate_of = find_duplicates(set);
 }
 
 inline std::string temporary(const std::string& name) { return (host::own_folder() / name).string(); }

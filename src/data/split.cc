@@ -43,8 +43,8 @@ std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds) {
 std::vector<int32_t> picture_folds(const Dataset& set, int32_t folds) {
   std::vector<int32_t> fold_of;
   for (size_t i = 0; i < set.size(); ++i)
-    fold_of.push_back(
-        static_cast<int32_t>(host::seed_for(0, 0, static_cast<uint64_t>(set.twin[i])) % static_cast<uint64_t>(folds)));
+    fold_of.push_back(static_cast<int32_t>(host::seed_for(0, 0, static_cast<uint64_t>(set.duplicate_of[i])) %
+                                           static_cast<uint64_t>(folds)));
   return fold_of;
 }
 
@@ -70,7 +70,7 @@ std::vector<int32_t> deal_subjects(const Dataset& set, const std::vector<double>
     throw host::Error(host::Exit::input, fmt::format("cannot split {} by subject: {}", set.name, why),
                       "a csv of your own pictures can say it in a column `subject`");
   };
-  if (set.subject.empty()) refuse("nobody says who is shown");
+  if (set.subject.empty()) refuse("it does not say who is shown");
   if (!knows_subjects(set))
     refuse(fmt::format("{} pictures do not say who is shown", std::ranges::count(set.subject, "")));
   const std::vector<Subject> subjects = largest_first(set);
@@ -145,7 +145,7 @@ void refuse_leaks(const Dataset& set, const std::string& source, bool force) {
   for (size_t i = 0; i < set.size(); ++i)
     if (set.split[i] != Split::test && lacks_consent(set, i))
       throw host::Error(host::Exit::gate,
-                        fmt::format("{} leaks: nobody agreed that {} is learned from", source,
+                        fmt::format("{} leaks: {} is without consent to learning", source,
                                     set.file.empty() ? fmt::format("picture {}", i) : set.file[i]),
                         "docs/formats/session.md tells what a consent file holds");
   const auto leaks = leaks_of(set);

@@ -16,7 +16,7 @@ std::vector<int32_t> subject_folds(const Dataset& set, int32_t folds);
 // Likewise into parts of unequal size: `shares` are relative, {8, 1, 1} makes four fifths and two tenths.
 std::vector<int32_t> deal_subjects(const Dataset& set, const std::vector<double>& shares);
 
-// Where nobody says who is shown: byte copies stay together, the rest is dealt by chance, the same chance every time.
+// Where the people are unknown: byte copies stay together, the rest is dealt by chance, the same chance every time.
 std::vector<int32_t> picture_folds(const Dataset& set, int32_t folds);
 
 // Both: people stay on one side where they are known (a single one in the last fold), the rest as above.
@@ -34,7 +34,7 @@ int64_t shared_subjects(const Dataset& set);
 // What is wrong with a split, a sentence each: people on both sides, pictures that are for tests only outside of it.
 std::vector<std::string> leaks_of(const Dataset& set);
 // Throws host::Error(Exit::gate) naming `source` when the split leaks. What `force` allows does not include pictures
-// that nobody agreed to be learned from.
+// without consent to learning.
 void refuse_leaks(const Dataset& set, const std::string& source, bool force);
 
 }  // namespace dimple::data

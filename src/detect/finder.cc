@@ -93,12 +93,12 @@ class PluginFinder final : public Finder {
 
   std::vector<Found> find(const media::Picture& picture) override {
     const Searched at = lay_out(picture, size_);
-    constexpr int32_t kMostFaces = 1024;
-    std::vector<DimpleFound> raw(kMostFaces);
+    constexpr int32_t kMaxFaces = 1024;
+    std::vector<DimpleFound> raw(kMaxFaces);
     const int32_t count =
-        library_->find(handle_, at.grey.pixels.data(), at.grey.width, at.grey.height, raw.data(), kMostFaces);
+        library_->find(handle_, at.grey.pixels.data(), at.grey.width, at.grey.height, raw.data(), kMaxFaces);
     if (count < 0) throw host::Error(host::Exit::failed, fmt::format("{} failed on a picture", describe()));
-    raw.resize(size_t(std::min(count, kMostFaces)));
+    raw.resize(size_t(std::min(count, kMaxFaces)));
 
     std::vector<faces::ScoredBox> boxes;
     const auto whole = [](double v) { return int32_t(std::lround(v)); };

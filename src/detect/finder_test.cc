@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Hills, a sun, a house: shapes and edges, and nobody there.
+// Hills, a sun, a house: shapes and edges, and no face.
 media::Picture scene_without_a_face() {
   media::Picture p(640, 480, 3);
   for (int y = 0; y < p.height; ++y)

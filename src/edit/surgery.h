@@ -15,7 +15,7 @@ std::vector<size_t> readers_of(const ir::Graph&, ir::Value);
 // output, so that a pass may change what the value holds if it changes that reader too.
 bool has_one_reader(const ir::Graph&, ir::Value);
 
-// Everyone who reads `from` reads `to` instead. Nobody in front of `to` may read `from`.
+// Every node that reads `from` reads `to` instead. No node in front of `to` may read `from`.
 void replace_uses(ir::Graph&, ir::Value from, ir::Value to);
 
 // Takes a node out; its readers read its first input. Its constants go with it. The only node of a graph stays.

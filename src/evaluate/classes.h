@@ -1,4 +1,4 @@
-// From what a model answers to the classes of a data set, by name: label orders differ between tools, names do not.
+// Maps the outputs of a model to the classes of a data set, by name: label orders differ between tools, names do not.
 #pragma once
 #include <span>
 #include <string>
@@ -24,7 +24,7 @@ class ClassMap {
   std::vector<size_t> output_;  // for each class; kRest: what the others leave; kNever: nothing
 };
 
-// Those of the data's classes that the model can answer.
+// The classes of the data that the model can answer.
 std::vector<std::string> shared_classes(const std::vector<std::string>& data_labels,
                                         const std::vector<std::string>& model_labels);
 

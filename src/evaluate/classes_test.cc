@@ -27,7 +27,7 @@ TEST(ClassMap, OtherIsWhatTheNamedOnesLeave) {
   EXPECT_THAT(mapped({"other", "happy"}, {"happy", "other"}, {0.9f, 0.1f}), ElementsAre(0.1f, 0.9f));
 }
 
-TEST(ClassMap, AClassThatNobodyKnowsIsAnInputError) {
+TEST(ClassMap, AnUnknownClassIsAnInputError) {
   try {
     ClassMap({"contempt"}, {"happy"}, "tiny");
     FAIL();

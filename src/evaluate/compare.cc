@@ -34,22 +34,9 @@ Comparison compare(const Answers& a, const Answers& b, std::span<const int32_t> 
       metrics::bootstrap(static_cast<int64_t>(a.rows.size()), together, difference, {.resamples = resamples});
   const char* const names[] = {"accuracy", "balanced_accuracy", "f1_macro"};
   Comparison c;
-  for (size_t i = 0; i < std::size(names); ++i) c.difference.push_back({names[i], {values[i], intervals[i]}});
+  for (size_t i = 0; i < std::size(names); ++i) c.difference.push_back({names[i], Figure{values[i], intervals[i]}});
   c.mcnemar = metrics::mcnemar(right(a), right(b));
   return c;
-}
-
-host::Json to_json(const Comparison& c) {
-  using host::Json;
-  Json difference = Json::object();
-  for (const auto& [name, figure] : c.difference)
-    difference[name] = {{"value", figure.value}, {"interval_95", {figure.interval.low, figure.interval.high}}};
-  return {{"first_minus_second", difference},
-          {"mcnemar",
-           {{"only_first_right", c.mcnemar.only_first},
-            {"only_second_right", c.mcnemar.only_second},
-            {"p", c.mcnemar.p},
-            {"method", c.mcnemar.exact ? "exact" : "mid-p"}}}};
 }
 
 }  // namespace dimple::evaluate

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "data/duplicates.h"
-#include "evaluate/slices.h"
 #include "metrics/auc.h"
 
 namespace dimple::evaluate {
@@ -17,7 +16,7 @@ metrics::Classification classify(const Answers& a, Positions at) {
   return metrics::classify(a.scores, a.labels, static_cast<int>(a.classes.size()), at);
 }
 
-// The second of two classes, as somebody would look for it: AUC, precision, recall. Rows may repeat.
+// AUC, precision and recall of the second of two classes. Rows may repeat.
 std::vector<double> of_positive(const Answers& a, Positions at, const metrics::Classification& r) {
   std::vector<float> scores;
   std::vector<int32_t> labels;
@@ -28,7 +27,7 @@ std::vector<double> of_positive(const Answers& a, Positions at, const metrics::C
   return {metrics::auc(scores, labels, 2, 1).value_or(0.5), r.per_class[1].precision, r.per_class[1].recall};
 }
 
-// The statistic with what other pictures might have made of it.
+// The statistic of these answers with its bootstrap interval.
 template <class Statistic>
 std::vector<Figure> with_intervals(const data::Dataset& set, const Answers& a, Positions at, int resamples,
                                    const Statistic& statistic) {
@@ -48,30 +47,69 @@ std::vector<Figure> with_intervals(const data::Dataset& set, const Answers& a, P
   return out;
 }
 
-std::vector<Slice> slice(const data::Dataset& set, const Answers& a, int resamples) {
-  std::vector<Slice> slices;
-  for (const Column& column : columns_of(set)) {
+host::Named<host::Named<Slice>> measure_slices(const data::Dataset& set, const Answers& a, int resamples) {
+  host::Named<host::Named<Slice>> slices;
+  for (const data::Group& group : set.groups) {
     std::map<std::string, std::vector<int32_t>> by_value;
     for (size_t i = 0; i < a.rows.size(); ++i)
-      if (const std::string& value = column.value[static_cast<size_t>(a.rows[i])]; !value.empty())
+      if (const std::string& value = group.value[static_cast<size_t>(a.rows[i])]; !value.empty())
         by_value[value].push_back(static_cast<int32_t>(i));
+    if (by_value.empty()) continue;
+    slices.push_back({group.name, {}});
     for (const auto& [value, at] : by_value) {
       const auto three = with_intervals(set, a, at, resamples, [&](Positions some) {
         const auto r = classify(a, some);
         return std::vector<double>{r.accuracy, r.balanced_accuracy, r.f1_macro};
       });
-      slices.push_back({column.name, value, static_cast<int64_t>(at.size()), three[0], three[1], three[2]});
+      slices.back().second.push_back({value, {static_cast<int64_t>(at.size()), three[0], three[1], three[2]}});
     }
   }
   return slices;
 }
 
+// Figures with the names of their classes.
+struct NamedFigures {
+  const Figures& figures;
+  const std::vector<std::string>& classes;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    Figures::visit(self.figures, f, self.classes);
+  }
+};
+
 }  // namespace
 
 const Figure& Figures::operator[](std::string_view name) const {
   static const Figure none;
-  const auto it = std::ranges::find(figures, name, &NamedFigure::name);
-  return it == figures.end() ? none : it->figure;
+  const auto it = std::ranges::find(figures, name, &std::pair<std::string, Figure>::first);
+  return it == figures.end() ? none : it->second;
+}
+
+std::optional<double> Figures::find(std::string_view name) const {
+  for (const auto& [known, figure] : figures)
+    if (known == name) return figure.value;
+  return std::nullopt;
+}
+
+host::OrNull<double> Figures::accuracy_deduplicated() const {
+  if (deduplicated.count == 0) return std::monostate();
+  return (*this)["accuracy_deduplicated"].value;
+}
+
+host::Named<host::OrNull<std::array<double, 2>>> Figures::intervals() const {
+  host::Named<host::OrNull<std::array<double, 2>>> ends;
+  for (const auto& [name, figure] : figures) {
+    ends.push_back({name, figure.interval.ends()});
+    if (name == "accuracy_deduplicated" && deduplicated.count == 0) ends.back().second = std::monostate();
+  }
+  return ends;
+}
+
+host::Named<metrics::ClassFigures> Figures::by_class(const std::vector<std::string>& classes) const {
+  host::Named<metrics::ClassFigures> by_class;
+  for (size_t c = 0; c < classes.size(); ++c) by_class.push_back({classes[c], raw.per_class[c]});
+  return by_class;
 }
 
 std::vector<int32_t> groups_of(const data::Dataset& set, std::span<const int32_t> rows) {
@@ -81,7 +119,7 @@ std::vector<int32_t> groups_of(const data::Dataset& set, std::span<const int32_t
     const auto row = static_cast<size_t>(r);
     const std::string key = !set.subject.empty() && !set.subject[row].empty()
                                 ? "person " + set.subject[row]
-                                : "picture " + std::to_string(set.twin.empty() ? r : set.twin[row]);
+                                : "picture " + std::to_string(set.duplicate_of.empty() ? r : set.duplicate_of[row]);
     group.push_back(numbers.try_emplace(key, static_cast<int32_t>(numbers.size())).first->second);
   }
   return group;
@@ -113,40 +151,12 @@ Figures measure(const data::Dataset& set, const Answers& a, int resamples) {
   if (two)
     for (const auto& [name, at] : {std::pair{"auc", 3}, {"precision", 4}, {"recall", 5}})
       f.figures.push_back({name, raw[static_cast<size_t>(at)]});
-  f.slices = slice(set, a, resamples);
+  f.slices = measure_slices(set, a, resamples);
   return f;
 }
 
-host::Json to_json(const Figures& f, const std::vector<std::string>& classes) {
-  using host::Json;
-  const auto interval = [](const Figure& one) { return Json{one.interval.low, one.interval.high}; };
-  Json json{{"pictures", f.raw.count}, {"pictures_deduplicated", f.deduplicated.count}};
-  Json intervals = Json::object(), per_class = Json::object(), confusion = Json::array(), slices = Json::object();
-  for (const auto& [name, figure] : f.figures) json[name] = figure.value, intervals[name] = interval(figure);
-  if (f.deduplicated.count == 0)  // nothing but copies: there is no such figure
-    json["accuracy_deduplicated"] = nullptr, intervals["accuracy_deduplicated"] = nullptr;
-  if (classes.size() == 2) json["positive"] = classes[1];
-  const size_t n = classes.size();
-  for (size_t c = 0; c < n; ++c) {
-    const metrics::ClassFigures& one = f.raw.per_class[c];
-    per_class[classes[c]] = {
-        {"support", one.support}, {"precision", one.precision}, {"recall", one.recall}, {"f1", one.f1}};
-    const auto row = f.raw.confusion.begin() + static_cast<std::ptrdiff_t>(c * n);
-    confusion.push_back(std::vector<int64_t>(row, row + static_cast<std::ptrdiff_t>(n)));
-  }
-  for (const Slice& s : f.slices)
-    slices[s.group][s.value] = {{"pictures", s.count},
-                                {"accuracy", s.accuracy.value},
-                                {"balanced_accuracy", s.balanced_accuracy.value},
-                                {"f1_macro", s.f1_macro.value},
-                                {"accuracy_interval_95", interval(s.accuracy)},
-                                {"balanced_accuracy_interval_95", interval(s.balanced_accuracy)},
-                                {"f1_macro_interval_95", interval(s.f1_macro)}};
-  json["log_loss"] = f.raw.log_loss, json["ece"] = f.raw.ece;
-  json["intervals_95"] = intervals, json["classes"] = classes, json["per_class"] = per_class;
-  json["confusion"] = confusion;
-  if (!slices.empty()) json["slices"] = slices;
-  return json;
+host::Json to_json(const Figures& figures, const std::vector<std::string>& classes) {
+  return host::to_json(NamedFigures{figures, classes});
 }
 
 }  // namespace dimple::evaluate

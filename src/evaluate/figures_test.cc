@@ -75,9 +75,9 @@ TEST(Compare, CountsWhatOnlyOneReadsRight) {
   const Comparison c = compared(Read(4), Read(3));
   EXPECT_EQ(c.mcnemar.only_first, 15);   // every third but the twelfths
   EXPECT_EQ(c.mcnemar.only_second, 10);  // every fourth but the twelfths
-  EXPECT_NEAR(c.difference[0].figure.value, 5.0 / 60, 1e-9);
-  EXPECT_LT(c.difference[0].figure.interval.low, 5.0 / 60);
-  EXPECT_GT(c.difference[0].figure.interval.high, 5.0 / 60);
+  EXPECT_NEAR(c.difference[0].second.value, 5.0 / 60, 1e-9);
+  EXPECT_LT(c.difference[0].second.interval.low, 5.0 / 60);
+  EXPECT_GT(c.difference[0].second.interval.high, 5.0 / 60);
 }
 
 TEST(Compare, AModelDoesNotDifferFromItself) {

@@ -14,7 +14,7 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
     row.clear();
   };
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // what spreadsheets put in front
-  for (size_t i = 0; i < text.size(); i++) {
+  for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
       if (c != '"')
@@ -50,7 +50,7 @@ std::string csv_field(std::string_view value) {
 
 std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
-  for (size_t i = 0; i < fields.size(); i++) line += (i ? "," : "") + csv_field(fields[i]);
+  for (size_t i = 0; i < fields.size(); ++i) line += (i ? "," : "") + csv_field(fields[i]);
   return line + '\n';
 }
 

@@ -1,5 +1,5 @@
-// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON and
-// help derive from that:
+// Fields are named once, in a struct's visit(self, f) with f(name, field, help). Flags, environment, TOML, JSON, its
+// schema and help derive from that:
 //
 //   struct PredictRequest {
 //     float min_score = 0.45f;
@@ -9,6 +9,10 @@
 //
 // min_score is --min-score, DIMPLE_MIN_SCORE and `min_score = 0.5` in TOML. A member that has a visit of its own is a
 // group: augment.blur is --augment-blur, DIMPLE_AUGMENT_BLUR and `blur` in the TOML table [augment].
+//
+// help says what the field does: of a bool, an imperative for true ("write a run folder"), so that the help of a flag
+// that is on by default can begin with "do not". The JSON schema (host/schema.h) takes the same text as description.
+//
 // Types: bool, int, int64_t, uint64_t, float, double, std::string, std::vector<std::string>, std::optional of these.
 #pragma once
 #include <concepts>
@@ -20,8 +24,9 @@
 #include <utility>
 #include <vector>
 
-#include "host/error.h"
-#include "host/json.h"
+#include "host/document.h"
+#include "host/settings.h"
+#include "host/visited.h"
 
 namespace dimple::host {
 
@@ -35,23 +40,12 @@ struct Field {
   std::function<void(const std::vector<std::string>&, const std::string& where)> set;  // throws a usage error
   bool given = false;  // apply_settings found it somewhere, be it with the value it has anyway
 
-  std::string flag() const;         // --min-score
-  std::string environment() const;  // DIMPLE_MIN_SCORE
+  std::string flag() const;          // --min-score
+  std::string negated_flag() const;  // --no-save, of Kind::flag
+  std::string environment() const;   // DIMPLE_MIN_SCORE
 };
 
 namespace detail {
-
-template <class T>
-struct IsOptional : std::false_type {};
-template <class T>
-struct IsOptional<std::optional<T>> : std::true_type {
-  using Value = T;
-};
-
-template <class T>
-concept Grouped = requires(T& t) {
-  T::visit(t, [](auto&&...) {});
-};
 
 void parse_into(bool& out, const std::vector<std::string>& words, const std::string& where);
 void parse_into(int& out, const std::vector<std::string>& words, const std::string& where);
@@ -76,12 +70,10 @@ std::string text_of(double value);
 std::string text_of(const std::string& value);
 std::string text_of(const std::vector<std::string>& value);
 
-double shortest(float value);  // 0.45f as 0.45, not as 0.44999998807907104
-
 template <class T>
 constexpr Field::Kind kind_of() {
-  if constexpr (IsOptional<T>::value)
-    return kind_of<typename IsOptional<T>::Value>();
+  if constexpr (OptionalOf<T>::value)
+    return kind_of<typename OptionalOf<T>::Value>();
   else if constexpr (std::same_as<T, bool>)
     return Field::Kind::flag;
   else if constexpr (std::integral<T>)
@@ -96,7 +88,7 @@ constexpr Field::Kind kind_of() {
 
 template <class T>
 std::string default_of(const T& value) {
-  if constexpr (IsOptional<T>::value)
+  if constexpr (OptionalOf<T>::value)
     return value ? default_of(*value) : "";
   else if constexpr (std::same_as<T, int>)
     return text_of(int64_t{value});
@@ -108,7 +100,7 @@ template <class T>
 void collect(T& object, const std::string& prefix, std::vector<Field>& fields) {
   T::visit(object, [&](const char* name, auto& member, auto&&... help) {
     using Member = std::remove_cvref_t<decltype(member)>;
-    if constexpr (Grouped<Member>) {
+    if constexpr (Visited<Member>) {
       collect(member, prefix + name + ".", fields);
     } else {
       Field field;
@@ -132,68 +124,6 @@ std::vector<Field> fields_of(T& object) {
   std::vector<Field> fields;
   detail::collect(object, "", fields);
   return fields;
-}
-
-// Where settings come from, weakest first: the struct's own defaults, the TOML file, the environment, the flags.
-struct Settings {
-  std::string config_path;  // "" for none; keys stand at the top or in a table named as the verb
-  std::string verb;
-  std::function<const char*(const char*)> environment;                  // std::getenv, or a test's own; empty for none
-  std::vector<std::pair<std::string, std::vector<std::string>>> flags;  // field name -> words
-};
-
-// Marks what was given. Throws a usage error for an unknown key, flag or malformed value, with "did you mean".
-void apply_settings(std::vector<Field>& fields, const Settings& settings);
-
-// TOML text of every field that is set, for a run folder's args.toml; it can be given to --config again.
-template <class T>
-std::string to_toml(const T& object);
-
-template <class T>
-Json to_json(const T& object) {
-  Json json = Json::object();
-  T::visit(object, [&](const char* name, const auto& member, auto&&...) {
-    using Member = std::remove_cvref_t<decltype(member)>;
-    if constexpr (detail::Grouped<Member>) {
-      json[name] = to_json(member);
-    } else if constexpr (detail::IsOptional<Member>::value) {
-      if (member) json[name] = *member;
-    } else if constexpr (std::same_as<Member, float>) {
-      json[name] = detail::shortest(member);
-    } else if constexpr (std::is_enum_v<Member>) {
-      json[name] = static_cast<int64_t>(member);
-    } else {
-      json[name] = member;
-    }
-  });
-  return json;
-}
-
-// Fills in what to_json wrote; a missing or mistyped field is an Error.
-template <class T>
-void from_json(T& object, const Json& json, const std::string& what, Exit exit = Exit::input) {
-  T::visit(object, [&](const char* name, auto& member, auto&&...) {
-    using Member = std::remove_cvref_t<decltype(member)>;
-    if constexpr (detail::Grouped<Member>)
-      from_json(member, json_value<Json>(json, name, what, exit), what, exit);
-    else
-      member = json_value<Member>(json, name, what, exit);
-  });
-}
-
-// What an earlier version wrote: fields that it did not know stay as they are.
-template <class T>
-void update_from_json(T& object, const Json& json, const std::string& what, Exit exit = Exit::input) {
-  Json all = to_json(object);
-  if (json.is_object()) all.update(json);
-  from_json(object, all, what, exit);
-}
-
-std::string toml_of(const Json& json);  // one level of tables
-
-template <class T>
-std::string to_toml(const T& object) {
-  return toml_of(to_json(object));
 }
 
 }  // namespace dimple::host

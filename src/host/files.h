@@ -21,8 +21,8 @@ std::vector<uint8_t> read_file(const std::filesystem::path& path, const ReadOpti
 std::string read_text(const std::filesystem::path& path, const ReadOptions& options = {});
 std::vector<uint8_t> read_standard_input(const ReadOptions& options = {});
 
-// Writes beside `path` under another name, flushes to the disk, renames over `path`, flushes the folder. Whatever
-// happens on the way (a kill, a full disk: Error(Exit::resources)), what `path` held before stays readable.
+// Writes beside `path` under another name, flushes to the disk, renames over `path`, flushes the folder. After a
+// kill or a full disk on the way (Error(Exit::resources)) `path` holds what it held before.
 void write_atomic(const std::filesystem::path& path, std::span<const uint8_t> bytes);
 void write_atomic(const std::filesystem::path& path, std::string_view text);
 

@@ -71,7 +71,7 @@ TEST_F(Files, AKillAtAnyByteLeavesTheOldContent) {
   write_atomic(path, after);
   EXPECT_EQ(read_text(path), after);
 
-  // What the killed ones left is swept away; what somebody living or elsewhere is writing, and other files, are not.
+  // Files of killed processes are removed; those of living processes and other machines, and other files, stay.
   std::string name;  // .checkpoint.machine.4711.0.part
   for (const auto& entry : fs::directory_iterator(folder_))
     if (entry.path() != path) name = entry.path().filename().string();

@@ -26,4 +26,8 @@ Json parse_json(std::string_view text, const std::string& what, Exit exit) {
   }
 }
 
+std::string print_json(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace dimple::host

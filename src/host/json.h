@@ -13,6 +13,9 @@ using Json = nlohmann::ordered_json;
 // `what` names the document in the error: "cannot understand labels.json: ...".
 Json parse_json(std::string_view text, const std::string& what, Exit exit = Exit::input);
 
+// Bytes that are no UTF-8 (a file's name may hold some) are replaced. Without an indent it is one line.
+std::string print_json(const Json& json, int indent = -1);
+
 // Throw the error of a wrong document instead of nlohmann's.
 template <class T>
 T json_value(const Json& json, const char* key, const std::string& what, Exit exit = Exit::input) {

@@ -1,4 +1,4 @@
-// How long work tells how far it is. Library code calls this and prints nothing.
+// Long work reports its progress here. Library code calls this and prints nothing.
 #pragma once
 #include <cstdint>
 #include <string_view>

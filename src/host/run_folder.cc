@@ -31,7 +31,7 @@ fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
     throw Error(Exit::usage, fmt::format("{} is there already", folder.string()),
                 "choose another --name, or move the folder away");
   }
-  for (int number = 1;; number++) {
+  for (int number = 1;; ++number) {
     const fs::path folder = parent / std::to_string(number);
     if (!file_exists(folder) && create(folder)) return folder;
   }

@@ -26,7 +26,7 @@ std::string Sha256::finish() {
   unsigned size = 0;
   EVP_DigestFinal_ex(state_->context, digest, &size);
   std::string text;
-  for (unsigned i = 0; i < size; i++) text += fmt::format("{:02x}", digest[i]);
+  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
   return text;
 }
 

@@ -69,7 +69,7 @@ void add_list(const std::string& list, std::vector<Source>& sources) {
   const std::vector<std::vector<std::string>> rows = parse_csv(read_text(list, {.limit_bytes = 256 << 20}));
   size_t column = 0, first_row = 0;
   if (!rows.empty()) {
-    for (size_t i = 0; i < rows[0].size(); i++) {
+    for (size_t i = 0; i < rows[0].size(); ++i) {
       const std::string& name = rows[0][i];
       if (name == "source" || name == "path" || name == "file" || name == "image") {
         column = i;
@@ -80,7 +80,7 @@ void add_list(const std::string& list, std::vector<Source>& sources) {
   }
   const size_t before = sources.size();
   const fs::path beside = fs::path(list).parent_path();
-  for (size_t i = first_row; i < rows.size(); i++) {
+  for (size_t i = first_row; i < rows.size(); ++i) {
     if (rows[i].size() <= column || rows[i][column].empty()) {
       throw Error(Exit::input, fmt::format("{}: line {} names no file", list, i + 1));
     }

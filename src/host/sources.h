@@ -13,9 +13,9 @@ struct Source {
   std::string problem;  // of `nothing`: why there is no picture behind this word
 };
 
-// In the order given; folders and globs sorted. A named file need not exist: it becomes a row with its reason when
-// there are others, and the caller decides. A folder, glob or list without a picture, and what cannot be read yet, is
-// `nothing` among other words; alone, it throws.
+// In the order given; folders and globs sorted. A named file need not exist: the caller decides what becomes of it. A
+// folder, glob or list without a picture, and what cannot be read yet, is `nothing` among other words; alone, it
+// throws.
 std::vector<Source> expand_sources(const std::vector<std::string>& words);
 
 bool looks_like_picture(const std::string& path);  // by the end of its name

@@ -11,8 +11,8 @@ namespace dimple::host {
 
 int edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<int>> cost(a.size() + 1, std::vector<int>(b.size() + 1));
-  for (size_t i = 0; i <= a.size(); i++) {
-    for (size_t j = 0; j <= b.size(); j++) {
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
       if (i == 0 || j == 0) {
         cost[i][j] = static_cast<int>(i + j);
         continue;
@@ -27,12 +27,12 @@ int edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
-  constexpr size_t kLongest = 64;  // nobody types that by accident, and the table above is quadratic
-  if (word.size() > kLongest) return "";
+  constexpr size_t kMaxLength = 64;  // no slip of the fingers is longer, and the table above is quadratic
+  if (word.size() > kMaxLength) return "";
   std::string best;
   int best_distance = 1 + static_cast<int>(std::max<size_t>(word.size(), 3)) / 3;
   for (const std::string& candidate : candidates) {
-    if (candidate.size() > kLongest) continue;
+    if (candidate.size() > kMaxLength) continue;
     const bool begins = word.size() >= 3 && candidate.starts_with(word);
     const int distance = begins ? 0 : edit_distance(word, candidate);
     if (distance < best_distance) {

@@ -15,7 +15,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 // "did you mean `x`?", or `otherwise`.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, std::string otherwise = {});
 
-// Throws a usage error unless `value` is one of the choices: "--executor: no such choice: `progam`".
+// Throws a usage error unless `value` is one of the choices: "--executor: there is no `progam`".
 void check_choice(std::string_view field, std::string_view value, const std::vector<std::string>& choices);
 
 // min_score -> --min-score, augment.blur -> --augment-blur

@@ -1,4 +1,4 @@
-// What long work is handed: where it tells how far it is, and whether it has been asked to stop. No room asks a global.
+// Progress and cancellation travel to long work in one argument; no room asks a global.
 #pragma once
 #include "host/error.h"
 #include "host/progress.h"

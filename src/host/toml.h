@@ -7,7 +7,7 @@
 
 namespace dimple::host {
 
-// Throws a usage error that names the line. Dates have no place here and are refused.
+// Throws a usage error that names the line. Dates are refused.
 Json parse_toml(std::string_view text, const std::string& what);
 
 }  // namespace dimple::host

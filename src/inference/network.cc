@@ -20,13 +20,13 @@ using host::Exit;
 namespace {
 
 constexpr const char* kExecutors[] = {"program", "reference", "check", "record", "replay"};
-constexpr int64_t kMostRecordBytes = int64_t{1} << 30;
+constexpr int64_t kMaxRecordBytes = int64_t{1} << 30;
 
 DType dtype_of_output(const format::Program& program, uint32_t step) {
   return static_cast<DType>(program.tensors[program.steps[step].out].dtype);
 }
 
-// Elements as doubles, whatever their type.
+// Elements of any type as doubles.
 double element(const ir::Tensor& tensor, int64_t i) {
   if (tensor.dtype == DType::f32) return tensor.as<float>()[static_cast<size_t>(i)];
   return tensor.as<int8_t>()[static_cast<size_t>(i)];
@@ -39,6 +39,10 @@ std::string key_of(int read, const std::string& layer) { return fmt::format("{:0
 Executor parse_executor(const std::string& name) {
   host::check_choice("executor", name, {std::begin(kExecutors), std::end(kExecutors)});
   return static_cast<Executor>(std::find(std::begin(kExecutors), std::end(kExecutors), name) - std::begin(kExecutors));
+}
+
+bool layers_agree(const std::vector<LayerDifference>& differences) {
+  return std::ranges::all_of(differences, [](const LayerDifference& layer) { return layer.different == 0; });
 }
 
 Network::Network(const OpenedModel& model, Executor executor, const std::string& record)
@@ -56,7 +60,7 @@ Network::Network(const OpenedModel& model, Executor executor, const std::string&
       dimple_open(&session_, model.program.data(), bytes, memory_.data(), static_cast<uint32_t>(memory_.size()));
   if (status != 0) throw Error(Exit::model, fmt::format("cannot use {}: {}", model.name, dimple_describe(status)));
   const format::Program program = format::view_program(model.program.data());
-  for (size_t i = 0; i < program.steps.size(); i++) {
+  for (size_t i = 0; i < program.steps.size(); ++i) {
     layers_.push_back(fmt::format("{:03}.{}", i, ir::name_of(static_cast<ops::OpCode>(program.steps[i].op))));
     if (executor == Executor::check || executor == Executor::replay) differences_.push_back({layers_.back()});
   }
@@ -85,7 +89,7 @@ std::vector<float> Network::run_program(std::span<const int8_t> codes) {
   } else {
     const float scale = image::code_scale(model_.preprocess.normalise);
     auto* values = static_cast<float*>(in.data);
-    for (size_t i = 0; i < codes.size(); i++) values[i] = static_cast<float>(codes[i]) * scale;
+    for (size_t i = 0; i < codes.size(); ++i) values[i] = static_cast<float>(codes[i]) * scale;
   }
   const int32_t status = dimple_run(&session_);
   if (status != 0) throw Error(Exit::failed, fmt::format("cannot run {}: {}", model_.name, dimple_describe(status)));
@@ -101,7 +105,7 @@ std::vector<float> Network::run_graph(std::span<const int8_t> codes) {
     std::memcpy(input.data.data(), codes.data(), codes.size());
   } else {
     const float scale = image::code_scale(model_.preprocess.normalise);
-    for (size_t i = 0; i < codes.size(); i++) input.as<float>()[i] = static_cast<float>(codes[i]) * scale;
+    for (size_t i = 0; i < codes.size(); ++i) input.as<float>()[i] = static_cast<float>(codes[i]) * scale;
   }
   values_ = ir::evaluate(*model_.graph, input);
   const std::span<float> scores = values_.back().as<float>();
@@ -114,10 +118,10 @@ void Network::compare(size_t step, const ir::Tensor& expected, const ir::Tensor&
     throw Error(Exit::model, fmt::format("layer {} is of another shape or type in the record", layers_[step]),
                 "it was recorded with another model");
   }
-  for (int64_t i = 0; i < actual.elements(); i++) {
+  for (int64_t i = 0; i < actual.elements(); ++i) {
     const double off = std::abs(element(expected, i) - element(actual, i));
-    difference.elements++;
-    if (!(off <= 0)) difference.different++;  // a NaN differs
+    ++difference.elements;
+    if (!(off <= 0)) ++difference.different;  // a NaN differs
     difference.largest = std::max(difference.largest, std::isnan(off) ? INFINITY : off);
   }
 }
@@ -131,14 +135,14 @@ std::vector<float> Network::read(std::span<const int8_t> codes) {
   const std::string input_key = key_of(reads_, "input");
   if (executor_ == Executor::check) {
     run_graph(codes);
-    for (size_t i = 0; i < outputs_.size(); i++) compare(i, values_[i + 1], outputs_[i]);
+    for (size_t i = 0; i < outputs_.size(); ++i) compare(i, values_[i + 1], outputs_[i]);
   } else if (executor_ == Executor::record) {
     record_[input_key] = input;
-    for (size_t i = 0; i < outputs_.size(); i++) {
+    for (size_t i = 0; i < outputs_.size(); ++i) {
       record_bytes_ += static_cast<int64_t>(outputs_[i].data.size());
       record_[key_of(reads_, layers_[i])] = outputs_[i];
     }
-    if (record_bytes_ > kMostRecordBytes) {
+    if (record_bytes_ > kMaxRecordBytes) {
       throw Error(Exit::resources, "the record of all layers grows beyond 1 GiB", "record fewer faces");
     }
   } else {
@@ -147,7 +151,7 @@ std::vector<float> Network::read(std::span<const int8_t> codes) {
       throw Error(Exit::input, fmt::format("face {} is not the one that was recorded", reads_),
                   "replay with the same pictures, in the same order, with the same settings");
     }
-    for (size_t i = 0; i < outputs_.size(); i++) {
+    for (size_t i = 0; i < outputs_.size(); ++i) {
       const auto expected = record_.find(key_of(reads_, layers_[i]));
       if (expected == record_.end()) {
         throw Error(Exit::model, fmt::format("the record has no layer {}", layers_[i]),
@@ -156,7 +160,7 @@ std::vector<float> Network::read(std::span<const int8_t> codes) {
       compare(i, expected->second, outputs_[i]);
     }
   }
-  reads_++;
+  ++reads_;
   return scores;
 }
 

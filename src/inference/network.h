@@ -21,6 +21,10 @@ namespace dimple::inference {
 
 enum class Executor { program, reference, check, record, replay };
 
+inline constexpr const char* kExecutorHelp =
+    "who computes: program, as a device does; reference, the graph; check: both, compared layer by layer; record: keep "
+    "every layer; replay: compare with a record";
+
 Executor parse_executor(const std::string& name);  // throws a usage error with "did you mean"
 
 // The largest difference of one layer over all that was read.
@@ -28,7 +32,17 @@ struct LayerDifference {
   std::string layer;  // "003.conv2d"
   double largest = 0;
   int64_t elements = 0, different = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("layer", self.layer, "number and operator");
+    f("elements", self.elements, "numbers that were compared");
+    f("different", self.different, "those that differ");
+    f("largest", self.largest, "the largest difference");
+  }
 };
+
+bool layers_agree(const std::vector<LayerDifference>& differences);
 
 class Network {
  public:

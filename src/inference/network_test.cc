@@ -84,7 +84,7 @@ TEST_F(Networks, EveryExecutorGivesTheSameProbabilities) {
   for (const model::Model& m : {float_model(), integer_model()}) {
     const OpenedModel opened = open_model(saved(m));
     Network program(opened, Executor::program), reference(opened, Executor::reference), check(opened, Executor::check);
-    for (uint32_t seed = 0; seed < 5; seed++) {
+    for (uint32_t seed = 0; seed < 5; ++seed) {
       const std::vector<int8_t> codes = noise(12 * 12, seed);
       const std::vector<float> scores = program.read(codes);
       EXPECT_EQ(scores, reference.read(codes));

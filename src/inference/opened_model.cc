@@ -20,7 +20,7 @@ using host::Exit;
 
 namespace {
 
-constexpr uint64_t kMostProgramBytes = uint64_t{1} << 28;
+constexpr uint64_t kMaxProgramBytes = uint64_t{1} << 28;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& why) {
   throw Error(Exit::model, fmt::format("cannot use {}: {}", source, why));
@@ -34,7 +34,7 @@ format::Program checked_program(const OpenedModel& opened, const std::string& so
 
 OpenedModel open_program(const std::string& path) {
   OpenedModel opened;
-  opened.program = host::read_file(path, {.limit_bytes = kMostProgramBytes, .exit = Exit::model});
+  opened.program = host::read_file(path, {.limit_bytes = kMaxProgramBytes, .exit = Exit::model});
   const compile::ProgramFacts facts = compile::read_facts(opened.program, path);
   const format::Program program = checked_program(opened, path);
   if (static_cast<DType>(program.tensors[program.header->output].dtype) != DType::f32)

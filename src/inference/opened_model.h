@@ -18,7 +18,7 @@ struct OpenedModel {
   std::vector<std::string> labels;
   image::Preprocess preprocess;
   std::string sha256;  // of the program
-  std::string leaks;   // how its training leaked into its tests, a line each; "": it did not, or nobody says
+  std::string leaks;   // how its training leaked into its tests, a line each; "": it did not, or it is not known
 
   bool integer() const;
 };

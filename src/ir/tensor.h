@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "base/dtype.h"
+#include "ir/shared_bytes.h"
 
 namespace dimple::ir {
 
 struct Tensor {
   DType dtype = DType::f32;
   std::vector<int64_t> dims;
-  std::vector<std::byte> data;
+  SharedBytes data;  // copies of a tensor share them until one is written
 
   bool operator==(const Tensor&) const = default;
 

@@ -60,7 +60,7 @@ class Scanner {
   std::string_view rest_;
 };
 
-constexpr size_t kMostNodes = format::kMaxSteps;  // planning takes time with the square of them
+constexpr size_t kMaxNodes = format::kMaxSteps;  // planning takes time with the square of them
 
 ValueType parse_type(Scanner& line) {
   ValueType t;
@@ -144,7 +144,7 @@ Graph parse(std::string_view text) {
         line.expect(":");
         graph.input = parse_type(line);
       } else {
-        if (graph.nodes.size() == kMostNodes) throw std::invalid_argument("more nodes than a program may have steps");
+        if (graph.nodes.size() == kMaxNodes) throw std::invalid_argument("more nodes than a program may have steps");
         graph.nodes.push_back(parse_node(line, values));
         values[graph.nodes.back().name] = graph.output();
       }

@@ -6,7 +6,7 @@ namespace dimple::loops {
 namespace {
 
 // Calls each(channel, lanes in use, pixel, count): a vector of channels at a time over blocks of pixels, so that a
-// block is still near when the next channels of its pixels come, and sums stay short.
+// block is still in the cache when the next channels of its pixels come, and sums stay short.
 constexpr int64_t kBlock = 128;
 template <class Each>
 DIMPLE_INLINE void for_blocks(const BatchNormSizes& s, const Each& each) {
@@ -56,7 +56,8 @@ DIMPLE_INLINE Floats clamped(const Floats& value, const Floats& low, const Float
 template <bool kSum>
 DIMPLE_INLINE void apply_as(const BatchNormSizes& s, const float* x, const float* scale, const float* shift,
                             const float* shortcut, float* y) {
-  const Floats low = spread(s.low), high = spread(s.high), sum_low = spread(s.sum_low), sum_high = spread(s.sum_high);
+  const Floats low = broadcast(s.low), high = broadcast(s.high), sum_low = broadcast(s.sum_low),
+               sum_high = broadcast(s.sum_high);
   for_blocks(s, [&](int64_t c, int64_t left, int64_t p, int64_t count) {
     const Floats a = load_some(scale + c, left), b = load_some(shift + c, left);
     const auto one = [&](int64_t at, int64_t lanes) {
@@ -80,7 +81,8 @@ template <bool kSum>
 DIMPLE_INLINE void gradient_sums_as(const BatchNormSizes& s, const float* x, const float* dy, const float* y,
                                     const float* scale, const float* shift, const float* mean, float* sum, float* sum_n,
                                     float* dsum) {
-  const Floats low = spread(s.low), high = spread(s.high), sum_low = spread(s.sum_low), sum_high = spread(s.sum_high);
+  const Floats low = broadcast(s.low), high = broadcast(s.high), sum_low = broadcast(s.sum_low),
+               sum_high = broadcast(s.sum_high);
   for_blocks(s, [&](int64_t c, int64_t left, int64_t p, int64_t count) {
     const Floats a = load_some(scale + c, left), b = load_some(shift + c, left), m = load_some(mean + c, left);
     Floats one[4]{}, two[4]{};
@@ -116,7 +118,8 @@ void gradient_sums(const BatchNormSizes& s, const float* x, const float* dy, con
 // scale * (g - (sum + n * sum_n) / all_pixels) = g * scale - u - (x - mean) * w
 void gradient(const BatchNormSizes& s, const float* x, const float* dy, const float* scale, const float* shift,
               const float* mean, const float* inverse_deviation, const float* sum, const float* sum_n, float* dx) {
-  const Floats low = spread(s.low), high = spread(s.high), share = spread(1.0f / static_cast<float>(s.all_pixels));
+  const Floats low = broadcast(s.low), high = broadcast(s.high),
+               share = broadcast(1.0f / static_cast<float>(s.all_pixels));
   for_blocks(s, [&](int64_t c, int64_t left, int64_t p, int64_t count) {
     const Floats a = load_some(scale + c, left), b = load_some(shift + c, left), m = load_some(mean + c, left);
     const Floats u = a * share * load_some(sum + c, left);

@@ -198,7 +198,7 @@ void weight_gradient(const Conv2dSizes& s, const float* x, const float* dy, floa
   // The last vector of channels may come as a pair.
   const int64_t ldg = round_up_to_lanes(s.out) + kLanes;
   const Scratch g(terms * ldg);
-  // Some lines of pixels at a time: what a tile of terms reads is then still near for the next one.
+  // Some lines of pixels at a time: what a tile of terms reads, the next tile still finds in the cache.
   const auto multiply = [&](const float* a, const float* d, int64_t count) {
     constexpr int64_t kBlock = 256;
     for (int64_t first = 0; first < count; first += kBlock) {

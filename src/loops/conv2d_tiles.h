@@ -19,8 +19,8 @@ struct Slide {
   int64_t height, width, channels;
 };
 
-// P pixels by V vectors of channels stay in registers. The address of the next pixel is counted up under the compiler's
-// nose: it would keep one pointer per pixel, and there are not that many registers.
+// P pixels by V vectors of channels stay in registers. The empty asm hides the address from the compiler, which would
+// otherwise keep one pointer per pixel, more than there are registers.
 template <int P, int V>
 DIMPLE_INLINE void tile(const Slide& s, const float* a, int64_t channel, float* out) {
   constexpr int kDepth = V >= 4 ? 1 : 4 / V;
@@ -80,7 +80,7 @@ void tiles(const Slide& s, int64_t y, int64_t x, int64_t end, int64_t channel) {
 }
 
 inline void slide(const Slide& s) {
-  constexpr int64_t kBlock = 96;  // pixels whose inputs stay near while all output channels are made
+  constexpr int64_t kBlock = 96;  // pixels whose inputs stay in the cache while all output channels are made
   const int64_t vectors = s.ldb / kLanes;
   for (int64_t y = 0; y < s.height; ++y)
     for (int64_t x = 0; x < s.width; x += kBlock) {

@@ -177,11 +177,11 @@ DIMPLE_INLINE void put_windows(const Floats (&g)[3][3], const Each& each) {
 // points: points x in x out, from `in` channels of x to `out` of y.
 inline void convolve_points(const Tiles& t, const float* x, int64_t in, const float* points, const float* bias,
                             int64_t out, float* y) {
-  constexpr int64_t most = 12;  // tiles whose points stay near
-  const Scratch inputs(kPoints * apart(most, in), Filled::nothing),
-      products(kPoints * apart(most, out), Filled::nothing);
-  for (int64_t first = 0; first < t.count(); first += most) {
-    const int64_t some = t.count() - first < most ? t.count() - first : most;
+  constexpr int64_t kTiles = 12;  // at a time: their points stay in the cache
+  const Scratch inputs(kPoints * apart(kTiles, in), Filled::nothing),
+      products(kPoints * apart(kTiles, out), Filled::nothing);
+  for (int64_t first = 0; first < t.count(); first += kTiles) {
+    const int64_t some = t.count() - first < kTiles ? t.count() - first : kTiles;
     put_inputs(t, x, in, first, some, inputs.data());
     for (int p = 0; p < kPoints; ++p)
       slide({inputs.data() + p * apart(some, in), 0, 0, in, 1, in, points + p * in * out, out, nullptr,
@@ -219,13 +219,13 @@ inline void winograd_input_gradient(const Conv2dSizes& s, const float* dy, const
 
 inline void winograd_weight_gradient(const Conv2dSizes& s, const float* x, const float* dy, float* dweight) {
   const Tiles t = tiles_of(s);
-  // The more sums there are to come back to, the more tiles for each time.
-  const int64_t wanted = s.in * s.out * 24 / 256, most = wanted < 24 ? 24 : wanted > 120 ? 120 : wanted;
+  // Each batch of tiles walks all sums once: the more sums there are, the larger the batch.
+  const int64_t wanted = s.in * s.out * 24 / 256, batch = wanted < 24 ? 24 : wanted > 120 ? 120 : wanted;
   const int64_t ldg = s.out + kLanes;  // the last vector of channels may come as a pair
-  const Scratch inputs(kPoints * apart(most, s.in), Filled::nothing),
-      gradients(kPoints * apart(most, s.out), Filled::nothing), zeros(s.out), sums(kPoints * s.in * ldg);
-  for (int64_t first = 0; first < t.count(); first += most) {
-    const int64_t some = t.count() - first < most ? t.count() - first : most;
+  const Scratch inputs(kPoints * apart(batch, s.in), Filled::nothing),
+      gradients(kPoints * apart(batch, s.out), Filled::nothing), zeros(s.out), sums(kPoints * s.in * ldg);
+  for (int64_t first = 0; first < t.count(); first += batch) {
+    const int64_t some = t.count() - first < batch ? t.count() - first : batch;
     put_inputs(t, x, s.in, first, some, inputs.data());
     put_gradients(t, dy, s.out, zeros.data(), first, some, gradients.data());
     for (int p = 0; p < kPoints; ++p)

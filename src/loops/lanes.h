@@ -1,7 +1,7 @@
-// Vectors as the compiler knows them, for the loops that training spends its time in. A file <op>_torch_loops.cc is
-// compiled once for each level of machine (cmake/rooms.cmake: -march=x86-64-v4, -v3, and whatever every machine of the
-// kind can do), and whoever calls it picks when the program runs. So nothing here may be seen by other files: no C++
-// library, and every function static.
+// Vectors as the compiler knows them, for the loops that training spends its time in. Each .cc file of this room is
+// compiled once for each level of machine (cmake/rooms.cmake: -march=x86-64-v4, -v3, and what every machine of the kind
+// can do), and loops/level.h picks one when the program runs. A function that two levels share would be linked once,
+// for one of them: so no C++ library, and every function static.
 #pragma once
 #include <stdint.h>
 
@@ -25,7 +25,7 @@ using Bits [[gnu::vector_size(kLanes * sizeof(float))]] = int32_t;
 
 DIMPLE_INLINE Floats load(const float* p) { return *reinterpret_cast<const Floats*>(p); }
 DIMPLE_INLINE void store(float* p, const Floats& v) { *reinterpret_cast<Floats*>(p) = v; }
-DIMPLE_INLINE Floats spread(float v) { return Floats{} + v; }
+DIMPLE_INLINE Floats broadcast(float v) { return Floats{} + v; }
 
 // The first `count` of a vector's lanes, for the last channels; the others read as 0.
 DIMPLE_INLINE Floats load_some(const float* p, int64_t count) {

@@ -1,5 +1,9 @@
-// Which of the compiled forms of a file of loops this machine can run (loops/lanes.h; cmake/rooms.cmake compiles them).
+// Each file of loops is compiled once for each level of machine (loops/lanes.h, cmake/rooms.cmake); this page lists the
+// files and picks the best form that the machine at hand can run: loops::conv2d_loops() and so on.
 #pragma once
+#include "loops/batch_norm.h"
+#include "loops/conv2d.h"
+#include "loops/depthwise_conv2d.h"
 
 namespace dimple::loops {
 
@@ -14,11 +18,16 @@ const Loops& best_of(const Loops& v4, const Loops& v3, const Loops& base) {
 }
 #define DIMPLE_LOOPS(Type, name)                       \
   extern const Type name##_v4, name##_v3, name##_base; \
-  inline const Type& name() { return loops::best_of(name##_v4, name##_v3, name##_base); }
+  inline const Type& name() { return best_of(name##_v4, name##_v3, name##_base); }
 #else
 #define DIMPLE_LOOPS(Type, name) \
   extern const Type name##_base; \
   inline const Type& name() { return name##_base; }
 #endif
+
+DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
+DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
+DIMPLE_LOOPS(DepthwiseLoops, depthwise_loops)
+#undef DIMPLE_LOOPS
 
 }  // namespace dimple::loops

@@ -13,7 +13,7 @@ namespace dimple::media {
 namespace {
 
 constexpr int kReadableSide = 560;  // smaller pictures are enlarged
-constexpr size_t kMostPanels = 3;   // with more faces, bars would bury the picture
+constexpr size_t kMaxPanels = 3;    // with more faces, bars would bury the picture
 constexpr Colour kPaper{18, 20, 26, 0.78f}, kInk{255, 255, 255}, kQuietInk{206, 211, 220}, kTrack{255, 255, 255, 0.14f};
 constexpr Colour kUnsure{190, 196, 206};
 
@@ -127,7 +127,7 @@ class Painter {
   }
 
   void draw_bars(const AnnotatedFace& face, const Rect& box) {
-    if (face.scores.empty() || boxes_.size() > kMostPanels) return;
+    if (face.scores.empty() || boxes_.size() > kMaxPanels) return;
     const TextStyle quiet = style_.text(kQuietInk), strong = style_.text(kInk, 1.2f);
     float names = 0;
     for (const auto& [name, score] : face.scores) names = std::max(names, text_width(name, strong));

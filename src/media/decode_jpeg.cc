@@ -12,7 +12,7 @@
 namespace dimple::media {
 namespace {
 
-constexpr int kMostScans = 100;  // a progressive file of a few kilobytes can ask for thousands of passes
+constexpr int kMaxScans = 100;  // a progressive file of a few kilobytes can ask for thousands of passes
 
 // libjpeg reports by a jump. No function that is jumped out of may hold objects with destructors: the three steps below
 // keep theirs outside, in JpegReader.
@@ -24,7 +24,7 @@ class JpegReader {
     errors_.emit_message = [](j_common_ptr info, int level) { self(info).note(info, level); };
     errors_.output_message = [](j_common_ptr) {};
     progress_.progress_monitor = [](j_common_ptr info) {
-      if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMostScans) {
+      if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
         std::strcpy(self(info).message_, "too many passes");
         std::longjmp(self(info).back_, 1);
       }

@@ -11,7 +11,7 @@ namespace {
 // Deflate cannot pack better than 1032 to 1: a header that asks for more pixels than the file could hold lies.
 constexpr uint64_t kBestRatio = 1032;
 
-constexpr size_t kMostChunkBytes = size_t{16} << 20;  // one ancillary chunk, and all that are kept together
+constexpr size_t kMaxChunkBytes = size_t{16} << 20;  // one ancillary chunk, and all that are kept together
 
 [[noreturn]] void refuse(int error) {
   if (error == SPNG_IO_EOF || error == SPNG_EOF || error == SPNG_EIDAT_TOO_SHORT)
@@ -45,7 +45,7 @@ void keep_one_channel(Picture& rgb) {
 Decoded decode_png(std::span<const uint8_t> bytes, const DecodeLimits& limits) {
   const std::unique_ptr<spng_ctx, void (*)(spng_ctx*)> png(spng_ctx_new(0), spng_ctx_free);
   if (!png) throw std::bad_alloc();
-  check(spng_set_chunk_limits(png.get(), kMostChunkBytes, kMostChunkBytes));
+  check(spng_set_chunk_limits(png.get(), kMaxChunkBytes, kMaxChunkBytes));
   check(spng_set_png_buffer(png.get(), bytes.data(), bytes.size()));
 
   spng_ihdr header{};

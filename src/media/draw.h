@@ -36,7 +36,7 @@ struct TextStyle {
 void draw_text(Picture& picture, Point at, std::string_view text, const TextStyle& style);
 float text_width(std::string_view text, const TextStyle& style);
 
-// Coarse tiles instead of a face: nobody is recognised on it, and it cannot be undone.
+// Coarse tiles instead of a face: no person is recognised, and it cannot be undone.
 void hide_box(Picture& picture, const image::Box& box, int tiles = 8);
 
 }  // namespace dimple::media

@@ -1,4 +1,4 @@
-// A face that nobody has: drawn, for sheets and tests that people look at, so that no photo need be shown.
+// A drawn face, for sheets and tests that people look at: no photo is shown.
 #pragma once
 #include "media/picture.h"
 

@@ -10,7 +10,7 @@ namespace dimple::media {
 namespace {
 
 constexpr uint8_t kExifHeader[] = {'E', 'x', 'i', 'f', 0, 0};
-constexpr size_t kMostExif = 1 << 16;  // what a JPEG segment can hold
+constexpr size_t kMaxExif = 1 << 16;  // what a JPEG segment can hold
 
 }  // namespace
 
@@ -19,7 +19,7 @@ int exif_orientation(std::span<const uint8_t> exif) {
   const bool headed =
       exif.size() >= sizeof kExifHeader && std::memcmp(exif.data(), kExifHeader, sizeof kExifHeader) == 0;
   if (!headed) block.assign(std::begin(kExifHeader), std::end(kExifHeader));
-  block.insert(block.end(), exif.begin(), exif.begin() + std::min(exif.size(), kMostExif));
+  block.insert(block.end(), exif.begin(), exif.begin() + std::min(exif.size(), kMaxExif));
 
   const std::unique_ptr<ExifData, void (*)(ExifData*)> data(exif_data_new(), exif_data_unref);
   if (!data) return 1;

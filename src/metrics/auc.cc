@@ -10,7 +10,7 @@ namespace dimple::metrics {
 std::optional<double> auc(std::span<const float> scores, std::span<const int32_t> labels, int classes, int positive) {
   std::vector<std::pair<float, bool>> rows;
   rows.reserve(labels.size());
-  for (size_t i = 0; i < labels.size(); i++) {
+  for (size_t i = 0; i < labels.size(); ++i) {
     const size_t at = i * static_cast<size_t>(classes) + static_cast<size_t>(positive);
     rows.emplace_back(scores[at], labels[i] == positive);
   }
@@ -18,7 +18,7 @@ std::optional<double> auc(std::span<const float> scores, std::span<const int32_t
   double positives = 0, rank_sum = 0;
   for (size_t begin = 0; begin < rows.size();) {
     size_t end = begin, hits = 0;
-    for (; end < rows.size() && rows[end].first == rows[begin].first; end++) hits += rows[end].second;
+    for (; end < rows.size() && rows[end].first == rows[begin].first; ++end) hits += rows[end].second;
     const double mean_rank = (static_cast<double>(begin + 1) + static_cast<double>(end)) / 2;
     rank_sum += mean_rank * static_cast<double>(hits);
     positives += static_cast<double>(hits);
@@ -27,19 +27,6 @@ std::optional<double> auc(std::span<const float> scores, std::span<const int32_t
   const double negatives = static_cast<double>(rows.size()) - positives;
   if (positives == 0 || negatives == 0) return std::nullopt;
   return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
-}
-
-std::optional<double> auc_macro(std::span<const float> scores, std::span<const int32_t> labels, int classes) {
-  double sum = 0;
-  int found = 0;
-  for (int k = 0; k < classes; k++) {
-    if (const std::optional<double> one = auc(scores, labels, classes, k)) {
-      sum += *one;
-      found++;
-    }
-  }
-  if (found == 0) return std::nullopt;
-  return sum / found;
 }
 
 }  // namespace dimple::metrics

@@ -9,7 +9,4 @@ namespace dimple::metrics {
 // One class against the rest; nothing when all rows or no row are of the class.
 std::optional<double> auc(std::span<const float> scores, std::span<const int32_t> labels, int classes, int positive);
 
-// Mean over the classes for which it exists.
-std::optional<double> auc_macro(std::span<const float> scores, std::span<const int32_t> labels, int classes);
-
 }  // namespace dimple::metrics

@@ -27,13 +27,6 @@ TEST(Auc, DoesNotExistForAnAbsentClass) {
   const std::vector<float> scores = two_columns({0.1f, 0.9f});
   EXPECT_FALSE(auc(scores, std::vector<int32_t>{0, 0}, 2, 1).has_value());
   EXPECT_FALSE(auc(scores, std::vector<int32_t>{1, 1}, 2, 1).has_value());
-  EXPECT_FALSE(auc_macro({}, {}, 2).has_value());
-}
-
-TEST(Auc, MacroIsTheMeanOverTheClassesThatOccur) {
-  const std::vector<float> scores{0.8f, 0.1f, 0.1f, 0.2f, 0.7f, 0.1f, 0.6f, 0.3f, 0.1f};
-  const std::vector<int32_t> labels{0, 1, 1};
-  EXPECT_DOUBLE_EQ(*auc_macro(scores, labels, 3), 1);
 }
 
 }  // namespace dimple::metrics

@@ -10,7 +10,7 @@ namespace {
 
 std::vector<std::vector<int32_t>> groups_of(int64_t rows, std::span<const int32_t> group) {
   std::map<int32_t, std::vector<int32_t>> by_name;
-  for (int32_t row = 0; row < rows; row++) {
+  for (int32_t row = 0; row < rows; ++row) {
     by_name[group.empty() ? row : group[static_cast<size_t>(row)]].push_back(row);
   }
   std::vector<std::vector<int32_t>> groups;
@@ -34,15 +34,15 @@ std::vector<Interval> bootstrap(int64_t rows, std::span<const int32_t> group,
   host::Random random(options.seed);
   std::vector<std::vector<double>> drawn;  // [figure][resample]
   std::vector<int32_t> sample;
-  for (int i = 0; i < options.resamples; i++) {
+  for (int i = 0; i < options.resamples; ++i) {
     sample.clear();
-    for (size_t k = 0; k < groups.size(); k++) {
+    for (size_t k = 0; k < groups.size(); ++k) {
       const std::vector<int32_t>& members = groups[random.below(static_cast<uint32_t>(groups.size()))];
       sample.insert(sample.end(), members.begin(), members.end());
     }
     const std::vector<double> figures = statistic(sample);
     drawn.resize(figures.size());
-    for (size_t k = 0; k < figures.size(); k++) drawn[k].push_back(figures[k]);
+    for (size_t k = 0; k < figures.size(); ++k) drawn[k].push_back(figures[k]);
   }
   std::vector<Interval> intervals;
   for (std::vector<double>& values : drawn) {

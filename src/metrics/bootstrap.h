@@ -1,6 +1,7 @@
 // Percentile bootstrap: how much a figure would move with other rows. Rows that belong together (one subject, one
-// picture and its twins) are drawn together, or the interval comes out too narrow.
+// picture and its duplicates) are drawn together, or the interval comes out too narrow.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -10,6 +11,8 @@ namespace dimple::metrics {
 
 struct Interval {
   double low = 0, high = 0;
+
+  std::array<double, 2> ends() const { return {low, high}; }
 };
 
 struct BootstrapOptions {

@@ -39,7 +39,7 @@ TEST(Bootstrap, TheSameSeedGivesTheSameInterval) {
 TEST(Bootstrap, RowsThatBelongTogetherWidenTheInterval) {
   std::vector<double> values(1000);
   std::vector<int32_t> group(1000);
-  for (size_t i = 0; i < 1000; i++) {
+  for (size_t i = 0; i < 1000; ++i) {
     group[i] = static_cast<int32_t>(i / 100);  // ten groups, all alike inside
     values[i] = group[i] % 2;
   }

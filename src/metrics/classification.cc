@@ -15,9 +15,9 @@ double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 void fill_classes(Classification& c) {
   int present = 0, seen = 0;
   int64_t right = 0;
-  for (int k = 0; k < c.classes; k++) {
+  for (int k = 0; k < c.classes; ++k) {
     ClassFigures& f = c.per_class[static_cast<size_t>(k)];
-    for (int other = 0; other < c.classes; other++) {
+    for (int other = 0; other < c.classes; ++other) {
       f.support += c.confused(k, other);
       f.predicted += c.confused(other, k);
     }
@@ -27,11 +27,11 @@ void fill_classes(Classification& c) {
     f.recall = ratio(hits, static_cast<double>(f.support));
     f.f1 = ratio(2 * hits, static_cast<double>(f.predicted + f.support));
     if (f.support > 0) {
-      present++;
+      ++present;
       c.balanced_accuracy += f.recall;
     }
     if (f.support + f.predicted > 0) {
-      seen++;
+      ++seen;
       c.f1_macro += f.f1;
     }
   }
@@ -64,7 +64,7 @@ Classification classify(std::span<const float> scores, std::span<const int32_t> 
   c.per_class.resize(static_cast<size_t>(classes));
   c.confusion.resize(static_cast<size_t>(classes) * static_cast<size_t>(classes));
   c.reliability.resize(kBins);
-  for (int i = 0; i < kBins; i++) {
+  for (int i = 0; i < kBins; ++i) {
     c.reliability[static_cast<size_t>(i)].low = static_cast<double>(i) / kBins;
     c.reliability[static_cast<size_t>(i)].high = static_cast<double>(i + 1) / kBins;
   }
@@ -72,13 +72,13 @@ Classification classify(std::span<const float> scores, std::span<const int32_t> 
     const std::span<const float> of_row =
         scores.subspan(static_cast<size_t>(row) * static_cast<size_t>(classes), static_cast<size_t>(classes));
     const int32_t label = labels[static_cast<size_t>(row)], answer = answer_of(of_row);
-    c.confusion[static_cast<size_t>(label * classes + answer)]++;
+    ++c.confusion[static_cast<size_t>(label * classes + answer)];
     c.log_loss -= std::log(std::max(1e-12, static_cast<double>(of_row[static_cast<size_t>(label)])));
     // A net that is broken may answer with no numbers: the figures say how bad it is, they do not fall over.
     const float given = of_row[static_cast<size_t>(answer)];
     const double score = std::isfinite(given) ? std::clamp(static_cast<double>(given), 0.0, 1.0) : 0.0;
     ReliabilityBin& bin = c.reliability[static_cast<size_t>(std::min(static_cast<int>(score * kBins), kBins - 1))];
-    bin.count++;
+    ++bin.count;
     bin.confidence += score;
     bin.accuracy += answer == label;
   }
@@ -92,6 +92,12 @@ Classification classify(std::span<const float> scores, std::span<const int32_t> 
   std::vector<int32_t> rows(labels.size());
   std::iota(rows.begin(), rows.end(), 0);
   return classify(scores, labels, classes, rows);
+}
+
+std::vector<std::vector<int64_t>> Classification::confusion_rows() const {
+  std::vector<std::vector<int64_t>> rows;
+  for (auto row = confusion.begin(); row != confusion.end(); row += classes) rows.emplace_back(row, row + classes);
+  return rows;
 }
 
 }  // namespace dimple::metrics

@@ -10,6 +10,14 @@ struct ClassFigures {
   int64_t support = 0;                       // rows with this label
   int64_t predicted = 0;                     // rows with this answer
   double precision = 0, recall = 0, f1 = 0;  // 0 where there is nothing to divide by
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("support", self.support, "pictures that show it");
+    f("precision", self.precision, "share of the answers with its name that are right");
+    f("recall", self.recall, "share of its pictures that are read right");
+    f("f1", self.f1, "harmonic mean of precision and recall");
+  }
 };
 
 // Rows whose highest score falls in one interval.
@@ -32,6 +40,7 @@ struct Classification {
   std::vector<int64_t> confusion;  // [label][answer]
   std::vector<ReliabilityBin> reliability;
 
+  std::vector<std::vector<int64_t>> confusion_rows() const;
   int64_t confused(int label, int answer) const { return confusion[static_cast<size_t>(label * classes + answer)]; }
 };
 

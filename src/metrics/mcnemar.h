@@ -8,6 +8,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace dimple::metrics {
 
@@ -15,6 +16,14 @@ struct McNemar {
   int64_t only_first = 0, only_second = 0;  // rows that only one of them reads right
   double p = 1;
   bool exact = true;  // false: mid-p
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("only_first_right", self.only_first, "pictures that only the first model reads right");
+    f("only_second_right", self.only_second, "pictures that only the second model reads right");
+    f("p", self.p, "probability that two equally good models differ as much");
+    f("method", std::string(self.exact ? "exact" : "mid-p"), "how p was computed: exact or mid-p");
+  }
 };
 
 McNemar mcnemar(int64_t only_first, int64_t only_second);

@@ -18,8 +18,8 @@ struct ForeignType {
 };
 
 // What a file may say of a tensor, whatever its form.
-inline constexpr size_t kMostDims = 8;
-inline constexpr int64_t kMostElements = int64_t{1} << 40;  // products with strides are checked, sums stay below 2^63
+inline constexpr size_t kMaxDims = 8;
+inline constexpr int64_t kMaxElements = int64_t{1} << 40;  // products with strides are checked, sums stay below 2^63
 
 std::span<const ForeignType> foreign_types();
 

@@ -8,7 +8,7 @@
 
 namespace dimple::model {
 
-// "happiness" -> "happy", "anger" -> "angry", "Neutral" -> "neutral"; a name nobody listed comes back in lower case.
+// "happiness" -> "happy", "anger" -> "angry", "Neutral" -> "neutral"; an unlisted name comes back in lower case.
 std::string canonical_label(std::string_view name);
 
 // Position of `name` among `labels`, whatever its spelling; -1: not there.

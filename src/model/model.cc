@@ -168,7 +168,7 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
 void save_model(const std::string& path, const Model& model) { save_checkpoint(path, {model, {}}); }
 
 Checkpoint load_checkpoint(const std::string& path) {
-  return read_checkpoint(host::read_file(path, {.limit_bytes = kMostModelBytes, .exit = host::Exit::model}), path);
+  return read_checkpoint(host::read_file(path, {.limit_bytes = kMaxModelBytes, .exit = host::Exit::model}), path);
 }
 
 Model load_model(const std::string& path) { return load_checkpoint(path).model; }

@@ -149,7 +149,7 @@ TEST(ModelFile, RefusesWhatDoesNotFitTogether) {
 
 TEST(ModelFile, DamageIsCalledDamage) {
   SafeTensors file = read_safetensors(write_checkpoint(tiny_checkpoint()), "x");
-  file.tensors.begin()->second.data[0] ^= std::byte{1};
+  file.tensors.begin()->second.data.data()[0] ^= std::byte{1};
   EXPECT_NE(refusal_of(write_safetensors(file)).find("damaged"), std::string::npos);
 }
 

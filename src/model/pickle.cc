@@ -149,7 +149,7 @@ class PickleMachine {
 void PickleMachine::step(uint8_t opcode) {
   switch (opcode) {
     case 0x80:  // PROTO
-      if (const uint64_t protocol = number(1); protocol < 2 || protocol > 5) refuse("a pickle protocol nobody knows");
+      if (const uint64_t protocol = number(1); protocol < 2 || protocol > 5) refuse("an unknown pickle protocol");
       return;
     case 0x95: take(8); return;                                     // FRAME: lengths, needed by streams only
     case '(': marks_.push_back(stack_.size()); return;              // MARK
@@ -196,7 +196,7 @@ void PickleMachine::step(uint8_t opcode) {
 }
 
 Pickle::Pickle(std::span<const uint8_t> bytes, std::span<const std::string_view> allowed, const std::string& source) {
-  if (bytes.size() > kMostPickleBytes)
+  if (bytes.size() > kMaxPickleBytes)
     throw host::Error(host::Exit::model, fmt::format("cannot read {}: its pickle is longer than 8 MB", source));
   root_ = PickleMachine(*this, bytes, allowed, source).run();
 }

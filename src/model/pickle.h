@@ -29,7 +29,7 @@ struct PickleObject {
   std::vector<std::pair<PickleValue, PickleValue>> entries;  // dict, or a call that makes one
 };
 
-inline constexpr size_t kMostPickleBytes = size_t{8} << 20;  // a thousand tensors need a hundred kilobytes
+inline constexpr size_t kMaxPickleBytes = size_t{8} << 20;  // a thousand tensors need a hundred kilobytes
 
 class Pickle {
  public:

@@ -17,7 +17,7 @@ using Kind = PickleValue::Kind;
 
 constexpr std::string_view kTensor = "torch._utils _rebuild_tensor_v2", kParameter = "torch._utils _rebuild_parameter",
                            kOrderedDict = "collections OrderedDict", kTorch = "torch ";
-constexpr uint64_t kMostGrowth = 4;  // halves become floats, and two names may share a storage
+constexpr uint64_t kMaxGrowth = 4;  // halves become floats, and two names may share a storage
 
 std::vector<std::string> make_allowed() {
   std::vector<std::string> names{std::string(kTensor), std::string(kParameter), std::string(kOrderedDict)};
@@ -28,7 +28,7 @@ std::vector<std::string> make_allowed() {
 class PthReader {
  public:
   PthReader(std::span<const uint8_t> bytes, const std::string& source)
-      : source_(source), entries_(read_stored_zip(bytes, source)), room_(kMostGrowth * bytes.size()) {}
+      : source_(source), entries_(read_stored_zip(bytes, source)), room_(kMaxGrowth * bytes.size()) {}
 
   StateDict read() {
     const auto pickle_bytes = find_pickle();
@@ -106,11 +106,11 @@ class PthReader {
   }
 
   std::vector<int64_t> extents(const std::string& name, const PickleValue& value) const {
-    if (value.kind != Kind::tuple || value.object->items.size() > kMostDims)
-      refuse(fmt::format("tensor {}: its shape is no list of at most {} numbers", name, kMostDims));
+    if (value.kind != Kind::tuple || value.object->items.size() > kMaxDims)
+      refuse(fmt::format("tensor {}: its shape is no list of at most {} numbers", name, kMaxDims));
     std::vector<int64_t> found;
     for (const PickleValue& v : value.object->items) {
-      if (v.kind != Kind::integer || v.integer < 0 || v.integer > kMostElements)
+      if (v.kind != Kind::integer || v.integer < 0 || v.integer > kMaxElements)
         refuse(fmt::format("tensor {}: an impossible shape", name));
       found.push_back(v.integer);
     }
@@ -142,11 +142,11 @@ ir::Tensor PthReader::tensor(const std::string& name, const PickleValue& value) 
 
   int64_t elements = 1, last = first;
   for (size_t d = 0; d < dims.size(); ++d) {
-    elements = dims[d] != 0 && elements > kMostElements / dims[d] ? kMostElements + 1 : elements * dims[d];
-    if (elements > kMostElements) wrong("an impossible shape");
+    elements = dims[d] != 0 && elements > kMaxElements / dims[d] ? kMaxElements + 1 : elements * dims[d];
+    if (elements > kMaxElements) wrong("an impossible shape");
   }
   for (size_t d = 0; d < dims.size() && elements > 0; ++d) {
-    if (dims[d] > 1 && strides[d] > kMostElements / (dims[d] - 1)) wrong("it lies outside of its storage");
+    if (dims[d] > 1 && strides[d] > kMaxElements / (dims[d] - 1)) wrong("it lies outside of its storage");
     last += (dims[d] - 1) * strides[d];
   }
   // No tensor is larger than its storage: strides of zero could unpack a kilobyte into a terabyte.

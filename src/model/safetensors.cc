@@ -92,13 +92,13 @@ class HeaderReader {
       if (entry["dtype"] == type.safetensors && (foreign_ || is_ours(type))) placed.type = &type;
     if (placed.type == nullptr) wrong(foreign_ ? "its dtype is unknown" : "its dtype is not F32, I32, I8 or U8");
     const json& shape = entry["shape"];
-    if (!shape.is_array() || shape.size() > kMostDims) wrong("its shape is no list of at most 8 numbers");
+    if (!shape.is_array() || shape.size() > kMaxDims) wrong("its shape is no list of at most 8 numbers");
     int64_t elements = 1;
     for (const json& dim : shape) {
-      if (!dim.is_number_unsigned() || dim.get<uint64_t>() > static_cast<uint64_t>(kMostElements))
+      if (!dim.is_number_unsigned() || dim.get<uint64_t>() > static_cast<uint64_t>(kMaxElements))
         wrong("an impossible shape");
       const auto extent = dim.get<int64_t>();
-      if (extent != 0 && elements > kMostElements / extent) wrong("an impossible shape");
+      if (extent != 0 && elements > kMaxElements / extent) wrong("an impossible shape");
       elements *= extent;
       placed.dims.push_back(extent);
     }
@@ -181,7 +181,7 @@ SafeTensors read_safetensors(std::span<const uint8_t> bytes, const std::string& 
   if (bytes.empty()) early.refuse("the file is empty");
   if (bytes.size() < sizeof length) early.refuse("too short for a safetensors file");
   std::memcpy(&length, bytes.data(), sizeof length);
-  if (length > kMostHeaderBytes) early.refuse("not a safetensors file (or its header is larger than 8 MB)");
+  if (length > kMaxHeaderBytes) early.refuse("not a safetensors file (or its header is larger than 8 MB)");
   if (length > bytes.size() - sizeof length) early.refuse("cut short in its header");
   const auto text = bytes.subspan(sizeof length, length);
   const auto data = bytes.subspan(sizeof length + length);

@@ -25,7 +25,7 @@ struct SafeTensors {
   bool operator==(const SafeTensors&) const = default;
 };
 
-inline constexpr uint64_t kMostHeaderBytes = uint64_t{8} << 20;
+inline constexpr uint64_t kMaxHeaderBytes = uint64_t{8} << 20;
 
 std::vector<uint8_t> write_safetensors(const SafeTensors& file);
 

@@ -22,7 +22,7 @@ StateDict read_state_dict(std::span<const uint8_t> bytes, const std::string& sou
 }
 
 StateDict load_state_dict(const std::string& path) {
-  return read_state_dict(host::read_file(path, {.limit_bytes = kMostModelBytes, .exit = host::Exit::model}), path);
+  return read_state_dict(host::read_file(path, {.limit_bytes = kMaxModelBytes, .exit = host::Exit::model}), path);
 }
 
 }  // namespace dimple::model

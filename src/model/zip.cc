@@ -11,7 +11,7 @@ namespace dimple::model {
 namespace {
 
 constexpr uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, kEnd = 0x06054b50;
-constexpr size_t kLocalBytes = 30, kCentralBytes = 46, kEndBytes = 22, kMostComment = 0xFFFF;
+constexpr size_t kLocalBytes = 30, kCentralBytes = 46, kEndBytes = 22, kMaxComment = 0xFFFF;
 
 class ZipReader {
  public:
@@ -53,7 +53,7 @@ class ZipReader {
   uint64_t find_end() const {
     if (bytes_.size() < kEndBytes) refuse("the archive is cut short or damaged");
     const uint64_t last = bytes_.size() - kEndBytes;
-    for (uint64_t back = 0; back <= std::min<uint64_t>(last, kMostComment); ++back)
+    for (uint64_t back = 0; back <= std::min<uint64_t>(last, kMaxComment); ++back)
       if (number(last - back, 4) == kEnd && number(last - back + 20, 2) == back) return last - back;
     refuse("the archive has no end; is it cut short?");
   }

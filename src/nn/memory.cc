@@ -18,24 +18,24 @@ namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20, kReserve = 16 * kHugePage, kPage = 4096, kLine = 64;
 
-// Eight sizes for every doubling, from 512 bytes on: at most an eighth of a larger block lies idle.
+// There are eight sizes for each doubling, from 512 bytes on: at most an eighth of a larger block lies idle.
 struct Size {
   size_t bytes, number;
 };
 Size size_of_block(size_t bytes) {
-  const size_t most = std::max<size_t>(bytes, 512), step = std::bit_floor(most) / 8;
-  const size_t steps = (most + step - 1) / step;  // 8 to 16
+  const size_t wanted = std::max<size_t>(bytes, 512), step = std::bit_floor(wanted) / 8;
+  const size_t steps = (wanted + step - 1) / step;  // 8 to 16
   return {steps * step, static_cast<size_t>(std::bit_width(step)) * 8 + steps - 8};
 }
 
-// Blocks cut from large reservations and never given back to the system. In front of each stands its size.
+// Blocks are cut from large reservations and never returned to the system. In front of each stands its size.
 class Store {
  public:
   void* take(size_t bytes) {
     const Size size = size_of_block(bytes + kLine);
     const std::lock_guard lock(mutex_);
     char* block = nullptr;
-    // A block that is up to half as large again will do: batches and shares differ in size.
+    // A block may be up to half as large again: batches and shares differ in size.
     for (size_t number = size.number; number < size.number + 5 && !block; ++number)
       if (std::vector<char*>& idle = idle_[number]; !idle.empty()) {
         block = idle.back();
@@ -63,8 +63,8 @@ class Store {
   }
 
  private:
-  // Blocks of one size would all begin at the same place of a page, and a store would seem to meet the loads from
-  // another block that have the same last twelve bits of address: each begins some cache lines further on.
+  // Each block begins some cache lines further into its page than the one before. Blocks of one size would otherwise
+  // share the last twelve bits of their addresses, and a load then waits for a store to another block (4K aliasing).
   char* cut(size_t size) {
     const size_t shift = kLine * (17 * cuts_++ % (kPage / kLine)), all = (size + shift + kLine - 1) / kLine * kLine;
     if (all > left_) reserve(all);
@@ -100,8 +100,8 @@ void give_back(void* data) {
   if (data) store().give_back(data);
 }
 
-// Both forms of `allocate` that libtorch has had, and the copy that its later versions ask for: whichever is not
-// virtual there is not used.
+// libtorch has had two forms of `allocate`, and later versions ask for `copy_data`: a form that a version lacks is an
+// ordinary function there, and unused.
 struct Keeper final : c10::Allocator {
   c10::DataPtr allocate(size_t bytes) const { return make(bytes); }
   c10::DataPtr allocate(size_t bytes) { return make(bytes); }

@@ -1,11 +1,11 @@
-// Memory of tensors that one step gives back is kept for the next one. What the C library gives back to the system it
-// has to fault in again, page by page, at every step: a tenth of the time of a training step, and the half that swings.
+// An allocator that keeps the memory of tensors from step to step. The C library returns it to the system and faults it
+// in again, page by page, in each step: a tenth of a step's time, and the half of it that varies.
 #pragma once
 #include <cstddef>
 
 namespace dimple::nn {
 
-// From now on, for every tensor on the processor of this process; may be called again.
+// Serves each tensor on the processor of this process from now on; may be called again.
 void keep_memory();
 
 struct KeptMemory {

@@ -31,7 +31,7 @@ TEST(Memory, StepsThatAskForTheSameTakeNothingMoreFromTheSystem) {
   EXPECT_EQ(kept_memory().handed_out, before.handed_out);
 }
 
-TEST(Memory, ZerosAreZeroWhoeverHadThePlaceBefore) {
+TEST(Memory, ZerosAreZeroInABlockThatWasUsedBefore) {
   keep_memory();
   torch::full({64, 1024}, 7.0f);
   EXPECT_EQ(torch::zeros({64, 1024}).abs().max().item<float>(), 0.0f);

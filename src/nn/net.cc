@@ -5,11 +5,9 @@
 #include <functional>
 #include <numeric>
 
-#include "edit/surgery.h"
 #include "ir/idle_bias.h"
 #include "ir/semantics.h"
 #include "ir/verify.h"
-#include "nn/slot.h"
 
 namespace dimple::nn {
 namespace {
@@ -22,94 +20,13 @@ torch::Tensor part(const torch::Tensor& flat, int64_t at, const std::vector<int6
   return flat.narrow(0, at, product(dims)).view(dims);
 }
 
-torch::Tensor forward(const ir::Op& op, const Slot& slot) {
-  return std::visit(
-      [&](const auto& o) -> torch::Tensor {
-        if constexpr (std::is_same_v<std::decay_t<decltype(o)>, std::monostate>)
-          return {};
-        else
-          return ops::forward(o, slot);
-      },
-      op);
-}
-
-// The product that a batch norm could compute with its own passes; null where an operator has none.
-ProductPtr product_of(const ir::Op& op, const Slot& slot) {
-  return std::visit(
-      [&](const auto& o) -> ProductPtr {
-        if constexpr (requires { ops::product(o, slot); })
-          return o.activation == ops::Activation::none ? ops::product(o, slot) : ProductPtr();
-        else
-          return {};
-      },
-      op);
-}
-
-ops::Activation activation_of_node(const ir::Op& op) {
-  if (std::holds_alternative<ops::Relu>(op)) return ops::Activation::relu;
-  if (std::holds_alternative<ops::Relu6>(op)) return ops::Activation::relu6;
-  return ops::Activation::none;
-}
-
-bool takes_what_follows(const ir::Op& op) {
-  if (const auto* add = std::get_if<ops::Add>(&op)) return add->activation == ops::Activation::none;
-  return std::holds_alternative<ops::BatchNorm>(op);
-}
-
-// batch_norm(x), add(x, y) -> relu(x), relu6(x)   =>   one pass, where nobody else reads what lies between.
-std::vector<ops::Activation> activations_that_follow(const ir::Graph& graph) {
-  std::vector<ops::Activation> then(graph.nodes.size(), ops::Activation::none);
-  for (const ir::Node& node : graph.nodes)
-    if (const ops::Activation a = activation_of_node(node.op); a != ops::Activation::none) {
-      const auto read = static_cast<size_t>(node.inputs[0]);
-      if (read > 0 && edit::has_one_reader(graph, node.inputs[0]) && takes_what_follows(graph.nodes[read - 1].op))
-        then[read - 1] = a;
-    }
-  return then;
-}
-
-// By node: the batch norm that alone reads it, or -1.
-std::vector<int> norms_that_follow(const ir::Graph& graph) {
-  std::vector<int> norms(graph.nodes.size(), -1);
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (const auto read = static_cast<size_t>(graph.nodes[i].inputs[0]);
-        std::holds_alternative<ops::BatchNorm>(graph.nodes[i].op) && read > 0 &&
-        edit::has_one_reader(graph, graph.nodes[i].inputs[0]))
-      norms[read - 1] = static_cast<int>(i);
-  return norms;
-}
-
-// By node: the sum that alone reads a batch norm (and the activation it applies), where the other summand is there
-// before the norm is.
-std::vector<SumBehind> sums_that_follow(const ir::Graph& graph, const std::vector<ops::Activation>& then) {
-  std::vector<SumBehind> sums(graph.nodes.size());
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    const auto* add = std::get_if<ops::Add>(&graph.nodes[i].op);
-    if (!add) continue;
-    for (const size_t k : {size_t{0}, size_t{1}}) {
-      const ir::Value read = graph.nodes[i].inputs[k], other = graph.nodes[i].inputs[1 - k];
-      if (read == 0 || read == other || !edit::has_one_reader(graph, read)) continue;
-      auto norm = static_cast<size_t>(read - 1);
-      if (const auto before = static_cast<size_t>(graph.nodes[norm].inputs[0]);
-          before > 0 && then[before - 1] != ops::Activation::none &&
-          activation_of_node(graph.nodes[norm].op) == then[before - 1])
-        norm = before - 1;
-      if (!std::holds_alternative<ops::BatchNorm>(graph.nodes[norm].op) || static_cast<size_t>(other) > norm) continue;
-      sums[norm] = {static_cast<int>(i), other, then[i] != ops::Activation::none ? then[i] : add->activation};
-      break;
-    }
-  }
-  return sums;
-}
-
 }  // namespace
 
-Net::Net(const ir::Graph& graph, torch::Device device) : graph_(graph), device_(device) {
+Net::Net(const ir::Graph& graph, torch::Device device, PlanOptions options)
+    : graph_(graph), device_(device), options_(std::move(options)) {
   ir::verify(graph_);
-  frozen_.resize(graph_.nodes.size(), false);
-  then_ = activations_that_follow(graph_);
-  norm_ = norms_that_follow(graph_);
-  sum_ = sums_that_follow(graph_, then_);
+  options_.frozen.resize(graph_.nodes.size(), false);
+  plan_ = plan_steps(graph_, options_);
   lay_out();
   bind();
 }
@@ -161,7 +78,7 @@ void Net::bind() {
   for (size_t i = 0; i < pieces_.size(); ++i) {
     Parameters parameters;
     for (const Piece& p : pieces_[i]) {
-      const bool learns = !frozen_[i] && !p.idle;
+      const bool learns = !options_.frozen[i] && !p.idle;
       if (learns) trained_.narrow(0, p.learned_at, product(p.learned_dims)).fill_(1);
       torch::Tensor leaf = part(weights_, p.learned_at, p.learned_dims).detach();
       leaf.requires_grad_(learns);
@@ -175,8 +92,9 @@ void Net::bind() {
 }
 
 void Net::freeze(const std::vector<bool>& nodes) {
-  if (nodes == frozen_) return;
-  frozen_ = nodes;
+  if (nodes == options_.frozen) return;
+  options_.frozen = nodes;
+  plan_ = plan_steps(graph_, options_);
   const at::Generator random = random_;  // binding anew must not begin chance anew
   bind();
   random_ = random;
@@ -191,48 +109,14 @@ Net Net::replica() const {
   return copy;
 }
 
-std::vector<torch::Tensor> Net::run(torch::Tensor x, bool training, bool fused) {
-  std::vector<torch::Tensor> values{x.contiguous(torch::MemoryFormat::ChannelsLast)};
-  std::vector<Pending> pending(graph_.nodes.size());
-  std::vector<torch::Tensor> sums(graph_.nodes.size());  // by the batch norms before them
-  for (size_t i = 0; i < graph_.nodes.size(); ++i) {
-    const ir::Node& node = graph_.nodes[i];
-    if (sums[i].defined()) {
-      values.push_back(sums[i]);
-      continue;
-    }
-    std::vector<torch::Tensor> inputs;
-    for (const ir::Value v : node.inputs) inputs.push_back(values[static_cast<size_t>(v)]);
-    const auto read = static_cast<size_t>(node.inputs[0]);
-    if (fused && read > 0 && then_[read - 1] != ops::Activation::none) {  // applied already
-      values.push_back(inputs[0]);
-      continue;
-    }
-    const Parameters& p = parameters_[i];
-    const bool learns = training && !(p.weight.defined() && frozen_[i]);
-    Slot slot{inputs, p.weight, p.bias, p.statistics, learns, fused ? then_[i] : ops::Activation::none};
-    slot.random = &random_;
-    if (fused && training && norm_[i] >= 0 && !frozen_[static_cast<size_t>(norm_[i])])
-      if (const ProductPtr product = product_of(node.op, slot)) {
-        pending[i] = {product, inputs[0], p.weight, p.bias};
-        values.emplace_back();
-        continue;
-      }
-    if (read > 0 && pending[read - 1].product) slot.before = &pending[read - 1];
-    const SumBehind& sum = sum_[i];
-    if (fused && sum.node >= 0) slot.shortcut = values[static_cast<size_t>(sum.other)], slot.then_sum = sum.then;
-    values.push_back(nn::forward(node.op, slot));
-    if (slot.shortcut.defined()) sums[static_cast<size_t>(sum.node)] = values.back();
-  }
-  return values;
-}
-
 std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
-  return run(std::move(x), training, false);
+  PlanOptions options = options_;
+  options.fuse = false;
+  return run_plan(plan_steps(graph_, options), {parameters_, training, &random_}, x);
 }
 
 torch::Tensor Net::forward(torch::Tensor x, bool training) {
-  return run(std::move(x), training, true).back().flatten(1);
+  return run_plan(plan_, {parameters_, training, &random_}, x).back().flatten(1);
 }
 
 ir::Graph Net::to_graph(const torch::Tensor& weights, const torch::Tensor& statistics) const {

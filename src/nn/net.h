@@ -1,24 +1,20 @@
 // A graph that can be trained: the differentiable executor. Weights lie in one flat tensor, so that an optimiser, an
-// average of weights or a checkpoint is a handful of long vector operations.
+// average of weights or a checkpoint is a handful of long vector operations; what runs is a plan (nn/plan.h).
 #pragma once
 #include <string>
 #include <vector>
 
 #include "ir/graph.h"
+#include "nn/plan.h"
+#include "nn/run_plan.h"
 #include "nn/torch.h"
 
 namespace dimple::nn {
 
-struct SumBehind {  // of a batch norm: the node of the sum, its other summand, and the activation that follows it
-  int node = -1;
-  ir::Value other = 0;
-  ops::Activation then = ops::Activation::none;
-};
-
 class Net {
  public:
   // Takes structure and constants (f32) from the graph; absent constants are an error (ir::initialise first).
-  explicit Net(const ir::Graph&, torch::Device device = torch::kCPU);
+  explicit Net(const ir::Graph&, torch::Device device = torch::kCPU, PlanOptions options = {});
 
   // What the next training pass leaves to chance (dropout) follows from this alone.
   void seed(uint64_t seed);
@@ -55,21 +51,15 @@ class Net {
     int64_t learned_at = 0, statistics_at = 0;
     bool idle = false;  // a bias that a batch norm takes away
   };
-  struct Parameters {
-    torch::Tensor weight, bias, statistics;
-  };
   void lay_out();
   void bind();
-  std::vector<torch::Tensor> run(torch::Tensor x, bool training, bool fused);
 
   ir::Graph graph_;
   torch::Device device_;
+  PlanOptions options_;
+  Plan plan_;
   std::vector<std::vector<Piece>> pieces_;  // per node
   std::vector<Parameters> parameters_;      // per node
-  std::vector<bool> frozen_;                // per node
-  std::vector<ops::Activation> then_;       // per node: the activation that a fused run applies with it
-  std::vector<SumBehind> sum_;              // per node: the sum that a batch norm computes in its own passes
-  std::vector<int> norm_;                   // per node: the batch norm that may compute it in its own passes, or -1
   torch::Tensor weights_, gradients_, statistics_, decayable_, decayed_, trained_;
   at::Generator random_;
 };

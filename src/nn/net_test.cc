@@ -190,6 +190,21 @@ TEST(Net, ABatchNormGathersWithItsMomentum) {
   EXPECT_FLOAT_EQ(net.statistics()[0].item<float>(), 1.0f);  // a quarter of the batch's mean, three of the old one's 0
 }
 
+TEST(Net, AFrozenNormUsesWhatItGatheredUntilItIsThawed) {
+  ir::Graph graph = zoo::make(zoo::DimpleNano{.dropout = 0});
+  stir(graph, 5);
+  Net net(graph);
+  torch::manual_seed(6);
+  const auto& s = graph.input.shape;
+  const torch::Tensor x = torch::randn({4, s.channels, s.height, s.width}), before = net.statistics().clone();
+  net.freeze(std::vector<bool>(graph.nodes.size(), true));
+  EXPECT_TRUE(net.forward(x, true).equal(net.forward(x, false)));
+  EXPECT_TRUE(net.statistics().equal(before));
+  net.freeze(std::vector<bool>(graph.nodes.size(), false));
+  EXPECT_FALSE(net.forward(x, true).equal(net.forward(x, false)));
+  EXPECT_FALSE(net.statistics().equal(before));
+}
+
 TEST(Net, HandsBackTheConstantsItWasGiven) {
   ir::Graph graph = zoo::make(zoo::Ds48{.batch_norm = true});
   stir(graph, 5);

@@ -38,7 +38,7 @@ bool is_mostly_long_products(const ir::Graph& graph) {
   int64_t all = 0, is_long = 0;
   for (const ir::NodeCost& node : ir::estimate_cost(graph).nodes) {
     all += node.multiply_adds;
-    if (node.parameters > kMostWeightsHere) is_long += node.multiply_adds;
+    if (node.parameters > kMaxOwnLoopWeights) is_long += node.multiply_adds;
   }
   return 2 * is_long > all;
 }

@@ -1,7 +1,8 @@
 // A convolution for training on a processor: its three products, on any number of pictures at a time, floats that lie
-// N x H x W x C in memory. The slices offer one (ops::product), and batch norms that follow work on it block by block,
-// so that what one writes the other still finds near.
+// N x H x W x C in memory. A slice offers one (ops::product), and the batch norm behind it computes it block by block,
+// so that each block is still in the cache when the norm reads it.
 #pragma once
+#include "nn/slot.h"
 #include "nn/torch.h"
 
 namespace dimple::nn {
@@ -50,10 +51,12 @@ struct LoopedProduct final : Product {
 torch::Tensor multiply(const ProductPtr& product, const torch::Tensor& x, const torch::Tensor& weight,
                        const torch::Tensor& bias);
 
-// A product that has not been computed yet, because the batch norm that alone reads it will.
-struct Pending {
-  ProductPtr product;
-  torch::Tensor x, weight, bias;
-};
-
 }  // namespace dimple::nn
+
+namespace dimple::ops {
+
+// What an operator computes before its activation; null where it has to be left to libtorch.
+nn::ProductPtr product(const Conv2d&, const nn::Slot&);
+nn::ProductPtr product(const DepthwiseConv2d&, const nn::Slot&);
+
+}  // namespace dimple::ops

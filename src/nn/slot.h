@@ -6,7 +6,6 @@
 #pragma once
 #include <span>
 
-#include "nn/product.h"
 #include "nn/torch.h"
 #include "ops/op_list.h"
 
@@ -15,28 +14,21 @@ namespace dimple::nn {
 struct Slot {
   std::span<const torch::Tensor> in;
   torch::Tensor weight, bias;
-  torch::Tensor statistics;  // the part of the weight that is gathered, not learned
   bool training = false;
-  // What follows, where nobody else reads what lies between: a batch norm or a sum applies it as it writes.
-  ops::Activation then = ops::Activation::none;
-  // The other summand of a sum that alone reads a batch norm and its activation, and what follows the sum.
-  torch::Tensor shortcut;
-  ops::Activation then_sum = ops::Activation::none;
-  // A batch norm's input, where it is not computed yet: then in[0] is undefined.
-  const Pending* before = nullptr;
   const at::Generator* random = nullptr;  // for what is left to chance while training; the net's own, seeded per step
 };
+
+// A batch norm sees more (nn/norm_slot.h), and is alone in it.
+struct NormSlot;
+template <class Op>
+using SlotOf = std::conditional_t<std::is_same_v<Op, ops::BatchNorm>, NormSlot, Slot>;
 
 }  // namespace dimple::nn
 
 namespace dimple::ops {
 
-#define DIMPLE_X(Type, name) torch::Tensor forward(const Type&, const nn::Slot&);
+#define DIMPLE_X(Type, name) torch::Tensor forward(const Type&, const nn::SlotOf<Type>&);
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
-
-// What an operator computes, as a product that can wait for the batch norm behind it; null where it cannot.
-nn::ProductPtr product(const Conv2d&, const nn::Slot&);
-nn::ProductPtr product(const DepthwiseConv2d&, const nn::Slot&);
 
 }  // namespace dimple::ops

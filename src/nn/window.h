@@ -26,7 +26,7 @@ inline torch::Tensor activate(const torch::Tensor& x, ops::Activation a) {
   return x;
 }
 
-// Nobody else sees the sum: what follows is done in its place.
+// The sum is new, so the activation may overwrite it.
 inline torch::Tensor add(const torch::Tensor& x, const torch::Tensor& y, ops::Activation then) {
   torch::Tensor sum = x + y;
   return then == ops::Activation::relu ? sum.relu_() : activate(sum, then);

@@ -19,7 +19,7 @@ std::vector<double> ticks(double low, double high, int wanted, bool whole) {
   std::vector<double> at;
   const auto first = static_cast<int64_t>(std::floor(low / step + 1e-9));
   const auto last = static_cast<int64_t>(std::ceil(high / step - 1e-9));
-  for (int64_t i = first; i <= last; i++) at.push_back(static_cast<double>(i) * step);
+  for (int64_t i = first; i <= last; ++i) at.push_back(static_cast<double>(i) * step);
   return at;
 }
 

@@ -41,11 +41,11 @@ struct Bar {
 struct BarChart {
   std::string title, value_title;
   std::vector<Bar> bars;
-  double most = 1;  // where the axis ends
+  double axis_end = 1;
 };
 std::string bar_chart(const BarChart& chart);
 
-// How often the answer is right (height) when it is scored so (place), against the diagonal.
+// How often the answer is right (height) when it is scored so (left to right), against the diagonal.
 struct ReliabilityPoint {
   double low = 0, high = 0, confidence = 0, accuracy = 0;
   int64_t count = 0;

@@ -51,12 +51,12 @@ class Panel {
   void draw() {
     svg_.text({at_.x + kLeft, at_.y + 24}, chart_.title, {.size = 15, .colour = kInk, .bold = true});
     draw_grid();
-    for (size_t i = 0; i < chart_.series.size(); i++) draw_series(chart_.series[i], series_colour(i));
+    for (size_t i = 0; i < chart_.series.size(); ++i) draw_series(chart_.series[i], series_colour(i));
     draw_legend();
   }
 
  private:
-  Point place(double x, double y) const {
+  Point point_at(double x, double y) const {
     return {at_.x + kLeft + (x - x_.low) / (x_.high - x_.low) * (kWidth - kLeft - kRight),
             at_.y + kHeight - kBottom - (y - y_.low) / (y_.high - y_.low) * (kHeight - kTop - kBottom)};
   }
@@ -64,17 +64,17 @@ class Panel {
   void draw_grid() {
     const double y_step = y_ticks_.size() > 1 ? y_ticks_[1] - y_ticks_[0] : 1;
     for (const double tick : y_ticks_) {
-      svg_.line(place(x_.low, tick), place(x_.high, tick), {.colour = kGrid});
-      const Point p = place(x_.low, tick);
+      svg_.line(point_at(x_.low, tick), point_at(x_.high, tick), {.colour = kGrid});
+      const Point p = point_at(x_.low, tick);
       svg_.text({p.x - 8, p.y + 4}, tick_text(tick, y_step), {.size = 11, .anchor = Anchor::end, .colour = kSoft});
     }
     const double x_step = x_ticks_.size() > 1 ? x_ticks_[1] - x_ticks_[0] : 1;
     for (const double tick : x_ticks_) {
-      const Point p = place(tick, y_.low);
+      const Point p = point_at(tick, y_.low);
       svg_.line(p, {p.x, p.y + 4}, {.colour = kAxis});
       svg_.text({p.x, p.y + 18}, tick_text(tick, x_step), {.size = 11, .anchor = Anchor::middle, .colour = kSoft});
     }
-    svg_.line(place(x_.low, y_.low), place(x_.high, y_.low), {.colour = kAxis});
+    svg_.line(point_at(x_.low, y_.low), point_at(x_.high, y_.low), {.colour = kAxis});
     svg_.text({at_.x + (kLeft + kWidth - kRight) / 2, at_.y + kHeight - 12}, chart_.x_title,
               {.anchor = Anchor::middle, .colour = kSoft});
     svg_.text({at_.x + 16, at_.y + (kTop + kHeight - kBottom) / 2}, chart_.y_title,
@@ -88,9 +88,9 @@ class Panel {
       if (run.size() > 1) svg_.polyline(run, {colour, 2, series.dashed});
       run.clear();
     };
-    for (size_t i = 0; i < std::min(series.x.size(), series.y.size()); i++) {
+    for (size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
       if (std::isfinite(series.x[i]) && std::isfinite(series.y[i]))
-        run.push_back(place(series.x[i], series.y[i]));
+        run.push_back(point_at(series.x[i], series.y[i]));
       else
         draw_run();
     }
@@ -101,7 +101,7 @@ class Panel {
     if (chart_.series.size() < 2) return;
     double x = at_.x + kLeft;
     const double y = at_.y + 44;
-    for (size_t i = 0; i < chart_.series.size(); i++) {
+    for (size_t i = 0; i < chart_.series.size(); ++i) {
       const Series& series = chart_.series[i];
       svg_.line({x, y - 4}, {x + 18, y - 4}, {series_colour(i), 2.5, series.dashed});
       svg_.text({x + 24, y}, series.name, {.colour = kInk});
@@ -130,7 +130,7 @@ std::string line_charts(const std::string& title, const std::vector<LineChart>& 
   const double head = 48;
   Svg svg(kWidth * across, head + kHeight * down);
   svg.text({kLeft, 34}, title, {.size = 19, .colour = kInk, .bold = true});
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < count; ++i) {
     const int column = i % across, row = i / across;
     Panel(svg, {kWidth * column, head + kHeight * row}, charts[static_cast<size_t>(i)]).draw();
   }

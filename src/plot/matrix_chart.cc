@@ -29,13 +29,13 @@ std::string matrix_chart(const MatrixChart& chart) {
   svg.text({left, 30}, chart.title, {.size = 17, .colour = "#1f2329", .bold = true});
   svg.text({left + side / 2, 60}, "answer", {.anchor = Anchor::middle, .colour = "#5c636e"});
   svg.text({20, top + side / 2}, "label", {.anchor = Anchor::middle, .colour = "#5c636e", .turn_degrees = -90});
-  for (size_t row = 0; row < n; row++) {
+  for (size_t row = 0; row < n; ++row) {
     const auto first = chart.counts.begin() + static_cast<std::ptrdiff_t>(row * n);
     const auto total = static_cast<double>(std::accumulate(first, first + static_cast<std::ptrdiff_t>(n), int64_t{0}));
     const double y = top + kCell * static_cast<double>(row);
     svg.text({left - 12, y + kCell / 2 + 4}, chart.names[row],
              {.size = 13, .anchor = Anchor::end, .colour = "#1f2329"});
-    for (size_t column = 0; column < n; column++) {
+    for (size_t column = 0; column < n; ++column) {
       const int64_t count = chart.counts[row * n + column];
       const double share = total > 0 ? static_cast<double>(count) / total : 0;
       const double x = left + kCell * static_cast<double>(column), middle = x + kCell / 2;
@@ -47,7 +47,7 @@ std::string matrix_chart(const MatrixChart& chart) {
                {.size = 11, .anchor = Anchor::middle, .colour = dark ? "#dbe7f3" : "#6b7280"});
     }
   }
-  for (size_t column = 0; column < n; column++) {
+  for (size_t column = 0; column < n; ++column) {
     svg.text({left + kCell * (static_cast<double>(column) + 0.5), top - 10}, chart.names[column],
              {.size = 13, .anchor = Anchor::middle, .colour = "#1f2329"});
   }

@@ -17,7 +17,7 @@ namespace {
 
 std::string repeated(const char* piece, int times) {
   std::string text;
-  for (int i = 0; i < times; i++) text += piece;
+  for (int i = 0; i < times; ++i) text += piece;
   return text;
 }
 
@@ -38,7 +38,7 @@ std::string bar(double share, int columns, const Terminal& terminal) {
 std::string table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
                   const Terminal& terminal) {
   std::vector<int> widths;
-  for (size_t i = 0; i < columns.size(); i++) {
+  for (size_t i = 0; i < columns.size(); ++i) {
     int width = columns_of(columns[i].title);
     for (const std::vector<std::string>& row : rows) width = std::max(width, columns_of(row[i]));
     widths.push_back(width);
@@ -53,12 +53,12 @@ std::string table(const std::vector<Column>& columns, const std::vector<std::vec
     to += line.substr(0, line.find_last_not_of(' ') + 1);
   };
   std::string line;
-  for (size_t i = 0; i < columns.size(); i++) line += cell(i, columns[i].title);
+  for (size_t i = 0; i < columns.size(); ++i) line += cell(i, columns[i].title);
   add(head, line);
   text = styled(terminal, Style::dim, head) + "\n";
   for (const std::vector<std::string>& row : rows) {
     line.clear();
-    for (size_t i = 0; i < columns.size(); i++) line += cell(i, row[i]);
+    for (size_t i = 0; i < columns.size(); ++i) line += cell(i, row[i]);
     add(text, line);
     text += '\n';
   }
@@ -77,11 +77,11 @@ std::string confusion_table(const std::vector<std::string>& names, const std::ve
     text += styled(terminal, Style::dim, host::right_aligned(name.substr(0, static_cast<size_t>(width - 1)), width));
   }
   text += '\n';
-  for (size_t row = 0; row < n; row++) {
+  for (size_t row = 0; row < n; ++row) {
     const auto first = counts.begin() + static_cast<std::ptrdiff_t>(row * n);
     const auto total = static_cast<double>(std::accumulate(first, first + static_cast<std::ptrdiff_t>(n), int64_t{0}));
     text += host::padded(names[row], left);
-    for (size_t column = 0; column < n; column++) {
+    for (size_t column = 0; column < n; ++column) {
       const double share = total > 0 ? static_cast<double>(counts[row * n + column]) / total : 0;
       const auto level = static_cast<size_t>(std::lround(share * 4));
       const std::string mark = terminal.unicode ? std::string(kShades[level]) + kShades[level] : "  ";

@@ -1,46 +1,11 @@
 #include "profile/emulator.h"
 
 #include <array>
+#include <span>
+#include <string_view>
 
 namespace dimple::profile {
 namespace {
-
-using Words = std::string_view;
-
-// Static binaries: no library folder to point at.
-constexpr std::array kAarch64{Words("{image}"), Words("{program}")};
-
-// The program is put into flash beside the code, as a programmer would do it, at the address in the board's target.json
-// (program_slot). One instruction takes one tick (icount), so that a run is the same every time.
-constexpr std::array kCortexM4{
-    Words("-M"),
-    Words("mps2-an386"),
-    Words("-display"),
-    Words("none"),
-    Words("-monitor"),
-    Words("none"),
-    Words("-serial"),
-    Words("none"),
-    Words("-chardev"),
-    Words("stdio,id=out"),
-    Words("-semihosting-config"),
-    Words("enable=on,target=native,chardev=out"),
-    Words("-icount"),
-    Words("shift=0"),
-    Words("-kernel"),
-    Words("{image}"),
-    Words("-device"),
-    Words("loader,file={program,},addr=0x00080000,force-raw=on"),
-};
-
-constexpr std::array kWasm{Words("{images}/run.mjs"), Words("{image}"), Words("{program}")};
-
-constexpr std::array kMachines{
-    Machine{"aarch64", "64-bit ARM, Linux", "qemu-aarch64", "qemu-user", "{firmware}.elf", kAarch64},
-    Machine{"cortex-m4", "bare ARM Cortex-M4, MPS2+ AN386", "qemu-system-arm", "qemu-system-arm", "{firmware}.elf",
-            kCortexM4},
-    Machine{"wasm", "WebAssembly in Node", "node", "nodejs", "{firmware}.wasm", kWasm},
-};
 
 struct Replacement {
   std::string_view key;
@@ -66,7 +31,12 @@ std::string double_commas(const std::string& text) {
 
 }  // namespace
 
-std::span<const Machine> machines() { return kMachines; }
+std::vector<target::Target> emulated_targets() {
+  std::vector<target::Target> emulated;
+  for (const target::Target& t : target::targets())
+    if (t.emulator) emulated.push_back(t);
+  return emulated;
+}
 
 std::string_view host_machine() {
 #if defined(__x86_64__)
@@ -78,25 +48,26 @@ std::string_view host_machine() {
 #endif
 }
 
-std::filesystem::path image_path(const Machine& machine, const FirmwareRun& run) {
+std::filesystem::path image_path(const target::Target& target, const FirmwareRun& run) {
   const std::array names{Replacement{"{firmware}", run.firmware}};
-  return run.images / machine.name / fill_in(machine.image, names);
+  return run.images / target.machine / fill_in(target.emulator->image, names);
 }
 
-std::vector<std::string> command_line(const Machine& machine, const FirmwareRun& run) {
+std::vector<std::string> command_line(const target::Target& target, const FirmwareRun& run) {
   const std::array values{
-      Replacement{"{images}", (run.images / machine.name).string()},
-      Replacement{"{image}", image_path(machine, run).string()},
+      Replacement{"{images}", (run.images / target.machine).string()},
+      Replacement{"{image}", image_path(target, run).string()},
       Replacement{"{program}", run.program.string()},
       Replacement{"{program,}", double_commas(run.program.string())},
+      Replacement{"{slot}", target.program_slot},
   };
-  std::vector<std::string> words{std::string(machine.emulator)};
-  for (const std::string_view argument : machine.arguments) words.push_back(fill_in(argument, values));
+  std::vector<std::string> words{target.emulator->command};
+  for (const std::string& argument : target.emulator->arguments) words.push_back(fill_in(argument, values));
   return words;
 }
 
-host::ProcessResult run_firmware(const Machine& machine, const FirmwareRun& run) {
-  return host::run_process(command_line(machine, run), run.process);
+host::ProcessResult run_firmware(const target::Target& target, const FirmwareRun& run) {
+  return host::run_process(command_line(target, run), run.process);
 }
 
 }  // namespace dimple::profile

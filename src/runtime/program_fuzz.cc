@@ -48,13 +48,13 @@ void seal(Bytes& program) {
 }
 
 void open_and_run(const Bytes& bytes) {
-  constexpr uint32_t kMostArena = 1 << 20;
+  constexpr uint32_t kMaxArena = 1 << 20;
   if (bytes.empty()) return;
   Aligned program(bytes.size());
   std::memcpy(program.data(), bytes.data(), bytes.size());
   const uint32_t size = static_cast<uint32_t>(bytes.size());
   const uint32_t arena_bytes = dimple_memory_bytes(program.data(), size);
-  if (arena_bytes == 0 || arena_bytes > kMostArena) return;
+  if (arena_bytes == 0 || arena_bytes > kMaxArena) return;
   Aligned arena(arena_bytes);
   dimple_session session;
   if (dimple_open(&session, program.data(), size, arena.data(), arena_bytes) == 0) dimple_run(&session);

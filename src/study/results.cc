@@ -25,7 +25,8 @@ std::vector<MemberResult> load_results(const fs::path& folder, const std::vector
     Json result;
     if (host::file_exists(file)) {
       result = host::parse_json(host::read_text(file), file.string());
-      if (!same_settings(host::json_value<Json>(result, "settings", file.string()), member.settings))
+      const Json made_with = host::json_value<Json>(result, "settings", file.string());
+      if (!same_result(request_of(made_with), request_of(member.settings)))
         throw Error(Exit::usage, file.string() + " was made with other settings than this study has now",
                     "move it away, or give the study another --out");
     }
@@ -51,7 +52,7 @@ StudyRun run_study(const Study& study, const fs::path& folder, const std::vector
     task.progress().say(fmt::format("{} of {}: {}", i + 1, out.results.size(), r.member.name));
     Json result{{"schema", 1}, {"member", r.member.name}};
     for (const auto& [axis, label] : r.member.place) result["place"][axis] = label;
-    result["settings"] = without_places(r.member.settings);
+    result["settings"] = result_settings(r.member.settings);
     try {
       result.update(run(r.member));
     } catch (const Error& error) {

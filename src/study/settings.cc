@@ -26,12 +26,10 @@ void flatten(const Json& table, const std::string& prefix, Json& out) {
       out[prefix + name] = value;
 }
 
-// Without what a result does not depend on.
-Json what_counts(Json settings) {
-  for (const char* name :
-       {"threads", "loader_threads", "device", "checkpoint_minutes", "max_minutes", "rank_timeout_s"})
-    settings.erase(name);
-  return without_places(std::move(settings));
+Json identity_of(const train::TrainRequest& request) {
+  Json identity = host::to_json(request.data);
+  identity.update(host::to_json(request.recipe));
+  return flat(identity);
 }
 
 }  // namespace
@@ -49,24 +47,22 @@ train::TrainRequest request_of(const Json& settings) {
   given.verb = "train";
   for (const auto& [name, value] : settings.items()) given.flags.emplace_back(name, words_of(value));
   host::apply_settings(fields, given);
-  request.test = true;
+  request.session.test = true;
   return request;
 }
 
-Json settings_of(const train::TrainRequest& request) {
-  Json settings = flat(host::to_json(request));
-  for (const char* own : {"study", "out", "folds", "seeds", "only", "table", "name", "runs", "resume", "test"})
-    settings.erase(own);
-  return settings;
+Json settings_of(const train::TrainRequest& request) { return flat(host::to_json(request)); }
+
+bool same_result(const train::TrainRequest& a, const train::TrainRequest& b) {
+  return identity_of(a) == identity_of(b);
 }
 
-bool same_settings(const Json& a, const Json& b) {
-  return what_counts(settings_of(request_of(a))) == what_counts(settings_of(request_of(b)));
-}
-
-Json without_places(Json settings) {
-  for (const char* name : {"data", "votes", "test_data"}) settings.erase(name);
-  return settings;
+Json result_settings(const Json& settings) {
+  const Json identity = identity_of({});
+  Json kept = Json::object();
+  for (const auto& [name, value] : settings.items())
+    if (identity.contains(name)) kept[name] = value;
+  return kept;
 }
 
 }  // namespace dimple::study

@@ -2,7 +2,7 @@
 // them give the same result.
 #pragma once
 #include "host/json.h"
-#include "train/training.h"
+#include "train/request.h"
 
 namespace dimple::study {
 
@@ -12,14 +12,13 @@ host::Json flat(const host::Json& table);
 // Throws a usage error for a name that a training does not have, or a value that does not fit.
 train::TrainRequest request_of(const host::Json& settings);
 
-// The settings that a request comes to, without what is the study's own or says where things are put.
 host::Json settings_of(const train::TrainRequest& request);
 
-// Whether both come to the same, defaults included. Where the data lies, on how many threads it runs, how long it may
-// run at a time: that may differ.
-bool same_settings(const host::Json& a, const host::Json& b);
+// Whether both give the same result: the same recipe on data that is read the same way. Where the data lies and how the
+// training is run may differ; a result names its data by checksum.
+bool same_result(const train::TrainRequest& a, const train::TrainRequest& b);
 
-// Where things lie on this machine is nobody's business and may change: a result names its data by checksum.
-host::Json without_places(host::Json settings);
+// Those of the settings that a result follows from.
+host::Json result_settings(const host::Json& settings);
 
 }  // namespace dimple::study

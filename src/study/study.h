@@ -1,5 +1,5 @@
-// A study: one training, many times over, along axes: folds, seeds, architectures, populations. What the table of a
-// paper needs, as one command that can be stopped and goes on from what is there.
+// A study: many trainings that vary along axes: folds, seeds, architectures, populations. One command makes the table
+// of a paper; it can be stopped, and goes on from the results that are there.
 //
 //   title = "..."                       # of the table
 //   columns = ["balanced_accuracy"]     # figures it shows (default: accuracy, balanced_accuracy, f1_macro)
@@ -57,14 +57,14 @@ struct Member {
 
 std::vector<Member> members_of(const Study& study);
 
-// What a member found, or nothing.
+// A member with its result.
 struct MemberResult {
   Member member;
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
-// What is there in `folder` for these members. A result made with other settings (study_settings.h) is a usage error: a
-// table must not mix them.
+// The results of these members that are in `folder`. A result made with other settings (study/settings.h) is a usage
+// error: a table must not mix them.
 std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
 
 struct StudyRun {

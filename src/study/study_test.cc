@@ -11,6 +11,7 @@
 #include "host/interrupt.h"
 #include "host/toml.h"
 #include "study/settings.h"
+#include "study/summary.h"
 #include "study/table.h"
 #include "zoo/architectures.h"
 
@@ -164,8 +165,17 @@ TEST_F(StudyRuns, ResultsOfOtherSettingsAreNotMixedIn) {
   other = study();
   other.base["data"] = "elsewhere/CK+48.tar";  // the same data may lie elsewhere
   other.base["max_minutes"] = 30;
-  other.base["batch"] = train::TrainRequest{}.config.batch;  // said, and as it would be unsaid
+  other.base["batch"] = train::Recipe{}.batch;  // said, and as it would be unsaid
   EXPECT_NO_THROW(run(other));
+}
+
+TEST(StudySettings, AResultFollowsFromTheRecipeAndTheDataNotFromTheSession) {
+  const auto same = [](const Json& a, const Json& b) { return same_result(request_of(a), request_of(b)); };
+  EXPECT_TRUE(same({{"threads", 1}, {"device", "cpu"}, {"data", "a.csv"}, {"votes", "v.csv"}}, Json::object()));
+  for (const Json& other : {Json{{"seed", 2}}, Json{{"augment.blur", 0.1}}, Json{{"fold", 1}}, Json{{"size", 32}}})
+    EXPECT_FALSE(same(other, Json::object())) << other;
+  EXPECT_EQ(result_settings({{"threads", 1}, {"data", "a.csv"}, {"seed", 2}, {"augment.blur", 0.1}}),
+            (Json{{"seed", 2}, {"augment.blur", 0.1}}));
 }
 
 // 0.60 .. 0.69 over ten folds: mean 0.645, deviation sqrt(sum (k - 4.5)^2 / 9) / 100 = 0.0302765.
@@ -178,7 +188,7 @@ TEST_F(StudyRuns, TheTableHasMeanSpreadAndInterval) {
   EXPECT_NEAR(rows[0].figures[0].spread, 0.0302765, 1e-6);
   EXPECT_LT(rows[0].figures[0].interval.low, 0.64);
   EXPECT_GT(rows[0].figures[0].interval.high, 0.65);
-  EXPECT_EQ(rows[0].figures[1].runs, 0) << "nobody measured an AUC";
+  EXPECT_EQ(rows[0].figures[1].runs, 0) << "no AUC was measured";
   EXPECT_NEAR(rows[1].figures[0].spread, 0, 1e-12);
   const std::string table = host::read_text(page_of(folder_));
   EXPECT_NE(table.find("| arch | accuracy | auc | runs | parameters |"), std::string::npos) << table;

@@ -3,56 +3,18 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
 #include "host/duration.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "study/summary.h"
 
 namespace dimple::study {
 namespace {
 
 using host::Json;
-
-bool ran(const MemberResult& r) { return !r.result.is_null() && !r.result.contains("error"); }
-
-double number(const Json& json, const std::string& key) {
-  return json.contains(key) && json[key].is_number() ? json[key].get<double>() : NAN;
-}
-
-Summary summarise_one(const std::vector<const Json*>& figures, const std::string& column) {
-  std::vector<double> values;
-  for (const Json* f : figures)
-    if (const double v = number(*f, column); std::isfinite(v)) values.push_back(v);
-  Summary s;
-  s.runs = static_cast<int64_t>(values.size());
-  if (values.empty()) return s;
-  for (const double v : values) s.mean += v / static_cast<double>(values.size());
-  for (const double v : values) s.spread += (v - s.mean) * (v - s.mean);
-  s.spread = values.size() > 1 ? std::sqrt(s.spread / static_cast<double>(values.size() - 1)) : 0;
-  s.interval = {s.mean, s.mean};
-  if (values.size() > 1) {
-    s.interval = metrics::bootstrap(s.runs, {}, [&](std::span<const int32_t> drawn) {
-      double sum = 0;
-      for (const int32_t i : drawn) sum += values[static_cast<size_t>(i)];
-      return std::vector<double>{sum / static_cast<double>(drawn.size())};
-    })[0];
-  } else if (const Json both = figures[0]->value("intervals_95", Json::object()).value(column, Json());
-             both.is_array()) {
-    s.interval = {both[0].get<double>(), both[1].get<double>()};
-  }
-  return s;
-}
-
-std::vector<std::string> place_in_table(const Study& study, const Member& member) {
-  std::vector<std::string> labels;
-  for (size_t a = 0; a < study.axes.size(); ++a)
-    if (!study.axes[a].repeats()) labels.push_back(member.place[a].second);
-  return labels;
-}
 
 std::string markdown(const std::vector<std::vector<std::string>>& rows) {
   std::string text;
@@ -98,12 +60,11 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
   return markdown(rows);
 }
 
-// A table for each group of pictures (ethnicity, mouth) that the test data know of: balanced accuracy, mean of the
-// runs.
+// A table for each group of pictures (ethnicity, mouth) in the test data: balanced accuracy, mean of the runs.
 std::string slice_tables(const Study& study, const std::vector<MemberResult>& results) {
   std::map<std::string, std::set<std::string>> groups;
   for (const MemberResult& r : results) {
-    if (!ran(r)) continue;
+    if (!has_run(r)) continue;
     const Json slices = r.result["figures"].value("slices", Json::object());
     for (const auto& [group, values] : slices.items())
       for (const auto& [value, figures] : values.items()) groups[group].insert(value);
@@ -112,10 +73,10 @@ std::string slice_tables(const Study& study, const std::vector<MemberResult>& re
   for (const auto& [group, values] : groups) {
     std::map<std::vector<std::string>, std::map<std::string, std::vector<double>>> found;
     for (const MemberResult& r : results) {
-      if (!ran(r)) continue;
+      if (!has_run(r)) continue;
       const Json slices = r.result["figures"].value("slices", Json::object()).value(group, Json::object());
       for (const auto& [value, figures] : slices.items())
-        found[place_in_table(study, r.member)][value].push_back(number(figures, "balanced_accuracy"));
+        found[row_labels(study, r.member)][value].push_back(number_or_nan(figures, "balanced_accuracy"));
     }
     std::vector<std::vector<std::string>> rows(1);
     for (const Axis& axis : study.axes)
@@ -135,13 +96,13 @@ std::string slice_tables(const Study& study, const std::vector<MemberResult>& re
   return text;
 }
 
-// What every figure above was made with; a line for each, with all values that occur.
+// The machines, programs and data that the figures come from: a line for each field, with all values that occur.
 std::string circumstances(const std::vector<MemberResult>& results) {
   std::map<std::string, std::set<std::string>> seen;
   for (const MemberResult& r : results) {
-    if (!ran(r)) continue;
-    const Json around = r.result.value("circumstances", Json::object());
-    for (const auto& [name, value] : around.items())
+    if (!has_run(r)) continue;
+    const Json made_with = r.result.value("circumstances", Json::object());
+    for (const auto& [name, value] : made_with.items())
       seen[name].insert(value.is_string() ? value.get<std::string>() : value.dump());
   }
   std::string text;
@@ -150,32 +111,6 @@ std::string circumstances(const std::vector<MemberResult>& results) {
 }
 
 }  // namespace
-
-std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberResult>& results) {
-  std::vector<SummaryRow> rows;
-  for (const MemberResult& first : results) {
-    SummaryRow row{place_in_table(study, first.member)};
-    if (std::ranges::any_of(rows, [&](const SummaryRow& r) { return r.labels == row.labels; })) continue;
-    std::vector<const Json*> figures;
-    for (const MemberResult& r : results) {
-      if (place_in_table(study, r.member) != row.labels) continue;
-      ++row.wanted;
-      if (!ran(r)) continue;
-      ++row.runs;
-      figures.push_back(&r.result.at("figures"));
-      row.seconds += r.result.value("seconds", 0.0);
-      row.epochs += r.result.value("epochs", 0.0);
-      row.parameters = r.result.value("parameters", int64_t{0});
-      row.multiply_adds = r.result.value("multiply_adds", int64_t{0});
-      if (const Json around = r.result.value("circumstances", Json::object()); around.contains("precision"))
-        row.arithmetic.insert(around["precision"].get<std::string>());
-    }
-    if (row.runs > 0) row.seconds /= static_cast<double>(row.runs), row.epochs /= static_cast<double>(row.runs);
-    for (const std::string& column : study.columns) row.figures.push_back(summarise_one(figures, column));
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 std::string print_table(const Study& study, const std::vector<MemberResult>& results) {
   std::string text = "# " + study.title + "\n\n";
@@ -190,33 +125,6 @@ std::string print_table(const Study& study, const std::vector<MemberResult>& res
     if (r.result.contains("error"))
       failed += fmt::format("- {}: {}\n", r.member.name, r.result["error"].get<std::string>());
   return failed.empty() ? text : text + "\n## Failed\n\n" + failed;
-}
-
-Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
-  Json list = Json::array();
-  for (const SummaryRow& row : rows) {
-    Json figures = Json::object();
-    for (size_t c = 0; c < study.columns.size(); ++c) {
-      const Summary& s = row.figures[c];
-      if (s.runs > 0)
-        figures[study.columns[c]] = {{"mean", s.mean},
-                                     {"spread", s.spread},
-                                     {"interval_95", {s.interval.low, s.interval.high}},
-                                     {"runs", s.runs}};
-    }
-    list.push_back({{"labels", row.labels},
-                    {"runs", row.runs},
-                    {"wanted", row.wanted},
-                    {"figures", figures},
-                    {"seconds", row.seconds},
-                    {"epochs", row.epochs},
-                    {"parameters", row.parameters},
-                    {"multiply_adds", row.multiply_adds}});
-  }
-  std::vector<std::string> axes;
-  for (const Axis& axis : study.axes)
-    if (!axis.repeats()) axes.push_back(axis.name);
-  return {{"schema", 1}, {"title", study.title}, {"axes", axes}, {"rows", list}};
 }
 
 std::filesystem::path page_of(const std::filesystem::path& folder) {

@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <thread>
+#include <chrono>
 
 #include "host/files.h"
 #include "host/process.h"
 #include "host/suggest.h"
 #include "host/toml.h"
 #include "study/settings.h"
+#include "study/summary.h"
+#include "study/table.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
+#include "train/training.h"
 #include "zoo/architectures.h"
 
 namespace dimple::study {
@@ -22,8 +25,8 @@ using host::Exit;
 using host::Json;
 
 // What the command line, the environment and the config file ask for.
-Json asked_for(const train::TrainRequest& request, const std::vector<std::string>& given) {
-  const Json all = settings_of(request);
+Json asked_for(const train::TrainRequest& training, const std::vector<std::string>& given) {
+  const Json all = settings_of(training);
   Json asked = Json::object();
   for (const std::string& name : given)
     if (all.contains(name)) asked[name] = all[name];
@@ -39,25 +42,27 @@ void put_axis(Study& study, Axis axis) {
   study.axes.push_back(std::move(axis));
 }
 
-Study study_of(const train::TrainRequest& request, const std::vector<std::string>& given) {
+Study study_of(const StudyRequest& request, const train::TrainRequest& training,
+               const std::vector<std::string>& given) {
   Study study;
   study.title = "Runs", study.columns = {"accuracy", "balanced_accuracy", "f1_macro"};
   if (!request.study.empty())
     study = parse_study(
         host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
         request.study);
-  study.base.update(asked_for(request, given));
+  study.base.update(asked_for(training, given));
   const Json protocol = study.base.value("protocol", Json(""));
   if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
   if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
   return study;
 }
 
-void check_settings(const train::TrainConfig& config) {
-  train::check(config);
+void check_member(const Member& member) {
+  const train::TrainRequest request = request_of(member.settings);
+  train::check(request.recipe), train::check(request.session);
   std::vector<std::string> known;
   for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
-  host::check_choice("arch", config.arch, known);
+  host::check_choice("arch", request.recipe.arch, known);
 }
 
 // The commit that this program was built from, if it still stands in its working tree.
@@ -81,16 +86,16 @@ std::string commit() {
 // A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
 // checkpoint, is left as it is, beside the new one.
 void choose_folder(train::TrainRequest& request, const fs::path& runs, const std::string& name) {
-  request.runs = runs.string();
+  request.session.runs = runs.string();
   for (int attempt = 1;; ++attempt) {
-    request.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
-    const fs::path folder = runs / "train" / request.name;
+    request.session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
+    const fs::path folder = runs / "train" / request.session.name;
     if (!host::file_exists(folder)) return;
     if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
-    const train::TrainRequest there = train::settings_in(folder.string());
-    const bool other_data = there.data != request.data || there.load.votes != request.load.votes;
-    if (other_data || !same_settings(settings_of(there), settings_of(request))) continue;
-    request.resume = folder.string();
+    const train::TrainRequest there = train::load_request(folder.string());
+    const bool same_data = there.paths.data == request.paths.data && there.paths.votes == request.paths.votes;
+    if (!same_data || !same_result(there, request)) continue;
+    request.session.resume = folder.string();
     return;
   }
 }
@@ -108,37 +113,36 @@ Json run_member(const Member& member, const fs::path& runs, const std::string& b
             {"multiply_adds", report.multiply_adds},
             {"nan_skipped", report.nan_skipped},
             {"rollbacks", report.rollbacks}};
-  Json& around = json["circumstances"] = train::environment();
-  around["threads"] = report.threads;
-  around["precision"] = report.precision;
-  around["commit"] = built_from;
-  around["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
-  if (!request.test_data.empty())
-    around["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
-                                      report.test["data_sha256"].get<std::string>());
-  if (!report.init_sha256.empty()) around["init"] = "sha256 " + report.init_sha256;
-  if (!request.config.time.empty()) around["time"] = request.config.time;
+  Json& made_with = json["circumstances"] = train::environment();
+  made_with["threads"] = report.threads;
+  made_with["precision"] = report.precision;
+  made_with["commit"] = built_from;
+  made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  if (!request.paths.test_data.empty())
+    made_with["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
+                                         report.test["data_sha256"].get<std::string>());
+  if (!report.init_sha256.empty()) made_with["init"] = "sha256 " + report.init_sha256;
+  if (!request.recipe.time.empty()) made_with["time"] = request.recipe.time;
   return json;
 }
 
 }  // namespace
 
-bool asks_for_study(const train::TrainRequest& r) { return !r.study.empty() || !r.folds.empty() || !r.seeds.empty(); }
-
-StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
-                        const host::Task& task) {
-  if (!request.resume.empty())
+StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
+                        const std::vector<std::string>& given, const host::Task& task) {
+  const train::Session& session = training.session;
+  if (!session.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
   if (train::rank_from_environment().world > 1)
     throw Error(Exit::usage, "a study is for one process",
                 "several can train its members one by one, without --study, --folds and --seeds");
-  const Study study = study_of(request, given);
+  const Study study = study_of(request, training, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
-  for (const Member& member : members) check_settings(request_of(member.settings).config);
+  for (const Member& member : members) check_member(member);
   const std::string name =
-      request.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : request.name;
-  const fs::path runs = fs::path(request.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
+      session.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : session.name;
+  const fs::path runs = fs::path(session.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
   StudyReport report;
   report.folder = folder.string();
   StudyRun run;

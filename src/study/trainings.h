@@ -1,13 +1,14 @@
 // dimple train with --study, --folds or --seeds: every member is a training with a run folder of its own, tested once.
 #pragma once
 #include <string>
+#include <vector>
 
-#include "study/table.h"
-#include "train/training.h"
+#include "host/json.h"
+#include "host/task.h"
+#include "study/request.h"
+#include "train/request.h"
 
 namespace dimple::study {
-
-bool asks_for_study(const train::TrainRequest& request);
 
 struct StudyReport {
   std::string folder, table;  // the table as Markdown
@@ -16,9 +17,9 @@ struct StudyReport {
   host::Json summary;
 };
 
-// Settings, weakest first: a training's own defaults, the study's base, what was asked for on this call (`given`: the
-// names of those fields), the axes.
-StudyReport train_study(const train::TrainRequest& request, const std::vector<std::string>& given,
-                        const host::Task& task);
+// Settings, weakest first: a training's own defaults, the study's base, what of `training` was asked for on this call
+// (`given`: the names of those fields), the axes.
+StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
+                        const std::vector<std::string>& given, const host::Task& task);
 
 }  // namespace dimple::study

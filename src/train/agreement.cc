@@ -32,15 +32,15 @@ void refuse_emptied_class(const data::Dataset& set, const std::vector<int32_t>& 
 
 }  // namespace
 
-std::vector<int32_t> training_rows(const data::Dataset& set, const TrainConfig& config) {
+std::vector<int32_t> training_rows(const data::Dataset& set, const Recipe& recipe) {
   std::vector<int32_t> rows = data::rows_of(set, data::Split::train);
   if (rows.empty()) throw host::Error(host::Exit::input, "there is no training picture in " + set.name);
-  if (config.vote_agreement <= 0) return rows;
+  if (recipe.vote_agreement <= 0) return rows;
   if (set.votes.empty())
-    throw host::Error(host::Exit::input, set.name + " has no votes, so nobody can disagree",
+    throw host::Error(host::Exit::input, set.name + " has no votes, so no agreement is known",
                       "leave --vote-agreement at 0, or name the votes with --votes");
-  if (config.disagreement != "drop") return rows;
-  std::erase_if(rows, [&](int32_t row) { return agreement(set, row) < config.vote_agreement; });
+  if (recipe.disagreement != "drop") return rows;
+  std::erase_if(rows, [&](int32_t row) { return agreement(set, row) < recipe.vote_agreement; });
   if (rows.empty()) throw host::Error(host::Exit::input, "people agree so far on no training picture at all");
   refuse_emptied_class(set, rows);
   return rows;

@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "train/config.h"
+#include "train/recipe.h"
 
 namespace dimple::train {
 
-// The share of a row's votes that its most voted answer has; 1 where nobody voted, or where the votes may be another
-// row's.
+// The fraction of a row's votes that its most voted answer has; 1 where there are no votes, or where the votes may be
+// another row's.
 float agreement(const data::Dataset& set, int32_t row);
 
-// What is trained on: the training split, without the rows that `disagreement = drop` leaves out. Throws
-// host::Error(Exit::input) when agreement is asked for and nobody voted, or when nothing is left of the whole or of a
-// class.
-std::vector<int32_t> training_rows(const data::Dataset& set, const TrainConfig& config);
+// The rows that are trained on: the training split, without the rows that `disagreement = drop` leaves out. Throws
+// host::Error(Exit::input) when agreement is asked for and there are no votes, or when no row of the set or of a class
+// is left.
+std::vector<int32_t> training_rows(const data::Dataset& set, const Recipe& recipe);
 
 }  // namespace dimple::train

@@ -32,19 +32,19 @@ TEST(Agreement, IsTheShareOfTheMostVotedAnswer) {
 
 TEST(Agreement, DropLeavesOutWhatPeopleDisagreeAbout) {
   const data::Dataset set = voted();
-  TrainConfig config = small_config();
-  EXPECT_EQ(training_rows(set, config).size(), 6u);
-  config.vote_agreement = 0.5f, config.disagreement = "drop";
-  EXPECT_EQ(training_rows(set, config), (std::vector<int32_t>{0, 1, 4, 5}));
-  config.disagreement = "soft";
-  EXPECT_EQ(training_rows(set, config).size(), 6u);
+  Recipe recipe = small_recipe();
+  EXPECT_EQ(training_rows(set, recipe).size(), 6u);
+  recipe.vote_agreement = 0.5f, recipe.disagreement = "drop";
+  EXPECT_EQ(training_rows(set, recipe), (std::vector<int32_t>{0, 1, 4, 5}));
+  recipe.disagreement = "soft";
+  EXPECT_EQ(training_rows(set, recipe).size(), 6u);
 }
 
 TEST(Agreement, DropRefusesToEmptyAClass) {
-  TrainConfig config = small_config();
-  config.vote_agreement = 0.95f, config.disagreement = "drop";
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.95f, recipe.disagreement = "drop";
   try {
-    training_rows(voted(), config);  // rows 4 and 5 are left, of the second class and the third
+    training_rows(voted(), recipe);  // rows 4 and 5 are left, of the second class and the third
     FAIL();
   } catch (const host::Error& e) {
     EXPECT_NE(std::string(e.what()).find("no training picture of " + voted().labels[0]), std::string::npos) << e.what();
@@ -54,10 +54,10 @@ TEST(Agreement, DropRefusesToEmptyAClass) {
 // Of the four rows that are left one is of the first class, two are of the second.
 TEST(Agreement, ClassesWeighByWhatIsLeftOfThem) {
   const data::Dataset set = voted();
-  TrainConfig config = small_config();
-  config.class_balance = 1, config.vote_agreement = 0.5f, config.disagreement = "drop";
+  Recipe recipe = small_recipe();
+  recipe.class_balance = 1, recipe.vote_agreement = 0.5f, recipe.disagreement = "drop";
   Batch batch;
-  BatchMaker(set, config).make(training_rows(set, config), 0, batch);
+  BatchMaker(set, recipe).make(training_rows(set, recipe), 0, batch);
   EXPECT_EQ(batch.weights.size(), 4u);
   EXPECT_FLOAT_EQ(batch.weights[0], 4.0f / 3);
   EXPECT_FLOAT_EQ(batch.weights[1], 2.0f / 3);
@@ -65,26 +65,26 @@ TEST(Agreement, ClassesWeighByWhatIsLeftOfThem) {
 
 TEST(Agreement, SoftTrainsOnTheVotesAlone) {
   const data::Dataset set = voted();
-  TrainConfig config = small_config();
-  config.vote_share = 0, config.vote_agreement = 0.5f;
+  Recipe recipe = small_recipe();
+  recipe.vote_share = 0, recipe.vote_agreement = 0.5f;
   Batch batch;
-  BatchMaker(set, config).make(std::vector<int32_t>{0, 2}, 0, batch);
+  BatchMaker(set, recipe).make(std::vector<int32_t>{0, 2}, 0, batch);
   EXPECT_FLOAT_EQ(batch.targets[0], 1);
   EXPECT_FLOAT_EQ(batch.targets[3], 1.0f / 3);
 }
 
-// Nothing is learned from other people's pictures, so nobody need have voted on them.
+// Nothing is learned from the pictures of a test, so they need no votes.
 TEST(Agreement, PicturesToTestOnNeedNoVotes) {
-  TrainConfig config = small_config();
-  config.vote_agreement = 0.5f;
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.5f;
   const data::Dataset other = squares(6);
-  EXPECT_EQ(answer(small_net(other), other, std::vector<int32_t>{0, 1}, config).size(), 6u);
+  EXPECT_EQ(answer(small_net(other), other, std::vector<int32_t>{0, 1}, recipe, small_session()).size(), 6u);
 }
 
 TEST(Agreement, WithoutVotesNobodyCanBeAsked) {
-  TrainConfig config = small_config();
-  config.vote_agreement = 0.5f;
-  EXPECT_THROW(training_rows(squares(6), config), host::Error);
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.5f;
+  EXPECT_THROW(training_rows(squares(6), recipe), host::Error);
 }
 
 }  // namespace

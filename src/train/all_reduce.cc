@@ -25,27 +25,27 @@ namespace {
 
 using std::chrono::milliseconds;
 
-[[noreturn]] void lost(const RankPlace& place, const std::exception& e) {
+[[noreturn]] void throw_rank_lost(const Rank& rank, const std::exception& e) {
   std::string why = e.what();
   why = why.substr(0, why.find('\n'));  // the rest is a stack trace
   throw RankLost(
       host::Exit::failed,
-      "rank " + std::to_string(place.rank) + " of " + std::to_string(place.world) + " lost the others: " + why,
+      "rank " + std::to_string(rank.index) + " of " + std::to_string(rank.world) + " lost the others: " + why,
       "see what they said; start all ranks again with --resume to go on from the checkpoint");
 }
 
-c10::intrusive_ptr<c10d::TCPStore> meet(const RankPlace& place, milliseconds timeout) {
+c10::intrusive_ptr<c10d::TCPStore> meet(const Rank& rank, milliseconds timeout) {
   c10d::TCPStoreOptions options;
-  options.port = place.port, options.isServer = place.leads();
-  options.numWorkers = static_cast<std::size_t>(place.world), options.timeout = timeout;
-  return c10::make_intrusive<c10d::TCPStore>(place.address, options);
+  options.port = rank.port, options.isServer = rank.leads();
+  options.numWorkers = static_cast<std::size_t>(rank.world), options.timeout = timeout;
+  return c10::make_intrusive<c10d::TCPStore>(rank.address, options);
 }
 
 template <class Group>
 class Reducer final : public AllReduce {
  public:
-  Reducer(const RankPlace& place, c10::intrusive_ptr<Group> group, torch::Device at)
-      : place_(place), group_(std::move(group)), at_(at) {}
+  Reducer(const Rank& rank, c10::intrusive_ptr<Group> group, torch::Device at)
+      : rank_(rank), group_(std::move(group)), at_(at) {}
 
   void sum(torch::Tensor& values) override {
     try {
@@ -53,29 +53,29 @@ class Reducer final : public AllReduce {
       group_->allreduce(there)->wait();
       if (!there[0].is_same(values)) values.copy_(there[0]);
     } catch (const std::exception& e) {
-      lost(place_, e);
+      throw_rank_lost(rank_, e);
     }
   }
 
  private:
-  RankPlace place_;
+  Rank rank_;
   c10::intrusive_ptr<Group> group_;
   torch::Device at_;  // where the group wants its tensors
 };
 
 #ifdef DIMPLE_GLOO
-// Threads that are started while it lives do not push others off a core as they wake up. Gloo's threads need what a
-// worker holds while it sends; on that worker's core they would ask for it until their slice is over: 3 ms of a step
-// that takes 20.
-class StartsPatientThreads {
+// Threads that are started in its scope do not preempt others when they wake up. Gloo's threads need a lock that a
+// worker holds while it sends; on that worker's core they would wait for it until their time slice is over: 3 ms of a
+// step that takes 20.
+class BatchSchedulingScope {
  public:
 #if defined(__linux__)
-  StartsPatientThreads() : changed_(sched_getscheduler(0) == SCHED_OTHER && set(SCHED_BATCH)) {}
-  ~StartsPatientThreads() {
+  BatchSchedulingScope() : changed_(sched_getscheduler(0) == SCHED_OTHER && set(SCHED_BATCH)) {}
+  ~BatchSchedulingScope() {
     if (changed_) set(SCHED_OTHER);
   }
-  StartsPatientThreads(const StartsPatientThreads&) = delete;
-  StartsPatientThreads& operator=(const StartsPatientThreads&) = delete;
+  BatchSchedulingScope(const BatchSchedulingScope&) = delete;
+  BatchSchedulingScope& operator=(const BatchSchedulingScope&) = delete;
 
  private:
   static bool set(int policy) {
@@ -86,49 +86,49 @@ class StartsPatientThreads {
 #endif
 };
 
-std::unique_ptr<AllReduce> make_gloo(const RankPlace& place, milliseconds timeout) {
-  const auto store = meet(place, timeout);
-  const StartsPatientThreads patient;
+std::unique_ptr<AllReduce> make_gloo(const Rank& rank, milliseconds timeout) {
+  const auto store = meet(rank, timeout);
+  const BatchSchedulingScope scope;
   const auto options = c10d::ProcessGroupGloo::Options::create();
   options->timeout = timeout;
   // All on one machine: its own name may not resolve, the loopback always does.
-  options->devices.push_back(place.local_world == place.world
+  options->devices.push_back(rank.local_world == rank.world
                                  ? c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1")
                                  : c10d::ProcessGroupGloo::createDefaultDevice());
   using Group = c10d::ProcessGroupGloo;
-  return std::make_unique<Reducer<Group>>(place, c10::make_intrusive<Group>(store, place.rank, place.world, options),
+  return std::make_unique<Reducer<Group>>(rank, c10::make_intrusive<Group>(store, rank.index, rank.world, options),
                                           torch::kCPU);
 }
 #endif
 
 #ifdef DIMPLE_NCCL
-std::unique_ptr<AllReduce> make_nccl(const RankPlace& place, torch::Device device, milliseconds timeout) {
+std::unique_ptr<AllReduce> make_nccl(const Rank& rank, torch::Device device, milliseconds timeout) {
   using Group = c10d::ProcessGroupNCCL;
   const auto options = Group::Options::create();
   options->timeout = timeout;
   return std::make_unique<Reducer<Group>>(
-      place, c10::make_intrusive<Group>(meet(place, timeout), place.rank, place.world, options), device);
+      rank, c10::make_intrusive<Group>(meet(rank, timeout), rank.index, rank.world, options), device);
 }
 #endif
 
 }  // namespace
 #endif
 
-std::unique_ptr<AllReduce> make_all_reduce([[maybe_unused]] const RankPlace& place,
-                                           [[maybe_unused]] torch::Device device, [[maybe_unused]] double timeout_s) {
+std::unique_ptr<AllReduce> make_all_reduce([[maybe_unused]] const Rank& rank, [[maybe_unused]] torch::Device device,
+                                           [[maybe_unused]] double timeout_s) {
 #if defined(DIMPLE_GLOO) || defined(DIMPLE_NCCL)
   const milliseconds timeout(static_cast<int64_t>(timeout_s * 1000));
   // Gloo writes to a rank that has just gone: an error to be caught, not the end of this one.
   ::signal(SIGPIPE, SIG_IGN);
   try {
 #ifdef DIMPLE_NCCL
-    if (device.is_cuda()) return make_nccl(place, device, timeout);
+    if (device.is_cuda()) return make_nccl(rank, device, timeout);
 #endif
 #ifdef DIMPLE_GLOO
-    return make_gloo(place, timeout);
+    return make_gloo(rank, timeout);
 #endif
   } catch (const std::exception& e) {
-    lost(place, e);
+    throw_rank_lost(rank, e);
   }
 #endif
   throw host::Error(host::Exit::failed, "this libtorch cannot train in several processes",

@@ -1,4 +1,4 @@
-// The sum of a tensor over all ranks: the one thing that processes which train together say to each other.
+// The sum of a tensor over all ranks: the only message between processes that train together.
 #pragma once
 #include <memory>
 
@@ -10,12 +10,12 @@ namespace dimple::train {
 class AllReduce {
  public:
   virtual ~AllReduce() = default;
-  // In place, and the same bits on every rank. A contiguous float tensor. Throws RankLost.
+  // In rank, and the same bits on every rank. A contiguous float tensor. Throws RankLost.
   virtual void sum(torch::Tensor& values) = 0;
 };
 
 // Waits for the others; every rank must call it. NCCL between GPUs where libtorch has it, else Gloo. Throws
 // host::Error(Exit::failed) where libtorch was built without either.
-std::unique_ptr<AllReduce> make_all_reduce(const RankPlace& place, torch::Device device, double timeout_s);
+std::unique_ptr<AllReduce> make_all_reduce(const Rank& rank, torch::Device device, double timeout_s);
 
 }  // namespace dimple::train

@@ -1,4 +1,4 @@
-// How a trained graph answers: probabilities of its outputs for rows as they are, of any set of its size.
+// The answers of a trained graph on rows of any set of its picture size, without augmentation.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -6,12 +6,13 @@
 
 #include "data/dataset.h"
 #include "ir/graph.h"
-#include "train/config.h"
+#include "train/recipe.h"
+#include "train/session.h"
 
 namespace dimple::train {
 
-// rows.size() x outputs.
+// Probabilities, rows.size() x outputs.
 std::vector<float> answer(const ir::Graph& graph, const data::Dataset& set, std::span<const int32_t> rows,
-                          const TrainConfig& config);
+                          const Recipe& recipe, const Session& session);
 
 }  // namespace dimple::train

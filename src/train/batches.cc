@@ -25,23 +25,23 @@ std::vector<float> class_weights(const data::Dataset& set, const std::vector<int
   return weight;
 }
 
-// A set of which nothing is trained can still be looked at.
-std::vector<int32_t> trained_on(const data::Dataset& set, const TrainConfig& config) {
-  return data::rows_of(set, data::Split::train).empty() ? std::vector<int32_t>{} : training_rows(set, config);
+// None in a set that has no training split: it can still be evaluated.
+std::vector<int32_t> trained_on(const data::Dataset& set, const Recipe& recipe) {
+  return data::rows_of(set, data::Split::train).empty() ? std::vector<int32_t>{} : training_rows(set, recipe);
 }
 
 }  // namespace
 
-BatchMaker::BatchMaker(const data::Dataset& set, const TrainConfig& config)
+BatchMaker::BatchMaker(const data::Dataset& set, const Recipe& recipe)
     : set_(set),
-      config_(config),
-      partners_(trained_on(set, config)),
-      class_weight_(class_weights(set, partners_, config.class_balance)) {}
+      recipe_(recipe),
+      partners_(trained_on(set, recipe)),
+      class_weight_(class_weights(set, partners_, recipe.class_balance)) {}
 
 void BatchMaker::put_picture(std::span<const uint8_t> pixels, float* out) const {
   thread_local std::vector<int8_t> codes;
   codes.resize(pixels.size());
-  const image::Normalise how = config_.standardise ? image::Normalise::standardise : image::Normalise::offset;
+  const image::Normalise how = recipe_.standardise ? image::Normalise::standardise : image::Normalise::offset;
   image::normalise(how, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
   const float scale = image::code_scale(how);
   for (size_t i = 0; i < codes.size(); ++i) out[i] = scale * static_cast<float>(codes[i]);
@@ -50,10 +50,10 @@ void BatchMaker::put_picture(std::span<const uint8_t> pixels, float* out) const 
 // (1 - smoothing) * ((1 - vote_share) * label + vote_share * votes) + smoothing / classes
 void BatchMaker::put_target(int32_t row, float* out) const {
   const size_t classes = set_.labels.size(), r = static_cast<size_t>(row);
-  const float even = config_.label_smoothing / static_cast<float>(classes), sure = 1 - config_.label_smoothing;
+  const float even = recipe_.label_smoothing / static_cast<float>(classes), sure = 1 - recipe_.label_smoothing;
   const bool placed = set_.doubt.empty() || !(set_.doubt[r] & data::kDoubtPlace);
-  const bool soft = config_.vote_agreement > 0 && agreement(set_, row) < config_.vote_agreement;
-  const float votes = set_.target.empty() || !placed ? 0.0f : soft ? 1.0f : config_.vote_share;
+  const bool soft = recipe_.vote_agreement > 0 && agreement(set_, row) < recipe_.vote_agreement;
+  const float votes = set_.target.empty() || !placed ? 0.0f : soft ? 1.0f : recipe_.vote_share;
   for (size_t c = 0; c < classes; ++c) {
     const float label = set_.label[r] == static_cast<int32_t>(c) ? 1.0f : 0.0f;
     const float voted = votes > 0 ? set_.target_of(r)[c] : 0.0f;
@@ -61,29 +61,29 @@ void BatchMaker::put_target(int32_t row, float* out) const {
   }
 }
 
-void BatchMaker::put(int32_t draw, int epoch, const Place& place) const {
+void BatchMaker::put(int32_t draw, int epoch, const Example& example) const {
   const size_t row = static_cast<size_t>(draw) % set_.size();
   std::span<const uint8_t> pixels = set_.picture(row);
   thread_local std::vector<uint8_t> altered;
-  if (!config_.no_augment) {
+  if (!recipe_.no_augment) {
     altered.resize(pixels.size());
-    const uint64_t seed = host::seed_for(config_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
-    data::augment(config_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
+    const uint64_t seed = host::seed_for(recipe_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
+    data::augment(recipe_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
     pixels = altered;
   }
-  put_picture(pixels, place.picture.data());
-  put_target(static_cast<int32_t>(row), place.target.data());
-  *place.weight = class_weight_[static_cast<size_t>(set_.label[row])];
+  put_picture(pixels, example.picture.data());
+  put_target(static_cast<int32_t>(row), example.target.data());
+  *example.weight = class_weight_[static_cast<size_t>(set_.label[row])];
 }
 
-void BatchMaker::mix_in(int32_t draw, int epoch, const Place& place) const {
-  const Mix mix = draw_mix(partners_, config_.mixup, config_.seed, epoch, draw);
+void BatchMaker::mix_in(int32_t draw, int epoch, const Example& example) const {
+  const Mix mix = draw_mix(partners_, recipe_.mixup, recipe_.seed, epoch, draw);
   thread_local std::vector<float> picture, target;
   float weight = 0;
-  picture.resize(place.picture.size()), target.resize(place.target.size());
+  picture.resize(example.picture.size()), target.resize(example.target.size());
   put(mix.partner, epoch, {picture, target, &weight});
-  blend(place.picture, picture, mix.share), blend(place.target, target, mix.share);
-  *place.weight = mix.share * *place.weight + (1 - mix.share) * weight;
+  blend(example.picture, picture, mix.fraction), blend(example.target, target, mix.fraction);
+  *example.weight = mix.fraction * *example.weight + (1 - mix.fraction) * weight;
 }
 
 void BatchMaker::make(std::span<const int32_t> draws, int epoch, Batch& batch) const {
@@ -93,10 +93,10 @@ void BatchMaker::make(std::span<const int32_t> draws, int epoch, Batch& batch) c
   batch.targets.resize(draws.size() * classes);
   batch.weights.resize(draws.size());
   for (size_t i = 0; i < draws.size(); ++i) {
-    const Place place{std::span(batch.pictures).subspan(i * size, size),
-                      std::span(batch.targets).subspan(i * classes, classes), &batch.weights[i]};
-    put(draws[i], epoch, place);
-    if (config_.mixup > 0) mix_in(draws[i], epoch, place);
+    const Example example{std::span(batch.pictures).subspan(i * size, size),
+                          std::span(batch.targets).subspan(i * classes, classes), &batch.weights[i]};
+    put(draws[i], epoch, example);
+    if (recipe_.mixup > 0) mix_in(draws[i], epoch, example);
   }
 }
 

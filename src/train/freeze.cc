@@ -6,12 +6,12 @@
 
 namespace dimple::train {
 
-std::vector<bool> frozen_nodes(const ir::Graph& graph, const TrainConfig& config, int epoch) {
-  const bool known = config.freeze == "none" || config.freeze == "body" || config.freeze == "head-first";
+std::vector<bool> frozen_nodes(const ir::Graph& graph, const Recipe& recipe, int epoch) {
+  const bool known = recipe.freeze == "none" || recipe.freeze == "body" || recipe.freeze == "head-first";
   if (!known)
-    throw host::Error(host::Exit::usage, "--freeze: there is no `" + config.freeze + "`",
-                      host::did_you_mean(config.freeze, {"none", "body", "head-first"}));
-  const bool body = config.freeze == "body" || (config.freeze == "head-first" && epoch < config.head_epochs);
+    throw host::Error(host::Exit::usage, "--freeze: there is no `" + recipe.freeze + "`",
+                      host::did_you_mean(recipe.freeze, {"none", "body", "head-first"}));
+  const bool body = recipe.freeze == "body" || (recipe.freeze == "head-first" && epoch < recipe.head_epochs);
   std::vector<bool> frozen(graph.nodes.size(), body);
   for (size_t i = graph.nodes.size(); i-- > 0;) {
     frozen[i] = false;

@@ -19,25 +19,25 @@ ir::Graph normed_net(const data::Dataset& set) {
   return graph;
 }
 
-ir::Graph trained(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config) {
-  const auto trainer = make_trainer(graph, set, config);
+ir::Graph trained(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe) {
+  const auto trainer = make_trainer(graph, set, recipe, small_session());
   trainer->run({});
   return trainer->latest();
 }
 
-TrainConfig with(const std::string& freeze, int epochs) {
-  TrainConfig config = small_config();
-  config.freeze = freeze, config.epochs = epochs, config.head_epochs = 2;
-  return config;
+Recipe with(const std::string& freeze, int epochs) {
+  Recipe recipe = small_recipe();
+  recipe.freeze = freeze, recipe.epochs = epochs, recipe.head_epochs = 2;
+  return recipe;
 }
 
 TEST(Freeze, ABodyThatIsFrozenKeepsItsWeightsAndItsStatistics) {
   const data::Dataset set = squares(96);
   const ir::Graph before = normed_net(set);
   for (const std::string optimiser : {"sgd", "adamw"}) {
-    TrainConfig config = with("body", 3);
-    config.optimiser = optimiser, config.weight_decay = 0.1f;
-    const ir::Graph after = trained(before, set, config);
+    Recipe recipe = with("body", 3);
+    recipe.optimiser = optimiser, recipe.weight_decay = 0.1f;
+    const ir::Graph after = trained(before, set, recipe);
     for (const auto& [name, tensor] : before.constants)
       EXPECT_EQ(after.constants.at(name) == tensor, !name.starts_with("head")) << name << " with " << optimiser;
   }

@@ -5,11 +5,11 @@
 namespace dimple::train {
 
 Guard::Verdict Guard::judge(double loss, bool finite) {
-  const bool exploded = explosion_ > 0 && seen_ >= kUsualAfter && loss > explosion_ * usual_;
+  const bool exploded = explosion_ > 0 && usual_steps_ >= kMinUsualSteps && loss > explosion_ * usual_loss_;
   if (finite && !exploded) {
     bad_in_row_ = 0, ++good_in_row_;
-    const double weight = 1.0 / static_cast<double>(std::min<int64_t>(++seen_, 50));
-    usual_ += weight * (loss - usual_);
+    const double weight = 1.0 / static_cast<double>(std::min(++usual_steps_, kUsualWindow));
+    usual_loss_ += weight * (loss - usual_loss_);
     return Verdict::fine;
   }
   good_in_row_ = 0;

@@ -1,5 +1,5 @@
-// Watches the loss. One bad step (no number, or many times the usual loss) is no harm; several in a row mean that the
-// weights are on a way that leads nowhere, and that going back is better than going on.
+// Watches the loss for divergence. One bad step (its loss is not finite, or many times the usual loss) does no harm;
+// after several in a row the weights are worth less than those of an earlier snapshot.
 #pragma once
 #include <cstdint>
 
@@ -9,32 +9,33 @@ class Guard {
  public:
   enum class Verdict { fine, bad, roll_back };
 
-  // `patience`: so many bad steps in a row are one too many; 0: never. `explosion`: so many times the usual loss is
-  // bad; 0: only what is no number.
+  // `patience`: this many bad steps in a row call for a roll-back; 0: never. `explosion`: a loss of this many times the
+  // usual one is bad; 0: only one that is not finite.
   Guard(int patience, double explosion) : patience_(patience), explosion_(explosion) {}
 
   Verdict judge(double loss, bool finite);
-  // After a fine step: whether this is a state worth going back to. Now and then, after many fine steps in a row.
-  bool worth_keeping() const { return good_in_row_ > 0 && good_in_row_ % kKeepEvery == 0; }
-  void start_again() { bad_in_row_ = good_in_row_ = 0; }
+  // After a fine step: whether a snapshot is due, once in so many fine steps in a row.
+  bool wants_snapshot() const { return good_in_row_ > 0 && good_in_row_ % kSnapshotEvery == 0; }
+  void reset_counts() { bad_in_row_ = good_in_row_ = 0; }
   bool is_calm() const { return patience_ <= 0 || bad_in_row_ == 0; }  // no roll-back is near
 
-  // The usual loss and from how many steps it is known: what a later session goes on with.
-  double usual() const { return usual_; }
-  int64_t seen() const { return seen_; }
-  void go_on(double usual, int64_t seen) { usual_ = usual, seen_ = seen; }
+  // The usual loss is a moving average over fine steps. It and their number are what a resumed training continues with.
+  double usual_loss() const { return usual_loss_; }
+  int64_t usual_steps() const { return usual_steps_; }
+  void resume(double usual_loss, int64_t usual_steps) { usual_loss_ = usual_loss, usual_steps_ = usual_steps; }
 
-  static constexpr int kKeepEvery = 50;
-  static constexpr int kMostReturns = 10;  // after so many the training is given up
-  static constexpr double kSlower = 0.5;   // the learning rate after a return, as a share of that before
+  static constexpr int kSnapshotEvery = 50;
+  static constexpr int kMaxRollbacks = 10;           // the training is given up after so many
+  static constexpr double kRateAfterRollback = 0.5;  // as a fraction of the learning rate before
 
  private:
-  static constexpr int64_t kUsualAfter = 20;  // steps until there is a usual loss
+  static constexpr int64_t kMinUsualSteps = 20;  // fewer make no usual loss
+  static constexpr int64_t kUsualWindow = 50;    // steps that the average remembers
 
   int patience_;
   double explosion_;
-  double usual_ = 0;
-  int64_t seen_ = 0;
+  double usual_loss_ = 0;
+  int64_t usual_steps_ = 0;
   int bad_in_row_ = 0, good_in_row_ = 0;
 };
 

@@ -51,10 +51,10 @@ TEST(Guard, WithoutPatienceItNeverGoesBack) {
 TEST(Guard, KeepsNowAndThenAfterManyGoodSteps) {
   Guard guard(3, 20);
   int kept = 0;
-  for (int i = 1; i <= 200; ++i) guard.judge(1, true), kept += guard.worth_keeping();
-  EXPECT_EQ(kept, 200 / Guard::kKeepEvery);
+  for (int i = 1; i <= 200; ++i) guard.judge(1, true), kept += guard.wants_snapshot();
+  EXPECT_EQ(kept, 200 / Guard::kSnapshotEvery);
   guard.judge(NAN, false);
-  EXPECT_FALSE(guard.worth_keeping());
+  EXPECT_FALSE(guard.wants_snapshot());
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "nn/torch.h"
+#include "train/single_thread.h"
 
 namespace dimple::train {
 
-Loader::Loader(const BatchMaker& maker, int threads, size_t shares) : maker_(maker), slots_(shares) {
-  for (int t = 0; t < threads; ++t) threads_.emplace_back([this] { live(); });
+Loader::Loader(const BatchMaker& maker, int threads, size_t shares) : maker_(maker), buffers_(shares) {
+  for (int t = 0; t < threads; ++t) threads_.emplace_back([this] { run_thread(); });
 }
 
 Loader::~Loader() {
@@ -23,58 +23,58 @@ void Loader::announce(size_t share, std::span<const int32_t> rows, int epoch) {
   if (threads_.empty() || rows.empty()) return;
   {
     std::unique_lock lock(mutex_);
-    Slot& slot = slots_[share];
-    ready_.wait(lock, [&] { return slot.state != State::making; });
-    slot.rows = rows, slot.epoch = epoch, slot.state = State::wanted;
+    DoubleBuffer& buffer = buffers_[share];
+    ready_.wait(lock, [&] { return buffer.state != State::making; });
+    buffer.rows = rows, buffer.epoch = epoch, buffer.state = State::wanted;
   }
   wanted_.notify_one();
 }
 
-void Loader::forget() {
+void Loader::cancel() {
   std::unique_lock lock(mutex_);
-  for (Slot& slot : slots_) {
-    ready_.wait(lock, [&] { return slot.state != State::making; });
-    slot.state = State::none;
+  for (DoubleBuffer& buffer : buffers_) {
+    ready_.wait(lock, [&] { return buffer.state != State::making; });
+    buffer.state = State::idle;
   }
 }
 
 Batch& Loader::take(size_t share, std::span<const int32_t> rows, int epoch) {
-  Slot& slot = slots_[share];
+  DoubleBuffer& buffer = buffers_[share];
   std::unique_lock lock(mutex_);
-  const bool announced = slot.state != State::none && slot.rows.data() == rows.data() &&
-                         slot.rows.size() == rows.size() && slot.epoch == epoch;
-  // What nobody has begun is made faster here than waited for.
-  if (!announced || slot.state == State::wanted) {
-    ready_.wait(lock, [&] { return slot.state != State::making; });
-    slot.state = State::none;
+  const bool announced = buffer.state != State::idle && buffer.rows.data() == rows.data() &&
+                         buffer.rows.size() == rows.size() && buffer.epoch == epoch;
+  // A batch that no thread has begun is made here sooner than one of them would wake up.
+  if (!announced || buffer.state == State::wanted) {
+    ready_.wait(lock, [&] { return buffer.state != State::making; });
+    buffer.state = State::idle;
     lock.unlock();
-    maker_.make(rows, epoch, slot.current);
-    return slot.current;
+    maker_.make(rows, epoch, buffer.current);
+    return buffer.current;
   }
-  ready_.wait(lock, [&] { return slot.state == State::ready; });
-  slot.state = State::none;
-  std::swap(slot.current, slot.next);
-  return slot.current;
+  ready_.wait(lock, [&] { return buffer.state == State::ready; });
+  buffer.state = State::idle;
+  std::swap(buffer.current, buffer.next);
+  return buffer.current;
 }
 
-void Loader::live() {
-  at::globalContext().setFlushDenormal(true);  // as the workers do, so that a batch is the same whoever makes it
+void Loader::run_thread() {
+  flush_denormals(true);  // as the workers do: every thread makes the same bits
   std::unique_lock lock(mutex_);
   while (true) {
-    const auto slot =
-        std::find_if(slots_.begin(), slots_.end(), [](const Slot& s) { return s.state == State::wanted; });
+    const auto buffer =
+        std::find_if(buffers_.begin(), buffers_.end(), [](const DoubleBuffer& b) { return b.state == State::wanted; });
     if (stop_) return;
-    if (slot == slots_.end()) {
+    if (buffer == buffers_.end()) {
       wanted_.wait(lock);
       continue;
     }
-    slot->state = State::making;
-    const auto rows = slot->rows;
-    const int epoch = slot->epoch;
+    buffer->state = State::making;
+    const auto rows = buffer->rows;
+    const int epoch = buffer->epoch;
     lock.unlock();
-    maker_.make(rows, epoch, slot->next);
+    maker_.make(rows, epoch, buffer->next);
     lock.lock();
-    slot->state = State::ready;
+    buffer->state = State::ready;
     ready_.notify_all();
   }
 }

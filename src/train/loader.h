@@ -1,6 +1,5 @@
-// The batches of the next step, made while this one is worked on. Only when they are made changes, not what is in them:
-// a batch follows from its rows and the epoch alone. Of use where cores are to spare beside the workers, or a GPU
-// works.
+// Makes the batches of the next step in the background. A batch follows from its rows and the epoch alone, so only the
+// time at which it is made changes. Useful with a GPU, or where cores are to spare beside the workers.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -13,33 +12,33 @@ namespace dimple::train {
 
 class Loader {
  public:
-  // One batch per share and step. No threads: made when asked for, by whoever asks.
+  // One batch per share and step. Without threads take() makes it.
   Loader(const BatchMaker& maker, int threads, size_t shares);
   ~Loader();
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  // What take(share) will be asked for next. The rows must stay where they are until then, or until forget().
+  // Announces the next take(share). The rows must stay in memory until then, or until cancel().
   void announce(size_t share, std::span<const int32_t> rows, int epoch);
-  // Nothing is announced any more, and no row that was is still looked at.
-  void forget();
-  // The batch of these rows; `share` may be asked for by one thread at a time, and keeps its batch until it asks again.
+  // Withdraws all announcements; returns when no thread reads their rows any more.
+  void cancel();
+  // The batch of these rows, valid until the next take(share). One thread at a time may use a share.
   Batch& take(size_t share, std::span<const int32_t> rows, int epoch);
 
  private:
-  enum class State { none, wanted, making, ready };
-  struct Slot {
+  enum class State { idle, wanted, making, ready };
+  struct DoubleBuffer {  // of a share
     std::span<const int32_t> rows;
     int epoch = 0;
-    State state = State::none;
+    State state = State::idle;
     Batch next, current;
   };
-  void live();
+  void run_thread();
 
   const BatchMaker& maker_;
   std::mutex mutex_;
   std::condition_variable wanted_, ready_;
-  std::vector<Slot> slots_;  // per share
+  std::vector<DoubleBuffer> buffers_;  // per share
   bool stop_ = false;
   std::vector<std::thread> threads_;
 };

@@ -9,8 +9,8 @@ namespace {
 
 TEST(Loader, GivesTheSameBatchesWithAndWithoutThreads) {
   const data::Dataset set = squares(96);
-  const TrainConfig config = small_config();
-  const BatchMaker maker(set, config);
+  const Recipe recipe = small_recipe();
+  const BatchMaker maker(set, recipe);
   const auto rows = data::rows_of(set, data::Split::train);
   for (const int threads : {0, 1, 3}) {
     Loader loader(maker, threads, 2);
@@ -29,13 +29,13 @@ TEST(Loader, GivesTheSameBatchesWithAndWithoutThreads) {
 
 TEST(Loader, MakesWhatIsAskedForThoughSomethingElseWasAnnounced) {
   const data::Dataset set = squares(96);
-  const TrainConfig config = small_config();
-  const BatchMaker maker(set, config);
+  const Recipe recipe = small_recipe();
+  const BatchMaker maker(set, recipe);
   const auto rows = data::rows_of(set, data::Split::train);
   Loader loader(maker, 2, 1);
   for (int i = 0; i < 20; ++i) {
     loader.announce(0, std::span(rows).first(8), 0);
-    if (i % 2) loader.forget();
+    if (i % 2) loader.cancel();
     const auto other = std::span(rows).subspan(8, 4);
     Batch want;
     maker.make(other, 3, want);

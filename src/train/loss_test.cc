@@ -25,11 +25,11 @@ TEST(Loss, IsCrossEntropyWhenNothingIsAskedFor) {
 
 // One picture, two classes, p = 0.8 for the right one: -(1 - 0.8)^2 log 0.8.
 TEST(Loss, FocalCountsWhatIsKnownLess) {
-  TrainConfig config;
-  config.focal_gamma = 2;
+  Recipe recipe;
+  recipe.focal_gamma = 2;
   const auto loss = [&](double p) {
     const float z = static_cast<float>(std::log(p / (1 - p)));
-    return batch_loss(torch::tensor({{z, 0.0f}}), torch::tensor({{1.0f, 0.0f}}), torch::ones({1}), {}, config)
+    return batch_loss(torch::tensor({{z, 0.0f}}), torch::tensor({{1.0f, 0.0f}}), torch::ones({1}), {}, recipe)
         .item<double>();
   };
   EXPECT_NEAR(loss(0.8), -0.04 * std::log(0.8), 1e-6);
@@ -38,18 +38,18 @@ TEST(Loss, FocalCountsWhatIsKnownLess) {
 
 TEST(Loss, ATeacherThatAgreesAddsNothing) {
   const Case c = some();
-  TrainConfig config;
-  config.teacher_share = 1;
-  EXPECT_NEAR(batch_loss(c.logits, c.targets, c.weights, c.logits + 5, config).item<double>(), 0, 1e-5);
-  EXPECT_GT(batch_loss(c.logits, c.targets, c.weights, c.teacher, config).item<double>(), 0.1);
+  Recipe recipe;
+  recipe.teacher_share = 1;
+  EXPECT_NEAR(batch_loss(c.logits, c.targets, c.weights, c.logits + 5, recipe).item<double>(), 0, 1e-5);
+  EXPECT_GT(batch_loss(c.logits, c.targets, c.weights, c.teacher, recipe).item<double>(), 0.1);
 }
 
 TEST(Loss, SharesAddUp) {
   const Case c = some();
-  TrainConfig config;
+  Recipe recipe;
   const auto with = [&](float share) {
-    config.teacher_share = share;
-    return batch_loss(c.logits, c.targets, c.weights, c.teacher, config).item<double>();
+    recipe.teacher_share = share;
+    return batch_loss(c.logits, c.targets, c.weights, c.teacher, recipe).item<double>();
   };
   EXPECT_NEAR(with(0.3f), 0.7 * with(0) + 0.3 * with(1), 1e-4);
 }
@@ -57,12 +57,12 @@ TEST(Loss, SharesAddUp) {
 TEST(Loss, GradientsAgreeWithFiniteDifferences) {
   const Case c = some();
   for (const double gamma : {0.0, 0.5, 2.0}) {
-    TrainConfig config;
-    config.focal_gamma = static_cast<float>(gamma), config.teacher_share = 0.4f;
+    Recipe recipe;
+    recipe.focal_gamma = static_cast<float>(gamma), recipe.teacher_share = 0.4f;
     const auto as_double = [](const torch::Tensor& t) { return t.to(torch::kFloat64); };
     const torch::Tensor z = as_double(c.logits).requires_grad_();
     const auto loss = [&](const torch::Tensor& at) {
-      return batch_loss(at, as_double(c.targets), as_double(c.weights), as_double(c.teacher), config);
+      return batch_loss(at, as_double(c.targets), as_double(c.weights), as_double(c.teacher), recipe);
     };
     loss(z).backward();
     const torch::Tensor direction = torch::randn_like(z);

@@ -30,9 +30,9 @@ Mix draw_mix(std::span<const int32_t> rows, float alpha, uint64_t seed, int epoc
   return {partner, static_cast<float>(std::max(b, 1 - b))};
 }
 
-void blend(std::span<float> of, std::span<const float> other, float share) {
+void blend(std::span<float> of, std::span<const float> other, float fraction) {
   assert(of.size() == other.size());
-  for (size_t i = 0; i < of.size(); ++i) of[i] = share * of[i] + (1 - share) * other[i];
+  for (size_t i = 0; i < of.size(); ++i) of[i] = fraction * of[i] + (1 - fraction) * other[i];
 }
 
 }  // namespace dimple::train

@@ -18,8 +18,8 @@ TEST(Mixup, FollowsFromSeedEpochAndRowAlone) {
   const auto r = rows(50);
   const Mix a = draw_mix(r, 0.4f, 1, 2, 3), b = draw_mix(r, 0.4f, 1, 2, 3), c = draw_mix(r, 0.4f, 1, 3, 3);
   EXPECT_EQ(a.partner, b.partner);
-  EXPECT_EQ(a.share, b.share);
-  EXPECT_TRUE(a.partner != c.partner || a.share != c.share);
+  EXPECT_EQ(a.fraction, b.fraction);
+  EXPECT_TRUE(a.partner != c.partner || a.fraction != c.fraction);
 }
 
 // E max(b, 1 - b) for Beta(1, 1) is 3/4; a small alpha leaves pictures nearly alone, a large one halves them.
@@ -29,11 +29,11 @@ TEST(Mixup, SharesAreThoseOfItsBeta) {
     double sum = 0;
     for (int32_t row = 0; row < 4000; ++row) {
       const Mix mix = draw_mix(r, alpha, 1, 0, row);
-      EXPECT_GE(mix.share, 0.5f);
-      EXPECT_LE(mix.share, 1.0f);
+      EXPECT_GE(mix.fraction, 0.5f);
+      EXPECT_LE(mix.fraction, 1.0f);
       EXPECT_GE(mix.partner, 100);
       EXPECT_LT(mix.partner, 150);
-      sum += mix.share;
+      sum += mix.fraction;
     }
     return sum / 4000;
   };

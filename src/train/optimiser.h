@@ -14,7 +14,7 @@ class Optimiser {
   // `decayed` is 1 where weight decay applies.
   virtual void step(torch::Tensor& weights, const torch::Tensor& gradients, const torch::Tensor& decayed,
                     double rate) = 0;
-  // Everything that a resumed training must find again: one row per moment.
+  // What a resumed training needs: one row per moment.
   virtual torch::Tensor state() const = 0;
   virtual void set_state(const torch::Tensor& state, int64_t steps) = 0;
 };

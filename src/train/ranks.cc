@@ -8,7 +8,7 @@
 namespace dimple::train {
 namespace {
 
-std::optional<int> number(const char* name) {
+std::optional<int> environment_number(const char* name) {
   const char* text = std::getenv(name);
   if (!text || !*text) return std::nullopt;
   const std::string value = text;
@@ -16,11 +16,11 @@ std::optional<int> number(const char* name) {
   const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), n);
   if (failure != std::errc{} || end != value.data() + value.size())
     throw host::Error(host::Exit::usage, std::string(name) + " is '" + value + "', which is no number",
-                      "it comes from whoever starts the processes: torchrun, mpirun, srun");
+                      "the starter of the processes sets it: torchrun, mpirun, srun");
   return n;
 }
 
-// The names under which a starter of processes says the same four things.
+// The variables in which a starter of processes sets the same values.
 struct Starter {
   const char *rank, *world, *local_rank, *local_world, *machines;
 };
@@ -34,10 +34,10 @@ constexpr Starter kStarters[] = {
 
 bool is_here(const std::string& address) { return address == "localhost" || address.starts_with("127."); }
 
-// How many of them are on this machine. Where nobody says: all of them, unless rank 0 waits on a machine with a name.
+// How many of them are on this machine. Where no variable says so: all, unless rank 0 waits on a machine with a name.
 int local_world_of(const Starter& s, int world) {
-  if (const auto told = number(s.local_world)) return *told;
-  if (const auto machines = s.machines ? number(s.machines) : std::nullopt; machines && *machines > 0)
+  if (const auto told = environment_number(s.local_world)) return *told;
+  if (const auto machines = s.machines ? environment_number(s.machines) : std::nullopt; machines && *machines > 0)
     return (world + *machines - 1) / *machines;
   const char* address = std::getenv("MASTER_ADDR");
   return address && *address && !is_here(address) ? 1 : world;
@@ -45,32 +45,32 @@ int local_world_of(const Starter& s, int world) {
 
 }  // namespace
 
-RankPlace rank_from_environment() {
-  RankPlace place;
+Rank rank_from_environment() {
+  Rank rank;
   for (const Starter& s : kStarters) {
-    const auto rank = number(s.rank), world = number(s.world);
-    if (!rank || !world) continue;
-    if (*world < 1 || *rank < 0 || *rank >= *world)
+    const auto index = environment_number(s.rank), world = environment_number(s.world);
+    if (!index || !world) continue;
+    if (*world < 1 || *index < 0 || *index >= *world)
       throw host::Error(host::Exit::usage,
-                        std::string(s.rank) + " is " + std::to_string(*rank) + " in a world of " +
+                        std::string(s.rank) + " is " + std::to_string(*index) + " in a world of " +
                             std::to_string(*world) + " (" + s.world + ")",
                         "ranks count from 0");
-    place.rank = *rank, place.world = *world;
-    place.local_rank = number(s.local_rank).value_or(*rank);
-    place.local_world = std::max(1, local_world_of(s, *world));
+    rank.index = *index, rank.world = *world;
+    rank.local_index = environment_number(s.local_rank).value_or(*index);
+    rank.local_world = std::max(1, local_world_of(s, *world));
     break;
   }
   if (const char* address = std::getenv("MASTER_ADDR"); address && *address) {
-    place.address = address;
-  } else if (place.world > 1 && place.local_world < place.world) {
+    rank.address = address;
+  } else if (rank.world > 1 && rank.local_world < rank.world) {
     throw host::Error(host::Exit::usage, "MASTER_ADDR is not set, and not all processes are on this machine",
                       "set it to the name of rank 0's machine");
   }
-  const int port = number("MASTER_PORT").value_or(place.port);
+  const int port = environment_number("MASTER_PORT").value_or(rank.port);
   if (port < 1 || port > 65535)
     throw host::Error(host::Exit::usage, "MASTER_PORT is " + std::to_string(port), "ports are 1 to 65535");
-  place.port = static_cast<uint16_t>(port);
-  return place;
+  rank.port = static_cast<uint16_t>(port);
+  return rank;
 }
 
 }  // namespace dimple::train

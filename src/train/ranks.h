@@ -1,4 +1,5 @@
-// Several processes that train together: who this one is, as torchrun, mpirun or srun say it in the environment.
+// Several processes that train together, called ranks: which of them this one is, from the environment that torchrun,
+// mpirun or srun set.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -7,19 +8,19 @@
 
 namespace dimple::train {
 
-struct RankPlace {
-  int rank = 0, world = 1;              // of all processes
-  int local_rank = 0, local_world = 1;  // of those on this machine
-  std::string address = "127.0.0.1";    // where rank 0 waits for the others
+struct Rank {
+  int index = 0, world = 1;              // of all processes
+  int local_index = 0, local_world = 1;  // of those on this machine
+  std::string address = "127.0.0.1";     // where rank 0 waits for the others
   uint16_t port = 29500;
 
-  bool leads() const { return rank == 0; }  // it alone reports, and writes files
+  bool leads() const { return index == 0; }  // it alone reports, and writes files
 };
 
 // RANK and WORLD_SIZE (torchrun), OMPI_COMM_WORLD_RANK and _SIZE (mpirun), SLURM_PROCID and SLURM_STEP_NUM_TASKS or
 // SLURM_NTASKS (srun), in this order; MASTER_ADDR and MASTER_PORT with each. Nothing set: a world of one. Throws
 // host::Error(Exit::usage) for values that make no sense.
-RankPlace rank_from_environment();
+Rank rank_from_environment();
 
 // Another process has gone, or did not answer in time.
 struct RankLost : host::Error {

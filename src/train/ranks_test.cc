@@ -36,9 +36,9 @@ class Environment {
 };
 
 TEST(Ranks, AWorldOfOneNeedsNothing) {
-  const RankPlace place = rank_from_environment();
-  EXPECT_EQ(place.world, 1);
-  EXPECT_TRUE(place.leads());
+  const Rank rank = rank_from_environment();
+  EXPECT_EQ(rank.world, 1);
+  EXPECT_TRUE(rank.leads());
 }
 
 TEST(Ranks, TorchrunMpirunAndSrunSayTheSame) {
@@ -53,14 +53,14 @@ TEST(Ranks, TorchrunMpirunAndSrunSayTheSame) {
       {{"SLURM_PROCID", "3"}, {"SLURM_NTASKS", "4"}, {"SLURM_LOCALID", "1"}, {"SLURM_NNODES", "2"}}};
   for (const auto& values : starters) {
     const Environment environment(values);
-    const RankPlace place = rank_from_environment();
-    EXPECT_EQ(place.rank, 3) << values[0].first;
-    EXPECT_EQ(place.world, 4);
-    EXPECT_EQ(place.local_rank, 1);
-    EXPECT_EQ(place.local_world, 2);
-    EXPECT_EQ(place.address, "node7");
-    EXPECT_EQ(place.port, 1234);
-    EXPECT_FALSE(place.leads());
+    const Rank rank = rank_from_environment();
+    EXPECT_EQ(rank.index, 3) << values[0].first;
+    EXPECT_EQ(rank.world, 4);
+    EXPECT_EQ(rank.local_index, 1);
+    EXPECT_EQ(rank.local_world, 2);
+    EXPECT_EQ(rank.address, "node7");
+    EXPECT_EQ(rank.port, 1234);
+    EXPECT_FALSE(rank.leads());
   }
 }
 
@@ -85,10 +85,10 @@ TEST(Ranks, NonsenseIsAUsageError) {
   EXPECT_THROW(rank_from_environment(), host::Error);  // no MASTER_ADDR
 }
 
-TrainConfig config_for(int threads) {
-  TrainConfig config = small_config();
-  config.threads = threads, config.shares = 2, config.epochs = 3, config.rank_timeout_s = 60;
-  return config;
+Recipe recipe_of_shares(int shares) {
+  Recipe recipe = small_recipe();
+  recipe.shares = shares, recipe.epochs = 3;
+  return recipe;
 }
 
 model::Checkpoint checkpoint_of(const Trainer& trainer, const data::Dataset& set) {
@@ -103,11 +103,12 @@ model::Checkpoint checkpoint_of(const Trainer& trainer, const data::Dataset& set
 // One rank of a test below: not a test by itself.
 TEST(Rank, DISABLED_OfATestBelow) {
   const fs::path folder = std::getenv("DIMPLE_RANK_FOLDER");
-  const RankPlace place = rank_from_environment();
+  const Rank rank = rank_from_environment();
   const char* const dies_after = std::getenv("DIMPLE_RANK_DIES_AFTER");
   const data::Dataset set = squares(96);
-  const TrainConfig config = config_for(1);
-  const auto trainer = make_trainer(small_net(set), set, config);
+  Session session = small_session(1);
+  session.rank_timeout_s = 60;
+  const auto trainer = make_trainer(small_net(set), set, recipe_of_shares(2), session);
   raise(SIGPIPE);  // as when one writes to another that has just gone
   if (const std::string from = (folder / "lost").string(); host::file_exists(from)) {
     const auto saved = model::load_checkpoint(from);
@@ -118,16 +119,16 @@ TEST(Rank, DISABLED_OfATestBelow) {
   int steps = 0;
   Callbacks callbacks;
   callbacks.should_stop = [&] {
-    if (dies_after && place.rank == 1 && ++steps == std::atoi(dies_after)) std::_Exit(9);
+    if (dies_after && rank.index == 1 && ++steps == std::atoi(dies_after)) std::_Exit(9);
     return false;
   };
   try {
     trainer->run(callbacks);
   } catch (const RankLost& e) {
-    if (place.leads()) model::save_checkpoint((folder / "lost").string(), checkpoint_of(*trainer, set));
+    if (rank.leads()) model::save_checkpoint((folder / "lost").string(), checkpoint_of(*trainer, set));
     std::_Exit(static_cast<int>(e.exit()));
   }
-  model::save_checkpoint((folder / ("rank" + std::to_string(place.rank))).string(), checkpoint_of(*trainer, set));
+  model::save_checkpoint((folder / ("rank" + std::to_string(rank.index))).string(), checkpoint_of(*trainer, set));
 }
 
 // Two ranks to their end; their exit codes.
@@ -162,8 +163,7 @@ fs::path fresh_folder(const char* name) {
 
 std::map<std::string, ir::Tensor> one_process_of_two_threads() {
   const data::Dataset set = squares(96);
-  const TrainConfig config = config_for(2);
-  const auto trainer = make_trainer(small_net(set), set, config);
+  const auto trainer = make_trainer(small_net(set), set, recipe_of_shares(2), small_session(2));
   trainer->run({});
   return trainer->state();
 }
@@ -190,9 +190,9 @@ TEST(Ranks, AfterOneIsLostTheOtherEndsWithAnErrorAndBothGoOnFromItsCheckpointToT
 
 // It dies after the last step of an epoch, while the other looks at the validation pictures: that epoch is not over.
 TEST(Ranks, OneThatIsLostBesideTheValidationPicturesCostsNoEpoch) {
-  const fs::path folder = fresh_folder("judging");
+  const fs::path folder = fresh_folder("evaluation");
   const data::Dataset set = squares(96);
-  const auto pictures = static_cast<int>(data::rows_of(set, data::Split::train).size()), batch = config_for(1).batch;
+  const auto pictures = static_cast<int>(data::rows_of(set, data::Split::train).size()), batch = small_recipe().batch;
   const auto [first, second] = run_two(folder, (pictures + batch - 1) / batch);
   EXPECT_EQ(first, static_cast<int>(host::Exit::failed));
   EXPECT_EQ(second, 9);
@@ -203,10 +203,11 @@ TEST(Ranks, OneThatIsLostBesideTheValidationPicturesCostsNoEpoch) {
 
 TEST(Shares, NotThreadsDecideWhatIsLearned) {
   const data::Dataset set = squares(96);
-  TrainConfig one = config_for(1), three = config_for(3);
-  one.shares = three.shares = 3, three.loader_threads = 2;
+  Session three = small_session(3);
+  three.loader_threads = 2;
   const ir::Graph graph = small_net(set);
-  const auto a = make_trainer(graph, set, one), b = make_trainer(graph, set, three);
+  const Recipe recipe = recipe_of_shares(3);
+  const auto a = make_trainer(graph, set, recipe, small_session(1)), b = make_trainer(graph, set, recipe, three);
   a->run({}), b->run({});
   EXPECT_EQ(a->threads(), 1);
   EXPECT_EQ(b->threads(), 3);

@@ -18,14 +18,15 @@ namespace {
 
 constexpr const char* kLog = "log.jsonl";
 
-std::string csv_of(const std::vector<EpochRow>& epochs) {
+std::string csv_of(const std::vector<EpochReport>& epochs) {
   std::string text;
-  const EpochRow names;
-  EpochRow::visit(names, [&](const char* name, const auto&) { text += (text.empty() ? "" : ",") + std::string(name); });
+  const EpochReport names;
+  EpochReport::visit(names,
+                     [&](const char* name, const auto&) { text += (text.empty() ? "" : ",") + std::string(name); });
   text += '\n';
-  for (const EpochRow& row : epochs) {
+  for (const EpochReport& epoch : epochs) {
     std::string line;
-    EpochRow::visit(row, [&](const char*, const auto& v) {
+    EpochReport::visit(epoch, [&](const char*, const auto& v) {
       if (!line.empty()) line += ',';
       if constexpr (std::is_integral_v<std::decay_t<decltype(v)>>)
         line += fmt::format("{}", v);
@@ -37,29 +38,29 @@ std::string csv_of(const std::vector<EpochRow>& epochs) {
   return text;
 }
 
-plot::Series series(const std::vector<EpochRow>& epochs, std::string name, double EpochRow::*field) {
+plot::Series series(const std::vector<EpochReport>& epochs, std::string name, double EpochReport::*field) {
   plot::Series s{std::move(name), {}, {}};
-  for (const EpochRow& row : epochs) s.x.push_back(row.epoch), s.y.push_back(row.*field);
+  for (const EpochReport& epoch : epochs) s.x.push_back(epoch.epoch), s.y.push_back(epoch.*field);
   return s;
 }
 
-std::string curves(const std::vector<EpochRow>& epochs) {
-  using Row = EpochRow;
+std::string curves(const std::vector<EpochReport>& epochs) {
+  using Epoch = EpochReport;
   return plot::line_charts(
       "Training",
       {{"Loss",
         "epoch",
         "cross-entropy",
-        {series(epochs, "training", &Row::train_loss), series(epochs, "validation", &Row::val_loss)},
+        {series(epochs, "training", &Epoch::train_loss), series(epochs, "validation", &Epoch::val_loss)},
         true},
        {"Accuracy",
         "epoch",
         "share right",
-        {series(epochs, "training", &Row::train_acc), series(epochs, "validation", &Row::val_acc),
-         series(epochs, "validation, balanced", &Row::val_balanced_acc)},
+        {series(epochs, "training", &Epoch::train_acc), series(epochs, "validation", &Epoch::val_acc),
+         series(epochs, "validation, balanced", &Epoch::val_balanced_acc)},
         true},
-       {"Learning rate", "epoch", "", {series(epochs, "learning rate", &Row::lr)}, true},
-       {"Speed", "epoch", "pictures per second", {series(epochs, "training", &Row::img_per_s)}, true, true}});
+       {"Learning rate", "epoch", "", {series(epochs, "learning rate", &Epoch::lr)}, true},
+       {"Speed", "epoch", "pictures per second", {series(epochs, "training", &Epoch::img_per_s)}, true, true}});
 }
 
 }  // namespace
@@ -77,17 +78,17 @@ host::Json environment() {
           {"cuda", torch::cuda::is_available()}};
 }
 
-void write_results(const std::filesystem::path& folder, const std::vector<EpochRow>& epochs) {
+void write_results(const std::filesystem::path& folder, const std::vector<EpochReport>& epochs) {
   std::string lines;
-  for (const EpochRow& row : epochs) lines += host::to_json(row).dump() + "\n";
-  host::write_atomic(folder / kLog, lines);  // first: whoever goes on reads it
+  for (const EpochReport& epoch : epochs) lines += host::to_json(epoch).dump() + "\n";
+  host::write_atomic(folder / kLog, lines);  // first: a resumed training reads it
   host::write_atomic(folder / "results.csv", csv_of(epochs));
   host::write_atomic(folder / "results.svg", curves(epochs));
 }
 
-std::vector<EpochRow> read_results(const std::filesystem::path& folder) {
+std::vector<EpochReport> read_results(const std::filesystem::path& folder) {
   const std::filesystem::path log = folder / kLog;
-  std::vector<EpochRow> epochs;
+  std::vector<EpochReport> epochs;
   if (!host::file_exists(log)) return epochs;
   std::istringstream lines(host::read_text(log));
   for (std::string line; std::getline(lines, line);)

@@ -1,10 +1,10 @@
-// The files of a training's run folder that grow with it.
+// The files of a run folder that grow with the training.
 #pragma once
 #include <filesystem>
 #include <vector>
 
 #include "host/json.h"
-#include "train/trainer.h"
+#include "train/progress.h"
 
 namespace dimple::train {
 
@@ -12,9 +12,9 @@ namespace dimple::train {
 host::Json environment();
 
 // results.csv, results.svg and log.jsonl, each written whole and atomically.
-void write_results(const std::filesystem::path& folder, const std::vector<EpochRow>& epochs);
+void write_results(const std::filesystem::path& folder, const std::vector<EpochReport>& epochs);
 
-// The rows of the folder's log.jsonl, to the digit; none when there is no such file.
-std::vector<EpochRow> read_results(const std::filesystem::path& folder);
+// The epochs in the folder's log.jsonl, to the digit; none when there is no such file.
+std::vector<EpochReport> read_results(const std::filesystem::path& folder);
 
 }  // namespace dimple::train

@@ -34,10 +34,10 @@ std::vector<int32_t> Sampler::order(int epoch) const {
   const int32_t most_turns = std::numeric_limits<int32_t>::max() / std::max(1, set_size_) - 1;
   for (size_t c = 0; c < of_class_.size(); ++c) {
     const auto& members = of_class_[c];
-    const size_t classes = of_class_.size(), share = rows_.size() * (c + 1) / classes - rows_.size() * c / classes;
-    size_t at = share * static_cast<size_t>(epoch);
+    const size_t classes = of_class_.size(), quota = rows_.size() * (c + 1) / classes - rows_.size() * c / classes;
+    size_t at = quota * static_cast<size_t>(epoch);
     std::vector<int32_t> round;
-    for (size_t taken = 0; taken < share; ++taken, ++at) {
+    for (size_t taken = 0; taken < quota; ++taken, ++at) {
       if (round.empty() || at % members.size() == 0)
         round = shuffled(members, seed_ + c + 1, static_cast<int>(at / members.size()));
       const int32_t row = round[at % members.size()];

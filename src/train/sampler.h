@@ -1,5 +1,5 @@
-// Which rows an epoch trains on, and in what order. An entry is a draw: row + turn * (rows of the set), where turn says
-// how often the row came before in this epoch. It gives a picture that is shown again another augmentation.
+// Which rows an epoch trains on, and in what order. An entry is a draw: row + turn * (rows of the set); turn counts how
+// often the row came before in this epoch, and gives a repeated picture another augmentation.
 #pragma once
 #include <cstdint>
 #include <span>

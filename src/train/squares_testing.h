@@ -3,7 +3,8 @@
 #include "data/dataset.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
-#include "train/config.h"
+#include "train/recipe.h"
+#include "train/session.h"
 
 namespace dimple::train {
 
@@ -35,11 +36,18 @@ inline ir::Graph small_net(const data::Dataset& set) {
   return graph;
 }
 
-inline TrainConfig small_config() {
-  TrainConfig c;
-  c.epochs = 4, c.batch = 16, c.threads = 2, c.warmup_epochs = 0.5f, c.vote_share = 0, c.device = "cpu";
-  c.augment.shift = 0.02f, c.augment.mirror_probability = 0;
-  return c;
+inline Recipe small_recipe() {
+  Recipe r;
+  r.epochs = 4, r.batch = 16, r.warmup_epochs = 0.5f, r.vote_share = 0;
+  r.augment.shift = 0.02f, r.augment.mirror_probability = 0;
+  return r;
+}
+
+// Of two threads, or as many as are asked for.
+inline Session small_session(int threads = 2) {
+  Session s;
+  s.threads = threads, s.device = "cpu";
+  return s;
 }
 
 }  // namespace dimple::train

@@ -6,6 +6,7 @@
 
 #include "host/error.h"
 #include "model/model.h"
+#include "train/input.h"
 
 namespace dimple::train {
 namespace {
@@ -13,35 +14,35 @@ namespace {
 using host::Error;
 using host::Exit;
 
-void check_fits(const model::Model& teacher, const data::Dataset& set, const TrainConfig& config) {
+void check_fits(const model::Model& teacher, const data::Dataset& set, const Recipe& recipe) {
   const image::Preprocess& p = teacher.preprocess;
   if (p.width != set.width || p.height != set.height || p.channels != set.channels)
     throw Error(Exit::model,
-                fmt::format("the teacher {} reads {}x{}x{} pictures, this data has {}x{}x{}", config.teacher, p.width,
+                fmt::format("the teacher {} reads {}x{}x{} pictures, this data has {}x{}x{}", recipe.teacher, p.width,
                             p.height, p.channels, set.width, set.height, set.channels));
   const bool standardised = p.normalise == image::Normalise::standardise;
-  if (standardised != config.standardise)
+  if (standardised != recipe.standardise)
     throw Error(Exit::model,
-                fmt::format("the teacher {} was {}trained on standardised pictures", config.teacher,
+                fmt::format("the teacher {} was {}trained on standardised pictures", recipe.teacher,
                             standardised ? "" : "not "),
                 standardised ? "--standardise" : "--no-standardise");
   for (const auto& [name, tensor] : teacher.graph.constants)
     if (tensor.dtype != DType::f32)
-      throw Error(Exit::model, "the teacher " + config.teacher + " is no float model",
+      throw Error(Exit::model, "the teacher " + recipe.teacher + " is no float model",
                   "name the model it was made from");
 }
 
 }  // namespace
 
-Teacher::Teacher(const data::Dataset& set, const TrainConfig& config, torch::Device device, int workers)
+Teacher::Teacher(const data::Dataset& set, const Recipe& recipe, torch::Device device, int workers)
     : set_(set), device_(device) {
-  const model::Model model = model::load_model(config.teacher);
-  check_fits(model, set, config);
+  const model::Model model = model::load_model(recipe.teacher);
+  check_fits(model, set, recipe);
   std::vector<int64_t> order;
   for (const std::string& label : set.labels) {
     const auto it = std::ranges::find(model.labels, label);
     if (it == model.labels.end())
-      throw Error(Exit::model, fmt::format("the teacher {} does not know the class `{}`", config.teacher, label));
+      throw Error(Exit::model, fmt::format("the teacher {} does not know the class `{}`", recipe.teacher, label));
     order.push_back(it - model.labels.begin());
   }
   order_ = torch::tensor(order, torch::kLong).to(device);
@@ -50,7 +51,7 @@ Teacher::Teacher(const data::Dataset& set, const TrainConfig& config, torch::Dev
   for (int w = 1; w < workers; ++w) nets_.push_back(nets_[0].replica());
 }
 
-// The logarithm of a probability is its logit but for a constant that softmax does not see.
+// The logarithm of a probability is its logit up to a constant, which softmax ignores.
 torch::Tensor Teacher::logits(int worker, const torch::Tensor& pictures) {
   const torch::NoGradGuard no_grad;
   torch::Tensor out = nets_[static_cast<size_t>(worker)].forward(pictures, false).to(torch::kFloat32);
@@ -58,28 +59,24 @@ torch::Tensor Teacher::logits(int worker, const torch::Tensor& pictures) {
   return out.index_select(1, order_);
 }
 
-void Teacher::remember(const BatchMaker& maker, std::span<const int32_t> rows) {
+void Teacher::fill_cache(const BatchMaker& maker, std::span<const int32_t> rows) {
   constexpr size_t kChunk = 128;
-  torch::Tensor known =
+  torch::Tensor cache =
       torch::zeros({static_cast<int64_t>(set_.size()), static_cast<int64_t>(set_.labels.size())}).to(device_);
   Batch batch;
   for (size_t at = 0; at < rows.size(); at += kChunk) {
     const auto part = rows.subspan(at, std::min(kChunk, rows.size() - at));
     maker.make_plain(part, batch);
-    const torch::Tensor pictures =
-        torch::from_blob(batch.pictures.data(), {batch.count, set_.height, set_.width, set_.channels})
-            .permute({0, 3, 1, 2})
-            .to(device_);
     const std::vector<int64_t> where(part.begin(), part.end());
-    known.index_copy_(0, torch::tensor(where, torch::kLong).to(device_), logits(0, pictures));
+    cache.index_copy_(0, torch::tensor(where, torch::kLong).to(device_), logits(0, to_input(batch, set_, device_)));
   }
-  known_ = known;
+  cache_ = cache;
 }
 
-torch::Tensor Teacher::recall(std::span<const int32_t> rows) const {
+torch::Tensor Teacher::cached_logits(std::span<const int32_t> rows) const {
   std::vector<int64_t> where;
   for (const int32_t draw : rows) where.push_back(draw % static_cast<int32_t>(set_.size()));
-  return known_.index_select(0, torch::tensor(where, torch::kLong).to(device_));
+  return cache_.index_select(0, torch::tensor(where, torch::kLong).to(device_));
 }
 
 }  // namespace dimple::train

@@ -24,7 +24,7 @@ namespace {
 using host::Error;
 using host::Exit;
 
-// The training's renamings hold for other pictures too, as far as they have such a class.
+// The training's renamings of classes hold for other data too, where it has such a class.
 void rename_classes(data::Dataset& set, const std::vector<std::string>& rules) {
   data::LabelMap map = data::make_label_map({}, rules);
   map.labels.clear();
@@ -35,31 +35,32 @@ void rename_classes(data::Dataset& set, const std::vector<std::string>& rules) {
 data::Dataset load_test(const TrainRequest& request, const data::Dataset& trained, const host::Task& task) {
   data::LoadOptions options;
   options.task = task;
-  options.faces = request.load.faces;
+  options.faces = request.data.load.faces;
   options.size = trained.width, options.channels = trained.channels;
-  data::Dataset set = data::apply_protocol(request.test_protocol, data::load_dataset(request.test_data, options));
-  rename_classes(set, request.load.map);
+  data::Dataset set =
+      data::apply_protocol(request.data.test_protocol, data::load_dataset(request.paths.test_data, options));
+  rename_classes(set, request.data.load.map);
   if (set.width != trained.width || set.height != trained.height || set.channels != trained.channels)
     throw Error(Exit::input,
-                fmt::format("{} has pictures of {}x{}x{}, trained was on {}x{}x{}", request.test_data, set.width,
+                fmt::format("{} has pictures of {}x{}x{}, trained was on {}x{}x{}", request.paths.test_data, set.width,
                             set.height, set.channels, trained.width, trained.height, trained.channels));
   return set;
 }
 
 std::optional<data::Dataset> other_pictures(const TrainRequest& request, const data::Dataset& trained,
                                             const host::Task& task) {
-  if (request.test_data.empty()) return std::nullopt;
+  if (request.paths.test_data.empty()) return std::nullopt;
   return load_test(request, trained, task);
 }
 
-// Which of the sets that `data` names lies where `path` says; -1: none.
-int part_of(const std::string& data, const std::string& path) {
-  const std::vector<std::string> parts = data::paths_of(data);
-  const auto it = std::ranges::find_if(parts, [&](const std::string& part) {
+// Which of the paths in `data` is the same file or folder as `path`; -1: none.
+int index_of_path(const std::string& data, const std::string& path) {
+  const std::vector<std::string> paths = data::paths_of(data);
+  const auto it = std::ranges::find_if(paths, [&](const std::string& one) {
     std::error_code none;
-    return std::filesystem::equivalent(part, path, none);
+    return std::filesystem::equivalent(one, path, none);
   });
-  return it == parts.end() ? -1 : static_cast<int>(it - parts.begin());
+  return it == paths.end() ? -1 : static_cast<int>(it - paths.begin());
 }
 
 }  // namespace
@@ -73,13 +74,14 @@ TestPictures::TestPictures(const data::Dataset& trained, const TrainRequest& req
     throw Error(Exit::input, set().name + " has no test pictures", "without --test nothing is tested at the end");
   if (!other_) return;  // one set: its split was looked at when it was loaded
   seen_ = data::copies_of_training(trained, *other_);
-  const int64_t people = data::people_in_common(trained, *other_, part_of(request.data, request.test_data));
+  const int64_t people =
+      data::people_in_common(trained, *other_, index_of_path(request.paths.data, request.paths.test_data));
   if (people == 0) return;
   leaks_.push_back(fmt::format("{} of {} {} learned from as well: figures on it say little about others",
                                people == 1 ? "1 person" : fmt::format("{} people", people), other_->name,
                                people == 1 ? "is" : "are"));
-  if (!request.load.force)
-    throw Error(Exit::gate, fmt::format("{} leaks: {}", request.test_data, leaks_[0]),
+  if (!request.data.load.force)
+    throw Error(Exit::gate, fmt::format("{} leaks: {}", request.paths.test_data, leaks_[0]),
                 "test on people who are not in the training data; with --force the card says so");
   task.progress().say("forced: " + leaks_[0]);
 }
@@ -91,7 +93,7 @@ host::Json TestPictures::test(const std::string& model_path) const {
     answers.labels.push_back(set().label[static_cast<size_t>(r)]);
     if (other_) answers.seen.push_back(seen_[static_cast<size_t>(r)]);
   }
-  const auto outputs = answer(model.graph, set(), answers.rows, request_.config);
+  const auto outputs = answer(model.graph, set(), answers.rows, request_.recipe, request_.session);
   const size_t from = model.labels.size(), to = classes_.classes();
   answers.scores.resize(answers.rows.size() * to);
   for (size_t i = 0; i < answers.rows.size(); ++i)
@@ -99,7 +101,7 @@ host::Json TestPictures::test(const std::string& model_path) const {
 
   constexpr int kResamples = 1000;
   host::Json json{{"data", set().name}, {"data_sha256", set().sha256}};
-  json["protocol"] = request_.test_data.empty() ? request_.protocol : request_.test_protocol;
+  json["protocol"] = request_.paths.test_data.empty() ? request_.data.protocol : request_.data.test_protocol;
   json.update(to_json(evaluate::measure(set(), answers, kResamples), set().labels));
   return json;
 }

@@ -14,12 +14,13 @@ namespace {
 
 void train(benchmark::State& state, std::string_view architecture, const char* precision) {
   const data::Dataset set = squares(6400, 64);
-  TrainConfig config;
-  config.epochs = 1000, config.batch = 128, config.vote_share = 0, config.device = "cpu", config.precision = precision;
-  config.threads = static_cast<int>(state.range(0));
+  Recipe recipe;
+  recipe.epochs = 1000, recipe.batch = 128, recipe.vote_share = 0, recipe.precision = precision;
+  Session session;
+  session.device = "cpu", session.threads = static_cast<int>(state.range(0));
   ir::Graph graph = zoo::make(architecture, {.input = {64, 64, 1}, .classes = 3});
   ir::initialise(graph, 1);
-  const auto trainer = make_trainer(graph, set, config);
+  const auto trainer = make_trainer(graph, set, recipe, session);
   int64_t pictures = 0;
   const auto run = [&](int wanted) {
     int steps = 0;

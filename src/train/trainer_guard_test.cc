@@ -22,16 +22,16 @@ bool all_finite(const ir::Graph& graph) {
   return true;
 }
 
-// At step 20 somebody writes NaN, or a weight far out, into the weights.
+// At step 20 a NaN is written into the weights, or into the statistics.
 TEST(TrainerGuard, DamagedWeightsAreTakenBackAndTheTrainingEndsWell) {
   for (const char* part : {"train.weights", "train.statistics"}) {
     const data::Dataset set = squares(240);
-    TrainConfig config = small_config();
-    config.epochs = 12;
-    const auto trainer = make_trainer(small_net(set), set, config);
+    Recipe recipe = small_recipe();
+    recipe.epochs = 12;
+    const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
     int steps = 0;
     std::vector<std::string> said;
-    EpochRow last;
+    EpochReport last;
     trainer->run({.on_step =
                       [&](int64_t, double) {
                         if (++steps != 20) return;
@@ -39,7 +39,7 @@ TEST(TrainerGuard, DamagedWeightsAreTakenBackAndTheTrainingEndsWell) {
                         state.at(part).as<float>()[0] = kNan;
                         trainer->restore(trainer->progress(), state);
                       },
-                  .on_epoch = [&](const EpochRow& row, bool) { last = row; },
+                  .on_epoch = [&](const EpochReport& epoch, bool) { last = epoch; },
                   .on_trouble = [&](const std::string& what) { said.push_back(what); }});
     EXPECT_EQ(last.rollbacks, 1) << part;
     EXPECT_EQ(said.size(), 1u);
@@ -55,12 +55,12 @@ TEST(TrainerGuard, ABadPictureIsSkippedAndCounted) {
   set.target.assign(set.size() * 3, 0);
   for (size_t i = 0; i < set.size(); ++i) set.target[3 * i + static_cast<size_t>(set.label[i])] = 1;
   set.target[3 * 1] = kNan;  // row 1 is a training row
-  TrainConfig config = small_config();
-  config.vote_share = 1;
-  const auto trainer = make_trainer(small_net(set), set, config);
-  EpochRow last;
-  trainer->run({.on_epoch = [&](const EpochRow& row, bool) { last = row; }});
-  EXPECT_EQ(last.nan_skipped, config.epochs);  // once in every epoch
+  Recipe recipe = small_recipe();
+  recipe.vote_share = 1;
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  EpochReport last;
+  trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { last = epoch; }});
+  EXPECT_EQ(last.nan_skipped, recipe.epochs);  // once in every epoch
   EXPECT_EQ(last.rollbacks, 0);
   EXPECT_TRUE(all_finite(trainer->latest()));
 }
@@ -68,9 +68,9 @@ TEST(TrainerGuard, ABadPictureIsSkippedAndCounted) {
 TEST(TrainerGuard, NothingButBadPicturesIsGivenUpWithAReason) {
   data::Dataset set = squares(96);
   set.target.assign(set.size() * 3, kNan);
-  TrainConfig config = small_config();
-  config.vote_share = 1, config.epochs = 100;
-  const auto trainer = make_trainer(small_net(set), set, config);
+  Recipe recipe = small_recipe();
+  recipe.vote_share = 1, recipe.epochs = 100;
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
   EXPECT_THROW(trainer->run({}), host::Error);
 }
 
@@ -78,23 +78,23 @@ TEST(TrainerGuard, WeightsThatAreNoNumbersToBeginWithAreRefused) {
   const data::Dataset set = squares(96);
   ir::Graph graph = small_net(set);
   graph.constants.begin()->second.as<float>()[0] = kNan;
-  EXPECT_THROW(make_trainer(graph, set, small_config()), host::Error);
+  EXPECT_THROW(make_trainer(graph, set, small_recipe(), small_session()), host::Error);
 }
 
 // A training of `seconds`; whether it ended inside them, not much earlier, with the rate down and something learned.
 testing::AssertionResult keeps_its_time(int seconds) {
   const data::Dataset set = squares(240);
-  TrainConfig config = small_config();
-  config.time = std::to_string(seconds) + "s", config.epochs = 1000000;
-  const auto trainer = make_trainer(small_net(set), set, config);
-  std::vector<EpochRow> rows;
+  Recipe recipe = small_recipe();
+  recipe.time = std::to_string(seconds) + "s", recipe.epochs = 1000000;
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  std::vector<EpochReport> epochs;
   const auto began = std::chrono::steady_clock::now();
-  EXPECT_TRUE(trainer->run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); }}));
+  EXPECT_TRUE(trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); }}));
   const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (took > seconds + 0.5 || took < 0.6 * seconds) return testing::AssertionFailure() << took << " s";
-  if (rows.size() <= 2) return testing::AssertionFailure() << rows.size() << " epochs";
-  if (rows.back().lr >= 0.1 * config.learning_rate) return testing::AssertionFailure() << "rate " << rows.back().lr;
-  if (rows.back().val_acc <= 0.9) return testing::AssertionFailure() << "accuracy " << rows.back().val_acc;
+  if (epochs.size() <= 2) return testing::AssertionFailure() << epochs.size() << " epochs";
+  if (epochs.back().lr >= 0.1 * recipe.learning_rate) return testing::AssertionFailure() << "rate " << epochs.back().lr;
+  if (epochs.back().val_acc <= 0.9) return testing::AssertionFailure() << "accuracy " << epochs.back().val_acc;
   return testing::AssertionSuccess();
 }
 
@@ -107,25 +107,25 @@ TEST(TrainerTime, EndsInsideItsTimeWithTheRateDown) {
   }
 }
 
-// In the step with which the time is up, or in one before it: what was begun is judged, and there are best weights.
-TEST(TrainerTime, AnEpochThatHasBegunIsJudgedAlsoWhenTheTimeIsUpMeanwhile) {
+// Stopped in its first epoch, resumed when the time is over: the epoch is evaluated, and there are best weights.
+TEST(TrainerTime, AnEpochThatHasBegunIsEvaluatedAlsoWhenTheTimeIsUpMeanwhile) {
   const data::Dataset set = squares(240);
-  TrainConfig config = small_config();
-  config.time = "1s", config.epochs = 1000000;
-  const auto first = make_trainer(small_net(set), set, config);
+  Recipe recipe = small_recipe();
+  recipe.time = "1s", recipe.epochs = 1000000;
+  const auto first = make_trainer(small_net(set), set, recipe, small_session());
   EXPECT_FALSE(first->run({.should_stop = [] { return true; }}));
   Progress at = first->progress();
   ASSERT_EQ(at.batch_in_epoch, 1);
   at.elapsed_s = 100;
-  const auto second = make_trainer(small_net(set), set, config);
+  const auto second = make_trainer(small_net(set), set, recipe, small_session());
   second->restore(at, first->state());
-  std::vector<EpochRow> rows;
-  EXPECT_TRUE(second->run({.on_epoch = [&](const EpochRow& row, bool best) {
-    rows.push_back(row);
+  std::vector<EpochReport> epochs;
+  EXPECT_TRUE(second->run({.on_epoch = [&](const EpochReport& epoch, bool best) {
+    epochs.push_back(epoch);
     EXPECT_TRUE(best);
   }}));
-  ASSERT_EQ(rows.size(), 1u);
-  EXPECT_EQ(rows[0].step, 1);
+  ASSERT_EQ(epochs.size(), 1u);
+  EXPECT_EQ(epochs[0].step, 1);
 }
 
 }  // namespace

@@ -11,23 +11,23 @@
 namespace dimple::train {
 namespace {
 
-std::vector<EpochRow> run_all(Trainer& trainer) {
-  std::vector<EpochRow> rows;
-  EXPECT_TRUE(trainer.run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); }}));
-  return rows;
+std::vector<EpochReport> run_all(Trainer& trainer) {
+  std::vector<EpochReport> epochs;
+  EXPECT_TRUE(trainer.run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); }}));
+  return epochs;
 }
 
 bool same(const std::map<std::string, ir::Tensor>& a, const std::map<std::string, ir::Tensor>& b) { return a == b; }
 
 TEST(Trainer, LearnsWhatCanBeLearned) {
   const data::Dataset set = squares(240);
-  TrainConfig config = small_config();
-  config.epochs = 12;
-  const auto trainer = make_trainer(small_net(set), set, config);
-  const auto rows = run_all(*trainer);
-  EXPECT_LT(rows.back().train_loss, 0.5 * rows.front().train_loss);
-  EXPECT_GT(rows.back().val_acc, 0.95);
-  EXPECT_EQ(rows.back().nan_skipped, 0);
+  Recipe recipe = small_recipe();
+  recipe.epochs = 12;
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  const auto epochs = run_all(*trainer);
+  EXPECT_LT(epochs.back().train_loss, 0.5 * epochs.front().train_loss);
+  EXPECT_GT(epochs.back().val_acc, 0.95);
+  EXPECT_EQ(epochs.back().nan_skipped, 0);
 }
 
 ir::Graph depthwise_net(const data::Dataset& set) {
@@ -41,20 +41,20 @@ ir::Graph depthwise_net(const data::Dataset& set) {
 
 struct Learned {
   std::vector<double> first_losses;  // the epoch's mean so far, at its first steps
-  std::vector<EpochRow> rows;
+  std::vector<EpochReport> epochs;
 };
 
 Learned learn(const ir::Graph& graph, const data::Dataset& set, const std::string& precision) {
-  TrainConfig config = small_config();
-  config.epochs = 12, config.precision = precision;
-  const auto trainer = make_trainer(graph, set, config);
+  Recipe recipe = small_recipe();
+  recipe.epochs = 12, recipe.precision = precision;
+  const auto trainer = make_trainer(graph, set, recipe, small_session());
   EXPECT_EQ(trainer->precision(), precision);
   Learned learned;
   trainer->run({.on_step =
                     [&](int64_t, double loss) {
                       if (learned.first_losses.size() < 4) learned.first_losses.push_back(loss);
                     },
-                .on_epoch = [&](const EpochRow& row, bool) { learned.rows.push_back(row); }});
+                .on_epoch = [&](const EpochReport& epoch, bool) { learned.epochs.push_back(epoch); }});
   return learned;
 }
 
@@ -70,27 +70,28 @@ TEST(Trainer, LearnsInBf16AsInF32) {
     EXPECT_NE(mixed.first_losses[0], floats.first_losses[0]);
     for (size_t i = 0; i < 4; ++i)
       EXPECT_NEAR(mixed.first_losses[i], floats.first_losses[i], 0.03 * floats.first_losses[i]) << "step " << i;
-    EXPECT_LT(mixed.rows.back().train_loss, 0.5 * mixed.rows.front().train_loss);
-    EXPECT_GT(mixed.rows.back().val_acc, 0.9);
-    EXPECT_EQ(mixed.rows.back().nan_skipped, 0);
+    EXPECT_LT(mixed.epochs.back().train_loss, 0.5 * mixed.epochs.front().train_loss);
+    EXPECT_GT(mixed.epochs.back().val_acc, 0.9);
+    EXPECT_EQ(mixed.epochs.back().nan_skipped, 0);
   }
 }
 
 TEST(Trainer, TheSameSeedAndThreadsGiveTheSameWeights) {
   const data::Dataset set = squares(96);
-  TrainConfig config = small_config();
-  config.epochs = 2;
+  Recipe recipe = small_recipe();
+  recipe.epochs = 2;
   const ir::Graph graph = small_net(set);
-  const auto a = make_trainer(graph, set, config), b = make_trainer(graph, set, config);
+  const auto a = make_trainer(graph, set, recipe, small_session()),
+             b = make_trainer(graph, set, recipe, small_session());
   run_all(*a), run_all(*b);
   EXPECT_TRUE(same(a->state(), b->state()));
 }
 
 // Without what a clock says.
-std::string figures_of(const std::vector<EpochRow>& rows) {
+std::string figures_of(const std::vector<EpochReport>& epochs) {
   std::string all;
-  for (const EpochRow& row : rows) {
-    host::Json figures = host::to_json(row);
+  for (const EpochReport& epoch : epochs) {
+    host::Json figures = host::to_json(epoch);
     for (const char* moment : {"time_s", "img_per_s"}) figures.erase(moment);
     all += figures.dump() + "\n";
   }
@@ -99,44 +100,42 @@ std::string figures_of(const std::vector<EpochRow>& rows) {
 
 TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
   const data::Dataset set = squares(96);
-  const TrainConfig config = small_config();
+  const Recipe recipe = small_recipe();
   const ir::Graph graph = small_net(set);
-  const auto whole = make_trainer(graph, set, config);
-  const std::vector<EpochRow> undisturbed = run_all(*whole);
+  const auto whole = make_trainer(graph, set, recipe, small_session());
+  const std::vector<EpochReport> undisturbed = run_all(*whole);
   const int64_t per_epoch = undisturbed.at(0).step;
 
-  // In the middle of an epoch, and when its steps are done but nobody has judged it yet.
+  // In the middle of an epoch, and after its last step but before its evaluation.
   for (const int64_t stop_after : {int64_t{1}, per_epoch, per_epoch + 1, 2 * per_epoch}) {
-    const auto first = make_trainer(graph, set, config);
+    const auto first = make_trainer(graph, set, recipe, small_session());
     int64_t steps = 0;
-    std::vector<EpochRow> rows;
-    EXPECT_FALSE(first->run({.on_epoch = [&](const EpochRow& row, bool) { rows.push_back(row); },
+    std::vector<EpochReport> epochs;
+    EXPECT_FALSE(first->run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); },
                              .should_stop = [&] { return ++steps == stop_after; }}));
-    const auto second = make_trainer(graph, set, config);
+    const auto second = make_trainer(graph, set, recipe, small_session());
     second->restore(first->progress(), first->state());
-    for (const EpochRow& row : run_all(*second)) rows.push_back(row);
+    for (const EpochReport& epoch : run_all(*second)) epochs.push_back(epoch);
     EXPECT_TRUE(same(whole->state(), second->state())) << "stopped after " << stop_after << " steps";
-    EXPECT_EQ(figures_of(rows), figures_of(undisturbed)) << "stopped after " << stop_after << " steps";
+    EXPECT_EQ(figures_of(epochs), figures_of(undisturbed)) << "stopped after " << stop_after << " steps";
   }
 }
 
 TEST(Trainer, ARestoreThatDoesNotFitIsRefused) {
   const data::Dataset set = squares(96);
-  const TrainConfig config = small_config();
-  const auto trainer = make_trainer(small_net(set), set, config);
+  const Recipe recipe = small_recipe();
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
   auto state = trainer->state();
   state.erase("train.average");
   EXPECT_THROW(trainer->restore({}, state), host::Error);
-  TrainConfig other = config;
-  other.threads = 1;
-  const auto single = make_trainer(small_net(set), set, other);
+  const auto single = make_trainer(small_net(set), set, recipe, small_session(1));
   EXPECT_THROW(single->restore({}, trainer->state()), host::Error);
 }
 
-TEST(Trainer, TheAverageIsWhatIsJudged) {
+TEST(Trainer, TheAverageIsWhatIsEvaluated) {
   const data::Dataset set = squares(96);
-  const TrainConfig config = small_config();
-  const auto trainer = make_trainer(small_net(set), set, config);
+  const Recipe recipe = small_recipe();
+  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
   run_all(*trainer);
   const auto rows = data::rows_of(set, data::Split::validation);
   const auto scores = trainer->predict(rows);
@@ -148,12 +147,12 @@ TEST(Trainer, TheAverageIsWhatIsJudged) {
 // Recorded once with this code; a change of arithmetic, order or seeding shows here first.
 TEST(Trainer, TakesTheGoldenSteps) {
   const data::Dataset set = squares(64);
-  TrainConfig config = small_config();
-  config.batch = 32, config.epochs = 10, config.threads = 1, config.learning_rate = 0.01f;
+  Recipe recipe = small_recipe();
+  recipe.batch = 32, recipe.epochs = 10, recipe.learning_rate = 0.01f;
   const ir::Graph graph = small_net(set);
-  const auto trainer = make_trainer(graph, set, config);
+  const auto trainer = make_trainer(graph, set, recipe, small_session(1));
   std::vector<double> losses;
-  trainer->run({.on_epoch = [&](const EpochRow& row, bool) { losses.push_back(row.train_loss); }});
+  trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { losses.push_back(epoch.train_loss); }});
   const std::vector<double> golden{1.74886, 1.61016, 0.84014, 0.47857, 0.25623,
                                    0.21389, 0.07404, 0.06738, 0.09631, 0.11763};
   ASSERT_EQ(losses.size(), 10u);

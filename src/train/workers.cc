@@ -5,9 +5,9 @@
 namespace dimple::train {
 namespace {
 
-// A step's end is followed at once by the next one's begin: falling asleep in between costs more than the wait.
+// The next step follows at once, and falling asleep would cost more than a short wait.
 template <class Ready>
-void linger(const Ready& ready) {
+void spin_briefly(const Ready& ready) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
   while (!ready() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
 }
@@ -15,7 +15,7 @@ void linger(const Ready& ready) {
 }  // namespace
 
 Workers::Workers(int count, std::function<void()> begin) {
-  for (int w = 1; w < count; ++w) threads_.emplace_back([this, w, begin] { live(w, begin); });
+  for (int w = 1; w < count; ++w) threads_.emplace_back([this, w, begin] { run_thread(w, begin); });
 }
 
 Workers::~Workers() {
@@ -38,7 +38,7 @@ void Workers::run(const std::function<void(int)>& task) {
   wake_.notify_all();
   attempt(0, task);
   const auto done = [this] { return running_ == 0; };
-  linger(done);
+  spin_briefly(done);
   std::unique_lock lock(mutex_);
   done_.wait(lock, done);
   if (failure_) std::rethrow_exception(failure_);
@@ -53,12 +53,12 @@ void Workers::attempt(int worker, const std::function<void(int)>& task) {
   }
 }
 
-void Workers::live(int worker, const std::function<void()>& begin) {
+void Workers::run_thread(int worker, const std::function<void()>& begin) {
   begin();
   uint64_t seen = 0;
   while (true) {
     const auto called = [&] { return stop_ || round_ != seen; };
-    linger(called);
+    spin_briefly(called);
     const std::function<void(int)>* task;
     {
       std::unique_lock lock(mutex_);

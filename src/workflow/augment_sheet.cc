@@ -16,7 +16,7 @@
 namespace dimple::workflow {
 namespace {
 
-struct Row {
+struct SheetRow {
   std::string name;
   data::AugmentConfig config;
 };
@@ -29,11 +29,12 @@ data::AugmentConfig without_chance(data::AugmentConfig config) {
 }
 
 // Every field that ends in _probability is a step; its row has it at 1 and the others at 0.
-std::vector<Row> rows_of(const data::AugmentConfig& config) {
-  std::vector<Row> rows{{"as it is", without_chance(config)}};
+std::vector<SheetRow> rows_of(const data::AugmentConfig& config) {
+  std::vector<SheetRow> rows{{"as it is", without_chance(config)}};
   data::AugmentConfig::visit(config, [&](std::string_view name, float, const char*) {
     if (!name.ends_with("_probability")) return;
-    Row row{std::string(name.substr(0, name.size() - std::string_view("_probability").size())), without_chance(config)};
+    SheetRow row{std::string(name.substr(0, name.size() - std::string_view("_probability").size())),
+                 without_chance(config)};
     data::AugmentConfig::visit(row.config, [&](std::string_view other, float& value, const char*) {
       if (other == name) value = 1;
     });
@@ -48,7 +49,7 @@ std::vector<Row> rows_of(const data::AugmentConfig& config) {
 
 media::Picture draw_augment_sheet(const data::AugmentConfig& config, const SheetOptions& options) {
   constexpr int kGap = 4, kNames = 110;
-  const std::vector<Row> rows = rows_of(config);
+  const std::vector<SheetRow> rows = rows_of(config);
   const int cell = options.size + kGap;
   media::Picture sheet(kNames + options.columns * cell + kGap, static_cast<int>(rows.size()) * cell + kGap, 3, 246);
   for (size_t r = 0; r < rows.size(); ++r) {
@@ -73,7 +74,7 @@ media::Picture draw_augment_sheet(const data::AugmentConfig& config, const Sheet
   return sheet;
 }
 
-void save_augment_sheet(const std::string& path, const std::string& recipe) {
+SheetReport save_augment_sheet(const std::string& path, const std::string& recipe) {
   data::AugmentConfig config;
   if (!recipe.empty()) {
     const host::Json document =
@@ -87,7 +88,9 @@ void save_augment_sheet(const std::string& path, const std::string& recipe) {
     host::apply_settings(fields, settings);
   }
   data::check(config);
-  media::save_picture(path, draw_augment_sheet(config));
+  SheetReport report{path.empty() ? "augment.png" : path};
+  media::save_picture(report.sheet, draw_augment_sheet(config));
+  return report;
 }
 
 }  // namespace dimple::workflow

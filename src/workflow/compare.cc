@@ -27,10 +27,4 @@ CompareReport compare(const ValRequest& request, const host::Task& task) {
   return report;
 }
 
-host::Json to_json(const CompareReport& report) {
-  host::Json json{{"schema", 1}, {"first", to_json(report.first)}, {"second", to_json(report.second)}};
-  json.update(evaluate::to_json(report.comparison));
-  return json;
-}
-
 }  // namespace dimple::workflow

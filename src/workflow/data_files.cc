@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "data/quarantine.h"
-#include "data/split_file.h"
-#include "host/fields.h"
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "image/grey.h"
@@ -16,20 +14,18 @@
 namespace dimple::workflow {
 namespace {
 
-using host::Json;
-
 std::string classes_svg(const DataReport& report) {
   plot::BarChart chart{.title = fmt::format("{}: {} pictures", report.name, report.pictures),
                        .value_title = "share of the pictures"};
-  double most = 0;
+  double highest = 0;
   for (size_t c = 0; c < report.classes.size(); ++c) {
     int64_t count = 0;
-    for (const auto& split : report.splits) count += split.count[c];
+    for (const auto& [split, counts] : report.splits) count += counts.classes[c].second;
     const double share = static_cast<double>(count) / static_cast<double>(report.pictures);
-    most = std::max(most, share);
+    highest = std::max(highest, share);
     chart.bars.push_back({.name = fmt::format("{} ({})", report.classes[c], count), .value = share});
   }
-  chart.most = std::min(1.0, most * 1.1);
+  chart.axis_end = std::min(1.0, highest * 1.1);
   return plot::bar_chart(chart);
 }
 
@@ -59,56 +55,8 @@ std::filesystem::path write_data_files(const DataRequest& request, const data::D
   host::write_atomic(folder / "classes.svg", classes_svg(report));
   if (!set.quarantine.empty()) host::write_atomic(folder / "quarantine.csv", data::quarantine_csv(set));
   if (request.contact_sheet) media::save_picture(folder / "contact_sheet.png", contact_sheet(set));
-  host::write_atomic(folder / "summary.json", to_json(report).dump(2) + "\n");
+  host::write_atomic(folder / "summary.json", host::print_json(host::to_json(report), 2) + "\n");
   return folder;
-}
-
-std::string write_split(const data::Dataset& set, const std::filesystem::path& path) {
-  host::write_atomic(path, data::split_csv(set));
-  return path.string();
-}
-
-host::Json to_json(const DataReport& r) {
-  Json splits = Json::object(), groups = Json::object(), left_out = Json::object(), quarantine = Json::array();
-  for (const auto& row : r.splits) {
-    Json counts = Json::object();
-    for (size_t c = 0; c < r.classes.size(); ++c) counts[r.classes[c]] = row.count[c];
-    splits[row.split] = {{"pictures", row.pictures}, {"classes", counts}};
-  }
-  for (const auto& group : r.groups) {
-    Json values = Json::object();
-    for (const auto& [value, count] : group.values) values[value] = count;
-    groups[group.group] = values;
-  }
-  for (const data::LeftOut& out : r.left_out) left_out[out.why] = out.pictures;
-  for (const data::BadFile& bad : r.quarantine) quarantine.push_back({{"file", bad.file}, {"why", bad.why}});
-  Json json{{"schema", 1},
-            {"data", r.name},
-            {"sha256", r.sha256},
-            {"size", r.size},
-            {"pictures", r.pictures},
-            {"classes", r.classes},
-            {"splits", splits},
-            {"groups", groups},
-            {"subjects", r.subjects},
-            {"shared_subjects", r.shared_subjects},
-            {"votes", r.votes},
-            {"doubtful", r.doubtful},
-            {"duplicates", host::to_json(r.duplicates)},
-            {"similar", host::to_json(r.similar)},
-            {"quarantine", quarantine},
-            {"left_out", left_out},
-            {"folder", r.folder},
-            {"files", r.files}};
-  if (r.cache_bytes > 0) json["cache"] = {{"path", r.files[0]}, {"bytes", r.cache_bytes}};
-  return json;
-}
-
-host::Json list_importers() {
-  Json list = Json::array();
-  for (const data::Importer& importer : data::importers())
-    list.push_back({{"name", importer.name}, {"reads", importer.what}, {"licence", importer.licence}});
-  return {{"schema", 1}, {"importers", list}};
 }
 
 }  // namespace dimple::workflow

@@ -1,4 +1,4 @@
-// What `dimple data` leaves: the run folder of a check, the csv of a split.
+// The run folder of `dimple data check`.
 #pragma once
 #include <filesystem>
 
@@ -8,7 +8,5 @@ namespace dimple::workflow {
 
 // summary.json, classes.svg, quarantine.csv when something is bad, contact_sheet.png when asked for. The folder.
 std::filesystem::path write_data_files(const DataRequest& request, const data::Dataset& set, DataReport& report);
-
-std::string write_split(const data::Dataset& set, const std::filesystem::path& path);  // the path
 
 }  // namespace dimple::workflow

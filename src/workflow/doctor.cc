@@ -55,12 +55,14 @@ DoctorReport doctor(const DoctorRequest& request) {
   const std::filesystem::path folder =
       request.programs.empty() ? host::program_folder() : std::filesystem::path(request.programs);
   const bool lab = host::file_exists(folder / "dimple-lab");
-  add({"dimple-lab", lab, false, lab ? "for train" : "not built; needed for train only (./dimple train builds it)"});
-  for (const profile::Machine& machine : profile::machines()) {
-    const auto found = host::find_program(machine.emulator);
-    add({fmt::format("emulator {}", machine.emulator), found.has_value(), false,
-         found ? std::string(machine.about)
-               : fmt::format("not installed (package {}); for signature --all", machine.package)});
+  add({"dimple-lab", lab, false,
+       lab ? "for train and other verbs that need gradients"
+           : "not built; only verbs that need gradients need it (./dimple train builds it)"});
+  for (const target::Target& target : profile::emulated_targets()) {
+    const target::Emulator& emulator = *target.emulator;
+    const bool found = host::find_program(emulator.command).has_value();
+    add({fmt::format("emulator {}", emulator.command), found, false,
+         found ? target.about : fmt::format("not installed (package {}); for signature --all", emulator.package)});
   }
   return report;
 }

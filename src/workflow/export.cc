@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 
 #include "compile/lower.h"
 #include "compile/metadata.h"
@@ -20,6 +21,7 @@
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
+#include "target/target.h"
 #include "workflow/load_for.h"
 
 namespace dimple::workflow {
@@ -118,7 +120,9 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     const auto bytes = host::read_file(path);
     report.files.push_back({path.string(), host::sha256(bytes), static_cast<int64_t>(bytes.size())});
   };
-  const std::vector<uint8_t> program = compile::plan(model);
+  std::optional<target::Target> target;
+  if (!request.target.empty()) target = target::find_target(request.target);
+  const std::vector<uint8_t> program = compile::plan(model, {.target = target ? &*target : nullptr});
   const auto asked = [&](const char* format) {
     return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
   };
@@ -147,25 +151,6 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     compare(request.model, written, set, request.pictures, report);
   }
   return report;
-}
-
-host::Json to_json(const ExportReport& r) {
-  using host::Json;
-  Json files = Json::array();
-  for (const ExportedFile& f : r.files) files.push_back({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.sha256}});
-  return {{"schema", 1},
-          {"model", r.model},
-          {"dtype", r.dtype},
-          {"files", files},
-          {"parameters", r.parameters},
-          {"multiply_adds", r.multiply_adds},
-          {"weight_bytes", r.weight_bytes},
-          {"program_bytes", r.program_bytes},
-          {"arena_bytes", r.arena_bytes},
-          {"compared_on", r.pictures},
-          {"top1_agreement", r.top1_agreement},
-          {"largest_difference", r.largest_difference},
-          {"rmse", r.rmse}};
 }
 
 }  // namespace dimple::workflow

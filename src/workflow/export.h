@@ -1,17 +1,17 @@
-// dimple export: a trained model as what a device or another program takes, made integer on the way if asked, and run
-// again on real pictures before it is called done.
+// dimple export: writes a trained model for a device or another program, as an integer one if asked, and compares it
+// with the model given on real pictures.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "data/load.h"
-#include "host/json.h"
+#include "host/document.h"
 #include "host/task.h"
 
 namespace dimple::workflow {
 
 struct ExportRequest {
-  std::string model = "dimple-nano", data, name, out = "export";
+  std::string model = "dimple-nano", data, name, target, out = "export";
   data::LoadOptions load;
   std::vector<std::string> format{"program"};
   bool int8 = false;
@@ -23,6 +23,8 @@ struct ExportRequest {
     f("out", self.out, "folder for what is written");
     f("name", self.name, "name of the files (default: the model's)");
     f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
+    f("target", self.target,
+      "plan for this chip alone: a name in targets/ or a target.json; refused when its RAM or flash does not suffice");
     f("int8", self.int8, "make a float model an integer one; needs --data");
     f("data", self.data, "real pictures: training ones to calibrate on, validation ones to compare on");
     data::LoadOptions::visit(self.load, f);
@@ -34,6 +36,13 @@ struct ExportRequest {
 struct ExportedFile {
   std::string path, sha256;
   int64_t bytes = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("path", self.path, "file that was written");
+    f("bytes", self.bytes, "its size");
+    f("sha256", self.sha256, "its checksum");
+  }
 };
 
 struct ExportReport {
@@ -43,10 +52,25 @@ struct ExportReport {
   // What was written against the model given, on real pictures; 0 pictures without --data.
   int64_t pictures = 0;
   double top1_agreement = 0, largest_difference = 0, rmse = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "name of the files");
+    f("dtype", self.dtype, "of the input: f32 or s8");
+    f("files", self.files, "that were written");
+    f("parameters", self.parameters, "weights and biases");
+    f("multiply_adds", self.multiply_adds, "for one face");
+    f("weight_bytes", self.weight_bytes, "weights and biases as the program holds them");
+    f("program_bytes", self.program_bytes, "the planned program");
+    f("arena_bytes", self.arena_bytes, "memory that the program needs to run");
+    f("compared_on", self.pictures, "pictures that both the result and the model given read; 0 without --data");
+    f("top1_agreement", self.top1_agreement, "share of them that both answer alike");
+    f("largest_difference", self.largest_difference, "between two probabilities");
+    f("rmse", self.rmse, "root of the mean squared difference of probabilities");
+  }
 };
 
 ExportReport export_model(const ExportRequest& request, const host::Task& task);
-
-host::Json to_json(const ExportReport& report);
 
 }  // namespace dimple::workflow

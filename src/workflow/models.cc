@@ -7,7 +7,6 @@
 
 #include "compile/dump.h"
 #include "format/reader.h"
-#include "host/json.h"
 #include "inference/opened_model.h"
 #include "ir/cost.h"
 #include "ir/text.h"
@@ -32,23 +31,23 @@ std::string stored_accuracy(const std::string& name) {
   return fmt::format("{:.4f} on {}", figures["accuracy"].get<double>(), figures["protocol"].get<std::string>());
 }
 
-ModelRow row_of(const OpenedModel& opened) {
-  ModelRow row;
-  row.name = opened.name;
-  row.labels = opened.labels;
+ModelSummary summarise(const OpenedModel& opened) {
+  ModelSummary summary;
+  summary.name = opened.name;
+  summary.labels = opened.labels;
   const format::Program program = format::view_program(opened.program.data());
   const format::TensorRecord& in = program.tensors[program.header->input];
-  row.dtype = name_of(static_cast<DType>(in.dtype));
-  row.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
-  row.arena_bytes = program.header->arena_bytes;
-  row.program_bytes = static_cast<int64_t>(opened.program.size());
+  summary.dtype = name_of(static_cast<DType>(in.dtype));
+  summary.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
+  summary.arena_bytes = program.header->arena_bytes;
+  summary.program_bytes = static_cast<int64_t>(opened.program.size());
   if (opened.graph) {
     const ir::Cost cost = ir::estimate_cost(*opened.graph);
-    row.weight_bytes = cost.weight_bytes;
-    row.multiply_adds = cost.multiply_adds;
-    row.parameters = cost.parameters;
+    summary.weight_bytes = cost.weight_bytes;
+    summary.multiply_adds = cost.multiply_adds;
+    summary.parameters = cost.parameters;
   }
-  return row;
+  return summary;
 }
 
 zoo::Sizes sizes_of(const ModelsRequest& request) {
@@ -64,16 +63,17 @@ zoo::Sizes sizes_of(const ModelsRequest& request) {
   return sizes;
 }
 
-ModelRow row_of(const ir::Graph& graph) {
+ModelSummary summarise(const ir::Graph& graph) {
   const ir::Cost cost = ir::estimate_cost(graph);
   const ir::Shape& in = graph.input.shape;
-  ModelRow row;
-  row.name = graph.name;
-  row.dtype = name_of(graph.input.dtype);
-  row.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
-  row.parameters = cost.parameters, row.multiply_adds = cost.multiply_adds, row.weight_bytes = cost.weight_bytes;
-  row.statistics = cost.statistics;
-  return row;
+  ModelSummary summary;
+  summary.name = graph.name;
+  summary.dtype = name_of(graph.input.dtype);
+  summary.input = fmt::format("{}x{}x{}", in.height, in.width, in.channels);
+  summary.parameters = cost.parameters, summary.multiply_adds = cost.multiply_adds,
+  summary.weight_bytes = cost.weight_bytes;
+  summary.statistics = cost.statistics;
+  return summary;
 }
 
 const zoo::Architecture* find_architecture(const std::string& name) {
@@ -88,28 +88,28 @@ ModelsReport models(const ModelsRequest& request) {
   ModelsReport report;
   if (request.architectures) {
     for (const zoo::Architecture& a : zoo::architectures()) {
-      report.models.push_back(row_of(a.make(sizes_of(request))));
+      report.models.push_back(summarise(a.make(sizes_of(request))));
       report.models.back().what = a.what;
     }
     return report;
   }
   if (const zoo::Architecture* architecture = find_architecture(request.show)) {
     const ir::Graph graph = architecture->make(sizes_of(request));
-    report.models.push_back(row_of(graph));
+    report.models.push_back(summarise(graph));
     report.details = ir::print(graph);
     return report;
   }
   if (!request.show.empty()) {
     const OpenedModel opened = open_model(request.show);
-    report.models.push_back(row_of(opened));
+    report.models.push_back(summarise(opened));
     if (opened.graph) report.details = ir::print(*opened.graph) + "\n";
     report.details += compile::dump_program(opened.program);
     return report;
   }
   for (const std::string& name : model::stored_models()) {
-    ModelRow row = row_of(open_model(name));
-    row.accuracy = stored_accuracy(name);
-    report.models.push_back(std::move(row));
+    ModelSummary summary = summarise(open_model(name));
+    summary.accuracy = stored_accuracy(name);
+    report.models.push_back(std::move(summary));
   }
   return report;
 }

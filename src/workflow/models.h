@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "host/document.h"
+
 namespace dimple::workflow {
 
 struct ModelsRequest {
@@ -22,19 +24,41 @@ struct ModelsRequest {
   }
 };
 
-struct ModelRow {
+struct ModelSummary {
   std::string name;
   std::vector<std::string> labels;
-  std::string dtype, input;  // "s8", "48x48x1"
-  // parameters: learned; statistics: what batch norms gather beside them
-  int64_t weight_bytes = 0, multiply_adds = 0, parameters = 0, statistics = 0, arena_bytes = 0, program_bytes = 0;
-  std::string accuracy;  // of a shipped model, from its card: "0.6715 on fer2013"
-  std::string what;      // of an architecture: a sentence
+  std::string dtype, input;
+  int64_t parameters = 0, statistics = 0, weight_bytes = 0, multiply_adds = 0, arena_bytes = 0, program_bytes = 0;
+  std::string accuracy;
+  std::string what;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("name", self.name, "of the model or the architecture");
+    f("labels", self.labels, "the expressions that a model tells apart, in the order of its outputs");
+    f("dtype", self.dtype, "of the input: f32 or s8");
+    f("input", self.input, "HEIGHTxWIDTHxCHANNELS");
+    f("parameters", self.parameters, "what is learned: weights and biases");
+    f("statistics", self.statistics, "what batch norms gather beside them");
+    f("weight_bytes", self.weight_bytes, "weights and biases as they are stored");
+    f("multiply_adds", self.multiply_adds, "for one face");
+    f("arena_bytes", self.arena_bytes, "memory that its program needs to run; 0 for an architecture");
+    f("program_bytes", self.program_bytes, "its planned program; 0 for an architecture");
+    f("accuracy", self.accuracy, "of a shipped model, from its card: 0.6715 on fer2013");
+    f("what", self.what, "of an architecture: a sentence");
+  }
 };
 
 struct ModelsReport {
-  std::vector<ModelRow> models;
-  std::string details;  // with `show`: graph and plan as text
+  std::vector<ModelSummary> models;
+  std::string details;  // with `show`
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("models", self.models, "the models or architectures that were asked for");
+    f("details", host::unless_empty(self.details), "of a single one: graph and plan as text");
+  }
 };
 
 ModelsReport models(const ModelsRequest& request);

@@ -1,11 +1,15 @@
 // dimple predict: from pictures to the expressions of the faces on them, and a run folder that holds it all.
 #pragma once
-#include <filesystem>
+#include <array>
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "faces/face_reader.h"
+#include "host/document.h"
 #include "host/task.h"
 #include "image/picture.h"
 #include "inference/network.h"
@@ -32,20 +36,19 @@ struct PredictRequest {
     f("min_score", self.min_score, "below this the answer is `unsure`");
     f("min_face", self.min_face, "a face with a side of fewer pixels is `unsure`");
     f("min_quality", self.min_quality, "a face less sharp than this (0 to 1) is `unsure`");
-    f("detect", self.detect, "look for no faces: each picture is one face, edge to edge");
-    f("finder", self.finder, "what looks for faces: auto, dlib-hog or opencv-cascade");
+    f("detect", self.detect, "look for faces in the pictures");
+    f("finder", self.finder,
+      "what looks for faces: auto, dlib-hog or opencv-cascade; with --no-detect each picture is one face, edge to "
+      "edge");
     f("fail_on_no_face", self.fail_on_no_face, "exit 4 when a picture shows no face");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
-    f("save", self.save, "write no run folder");
-    f("annotate", self.annotate, "draw no pictures into the run folder");
+    f("save", self.save, "write a run folder");
+    f("annotate", self.annotate, "draw pictures into the run folder");
     f("save_crops", self.save_crops, "keep each face as the network saw it");
     f("blur_faces", self.blur_faces, "make faces unrecognisable in what is drawn");
     f("jsonl", self.jsonl, "print a line of JSON for each picture as soon as it is read");
-    f("executor", self.executor,
-      "who computes: program, as a device does; reference, the graph; check: both, compared layer by layer; record: "
-      "keep "
-      "every layer; replay: compare with a record");
+    f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
   }
 };
@@ -53,43 +56,110 @@ struct PredictRequest {
 struct FaceResult {
   image::Box box;
   float det_score = 0;
-  float quality = 0;  // 0 blurred .. 1 sharp, of the face as the network sees it
-  int label = 0;      // of the highest score
+  float quality = 0;
+  std::string label;
   float score = 0;
-  std::vector<float> scores;  // in the order of the labels
-  double entropy = 0;         // of the scores, in nats
-  bool abstain = false;       // people are shown `unsure`
-  std::string reason;         // of abstaining: "small", "blurred", "low score"
-  double latency_ms = 0;      // preparing and reading this face
+  host::Named<float> scores;
+  float entropy = 0;
+  bool abstain = false;
+  std::string reason;
+  float latency_ms = 0;
+
+  std::string shown() const { return abstain ? "unsure" : label; }  // to people
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("box", std::array{self.box.x, self.box.y, self.box.width, self.box.height}, "left, top, width, height in pixels");
+    f("det_score", self.det_score, "how sure the finder is of the face");
+    f("quality", self.quality, "0 blurred to 1 sharp, of the face as the network sees it");
+    f("label", self.label, "the expression with the highest score");
+    f("score", self.score, "the highest score");
+    f("scores", self.scores, "probability of each expression, in the order of the model's labels");
+    f("entropy", self.entropy, "of the scores, in nats");
+    f("abstain", self.abstain, "people are shown `unsure`");
+    f("reason", self.reason, "of abstaining: small, blurred or low score");
+    f("latency_ms", self.latency_ms, "preparing and reading this face");
+  }
 };
 
 struct PictureResult {
   std::string source;
-  std::string problem;  // why it could not be read; then there is nothing else
+  std::string problem;  // of a picture that could not be read; then there is nothing else
   int width = 0, height = 0;
   std::vector<FaceResult> faces;
-  double find_ms = 0;     // looking for faces
-  std::string annotated;  // the picture that was drawn; "" for none
+  double find_ms = 0;  // looking for faces
+
+  bool read() const { return problem.empty(); }
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("source", self.source, "file, or - for standard input");
+    f("error", host::unless_empty(self.problem), "why it could not be read");
+    f("width", self.read() ? std::optional(self.width) : std::nullopt, "in pixels; of a picture that was read");
+    f("height", self.read() ? std::optional(self.height) : std::nullopt, "in pixels; of a picture that was read");
+    f("faces", self.faces, "in the order in which they were found");
+  }
+};
+
+// A line of --jsonl and predictions.jsonl.
+struct PictureLine {
+  std::string model;
+  PictureResult picture;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "name of the model");
+    PictureResult::visit(self.picture, f);
+  }
+};
+
+// summary.json of the run folder.
+struct PredictSummary {
+  std::string model, model_sha256, finder;
+  int64_t pictures = 0, unreadable = 0, without_face = 0, faces = 0;
+  std::map<std::string, int64_t> shown;
+  double seconds = 0;
+  bool interrupted = false;
+  PredictRequest request;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "name of the model");
+    f("model_sha256", self.model_sha256, "of the planned program");
+    f("finder", self.finder, "what looked for faces");
+    f("pictures", self.pictures, "that were looked at");
+    f("unreadable", self.unreadable, "pictures that could not be read");
+    f("without_face", self.without_face, "pictures that were read and show none");
+    f("faces", self.faces, "on all pictures");
+    f("shown", self.shown, "faces by the answer that people are shown");
+    f("seconds", self.seconds, "for everything");
+    f("interrupted", self.interrupted, "a signal came before the last picture");
+    f("request", self.request, "the settings");
+  }
 };
 
 struct PredictReport {
-  std::string model, model_sha256, finder;
+  PredictSummary summary;
   std::vector<std::string> labels;
   std::vector<PictureResult> pictures;
-  std::string folder;                                   // "" with --no-save
-  std::vector<inference::LayerDifference> differences;  // with check and replay
-  double seconds = 0;
-  bool interrupted = false;
+  std::vector<inference::LayerDifference> layers;  // with check and replay
+  std::string folder;                              // "" with --no-save
 
-  int unreadable() const;
-  int faces() const;
-  int without_face() const;  // pictures that were read and show none
-  bool layers_agree() const;
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.summary.model, "name of the model");
+    f("results", self.pictures, "a result for each picture");
+    f("layers", host::unless_empty(self.layers), "with --executor check or replay: how far each layer is off");
+    f("run", host::unless_empty(self.folder), "the run folder");
+  }
 };
 
-// `on_picture` is called with each result as soon as it is there. Throws when nothing at all can be done: a lone source
-// that cannot be read, a model that is invalid.
+// Calls `on_picture` with each result at once. Throws when nothing at all can be done: a lone source that cannot be
+// read, a model that is invalid.
 PredictReport predict(const PredictRequest& request, const host::Task& task,
-                      const std::function<void(const PredictReport&, const PictureResult&)>& on_picture = {});
+                      const std::function<void(const PictureLine&)>& on_picture = {});
 
 }  // namespace dimple::workflow

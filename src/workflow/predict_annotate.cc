@@ -4,17 +4,14 @@
 
 namespace dimple::workflow {
 
-static constexpr size_t kMostFacesWithBars = 4;  // more bars would hide the people
+static constexpr size_t kMaxFacesWithBars = 4;  // more bars would hide the people
 
-media::Picture annotated_picture(const media::Picture& picture, const PictureResult& result,
-                                 const std::vector<std::string>& labels, bool blur_faces) {
+media::Picture annotated_picture(const media::Picture& picture, const PictureResult& result, bool blur_faces) {
   std::vector<media::AnnotatedFace> faces;
+  const bool bars = result.faces.size() <= kMaxFacesWithBars;
   for (const FaceResult& face : result.faces) {
-    media::AnnotatedFace drawn{face.box,   labels[static_cast<size_t>(face.label)], face.score, {}, face.abstain,
-                               face.reason};
-    const bool bars = result.faces.size() <= kMostFacesWithBars;
-    for (size_t i = 0; bars && i < labels.size(); i++) drawn.scores.emplace_back(labels[i], face.scores[i]);
-    faces.push_back(std::move(drawn));
+    faces.push_back({face.box, face.label, face.score, {}, face.abstain, face.reason});
+    if (bars) faces.back().scores = face.scores;
   }
   if (!blur_faces) return media::annotate(picture, faces);
   media::Picture hidden = picture;

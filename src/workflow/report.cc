@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <sstream>
-#include <thread>
 
 #include "host/files.h"
 #include "inference/opened_model.h"
@@ -35,16 +34,32 @@ std::string input_of(const inference::OpenedModel& model) {
                      p.shift_permille);
 }
 
-model::Card make_card(const ReportRequest& request, const CardReport& r) {
+std::vector<model::CardFigure> card_figures(const CardFigures& measured) {
+  const evaluate::Figures& own = measured.model.figures;
+  std::vector<model::CardFigure> figures = {
+      figure("accuracy, raw", own["accuracy"]), figure("accuracy, deduplicated", own["accuracy_deduplicated"]),
+      figure("balanced accuracy", own["balanced_accuracy"]), figure("macro F1", own["f1_macro"])};
+  if (measured.model.classes.size() == 2) figures.push_back(figure("AUC", own["auc"]));
+  if (!measured.parent) return figures;
+  const evaluate::Figures& parent = measured.parent->figures;
+  const auto loss = [&](const char* name) { return own[name].value - parent[name].value; };
+  figures.push_back(figure("accuracy of the float parent, raw", parent["accuracy"]));
+  figures.push_back({"int8 minus float, accuracy", loss("accuracy"), {}, {}});
+  figures.push_back({"int8 minus float, balanced accuracy", loss("balanced_accuracy"), {}, {}});
+  return figures;
+}
+
+model::Card make_card(const ReportRequest& request, const CardFigures& measured) {
   const inference::OpenedModel opened = inference::open_model(request.model);
-  const ModelsReport models_report = models({request.model});
+  const ModelsReport described = models({request.model});
+  const ValReport& own = measured.model;
   model::Card card;
   card.name = opened.name, card.summary = request.summary, card.licence = request.licence, card.labels = opened.labels;
   card.input = input_of(opened);
-  if (!models_report.models.empty()) {
-    const ModelRow& row = models_report.models.front();
-    card.weight_bytes = row.weight_bytes, card.multiply_adds = row.multiply_adds, card.parameters = row.parameters;
-    card.arena_bytes = row.arena_bytes;
+  if (!described.models.empty()) {
+    const ModelSummary& model = described.models.front();
+    card.weight_bytes = model.weight_bytes, card.multiply_adds = model.multiply_adds;
+    card.parameters = model.parameters, card.arena_bytes = model.arena_bytes;
   }
   card.training_data = request.training;
   std::istringstream leaks(opened.leaks);
@@ -52,30 +67,16 @@ model::Card make_card(const ReportRequest& request, const CardReport& r) {
   card.test_data = fmt::format(
       "{}, protocol {}, {} split: {} pictures, {} without byte copies of training pictures; sha256 {}; no flips or "
       "crops averaged",
-      r.model.data, r.model.protocol, r.model.split, r.model.raw.count, r.model.deduplicated.count,
-      r.model.data_sha256);
+      own.data, own.protocol, own.split, own.figures.raw.count, own.figures.deduplicated.count, own.data_sha256);
   card.command = request.command;
   card.measured_on =
-      fmt::format("{} threads, compiler {}, program sha256 {}", r.model.threads, __VERSION__, r.model.model_sha256);
-  card.figures = {figure("accuracy, raw", r.model.accuracy),
-                  figure("accuracy, deduplicated", r.model.accuracy_deduplicated),
-                  figure("balanced accuracy", r.model.balanced_accuracy), figure("macro F1", r.model.f1_macro)};
-  if (r.model.classes.size() == 2) card.figures.push_back(figure("AUC", r.model.figures["auc"]));
-  if (r.parent.raw.count > 0) {
-    card.figures.push_back(figure("accuracy of the float parent, raw", r.parent.accuracy));
-    card.figures.push_back({"int8 minus float, accuracy", r.model.accuracy.value - r.parent.accuracy.value, {}, {}});
-    card.figures.push_back({"int8 minus float, balanced accuracy",
-                            r.model.balanced_accuracy.value - r.parent.balanced_accuracy.value,
-                            {},
-                            {}});
+      fmt::format("{} threads, compiler {}, program sha256 {}", own.threads, __VERSION__, own.model_sha256);
+  card.figures = card_figures(measured);
+  for (size_t c = 0; c < own.classes.size(); ++c) {
+    const metrics::ClassFigures& f = own.figures.raw.per_class[c];
+    card.per_class.push_back({own.classes[c], f.support, f.precision, f.recall, f.f1});
   }
-  const size_t n = r.model.classes.size();
-  for (size_t c = 0; c < n; ++c) {
-    const metrics::ClassFigures& f = r.model.raw.per_class[c];
-    card.per_class.push_back({r.model.classes[c], f.support, f.precision, f.recall, f.f1});
-    const auto row = r.model.raw.confusion.begin() + static_cast<std::ptrdiff_t>(c * n);
-    card.confusion.emplace_back(row, row + static_cast<std::ptrdiff_t>(n));
-  }
+  card.confusion = own.figures.raw.confusion_rows();
   return card;
 }
 
@@ -85,15 +86,13 @@ CardReport report(const ReportRequest& request, const host::Task& task) {
   if (request.data.empty())
     throw Error(Exit::usage, "a card needs figures", "name the test data: --data fer2013.csv.xz");
   CardReport out;
-  out.model = measure(request, request.model, task);
-  if (!request.parent.empty()) out.parent = measure(request, request.parent, task);
+  out.figures.model = measure(request, request.model, task);
+  if (!request.parent.empty()) out.figures.parent = measure(request, request.parent, task);
   const std::filesystem::path path = request.out;
-  host::write_atomic(path, model::print_card(make_card(request, out)));
+  host::write_atomic(path, model::print_card(make_card(request, out.figures)));
   out.path = path.string();
-  host::Json figures{{"schema", 1}, {"model", to_json(out.model)}};
-  if (out.parent.raw.count > 0) figures["parent"] = to_json(out.parent);
   out.figures_path = std::filesystem::path(path).replace_extension(".json").string();
-  host::write_atomic(out.figures_path, figures.dump(2) + "\n");
+  host::write_atomic(out.figures_path, host::print_json(host::to_json(out.figures), 2) + "\n");
   return out;
 }
 

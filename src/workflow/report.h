@@ -1,6 +1,7 @@
 // dimple report: a model's card, with every figure measured here and now: the model and, beside it, the one it was made
 // from.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "workflow/val.h"
@@ -26,9 +27,29 @@ struct ReportRequest {
   }
 };
 
+// The figures that stand beside the card, as a document of their own.
+struct CardFigures {
+  ValReport model;
+  std::optional<ValReport> parent;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "as val measures it");
+    f("parent", self.parent, "the float model it was made from, as val measures it");
+  }
+};
+
 struct CardReport {
   std::string path, figures_path;
-  ValReport model, parent;  // parent.raw.count is 0 without one
+  CardFigures figures;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    CardFigures::visit(self.figures, f);
+    f("card", self.path, "the card that was written");
+    f("figures", self.figures_path, "the figures that were written beside it");
+  }
 };
 
 CardReport report(const ReportRequest& request, const host::Task& task);

@@ -20,7 +20,7 @@ using host::Error;
 using host::Exit;
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kMostMemoryBytes = size_t{1} << 30;
+constexpr size_t kMaxMemoryBytes = size_t{1} << 30;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -47,25 +47,25 @@ class ProgramFile {
   std::filesystem::path folder_;
 };
 
-MachineRow sign_here(std::span<const uint8_t> program) {
+MachineResult sign_here(std::span<const uint8_t> program) {
   const Span<const uint8_t> bytes(program.data(), program.size());
   const size_t need = selftest::signature_memory_bytes(bytes);
-  if (need > kMostMemoryBytes) throw Error(Exit::resources, "the model asks for more than 1 GiB of arena");
+  if (need > kMaxMemoryBytes) throw Error(Exit::resources, "the model asks for more than 1 GiB of arena");
   struct alignas(16) Block {
     uint8_t bytes[16];
   };
   std::vector<Block> memory(need / sizeof(Block) + 1);
   const auto start = Clock::now();
-  MachineRow row;
-  row.result = selftest::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)});
-  row.seconds = seconds_since(start);
-  row.machine = profile::host_machine();
-  row.outcome = "ran";
-  if (row.result.status == Status::bad_argument) {
+  MachineResult answer;
+  answer.result = selftest::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)});
+  answer.seconds = seconds_since(start);
+  answer.machine = profile::host_machine();
+  answer.outcome = "ran";
+  if (answer.result.status == Status::bad_argument) {
     throw Error(Exit::model, "only an integer model has a signature", "give an int8 model with --model");
   }
-  if (row.result.status != Status::ok) throw Error(Exit::model, describe(row.result.status));
-  return row;
+  if (answer.result.status != Status::ok) throw Error(Exit::model, describe(answer.result.status));
+  return answer;
 }
 
 bool parse_value(std::string_view text, uint32_t& out) {
@@ -101,40 +101,40 @@ std::string why_failed(const host::ProcessResult& ran, const selftest::MachineSi
   return fmt::format("ended with exit code {}{}{}", ran.exit_code, said.empty() ? "" : ": ", said);
 }
 
-MachineRow sign_there(const profile::Machine& machine, const profile::FirmwareRun& run) {
-  MachineRow row;
-  row.machine = machine.name;
-  row.emulator = machine.emulator;
-  row.outcome = "skipped";
-  if (!host::find_program(machine.emulator)) {
-    row.reason = fmt::format("{} is not installed (package {})", machine.emulator, machine.package);
-    return row;
+MachineResult sign_there(const target::Target& target, const profile::FirmwareRun& run) {
+  MachineResult answer;
+  answer.machine = target.machine;
+  answer.emulator = target.emulator->command;
+  answer.outcome = "skipped";
+  if (!host::find_program(answer.emulator)) {
+    answer.reason = fmt::format("{} is not installed (package {})", answer.emulator, target.emulator->package);
+    return answer;
   }
-  if (const auto image = profile::image_path(machine, run); !host::file_exists(image)) {
-    row.reason =
+  if (const auto image = profile::image_path(target, run); !host::file_exists(image)) {
+    answer.reason =
         fmt::format("there is no {} (build the target `images`, or name its folder with --images)", image.string());
-    return row;
+    return answer;
   }
   const auto start = Clock::now();
-  const host::ProcessResult ran = profile::run_firmware(machine, run);
-  row.seconds = seconds_since(start);
-  const bool complete = parse_result(ran.out, row.result);
-  const bool fine = complete && ran.exit_code == 0 && row.result.status == Status::ok;
-  row.outcome = fine ? "ran" : "failed";
-  if (!fine) row.reason = why_failed(ran, row.result, complete);
-  return row;
+  const host::ProcessResult ran = profile::run_firmware(target, run);
+  answer.seconds = seconds_since(start);
+  const bool complete = parse_result(ran.out, answer.result);
+  const bool fine = complete && ran.exit_code == 0 && answer.result.status == Status::ok;
+  answer.outcome = fine ? "ran" : "failed";
+  if (!fine) answer.reason = why_failed(ran, answer.result, complete);
+  return answer;
 }
 
 // Compares every machine with this host.
 void judge(SignatureReport& report) {
   report.equal = report.arena_exact = true;
-  const selftest::MachineSignature& here = report.rows.front().result;
-  for (const MachineRow& row : report.rows) {
-    if (row.outcome == "skipped") continue;
-    const selftest::MachineSignature& there = row.result;
-    report.equal = report.equal && row.ran() && there.signature == here.signature && there.answers == here.answers &&
+  const selftest::MachineSignature& here = report.machines.front().result;
+  for (const MachineResult& answer : report.machines) {
+    if (answer.outcome == "skipped") continue;
+    const selftest::MachineSignature& there = answer.result;
+    report.equal = report.equal && answer.ran() && there.signature == here.signature && there.answers == here.answers &&
                    there.pictures == here.pictures && there.program_checksum == here.program_checksum;
-    report.arena_exact = report.arena_exact && row.ran() && row.arena_exact();
+    report.arena_exact = report.arena_exact && answer.ran() && answer.arena_exact();
   }
 }
 
@@ -147,7 +147,7 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
   SignatureReport report;
   report.model = request.model;
   report.program_bytes = program.size();
-  report.rows.push_back(sign_here(program));
+  report.machines.push_back(sign_here(program));
   if (request.all) {
     const ProgramFile file(program);
     profile::FirmwareRun run;
@@ -155,11 +155,12 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
     run.program = file.path();
     run.process.timeout = std::chrono::seconds(request.timeout_s);
     run.process.cancel = &task.cancel();
-    task.progress().start(static_cast<int64_t>(profile::machines().size()), "machines");
-    for (const profile::Machine& machine : profile::machines()) {
-      report.rows.push_back(sign_there(machine, run));
+    const std::vector<target::Target> targets = profile::emulated_targets();
+    task.progress().start(static_cast<int64_t>(targets.size()), "machines");
+    for (const target::Target& target : targets) {
+      report.machines.push_back(sign_there(target, run));
       if (task.cancelled()) throw host::Error(task.cancel_exit(), "stopped before all machines had run");
-      task.progress().advance(1, machine.name);
+      task.progress().advance(1, target.machine);
     }
     task.progress().finish();
   }

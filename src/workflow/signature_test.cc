@@ -24,24 +24,24 @@ SignatureReport sign(const std::vector<uint8_t>& program, SignatureRequest reque
   return sign_program(program, request, task);
 }
 
-const MachineRow& row_of(const SignatureReport& report, const std::string& machine) {
-  for (const MachineRow& row : report.rows) {
-    if (row.machine == machine) return row;
+const MachineResult& result_of(const SignatureReport& report, const std::string& name) {
+  for (const MachineResult& machine : report.machines) {
+    if (machine.machine == name) return machine;
   }
-  throw std::runtime_error("no row for " + machine);
+  throw std::runtime_error("no result of " + name);
 }
 
 // The emulators are part of what this project needs to be tested: a missing one is a failure here.
 TEST(Signature, IsTheSameOnAllFourMachines) {
   const SignatureReport report = sign(exports::sample_integer_program(), {.all = true});
-  ASSERT_EQ(report.rows.size(), 4u);
-  for (const MachineRow& row : report.rows) {
-    EXPECT_EQ(row.outcome, "ran") << row.machine << ": " << row.reason;
-    EXPECT_EQ(print_signature(row.result.signature), print_signature(report.signature())) << row.machine;
-    EXPECT_EQ(print_signature(row.result.answers), print_signature(report.answers())) << row.machine;
-    EXPECT_EQ(row.result.arena_used, row.result.arena_planned) << row.machine;
-    EXPECT_EQ(row.result.guard_changed, 0u) << row.machine;
-    EXPECT_GT(row.result.guard_bytes, 4000u) << row.machine;
+  ASSERT_EQ(report.machines.size(), 4u);
+  for (const MachineResult& machine : report.machines) {
+    EXPECT_EQ(machine.outcome, "ran") << machine.machine << ": " << machine.reason;
+    EXPECT_EQ(print_signature(machine.result.signature), print_signature(report.signature())) << machine.machine;
+    EXPECT_EQ(print_signature(machine.result.answers), print_signature(report.answers())) << machine.machine;
+    EXPECT_EQ(machine.result.arena_used, machine.result.arena_planned) << machine.machine;
+    EXPECT_EQ(machine.result.guard_changed, 0u) << machine.machine;
+    EXPECT_GT(machine.result.guard_bytes, 4000u) << machine.machine;
   }
   EXPECT_TRUE(report.passed());
 }
@@ -62,7 +62,7 @@ TEST(Signature, OfTheShippedReaderIsWhatTheChangeLogSays) {
 
 TEST(Signature, AloneLooksAtThisHostOnly) {
   const SignatureReport report = sign(exports::sample_integer_program());
-  EXPECT_EQ(report.rows.size(), 1u);
+  EXPECT_EQ(report.machines.size(), 1u);
   EXPECT_TRUE(report.passed());
 }
 
@@ -98,9 +98,9 @@ TEST(Signature, RefusesADamagedProgram) {
 
 TEST(Signature, AMissingImageIsSkippedAndSaysSo) {
   const SignatureReport report = sign(exports::sample_integer_program(), {.all = true, .images = "/nonexistent"});
-  const MachineRow& row = row_of(report, "wasm");
-  EXPECT_EQ(row.outcome, "skipped");
-  EXPECT_NE(row.reason.find("/nonexistent/wasm/signature.wasm"), std::string::npos) << row.reason;
+  const MachineResult& machine = result_of(report, "wasm");
+  EXPECT_EQ(machine.outcome, "skipped");
+  EXPECT_NE(machine.reason.find("/nonexistent/wasm/signature.wasm"), std::string::npos) << machine.reason;
   EXPECT_TRUE(report.passed());  // nothing that ran differs
 }
 
@@ -114,10 +114,10 @@ class FakeImages : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  MachineRow run_script(const std::string& script) {
+  MachineResult run_script(const std::string& script) {
     std::ofstream(folder_ / "wasm/run.mjs") << script;
     report_ = sign(exports::sample_integer_program(), {.all = true, .images = folder_.string(), .timeout_s = 3});
-    return row_of(report_, "wasm");
+    return result_of(report_, "wasm");
   }
 
   std::filesystem::path folder_;
@@ -134,7 +134,7 @@ std::string answer(const selftest::MachineSignature& result) {
 }
 
 TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
-  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).rows[0].result;
+  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).machines[0].result;
   EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
   EXPECT_TRUE(report_.passed());
   wrong.signature ^= 1;
@@ -144,14 +144,14 @@ TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
 }
 
 TEST_F(FakeImages, AnotherAnswerFailsTheGate) {
-  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).rows[0].result;
+  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).machines[0].result;
   wrong.answers ^= 1;
   EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
   EXPECT_FALSE(report_.equal);
 }
 
 TEST_F(FakeImages, ATouchedGuardOrAnUnusedArenaByteFailsTheGate) {
-  const selftest::MachineSignature right = sign(exports::sample_integer_program()).rows[0].result;
+  const selftest::MachineSignature right = sign(exports::sample_integer_program()).machines[0].result;
   selftest::MachineSignature wrong = right;
   wrong.guard_changed = 1;
   run_script(answer(wrong));
@@ -164,16 +164,16 @@ TEST_F(FakeImages, ATouchedGuardOrAnUnusedArenaByteFailsTheGate) {
 }
 
 TEST_F(FakeImages, ACrashIsAFailureWithItsReason) {
-  const MachineRow row = run_script("console.error('out of cheese'); process.exit(9)");
-  EXPECT_EQ(row.outcome, "failed");
-  EXPECT_EQ(row.reason, "ended with exit code 9: out of cheese");
+  const MachineResult machine = run_script("console.error('out of cheese'); process.exit(9)");
+  EXPECT_EQ(machine.outcome, "failed");
+  EXPECT_EQ(machine.reason, "ended with exit code 9: out of cheese");
   EXPECT_FALSE(report_.passed());
 }
 
 TEST_F(FakeImages, AMachineThatHangsIsGivenUp) {
-  const MachineRow row = run_script("setInterval(() => {}, 1000)");
-  EXPECT_EQ(row.outcome, "failed");
-  EXPECT_EQ(row.reason, "no answer in time (--timeout-s)");
+  const MachineResult machine = run_script("setInterval(() => {}, 1000)");
+  EXPECT_EQ(machine.outcome, "failed");
+  EXPECT_EQ(machine.reason, "no answer in time (--timeout-s)");
 }
 
 TEST_F(FakeImages, HalfAnAnswerIsAFailure) { EXPECT_EQ(run_script("console.log('status 0')").outcome, "failed"); }

@@ -2,12 +2,12 @@
 // side.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "data/load.h"
 #include "evaluate/figures.h"
-#include "host/json.h"
 #include "host/task.h"
 #include "inference/network.h"
 
@@ -36,43 +36,66 @@ struct ValRequest {
     f("threads", self.threads, "0 = one per core");
     f("resamples", self.resamples, "bootstrap resamples behind the 95 % intervals");
     f("unknown", self.unknown,
-      "classes that the model has no answer for: refuse; wrong: their pictures count as misread; skip: they are left "
-      "out");
+      "classes that the model has no answer for: refuse; wrong: their pictures count as misread; skip: they are "
+      "left out");
     f("fail_under", self.fail_under,
       "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
-    f("executor", self.executor,
-      "who computes: program, as a device does; reference, the graph; check: both, compared layer by layer; record: "
-      "keep "
-      "every layer; replay: compare with a record");
+    f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
-    f("save", self.save, "write no run folder");
+    f("save", self.save, "write a run folder");
+  }
+};
+
+// Of the classes that the model has no answer for.
+struct UnknownClasses {
+  std::map<std::string, int64_t> pictures;
+  std::string are;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("pictures", self.pictures, "by class");
+    f("are", self.are, "wrong: counted as misread; skip: left out");
   }
 };
 
 struct ValReport {
-  std::string model, model_sha256, data, data_sha256, protocol, split, folder, executor;
+  std::string model, model_sha256, data, data_sha256, protocol, split, executor, folder;
   std::vector<std::string> classes;
-  std::map<std::string, int64_t> unknown;     // pictures of classes that the model has no answer for
-  std::string unknown_are;                    // wrong or skip
-  metrics::Classification raw, deduplicated;  // deduplicated: without rows that are byte copies of training rows
-  evaluate::Figure accuracy, accuracy_deduplicated, balanced_accuracy, f1_macro;
-  evaluate::Figures figures;        // these, and what else the classes allow
-  evaluate::Answers answers;        // of every picture; not part of the JSON
-  std::vector<int32_t> together;    // answers of one person, or to one picture, share a number
-  std::vector<std::string> missed;  // gates that failed
-  std::vector<inference::LayerDifference> differences;
-  bool layers_agree = true;
+  std::optional<UnknownClasses> unknown;
+  evaluate::Figures figures;
+  std::vector<inference::LayerDifference> layers;  // with check and replay
   int threads = 0;
   double seconds = 0;
+  // Not of the document:
+  evaluate::Answers answers;        // of every picture
+  std::vector<int32_t> together;    // answers of one person, or to one picture, share a number
+  std::vector<std::string> missed;  // gates that failed
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("model", self.model, "name of the model");
+    f("model_sha256", self.model_sha256, "of the planned program");
+    f("data", self.data, "name of the data set");
+    f("data_sha256", self.data_sha256, "of its pictures and labels");
+    f("protocol", self.protocol, "which pictures are tested, and how");
+    f("split", self.split, "train, validation or test");
+    f("executor", self.executor, "what computed the answers");
+    f("flips_averaged", false, "each picture was read once, as it is");
+    f("unknown_classes", self.unknown, "pictures that the model has no answer for");
+    evaluate::Figures::visit(self.figures, f, self.classes);
+    f("layers", self.layers, "with --executor check or replay: how far each layer is off");
+    f("threads", self.threads, "that read pictures");
+    f("seconds", self.seconds, "for everything");
+    f("folder", self.folder, "the run folder; empty with --no-save");
+  }
 };
 
 // Moves the words of `what` to where they belong: `val DATA`, `val A B --data DATA`, `val A B DATA`.
 ValRequest sorted_out(ValRequest request);
 
 ValReport val(const ValRequest& request, const host::Task& task);
-
-host::Json to_json(const ValReport& report);
 
 }  // namespace dimple::workflow

@@ -9,7 +9,8 @@
 
 namespace dimple::compile {
 
-void batch_norm_to_depthwise(ir::Graph& graph) {
+int batch_norm_to_depthwise(ir::Graph& graph) {
+  int rewritten = 0;
   for (ir::Node& node : graph.nodes) {
     if (!std::holds_alternative<ops::BatchNorm>(node.op)) continue;
     const ChannelScale s = channel_scale_of(graph, node);
@@ -19,7 +20,9 @@ void batch_norm_to_depthwise(ir::Graph& graph) {
     graph.constants[node.name + ".bias"] =
         ir::make_tensor(DType::f32, {channels}, std::vector<float>(s.offset.begin(), s.offset.end()));
     node.op = ops::DepthwiseConv2d{};
+    ++rewritten;
   }
+  return rewritten;
 }
 
 }  // namespace dimple::compile

@@ -25,7 +25,8 @@ void scale_channels(const ops::Dims& dims, const ChannelScale& s, std::span<floa
 
 }  // namespace
 
-void fold_batch_norm(ir::Graph& graph) {
+int fold_batch_norm(ir::Graph& graph) {
+  int folded = 0;
   for (size_t i = 1; i < graph.nodes.size(); ++i) {
     if (!std::holds_alternative<ops::BatchNorm>(graph.nodes[i].op)) continue;
     const ir::Value from = graph.nodes[i].inputs[0];
@@ -39,7 +40,9 @@ void fold_batch_norm(ir::Graph& graph) {
     scale_channels(ir::parameters_of(graph, linear).weight, s, graph.constants.at(linear.name + ".weight").as<float>(),
                    graph.constants.at(linear.name + ".bias").as<float>());
     edit::remove_node(graph, i--);
+    ++folded;
   }
+  return folded;
 }
 
 }  // namespace dimple::compile

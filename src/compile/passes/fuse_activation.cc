@@ -28,7 +28,8 @@ Activation* find_host(ir::Graph& graph, size_t i) {
 
 }  // namespace
 
-void fuse_activation(ir::Graph& graph) {
+int fuse_activation(ir::Graph& graph) {
+  int fused = 0;
   for (size_t i = 1; i < graph.nodes.size(); ++i) {
     if (!ir::is_activation(graph.nodes[i].op)) continue;
     if (i + 1 == graph.nodes.size() && graph.nodes[i].inputs[0] != static_cast<ir::Value>(i)) continue;
@@ -36,7 +37,9 @@ void fuse_activation(ir::Graph& graph) {
     if (!host) continue;
     if (*host != Activation::relu6) *host = ir::activation_of(graph.nodes[i].op);
     edit::remove_node(graph, i--);
+    ++fused;
   }
+  return fused;
 }
 
 }  // namespace dimple::compile

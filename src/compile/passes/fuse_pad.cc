@@ -34,9 +34,11 @@ bool take_in_pad(ir::Graph& graph, size_t i) {
 
 }  // namespace
 
-void fuse_pad(ir::Graph& graph) {
+int fuse_pad(ir::Graph& graph) {
+  int fused = 0;
   for (size_t i = 0; i < graph.nodes.size(); ++i)
-    while (take_in_pad(graph, i)) --i;
+    for (; take_in_pad(graph, i); --i) ++fused;
+  return fused;
 }
 
 }  // namespace dimple::compile

@@ -1,15 +1,15 @@
-// The rewrites. Each takes a verified graph and leaves one that computes the same; its .cc shows before -> after and
-// what it leaves alone. The order in which they run is compile/pipeline.cc.
+// The rewrites. Each takes a verified graph, leaves one that computes the same, and says how often it rewrote; its .cc
+// shows before -> after and what it leaves alone. The order in which they run is compile/pipeline.cc.
 #pragma once
 #include "ir/graph.h"
 
 namespace dimple::compile {
 
-void remove_identities(ir::Graph&);
-void fold_batch_norm(ir::Graph&);
-void batch_norm_to_depthwise(ir::Graph&);
-void fuse_pad(ir::Graph&);
-void fuse_activation(ir::Graph&);
-void remove_unread(ir::Graph&);
+int remove_identities(ir::Graph&);
+int fold_batch_norm(ir::Graph&);
+int batch_norm_to_depthwise(ir::Graph&);
+int fuse_pad(ir::Graph&);
+int fuse_activation(ir::Graph&);
+int remove_unread(ir::Graph&);
 
 }  // namespace dimple::compile

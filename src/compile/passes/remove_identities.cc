@@ -33,9 +33,11 @@ bool may_leave(const ir::Graph& graph, size_t i) {
 
 }  // namespace
 
-void remove_identities(ir::Graph& graph) {
+int remove_identities(ir::Graph& graph) {
+  int removed = 0;
   for (size_t i = graph.nodes.size(); i-- > 0;)
-    if (is_identity(graph, i) && may_leave(graph, i)) edit::remove_node(graph, i);
+    if (is_identity(graph, i) && may_leave(graph, i)) edit::remove_node(graph, i), ++removed;
+  return removed;
 }
 
 }  // namespace dimple::compile

@@ -8,9 +8,11 @@
 
 namespace dimple::compile {
 
-void remove_unread(ir::Graph& graph) {
+int remove_unread(ir::Graph& graph) {
+  int removed = 0;
   for (size_t i = graph.nodes.size() - 1; i-- > 0;)
-    if (edit::readers_of(graph, static_cast<ir::Value>(i + 1)).empty()) edit::remove_node(graph, i);
+    if (edit::readers_of(graph, static_cast<ir::Value>(i + 1)).empty()) edit::remove_node(graph, i), ++removed;
+  return removed;
 }
 
 }  // namespace dimple::compile

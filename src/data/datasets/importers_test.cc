@@ -380,7 +380,7 @@ TEST(Importers, AChildOfTwoFoldersOfSessionsIsOneChild) {
   EXPECT_THAT(leaks_of(set)[0], HasSubstr("1 person is in more than one split"));
 }
 
-// Whoever puts a set of his own together calls people as he likes; a published set calls them so for everybody.
+// A set of one's own names people freely; a published set names them alike for everyone.
 TEST(Importers, TheUsersOwnSetsAreThoseWhosePeopleArePrivate) {
   for (const Importer& importer : importers())
     EXPECT_EQ(people_of(importer.name).empty(), std::string(importer.licence) == "yours") << importer.name;

@@ -23,7 +23,7 @@ using host::Error;
 using host::Exit;
 
 constexpr size_t kLargestFile = size_t{64} << 20;
-constexpr size_t kMostPictures = 2'000'000;
+constexpr size_t kMaxPictures = 2'000'000;
 
 struct Row {
   std::string path;
@@ -53,8 +53,8 @@ class Loader {
       crew_.add({name, std::string(bytes), entries_});
       task.progress().advance();
       if (crew_.is_full()) take_results();
-      if (rows_.size() > kMostPictures)
-        throw Error(Exit::input, fmt::format("cannot read {}: more than {} pictures", path_, kMostPictures));
+      if (rows_.size() > kMaxPictures)
+        throw Error(Exit::input, fmt::format("cannot read {}: more than {} pictures", path_, kMaxPictures));
     });
     take_results();
     task.progress().finish();
@@ -137,7 +137,7 @@ class Loader {
     if (!subjects) set_.subject.clear();
     if (!doubts) set_.doubt.clear();
     refuse_mostly_bad(set_, path_);
-    set_.twin = find_twins(set_);
+    set_.duplicate_of = find_duplicates(set_);
     set_.sha256 = content_sha256(set_);
     check(set_, path_);
     return std::move(set_);

@@ -1,12 +1,8 @@
-#include "loops/batch_norm.h"
 #include "loops/level.h"
+#include "nn/norm_slot.h"
 #include "nn/own_loops.h"
 #include "nn/window.h"
 #include "ops/activation.h"
-
-namespace dimple::loops {
-DIMPLE_LOOPS(BatchNormLoops, batch_norm_loops)
-}
 
 namespace dimple::ops {
 
@@ -17,10 +13,10 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-// Pictures at a time: few enough that what a product writes is still near when it is read.
+// Pictures at a time: few enough that what a product writes is still in the cache when the norm reads it.
 int64_t block_of(const Product& product) {
-  constexpr int64_t kNear = 768 << 10;  // bytes: half of a small second-level cache
-  return std::max<int64_t>(1, kNear / (4 * (product.in_floats + product.out_floats())));
+  constexpr int64_t kBytes = 768 << 10;  // half of a small second-level cache
+  return std::max<int64_t>(1, kBytes / (4 * (product.in_floats + product.out_floats())));
 }
 
 // each(first picture, how many) for the blocks of a product.
@@ -71,6 +67,46 @@ void finish(const Channels& c, const float* k, const loops::BatchNormSizes& s, c
   }
 }
 
+// y = product(x), block by block, and each channel's sums over it about k, the values of y's first pixel.
+void multiply_and_sum(const loops::BatchNormSizes& sizes, const Product& product, const float* x, const float* weight,
+                      const float* bias, float* y, std::vector<float>& k, const Channels& c) {
+  for_blocks(product, [&](int64_t first, int64_t count) {
+    float* const block = y + first * product.out_floats();
+    product.forward(count, x + first * product.in_floats, weight, bias, block);
+    if (first == 0) std::copy_n(block, k.size(), k.data());
+    loops::batch_norm_loops().add_sums(some_of(sizes, product, count), block, k.data(), c.mean, c.variance);
+  });
+}
+
+struct Wanted {
+  bool input, bias;
+};
+
+// The gradients of x, weight and bias. gradient(first picture, how many, to) writes a block of the output's gradient,
+// which goes on at once into the three: it is never there as a whole.
+template <class Gradient>
+tensor_list product_gradients(const Product& product, const Tensor& x, const Tensor& weight, Wanted wanted,
+                              const Gradient& gradient) {
+  const Tensor dx = wanted.input ? torch::empty_like(x) : Tensor(), dweight = torch::empty_like(weight);
+  const auto new_bias = [&] { return torch::empty({product.out_channels}, weight.options().requires_grad(false)); };
+  const Tensor dbias = wanted.bias ? new_bias() : Tensor();
+  const Tensor block = torch::empty({std::min(product.pictures, block_of(product)), product.out_floats()},
+                                    weight.options().requires_grad(false));
+  for_blocks(product, [&](int64_t first, int64_t count) {
+    float* const d = block.data_ptr<float>();
+    gradient(first, count, d);
+    if (wanted.input)
+      product.input_gradient(count, d, weight.data_ptr<float>(), dx.data_ptr<float>() + first * product.in_floats);
+    const Tensor dw = first == 0 ? dweight : torch::empty_like(dweight);
+    const Tensor db = first == 0 || !wanted.bias ? dbias : new_bias();
+    product.weight_gradient(count, x.data_ptr<float>() + first * product.in_floats, d, dw.data_ptr<float>(),
+                            wanted.bias ? db.data_ptr<float>() : nullptr);
+    if (first > 0) dweight.add_(dw);
+    if (first > 0 && wanted.bias) dbias.add_(db);
+  });
+  return {dx, dweight, dbias};
+}
+
 // act(norm(in)), or act(norm(product(in))); act_sum(that + shortcut), where there is one.
 struct Trained : torch::autograd::Function<Trained> {
   static Tensor forward(AutogradContext* ctx, const Tensor& in, const Tensor& weight, const Tensor& product_bias,
@@ -89,13 +125,8 @@ struct Trained : torch::autograd::Function<Trained> {
       std::copy_n(to, k.size(), k.data());
       loops.add_sums(sizes, to, k.data(), channels.mean, channels.variance);
     } else {
-      for_blocks(*product, [&](int64_t first, int64_t count) {
-        float* const y = to + first * product->out_floats();
-        product->forward(count, source.data_ptr<float>() + first * product->in_floats, w.data_ptr<float>(),
-                         product_bias.data_ptr<float>(), y);
-        if (first == 0) std::copy_n(y, k.size(), k.data());
-        loops.add_sums(some_of(sizes, *product, count), y, k.data(), channels.mean, channels.variance);
-      });
+      multiply_and_sum(sizes, *product, source.data_ptr<float>(), w.data_ptr<float>(), product_bias.data_ptr<float>(),
+                       to, k, channels);
     }
     finish(channels, k.data(), sizes, gamma, beta, statistics, epsilon, momentum);
     Tensor y = torch::empty_like(x);
@@ -137,50 +168,33 @@ struct Trained : torch::autograd::Function<Trained> {
       loops.gradient(some, x.data_ptr<float>() + at, dy.data_ptr<float>() + at, c.scale, c.shift, c.mean, c.inverse,
                      dbeta.data_ptr<float>(), dgamma.data_ptr<float>(), to);
     };
-    Tensor din, dweight, dbias;
-    if (!has_product) {
-      din = torch::empty_like(x);
-      gradient(sizes, 0, din.data_ptr<float>());
-    } else {
-      // The product's output gradient is never there as a whole: a block of it goes on at once into the two gradients.
-      const Tensor &source = saved[2], &weight = saved[3];
+    tensor_list before;
+    if (has_product) {
       const auto& product = static_cast<const Product&>(*ctx->saved_data["product"].toCapsule());
-      const bool wants_input = ctx->saved_data["input"].toBool(), wants_bias = ctx->saved_data["bias"].toBool();
-      if (wants_input) din = torch::empty_like(source);
-      dweight = torch::empty_like(weight);
-      if (wants_bias) dbias = torch::empty({sizes.channels}, c.all.options());
-      const Tensor block =
-          torch::empty({std::min(product.pictures, block_of(product)), product.out_floats()}, c.all.options());
-      for_blocks(product, [&](int64_t first, int64_t count) {
-        float* const d = block.data_ptr<float>();
-        gradient(some_of(sizes, product, count), first * product.out_floats(), d);
-        if (wants_input)
-          product.input_gradient(count, d, weight.data_ptr<float>(), din.data_ptr<float>() + first * product.in_floats);
-        const Tensor dw = first == 0 ? dweight : torch::empty_like(dweight);
-        const Tensor db = first == 0 || !wants_bias ? dbias : torch::empty_like(dbias);
-        product.weight_gradient(count, source.data_ptr<float>() + first * product.in_floats, d, dw.data_ptr<float>(),
-                                wants_bias ? db.data_ptr<float>() : nullptr);
-        if (first > 0) dweight.add_(dw);
-        if (first > 0 && wants_bias) dbias.add_(db);
+      const Wanted wanted{ctx->saved_data["input"].toBool(), ctx->saved_data["bias"].toBool()};
+      before = product_gradients(product, saved[2], saved[3], wanted, [&](int64_t first, int64_t count, float* to) {
+        gradient(some_of(sizes, product, count), first * product.out_floats(), to);
       });
+    } else {
+      before = {torch::empty_like(x), Tensor(), Tensor()};
+      gradient(sizes, 0, before[0].data_ptr<float>());
     }
     const Tensor dshortcut = ctx->saved_data["shortcut"].toBool() ? dy : Tensor();
-    return {din, dweight, dbias, dgamma, dbeta, dshortcut, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    return {before[0], before[1], before[2], dgamma, dbeta, dshortcut, {}, {}, {}, {}, {}, {}};
   }
 };
 
 }  // namespace
 
-Tensor forward(const BatchNorm& op, const nn::Slot& slot) {
-  const Tensor none = torch::empty({0});  // autograd wants its arguments defined
-  const auto train_here = [&](const Tensor& in, const Tensor& weight, const Tensor& bias, const nn::ProductPtr& p) {
-    return Trained::apply(in, weight, bias, slot.weight, slot.bias, slot.shortcut.defined() ? slot.shortcut : none, p,
-                          slot.statistics, double{op.epsilon}, double{op.momentum}, static_cast<int64_t>(slot.then),
-                          static_cast<int64_t>(slot.then_sum));
-  };
-  if (slot.before) return train_here(slot.before->x, slot.before->weight, slot.before->bias, slot.before->product);
-  if (slot.training && nn::runs_here(slot.in[0])) return train_here(slot.in[0], none, none, {});
-  const Tensor y = nn::activate(torch::batch_norm(slot.in[0], slot.weight[0], slot.bias, slot.statistics[0],
+Tensor forward(const BatchNorm& op, const nn::NormSlot& slot) {
+  if (slot.product || (slot.training && nn::own_loops_fit(slot.in))) {
+    const Tensor none = torch::empty({0});  // autograd wants its arguments defined
+    const auto or_none = [&](const Tensor& t) { return t.defined() ? t : none; };
+    return Trained::apply(slot.in, or_none(slot.product_weight), or_none(slot.product_bias), slot.gamma, slot.beta,
+                          or_none(slot.shortcut), slot.product, slot.statistics, double{op.epsilon},
+                          double{op.momentum}, static_cast<int64_t>(slot.then), static_cast<int64_t>(slot.then_sum));
+  }
+  const Tensor y = nn::activate(torch::batch_norm(slot.in, slot.gamma[0], slot.beta, slot.statistics[0],
                                                   slot.statistics[1], slot.training, op.momentum, op.epsilon, false),
                                 slot.then);
   return slot.shortcut.defined() ? nn::add(y, slot.shortcut, slot.then_sum) : y;

@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "nn/memory.h"
+#include "nn/norm_slot.h"
 #include "nn/slot.h"
 
 namespace dimple::ops {
@@ -36,15 +37,18 @@ using Step = std::function<Tensor(const Tensor&, const Tensor&, const Tensor&)>;
 Step ours(const Layer& l) {
   const auto k = static_cast<int32_t>(l.kernel), s = static_cast<int32_t>(l.stride), p = k / 2;
   const Window window{k, k, s, s, p, p, p, p};
-  const auto run = [](const auto& op, const Tensor& statistics) {
+  const auto run = [](const auto& op) -> Step {
     return [=](const Tensor& x, const Tensor& weight, const Tensor& bias) {
       const Tensor in[] = {x};
-      return forward(op, nn::Slot{in, weight, bias, statistics, true});
+      return forward(op, nn::Slot{in, weight, bias, true});
     };
   };
-  if (l.kind == std::string("conv")) return run(Conv2d{static_cast<int32_t>(l.out), window}, Tensor());
-  if (l.kind == std::string("depthwise")) return run(DepthwiseConv2d{window}, Tensor());
-  return run(BatchNorm{}, torch::stack({torch::zeros({l.in}), torch::ones({l.in})}));
+  if (l.kind == std::string("conv")) return run(Conv2d{static_cast<int32_t>(l.out), window});
+  if (l.kind == std::string("depthwise")) return run(DepthwiseConv2d{window});
+  return [statistics = torch::stack({torch::zeros({l.in}), torch::ones({l.in})})](const Tensor& x, const Tensor& weight,
+                                                                                  const Tensor& bias) {
+    return forward(BatchNorm{}, nn::NormSlot{x, weight, bias, statistics, true});
+  };
 }
 
 Step libtorchs(const Layer& l) {

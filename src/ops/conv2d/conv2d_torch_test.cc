@@ -3,13 +3,10 @@
 
 #include <random>
 
-#include "loops/conv2d.h"
 #include "loops/level.h"
+#include "nn/norm_slot.h"
+#include "nn/product.h"
 #include "nn/slot.h"
-
-namespace dimple::loops {
-DIMPLE_LOOPS(Conv2dLoops, conv2d_loops)
-}
 
 namespace dimple::ops {
 
@@ -20,7 +17,7 @@ std::vector<const loops::Conv2dLoops*> levels() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&loops::conv2d_loops_v3);
 #endif
-  if (&conv2d_loops() != all.back()) all.push_back(&conv2d_loops());
+  if (&loops::conv2d_loops() != all.back()) all.push_back(&loops::conv2d_loops());
   return all;
 }
 
@@ -58,7 +55,7 @@ void expect_same(const Op& op, const Tensor& x, const Tensor& weight, const Tens
                  const std::string& what) {
   const Tensor a = leaf(x), w = leaf(weight), b = leaf(bias);
   const Tensor in[] = {a};
-  const Tensor ours = forward(op, nn::Slot{in, w, b, {}, true});
+  const Tensor ours = forward(op, nn::Slot{in, w, b, true});
   const Tensor a2 = leaf(x.to(torch::kFloat64)), w2 = leaf(weight.to(torch::kFloat64)),
                b2 = leaf(bias.to(torch::kFloat64)), want = theirs(a2, w2, b2);
   ASSERT_EQ(ours.sizes(), want.sizes()) << what;
@@ -181,8 +178,7 @@ TEST(BatchNormFloats, GiveWhatLibtorchGivesWithTheActivationBehind) {
       const Tensor x = 3 * torch::randn({4, channels, 6, 5}) + 40;  // far from 0: variances must not cancel
       const Tensor gamma = leaf(torch::randn({1, channels})), beta = leaf(torch::randn({channels}));
       const Tensor a = leaf(x), statistics = torch::rand({2, channels}) + 0.5, before = statistics.clone();
-      const Tensor in[] = {a};
-      const Tensor ours = forward(BatchNorm{}, nn::Slot{in, gamma, beta, statistics, true, then});
+      const Tensor ours = forward(BatchNorm{}, nn::NormSlot{a, gamma, beta, statistics, true, then});
       const auto wide = [](const Tensor& t) { return leaf(t.to(torch::kFloat64)); };
       const Tensor a2 = wide(x), gamma2 = wide(gamma), beta2 = wide(beta);
       const Tensor mean = before[0].to(torch::kFloat64), variance = before[1].to(torch::kFloat64);
@@ -210,18 +206,16 @@ TEST(NormedProductFloats, GiveWhatLibtorchGives) {
     const Tensor x = leaf(torch::randn({9, in, 50, 46})), bias = leaf(torch::randn({out}));
     const Tensor weight = leaf(depthwise ? torch::randn({3, 3, in}) : torch::randn({out, 3, 3, in}));
     const Tensor norm = leaf(torch::rand({1, out}) + 0.5), beta = leaf(torch::randn({out}));
-    const Tensor in1[] = {x}, none[] = {Tensor()};
-    const nn::Slot before{in1, weight, bias, {}, true};
-    const nn::Pending pending{depthwise
-                                  ? product(DepthwiseConv2d{.window = w}, before)
-                                  : product(Conv2d{.out_channels = static_cast<int32_t>(out), .window = w}, before),
-                              x, weight, bias};
-    ASSERT_TRUE(pending.product);
+    const Tensor read[] = {x};
+    const nn::Slot before{read, weight, bias, true};
+    const nn::ProductPtr convolution =
+        depthwise ? product(DepthwiseConv2d{.window = w}, before)
+                  : product(Conv2d{.out_channels = static_cast<int32_t>(out), .window = w}, before);
+    ASSERT_TRUE(convolution);
     Tensor statistics = torch::stack({torch::zeros({out}), torch::ones({out})});
-    nn::Slot slot{none, norm, beta, statistics, true, Activation::relu6};
-    slot.before = &pending;
-    const BatchNorm op{.epsilon = 1e-3f, .momentum = 0.1f};
-    const Tensor ours = forward(op, slot);
+    nn::NormSlot slot{x, norm, beta, statistics, true, Activation::relu6};
+    slot.product = convolution, slot.product_weight = weight, slot.product_bias = bias;
+    const Tensor ours = forward(BatchNorm{.epsilon = 1e-3f, .momentum = 0.1f}, slot);
 
     const auto wide = [](const Tensor& t) { return leaf(t.to(torch::kFloat64)); };
     const Tensor x2 = wide(x), w2 = wide(weight), b2 = wide(bias), n2 = wide(norm), e2 = wide(beta);

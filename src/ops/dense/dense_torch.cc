@@ -6,7 +6,7 @@ namespace dimple::ops {
 torch::Tensor forward(const Dense& op, const nn::Slot& slot) {
   // Rows of the weight count in NHWC order.
   const torch::Tensor row = slot.in[0].permute({0, 2, 3, 1}).flatten(1);
-  if (nn::runs_here(row)) {  // a convolution of a single pixel: also in libtorch faster than what BLAS there may be
+  if (nn::own_loops_fit(row)) {  // a convolution of a single pixel: also in libtorch faster than what BLAS there may be
     const torch::Tensor pixel = row.unsqueeze(-1).unsqueeze(-1);
     nn::Slot there = slot;
     there.in = {&pixel, 1};

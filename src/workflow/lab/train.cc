@@ -2,12 +2,12 @@
 
 namespace dimple::workflow {
 
-TrainReport train(const train::TrainRequest& request, const std::vector<std::string>& given, const host::Task& task) {
+TrainReport train(const TrainRequest& request, const std::vector<std::string>& given, const host::Task& task) {
   TrainReport report;
-  if (study::asks_for_study(request))
-    report.study = study::train_study(request, given, task);
+  if (request.study.is_given())
+    report.study = study::train_study(request.study, request.training, given, task);
   else
-    report.training = train::train(request, task);
+    report.training = train::train(request.training, task);
   return report;
 }
 

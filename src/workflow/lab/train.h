@@ -9,12 +9,26 @@
 
 namespace dimple::workflow {
 
+struct TrainRequest {
+  train::TrainRequest training;
+  study::StudyRequest study;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    train::DataPaths::visit(self.training.paths, f);
+    train::DataSettings::visit(self.training.data, f);
+    train::Session::visit(self.training.session, f);
+    study::StudyRequest::visit(self.study, f);
+    train::Recipe::visit(self.training.recipe, f);
+  }
+};
+
 struct TrainReport {  // one of the two
   std::optional<train::TrainReport> training;
   std::optional<study::StudyReport> study;
 };
 
 // `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
-TrainReport train(const train::TrainRequest& request, const std::vector<std::string>& given, const host::Task& task);
+TrainReport train(const TrainRequest& request, const std::vector<std::string>& given, const host::Task& task);
 
 }  // namespace dimple::workflow

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kPictureBytes = size_t{kFer2013Extent} * kFer2013Extent;
-constexpr size_t kMostRows = 1'000'000;  // bounds the memory that a hostile compressed file can ask for
+constexpr size_t kMaxRows = 1'000'000;  // bounds the memory that a hostile compressed file can ask for
 
 struct Usage {
   std::string_view name;
@@ -99,7 +99,7 @@ void Fer2013Csv::pixels(std::string_view text, int64_t number) {
 void Fer2013Csv::line(std::string_view text, int64_t number) {
   if (number == 1) return header(text);
   if (text.empty()) return;
-  if (set_.size() == kMostRows) refuse(number, fmt::format("more than {} rows", kMostRows));
+  if (set_.size() == kMaxRows) refuse(number, fmt::format("more than {} rows", kMaxRows));
   split_fields(text, fields_);
   const auto needed = static_cast<size_t>(std::max({emotion_, pixels_, usage_}));
   if (fields_.size() <= needed)
@@ -121,7 +121,7 @@ Dataset Fer2013Csv::finish() {
   if (emotion_ < 0) throw host::Error(host::Exit::input, fmt::format("cannot read {}: the file is empty", source_));
   if (set_.size() == 0)
     throw host::Error(host::Exit::input, fmt::format("cannot read {}: a header, but no rows", source_));
-  set_.twin = find_twins(set_);
+  set_.duplicate_of = find_duplicates(set_);
   return std::move(set_);
 }
 

@@ -60,7 +60,7 @@ TEST(Fer2013, ReadsRowsSplitsAndTwins) {
   EXPECT_EQ(set.label, (std::vector<int32_t>{0, 3, 6, 3}));
   EXPECT_EQ(set.labels[3], "happy");
   EXPECT_EQ(set.split, (std::vector<Split>{Split::train, Split::train, Split::validation, Split::test}));
-  EXPECT_EQ(set.twin, (std::vector<int32_t>{0, 1, 2, 1}));
+  EXPECT_EQ(set.duplicate_of, (std::vector<int32_t>{0, 1, 2, 1}));
   EXPECT_TRUE(set.votes.empty());
   EXPECT_EQ(set.sha256.size(), 64u);
 }

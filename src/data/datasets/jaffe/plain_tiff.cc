@@ -12,7 +12,7 @@
 namespace dimple::data {
 namespace {
 
-constexpr uint32_t kMostSide = 4096, kMostEntries = 512, kMostStrips = 4096;
+constexpr uint32_t kMaxSide = 4096, kMaxEntries = 512, kMaxStrips = 4096;
 
 // Reads within bounds or throws; offsets are 64 bits wide, so that sums of two 32-bit numbers cannot wrap.
 class Tiff {
@@ -23,9 +23,9 @@ class Tiff {
   media::Picture read() {
     const uint64_t folder = number(4, 4);
     const uint64_t entries = number(folder, 2);
-    if (entries > kMostEntries) refuse("its folder has too many entries");
+    if (entries > kMaxEntries) refuse("its folder has too many entries");
     for (uint64_t i = 0; i < entries; ++i) take_field(folder + 2 + 12 * i);
-    if (width_ < 1 || height_ < 1 || width_ > kMostSide || height_ > kMostSide)
+    if (width_ < 1 || height_ < 1 || width_ > kMaxSide || height_ > kMaxSide)
       refuse(fmt::format("{}x{} pixels", width_, height_));
     if (bits_ != 8 || samples_ != 1 || compression_ != 1 || inverted_ > 1)
       refuse("a TIFF file that is not plain 8-bit grey; convert it to PNG");
@@ -61,7 +61,7 @@ class Tiff {
   std::vector<uint64_t> values(uint64_t field) const {
     const uint64_t type = number(field + 2, 2), count = number(field + 4, 4);
     const uint64_t size = type == 3 ? 2 : type == 4 ? 4 : 1;
-    if (count > kMostStrips) refuse("its folder has too many entries");
+    if (count > kMaxStrips) refuse("its folder has too many entries");
     const uint64_t from = count * size <= 4 ? field + 8 : number(field + 8, 4);
     std::vector<uint64_t> all;
     for (uint64_t i = 0; i < count; ++i) all.push_back(number(from + i * size, size));

@@ -29,7 +29,7 @@ std::string muxspace_root(const std::string& path) {
 
 }  // namespace
 
-// Most names end in four digits, those of some actors in fewer; a few pictures show nobody who is named.
+// Most names end in four digits, those of some actors in fewer; a few pictures name no person.
 std::vector<Entry> read_muxspace_path(const std::string& path) {
   const std::string stem = fs::path(path).stem().string();
   const size_t number = stem.rfind('_');

@@ -1,14 +1,14 @@
-// How fast we train, against what one writes with libtorch alone, in one run: the two take turns, so that what else the
-// machine does meets both, each in a process of its own, so that neither works in memory that the other has prepared or
-// beside threads that the other left spinning. The same net, initial weights, order of pictures, optimiser (SGD with
-// Nesterov momentum), batch of 64, floats.
-//   tensors ready: the plain loop finds its pictures as float tensors; ours makes floats of bytes at every step
-//   augmented: both read PNGs and alter every picture; the plain loop whenever its DataLoader (two workers) wants one,
-//   ours all of a turn's pictures before it begins, as importers do: within the time of every turn, though once for a
-//   training would be enough
+// The speed of our training beside that of a training loop as a libtorch user would write it. The two take turns in one
+// run, so that other load of the machine meets both, each in a process of its own, so that neither uses memory that the
+// other has prepared or competes with threads that the other left spinning. Both have the same net, initial weights,
+// order of pictures, optimiser (SGD with Nesterov momentum), batch of 64, floats.
+//   tensors ready: libtorch's loop finds its pictures as float tensors; ours makes floats of bytes at every step
+//   augmented: both read PNGs and augment every picture; libtorch's loop whenever its DataLoader (two workers) wants
+//   one, ours all of a turn's pictures before it begins, as importers do: within the time of every turn, though once
+//   for a training would be enough
 // Prints a table and writes JSON where --json says. With `--alone 1`, or started as one of several processes
-// (train/ranks.h), it measures our own training alone, of pictures that were read before, and adds to the JSON. Ends
-// with 1 when the curves of the losses are not one. Processor time per picture is what counts on a busy machine.
+// (train/ranks.h), it measures our training alone, of pictures that were read before, and adds to the JSON. Ends with 1
+// when the two loss curves differ. Processor time per picture is what counts on a busy machine.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -22,7 +22,8 @@
 #include "host/json.h"
 #include "ir/initialise.h"
 #include "train/batches.h"
-#include "train/plain_loop_bench.h"
+#include "train/libtorch_loop_bench.h"
+#include "train/range.h"
 #include "train/ranks.h"
 #include "train/run_log.h"
 #include "train/squares_testing.h"
@@ -127,12 +128,18 @@ double median(std::vector<double> v) {
   return v.size() % 2 ? v[v.size() / 2] : (v[v.size() / 2 - 1] + v[v.size() / 2]) / 2;
 }
 
-TrainConfig config_of(const Options& options, bool augmented) {
-  TrainConfig c;
-  c.epochs = 100000, c.batch = kBatch, c.learning_rate = 0.02f, c.final_rate = 1, c.warmup_epochs = 0;
-  c.weight_decay = 0, c.clip = 0, c.ema = 0, c.vote_share = 0, c.device = "cpu", c.threads = options.threads;
-  c.no_augment = !augmented, c.loader_threads = options.loader_threads, c.shares = options.shares;
-  return c;
+Recipe recipe_of(const Options& options, bool augmented) {
+  Recipe r;
+  r.epochs = 100000, r.batch = kBatch, r.learning_rate = 0.02f, r.final_rate = 1, r.warmup_epochs = 0;
+  r.weight_decay = 0, r.clip = 0, r.ema = 0, r.vote_share = 0;
+  r.no_augment = !augmented, r.shares = options.shares;
+  return r;
+}
+
+Session session_of(const Options& options) {
+  Session s;
+  s.device = "cpu", s.threads = options.threads, s.loader_threads = options.loader_threads;
+  return s;
 }
 
 // The trainer tells the mean loss of the epoch so far; this makes sums of steps of it.
@@ -152,29 +159,29 @@ class StepLoss {
   double before_ = 0;
 };
 
-std::vector<double> losses_of_ours(const ir::Graph& graph, const data::Dataset& set, const TrainConfig& config,
-                                   int steps) {
+std::vector<double> losses_of_ours(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe,
+                                   const Session& session, int steps) {
   std::vector<double> losses;
   StepLoss step(set.size());
-  const auto trainer = make_trainer(graph, set, config);
+  const auto trainer = make_trainer(graph, set, recipe, session);
   trainer->run(
       {.on_step = [&](int64_t n, double mean) { losses.push_back(step.sum(n, mean) / static_cast<double>(n)); },
        .should_stop = [&] { return static_cast<int>(losses.size()) == steps; }});
   return losses;
 }
 
-class Plain {
+class LibtorchLoop {
  public:
-  Plain(const ir::Graph& graph, std::shared_ptr<PlainNet> net, const data::Dataset& set, const TrainConfig& config,
-        double nudge = 0)
+  LibtorchLoop(const ir::Graph& graph, std::shared_ptr<LibtorchNet> net, const data::Dataset& set, const Recipe& recipe,
+               double nudge = 0)
       : set_(set),
-        config_(config),
+        recipe_(recipe),
         net_(std::move(net)),
-        sgd_(net_->parameters(), torch::optim::SGDOptions(config.learning_rate).momentum(0.9).nesterov(true)) {
+        sgd_(net_->parameters(), torch::optim::SGDOptions(recipe.learning_rate).momentum(0.9).nesterov(true)) {
     copy_weights(graph, *net_);
     rows_ = data::rows_of(set, data::Split::train);
     Batch batch;
-    BatchMaker(set, config).make_plain(rows_, batch);
+    BatchMaker(set, recipe).make_plain(rows_, batch);
     pictures_ = torch::from_blob(batch.pictures.data(), {batch.count, 1, set.height, set.width}).clone();
     const torch::NoGradGuard no_grad;
     for (auto& [weight, bias] : net_->weights) weight.mul_(1 + nudge * torch::randn_like(weight));
@@ -190,8 +197,8 @@ class Plain {
     sgd_.zero_grad();
     double sum = 0;
     for (int part = 0; part < parts; ++part) {
-      const Share share = share_of(static_cast<size_t>(labels.size(0)), part, parts);
-      const auto first = static_cast<int64_t>(share.first), last = static_cast<int64_t>(share.last);
+      const Range range = range_of(static_cast<size_t>(labels.size(0)), part, parts);
+      const auto first = static_cast<int64_t>(range.first), last = static_cast<int64_t>(range.last);
       const Tensor loss = torch::nn::functional::cross_entropy(net_->forward(pictures.slice(0, first, last)),
                                                                labels.slice(0, first, last)) *
                           (static_cast<double>(last - first) / static_cast<double>(labels.size(0)));
@@ -205,7 +212,7 @@ class Plain {
   // The next step on tensors that are there, in our order.
   double ready_step(int parts = 1) {
     const size_t per_epoch = rows_.size() / kBatch;
-    if (at_ % per_epoch == 0) order_ = shuffled(rows_, config_.seed, static_cast<int>(at_ / per_epoch));
+    if (at_ % per_epoch == 0) order_ = shuffled(rows_, recipe_.seed, static_cast<int>(at_ / per_epoch));
     std::vector<int64_t> index;
     for (size_t i = 0; i < kBatch; ++i)
       index.push_back(number_[static_cast<size_t>(order_[at_ % per_epoch * kBatch + i])]);
@@ -216,7 +223,7 @@ class Plain {
 
   // Pictures and the mean loss on them.
   std::pair<int64_t, double> loaded_steps(const Files& files, int steps) {
-    auto loader = torch::data::make_data_loader(PlainData(&set_, &files).map(torch::data::transforms::Stack<>()),
+    auto loader = torch::data::make_data_loader(LibtorchData(&set_, &files).map(torch::data::transforms::Stack<>()),
                                                 torch::data::samplers::RandomSampler(rows_.size()),
                                                 torch::data::DataLoaderOptions().batch_size(kBatch).workers(2));
     int64_t pictures = 0;
@@ -231,8 +238,8 @@ class Plain {
 
  private:
   const data::Dataset& set_;
-  const TrainConfig& config_;
-  std::shared_ptr<PlainNet> net_;
+  const Recipe& recipe_;
+  std::shared_ptr<LibtorchNet> net_;
   torch::optim::SGD sgd_;
   std::vector<int32_t> rows_, order_;
   std::vector<int64_t> number_;
@@ -251,11 +258,11 @@ double largest_gap(const std::vector<double>& a, const std::vector<double>& b, s
 struct Contest {
   const char* name;
   ir::Graph graph;
-  std::function<std::shared_ptr<PlainNet>()> plain;
+  std::function<std::shared_ptr<LibtorchNet>()> make_libtorch_net;
 };
 
-// Same arithmetic? With as many parts as we have shares, the plain loop's batch norms see what ours see, and the two
-// curves must be one, as far as rounding lets them: how much rounding alone moves a curve shows the plain loop itself,
+// Same arithmetic? With as many parts as we have shares, libtorch's batch norms see what ours see, and the two
+// curves must be one, as far as rounding lets them: how much rounding alone moves a curve shows that loop itself,
 // once more from weights off by a millionth. False: they are further apart than kTolerance.
 bool compare_losses(const Contest& contest, const data::Dataset& set, const Options& options, host::Json& out) {
   struct Tolerance {
@@ -266,25 +273,25 @@ bool compare_losses(const Contest& contest, const data::Dataset& set, const Opti
   constexpr int kSteps = 20;
   bool same = true;
   for (const int parts : {1, options.threads}) {
-    TrainConfig config = config_of(options, false);
-    config.shares = parts;
+    Recipe recipe = recipe_of(options, false);
+    recipe.shares = parts;
     torch::set_num_threads(options.threads);
-    const auto plain_losses = [&](double nudge) {
-      Plain plain(contest.graph, contest.plain(), set, config, nudge);
+    const auto libtorch_losses = [&](double nudge) {
+      LibtorchLoop theirs(contest.graph, contest.make_libtorch_net(), set, recipe, nudge);
       std::vector<double> losses;
-      for (int i = 0; i < kSteps; ++i) losses.push_back(plain.ready_step(parts));
+      for (int i = 0; i < kSteps; ++i) losses.push_back(theirs.ready_step(parts));
       return losses;
     };
-    const auto theirs = plain_losses(0), nudged = plain_losses(1e-6);
-    const auto ours = losses_of_ours(contest.graph, set, config, kSteps);
+    const auto theirs = libtorch_losses(0), nudged = libtorch_losses(1e-6);
+    const auto ours = losses_of_ours(contest.graph, set, recipe, session_of(options), kSteps);
     fmt::print("{}, batch norm over {} pictures: loss of {} steps from {:.4f} to {:.4f}, ours {:.4f}\n", contest.name,
                kBatch / parts, kSteps, theirs.front(), theirs.back(), ours.back());
     host::Json gaps;
     for (const auto& [steps, tolerated] : kTolerance) {
       const double gap = largest_gap(ours, theirs, steps), rounding = largest_gap(nudged, theirs, steps);
       same = same && gap <= tolerated;
-      fmt::print("  largest gap over {:2} steps: {:.2g}, of the plain loop to itself nudged by 1e-6: {:.2g}{}\n", steps,
-                 gap, rounding, gap <= tolerated ? "" : fmt::format(": MORE THAN {}", tolerated));
+      fmt::print("  largest gap over {:2} steps: {:.2g}, of libtorch to itself nudged by 1e-6: {:.2g}{}\n", steps, gap,
+                 rounding, gap <= tolerated ? "" : fmt::format(": MORE THAN {}", tolerated));
       gaps.push_back({{"steps", steps}, {"gap", gap}, {"plain_nudged", rounding}, {"tolerated", tolerated}});
     }
     out["losses"].push_back(
@@ -303,7 +310,7 @@ class Contestant {
  protected:
   bool takes_up(const Turn& turn) {
     if (began_ && turn.net == turn_.net && turn.augmented == turn_.augmented) return false;
-    began_ = true, turn_ = turn, config_ = config_of(options_, turn.augmented != 0);
+    began_ = true, turn_ = turn, recipe_ = recipe_of(options_, turn.augmented != 0);
     return true;
   }
   const Contest& contest() const { return contests_[static_cast<size_t>(turn_.net)]; }
@@ -312,31 +319,32 @@ class Contestant {
   const data::Dataset& set_;
   const Files& files_;
   const Options& options_;
-  TrainConfig config_;
+  Recipe recipe_;
 
  private:
   Turn turn_{};
   bool began_ = false;
 };
 
-class PlainSide : Contestant {
+class LibtorchSide : Contestant {
  public:
   using Contestant::Contestant;
   Measured operator()(const Turn& turn) {
     torch::set_num_threads(options_.threads);
-    if (takes_up(turn)) plain_ = std::make_unique<Plain>(contest().graph, contest().plain(), set_, config_);
+    if (takes_up(turn))
+      loop_ = std::make_unique<LibtorchLoop>(contest().graph, contest().make_libtorch_net(), set_, recipe_);
     const Spent start = now();
     if (turn.augmented != 0) {
-      const auto [pictures, loss] = plain_->loaded_steps(files_, static_cast<int>(turn.steps));
+      const auto [pictures, loss] = loop_->loaded_steps(files_, static_cast<int>(turn.steps));
       return since(start, pictures, loss);
     }
     double sum = 0;
-    for (int64_t i = 0; i < turn.steps; ++i) sum += plain_->ready_step();
+    for (int64_t i = 0; i < turn.steps; ++i) sum += loop_->ready_step();
     return since(start, turn.steps * kBatch, sum / static_cast<double>(turn.steps));
   }
 
  private:
-  std::unique_ptr<Plain> plain_;
+  std::unique_ptr<LibtorchLoop> loop_;
 };
 
 class OurSide : Contestant {
@@ -346,7 +354,7 @@ class OurSide : Contestant {
     if (own_.size() == 0) own_ = set_;
     if (takes_up(turn)) {
       trainer_.reset();  // it may hold the port at which ranks meet
-      trainer_ = make_trainer(contest().graph, own_, config_);
+      trainer_ = make_trainer(contest().graph, own_, recipe_, session_of(options_));
       step_loss_ = StepLoss(own_.size());
     }
     const Spent start = now();
@@ -363,8 +371,8 @@ class OurSide : Contestant {
   void read(size_t pictures) {
     Workers workers(options_.threads, [] {});
     workers.run([&](int w) {
-      const Share share = share_of(pictures, w, workers.count());
-      for (size_t i = share.first; i < share.last; ++i)
+      const Range range = range_of(pictures, w, workers.count());
+      for (size_t i = range.first; i < range.last; ++i)
         std::ranges::copy(media::decode(files_[i], "picture").pixels,
                           own_.pixels.begin() + static_cast<ptrdiff_t>(i * own_.picture_bytes()));
     });
@@ -375,14 +383,14 @@ class OurSide : Contestant {
   StepLoss step_loss_{0};
 };
 
-void race(int64_t net, const Contest& contest, Side& plain, Side& ours, const Options& options, host::Json& out) {
+void race(int64_t net, const Contest& contest, Side& libtorch, Side& ours, const Options& options, host::Json& out) {
   for (const bool augmented : {false, true}) {
     const Turn turn{net, augmented, augmented, options.steps};
-    plain.take(turn), ours.take(turn);  // warms up
+    libtorch.take(turn), ours.take(turn);  // warms up
     Samples a, b;
     std::vector<double> ratio, cpu_ratio;
     for (int r = 0; r < options.repeats; ++r) {
-      a.add(plain.take(turn)), b.add(ours.take(turn));
+      a.add(libtorch.take(turn)), b.add(ours.take(turn));
       ratio.push_back(b.rate.back() / a.rate.back()), cpu_ratio.push_back(a.cpu_ms.back() / b.cpu_ms.back());
     }
     const char* what = augmented ? "augmented" : "tensors ready";
@@ -409,10 +417,10 @@ void race(int64_t net, const Contest& contest, Side& plain, Side& ours, const Op
 // Ours alone, as one of the processes that the environment speaks of: pictures per second of all of them.
 void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, const Files& files,
                const Options& options) {
-  const RankPlace place = rank_from_environment();
+  const Rank rank = rank_from_environment();
   OurSide ours(contests, set, files, options);
   host::Json out{{"rows", host::Json::array()}};  // one file for all nets and numbers of processes: rows are added
-  if (place.leads() && host::file_exists(options.json))
+  if (rank.leads() && host::file_exists(options.json))
     out = host::parse_json(host::read_text(options.json), options.json);
   for (size_t net = 0; net < contests.size(); ++net) {
     const Turn turn{static_cast<int64_t>(net), 1, 0, options.steps};
@@ -420,12 +428,11 @@ void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, c
     Samples samples;
     for (int r = 0; r < options.repeats; ++r) samples.add(ours(turn));
     const auto shares = ours.shares();
-    if (place.leads())
+    if (rank.leads())
       fmt::print("{}: {} processes of {} threads, {} shares: {:.0f} img/s, {:.3f} cpu ms/img in this one\n",
-                 contests[net].name, place.world, options.threads, shares, median(samples.rate),
-                 median(samples.cpu_ms));
+                 contests[net].name, rank.world, options.threads, shares, median(samples.rate), median(samples.cpu_ms));
     out["rows"].push_back({{"net", contests[net].name},
-                           {"processes", place.world},
+                           {"processes", rank.world},
                            {"threads", options.threads},
                            {"shares", shares},
                            {"loader_threads", options.loader_threads},
@@ -434,7 +441,7 @@ void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, c
                            {"cpu_ms", samples.cpu_ms},
                            {"environment", environment()}});
   }
-  if (place.leads() && !options.json.empty()) host::write_atomic(options.json, out.dump(1) + "\n");
+  if (rank.leads() && !options.json.empty()) host::write_atomic(options.json, out.dump(1) + "\n");
 }
 
 int run(int argc, char** argv) {
@@ -455,9 +462,10 @@ int run(int argc, char** argv) {
   const data::Dataset set = pictures(kBatch * 60);
   const Files files = encode(set);
   std::vector<Contest> contests{
-      {"ds48", zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true}), [] { return std::make_shared<PlainDs48>(3); }},
+      {"ds48", zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true}),
+       [] { return std::make_shared<LibtorchDs48>(3); }},
       {"dimple_nano", zoo::make(zoo::DimpleNano{.classes = 3, .dropout = 0}),  // whose masks would differ
-       [] { return std::make_shared<PlainNano>(3); }}};
+       [] { return std::make_shared<LibtorchNano>(3); }}};
   if (!options.net.empty()) std::erase_if(contests, [&](const Contest& c) { return c.name != options.net; });
   for (Contest& contest : contests) ir::initialise(contest.graph, 1);
   if (alone) {
@@ -466,14 +474,14 @@ int run(int argc, char** argv) {
     run_alone(contests, set, files, options);
     return 0;
   }
-  Side plain{PlainSide(contests, set, files, options)}, ours{OurSide(contests, set, files, options)};
+  Side libtorch{LibtorchSide(contests, set, files, options)}, ours{OurSide(contests, set, files, options)};
   host::Json out{{"environment", environment()}, {"threads", options.threads}, {"batch", kBatch},
                  {"steps", options.steps},       {"repeats", options.repeats}, {"rows", host::Json::array()}};
   fmt::print(
-      "| net | case | plain libtorch img/s | ours img/s | ratio | plain cpu ms/img | ours | ratio |\n"
+      "| net | case | libtorch img/s | ours img/s | ratio | libtorch cpu ms/img | ours | ratio |\n"
       "|---|---|---|---|---|---|---|---|\n");
   for (size_t net = 0; net < contests.size(); ++net)
-    race(static_cast<int64_t>(net), contests[net], plain, ours, options, out);
+    race(static_cast<int64_t>(net), contests[net], libtorch, ours, options, out);
   for (const host::Json& row : out["rows"])
     fmt::print("{}, {}: mean loss of the last turn {:.3f}, ours {:.3f}\n", row["net"].get<std::string>(),
                row["case"].get<std::string>(), row["plain_loss"].back().get<double>(),

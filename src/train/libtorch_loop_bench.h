@@ -1,5 +1,5 @@
-// What one writes with libtorch alone: the same two nets of its own modules, the same augmentations in floating point,
-// pixel by pixel. The yardstick of plain_loop_bench.cc.
+// A training loop as a libtorch user would write it: the same two nets of its modules, the same augmentations in
+// floating point, pixel by pixel. libtorch_loop_bench.cc compares ours with it.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -29,7 +29,7 @@ inline Files encode(const data::Dataset& set) {
 }
 
 // Modules in the order in which the graph names them, so that both nets can begin with the same weights.
-struct PlainNet : torch::nn::Module {
+struct LibtorchNet : torch::nn::Module {
   virtual Tensor forward(Tensor x) = 0;
 
   torch::nn::Conv2d conv(int in, int out, int kernel, int stride, int groups = 1) {
@@ -51,8 +51,8 @@ struct PlainNet : torch::nn::Module {
   }
 };
 
-struct PlainDs48 final : PlainNet {
-  explicit PlainDs48(int classes) {
+struct LibtorchDs48 final : LibtorchNet {
+  explicit LibtorchDs48(int classes) {
     layers.push_back({conv(1, 16, 3, 1), norm(16)});
     int in = 16;
     for (const auto& [stride, out] :
@@ -74,7 +74,7 @@ struct PlainDs48 final : PlainNet {
   torch::nn::Linear head{nullptr};
 };
 
-struct PlainNano final : PlainNet {
+struct LibtorchNano final : LibtorchNet {
   struct Layer {
     torch::nn::Conv2d conv{nullptr};
     torch::nn::BatchNorm2d norm{nullptr};
@@ -84,7 +84,7 @@ struct PlainNano final : PlainNet {
     auto c = conv(in, out, kernel, stride);
     return {c, norm(out)};
   }
-  explicit PlainNano(int classes) {
+  explicit LibtorchNano(int classes) {
     stem = layer(1, 16, 2), a1 = layer(16, 16, 1), a2 = layer(16, 16, 1);
     down = layer(16, 32, 2), b1 = layer(32, 32, 1), b2 = layer(32, 32, 1), b3 = layer(32, 32, 1), b4 = layer(32, 32, 1),
     b5 = layer(32, 32, 1);
@@ -107,7 +107,7 @@ struct PlainNano final : PlainNet {
 };
 
 // The graph's initial weights, so that both trainings begin alike.
-inline void copy_weights(const ir::Graph& graph, PlainNet& net) {
+inline void copy_weights(const ir::Graph& graph, LibtorchNet& net) {
   const torch::NoGradGuard no_grad;
   size_t next = 0;
   for (const ir::Node& node : graph.nodes) {
@@ -127,7 +127,7 @@ inline void copy_weights(const ir::Graph& graph, PlainNet& net) {
 }
 
 // One picture, altered as data::AugmentConfig's defaults say.
-inline void augment_plainly(std::vector<float>& p, int size, std::mt19937& random) {
+inline void augment_in_floats(std::vector<float>& p, int size, std::mt19937& random) {
   const auto unit = [&] { return std::uniform_real_distribution<float>(0, 1)(random); };
   const auto around = [&](float most) { return most * (2 * unit() - 1); };
   const float sign = unit() < 0.5f ? -1.0f : 1.0f, turn = around(12) * 0.01745329f, scale = 1 + around(0.12f);
@@ -181,7 +181,7 @@ inline void augment_plainly(std::vector<float>& p, int size, std::mt19937& rando
   }
 }
 
-inline void standardise_plainly(std::vector<float>& p) {
+inline void standardise_in_floats(std::vector<float>& p) {
   double sum = 0, squares = 0;
   for (const float v : p) sum += v, squares += v * v;
   const double n = static_cast<double>(p.size()), mean = sum / n;
@@ -189,16 +189,16 @@ inline void standardise_plainly(std::vector<float>& p) {
   for (float& v : p) v = static_cast<float>((v - mean) / deviation);
 }
 
-// Pictures are read and altered anew whenever they are wanted, as folders of pictures are used with a loader.
-struct PlainData : torch::data::datasets::Dataset<PlainData> {
-  PlainData(const data::Dataset* s, const Files* f) : set(s), files(f), rows(rows_of(*s, data::Split::train)) {}
+// Decodes and augments a picture each time it is asked for, as loaders of picture folders do.
+struct LibtorchData : torch::data::datasets::Dataset<LibtorchData> {
+  LibtorchData(const data::Dataset* s, const Files* f) : set(s), files(f), rows(rows_of(*s, data::Split::train)) {}
   torch::data::Example<> get(size_t index) override {
     thread_local std::mt19937 random{std::random_device{}()};
     const auto row = static_cast<size_t>(rows[index]);
     const media::Picture picture = media::decode((*files)[row], "picture");
     std::vector<float> p(picture.pixels.begin(), picture.pixels.end());
-    augment_plainly(p, set->width, random);
-    standardise_plainly(p);
+    augment_in_floats(p, set->width, random);
+    standardise_in_floats(p);
     return {torch::tensor(p).view({1, set->height, set->width}), torch::tensor(int64_t{set->label[row]})};
   }
   c10::optional<size_t> size() const override { return rows.size(); }

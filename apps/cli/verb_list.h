@@ -1,0 +1,52 @@
+// Every verb, in the order of `dimple --help`. The file that includes this defines what becomes of
+//   DIMPLE_VERB(name, summary, operands, examples)      a verb of dimple: run_<name>.cc
+//   DIMPLE_LAB_VERB(name, summary, operands, examples)  one that needs gradients: dimple hands it over to dimple-lab,
+//                                                       and run_<name>.cc is linked there (CMakeLists.txt reads this)
+// summary: lower case, no full stop; operands: for the usage line; examples: a command per line.
+
+DIMPLE_VERB(predict, "read the expressions of the faces in pictures", "[PICTURE | FOLDER | GLOB | LIST.csv | -]...",
+            "dimple predict my.jpg\n"
+            "dimple predict holidays/ --name holidays --blur-faces\n"
+            "cat my.jpg | dimple predict - --json")
+
+DIMPLE_VERB(val, "how well a model answers on a dataset, or which of two answers better", "DATA | A B --data DATA",
+            "dimple val fer2013.csv.xz --model dimple-nano --protocol fer2013\n"
+            "dimple val dimple-nano runs/train/1/weights/best.safetensors --data fer2013.csv.xz\n"
+            "dimple val fer2013.csv.xz --json --fail-under accuracy=0.6")
+
+DIMPLE_LAB_VERB(train, "teach a network on a dataset", "DATA",
+                "dimple train fer2013.csv.xz --arch dimple_nano --epochs 60\n"
+                "dimple train fer2013.csv.xz --time 30m --arch emotionnet_nano\n"
+                "dimple train --resume runs/train/1\n"
+                "dimple train CK+48.tar --protocol ckplus --folds all --out results/ckplus\n"
+                "dimple train --study recipes/ckplus.toml --data CK+48.tar --out results/ckplus")
+
+DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 on the way", "MODEL",
+            "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
+            "dimple export dimple-nano --format c")
+
+DIMPLE_VERB(report, "write a model's card, every figure measured now", "MODEL",
+            "dimple report dimple-nano --data fer2013.csv.xz --parent runs/train/1/weights/best.safetensors")
+
+DIMPLE_VERB(data, "which sets can be read, what is in one and what is wrong with it, splits, caches, augmentation",
+            "list | check|split|cache DATA | augment",
+            "dimple data list\n"
+            "dimple data check fer2013.csv.xz\n"
+            "dimple data split CK+48.tar --by subject --test 0.2 --validation 0.1 --out split.csv\n"
+            "dimple data augment --recipe models/dimple-nano/recipe.toml --out sheet.png\n"
+            "dimple data cache fer2013.csv.xz --out fer2013.dimpledata")
+
+DIMPLE_VERB(models, "the networks inside this program, or what a model file holds", "[NAME | FILE]",
+            "dimple models\n"
+            "dimple models runs/train/1/weights/best.safetensors")
+
+DIMPLE_VERB(signature, "one hash of what an integer model computes, here and on emulated chips", "[MODEL]",
+            "dimple signature\n"
+            "dimple signature --all")
+
+DIMPLE_VERB(doctor, "what this machine and this build can do", "", "dimple doctor")
+
+DIMPLE_VERB(completion, "words for the shell to complete", "[bash]", "source <(dimple completion bash)")
+
+#undef DIMPLE_VERB
+#undef DIMPLE_LAB_VERB

@@ -1,0 +1,145 @@
+#include "nn/plan.h"
+
+#include <algorithm>
+
+#include "edit/surgery.h"
+#include "ir/traits.h"
+
+namespace dimple::nn {
+namespace {
+
+using ops::Activation;
+
+ir::Value written_by(const Step& step) {
+  return std::visit([](const auto& s) { return s.out; }, step);
+}
+
+// The step that writes a value, by its place; -1 for the graph's input, which is there before any step.
+std::ptrdiff_t writer_of(const Plan& plan, ir::Value value) {
+  return value == ir::kInput ? -1 : std::ranges::find(plan, value, written_by) - plan.begin();
+}
+
+void erase(Plan& plan, size_t step) { plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(step)); }
+
+// Of a step that is an activation and nothing else.
+Activation activation_alone(const Step& step) {
+  const auto* s = std::get_if<OperatorStep>(&step);
+  return s && ir::is_activation(s->run.op) ? ir::activation_of(s->run.op) : Activation::none;
+}
+
+// What a step can apply behind its norm or its sum; null for other steps.
+Activation* activation_behind(Step& step) {
+  if (auto* norm = std::get_if<NormStep>(&step)) return &norm->then;
+  auto* add = std::get_if<ops::Add>(&std::get<OperatorStep>(step).run.op);
+  return add ? &add->activation : nullptr;
+}
+
+// A convolution whose slice has an ops::product (nn/product.h), and that hands the norm its sums as they are.
+bool fits_in_norm(const ir::Op& op) {
+  return ir::is_purely_linear(op) &&
+         (std::holds_alternative<ops::Conv2d>(op) || std::holds_alternative<ops::DepthwiseConv2d>(op));
+}
+
+// Only the weights of linear operators are shipped as codes.
+WeightForm form_of_weight(const ir::Op& op, const ops::Dims& weight, const PlanOptions& options) {
+  if (!options.fake_quantise_weights || !ir::is_linear(op)) return LearnedWeight{};
+  int axis = 0;
+  while (weight[axis].axis != ops::Axis::out) ++axis;
+  return FakeQuantisedWeight{axis};
+}
+
+Plan one_step_for_each_node(const ir::Graph& graph, const PlanOptions& options) {
+  Plan plan;
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const ir::Node& node = graph.nodes[i];
+    const ops::Dims weight = ir::parameters_of(graph, node).weight;
+    Operation run{i, node.op, node.inputs, form_of_weight(node.op, weight, options)};
+    run.frozen = !options.frozen.empty() && options.frozen[i] && weight.rank() > 0;
+    const auto out = static_cast<ir::Value>(i + 1);
+    if (std::holds_alternative<ops::BatchNorm>(node.op))
+      plan.push_back(NormStep{.norm = std::move(run), .out = out});
+    else
+      plan.push_back(OperatorStep{std::move(run), out});
+  }
+  return plan;
+}
+
+// n = batch_norm(x)
+// r = relu(n)            =>   r = batch_norm(x) -> relu             (relu6 likewise)
+//
+// s = add(x, y)
+// r = relu(s)            =>   r = add(x, y) -> relu
+//
+// Left alone: a norm or a sum that another node reads too; one that applies an activation already.
+void fuse_activations(Plan& plan, const ir::Graph& graph) {
+  for (size_t i = 0; i < plan.size(); ++i) {
+    const Activation then = activation_alone(plan[i]);
+    if (then == Activation::none) continue;
+    const ir::Value read = std::get<OperatorStep>(plan[i]).run.in[0];
+    const std::ptrdiff_t before = writer_of(plan, read);
+    if (before < 0 || !edit::has_one_reader(graph, read)) continue;
+    Step& host = plan[static_cast<size_t>(before)];
+    Activation* const behind = activation_behind(host);
+    if (!behind || *behind != Activation::none) continue;
+    *behind = then;
+    std::visit([&](auto& s) { s.out = written_by(plan[i]); }, host);
+    erase(plan, i--);
+  }
+}
+
+// n = batch_norm(x) -> relu
+// s = add(n, y) -> relu6      =>   s = batch_norm(x) -> relu -> add(y) -> relu6
+//
+// Either activation may be absent; add(y, n) likewise. Of two norms that are added, the second takes the first.
+// Left alone: a norm that another node reads too; one that has a shortcut already; a shortcut y that a later step writes.
+void fuse_sums(Plan& plan, const ir::Graph& graph) {
+  for (size_t i = 0; i < plan.size(); ++i) {
+    const auto* step = std::get_if<OperatorStep>(&plan[i]);
+    const auto* add = step ? std::get_if<ops::Add>(&step->run.op) : nullptr;
+    if (!add) continue;
+    for (const size_t k : {size_t{0}, size_t{1}}) {
+      const ir::Value read = step->run.in[k], shortcut = step->run.in[1 - k];
+      const std::ptrdiff_t before = writer_of(plan, read);
+      if (before < 0 || writer_of(plan, shortcut) > before || !edit::has_one_reader(graph, read)) continue;
+      auto* const norm = std::get_if<NormStep>(&plan[static_cast<size_t>(before)]);
+      if (!norm || norm->shortcut) continue;
+      norm->shortcut = Shortcut{shortcut, add->activation};
+      norm->out = step->out;
+      erase(plan, i--);
+      break;
+    }
+  }
+}
+
+// c = conv2d(x)
+// n = batch_norm(c)      =>   n = conv2d(x) -> batch_norm           (depthwise_conv2d likewise)
+//
+// Left alone: a convolution that another node reads too, or that applies an activation; a frozen norm, which gathers
+// nothing and so reads the convolution's output only once.
+void fuse_convolutions(Plan& plan, const ir::Graph& graph) {
+  for (size_t i = 0; i < plan.size(); ++i) {
+    const auto* step = std::get_if<OperatorStep>(&plan[i]);
+    if (!step || !fits_in_norm(step->run.op) || !edit::has_one_reader(graph, step->out)) continue;
+    const auto reads_it = [&](const Step& s) {
+      const auto* norm = std::get_if<NormStep>(&s);
+      return norm && !norm->norm.frozen && norm->norm.in[0] == step->out;
+    };
+    const auto norm = std::ranges::find_if(plan, reads_it);
+    if (norm == plan.end()) continue;
+    std::get<NormStep>(*norm).convolution = step->run;
+    erase(plan, i--);
+  }
+}
+
+}  // namespace
+
+Plan plan_steps(const ir::Graph& graph, const PlanOptions& options) {
+  Plan plan = one_step_for_each_node(graph, options);
+  if (!options.fuse) return plan;
+  fuse_activations(plan, graph);
+  fuse_sums(plan, graph);
+  fuse_convolutions(plan, graph);
+  return plan;
+}
+
+}  // namespace dimple::nn

@@ -1,0 +1,54 @@
+// Program files that were kept (tests/witness): what a release has written still runs, or is refused by name.
+#include <gtest/gtest.h>
+
+#include "format/program.h"
+#include "format/program_testing.h"
+#include "host/aligned_bytes.h"
+#include "host/files.h"
+#include "runtime/dimple.h"
+#include "selftest/machine_signature.h"
+
+namespace dimple::selftest {
+namespace {
+
+std::vector<uint8_t> witness() { return host::read_file(DIMPLE_SOURCE_DIR "/tests/witness/format3.dimple"); }
+
+TEST(Witness, OfFormat3GivesTheBitsThatItGaveThen) {
+  const host::AlignedBytes program(witness());
+  const Span<const uint8_t> bytes(program.data(), program.size());
+  const size_t memory_bytes = signature_memory_bytes(bytes);
+  ASSERT_GT(memory_bytes, 0u);
+  host::AlignedBytes memory(memory_bytes);
+  const MachineSignature signed_here = sign_machine(bytes, {memory.data(), memory.size()});
+  EXPECT_EQ(signed_here.status, Status::ok);
+  EXPECT_EQ(signed_here.signature, 0xe3c9b63ffc0be05b);
+}
+
+int32_t opened_as_version(uint32_t version) {
+  std::vector<uint8_t> file = witness();
+  std::memcpy(file.data() + offsetof(format::Header, version), &version, sizeof version);
+  format::fix_checksum(file);
+  const host::AlignedBytes program(file);
+  host::AlignedBytes memory(size_t{1} << 20);
+  dimple_session session;
+  return dimple_open(&session, program.data(), static_cast<uint32_t>(program.size()), memory.data(), 1u << 20);
+}
+
+TEST(Witness, OtherFormatsAreRefusedByName) {
+  EXPECT_EQ(opened_as_version(3), 0);
+  EXPECT_STREQ(dimple_describe(opened_as_version(2)),
+               "the program was written by an earlier version of Dimple: export it anew from its model");
+  EXPECT_STREQ(dimple_describe(opened_as_version(4)), "the program was written by a later version of Dimple");
+}
+
+// Both ways: what shrinks is as much a change as what grows.
+TEST(Witness, NeedsTheMemoryThatItNeeded) {
+  const host::AlignedBytes program(witness());
+  const auto bytes = static_cast<uint32_t>(program.size());
+  const auto expect_near = [](double value, double pinned) { EXPECT_NEAR(value, pinned, 0.03 * pinned); };
+  expect_near(bytes, 103'078);
+  expect_near(dimple_arena_bytes(program.data(), bytes), 19'200);
+}
+
+}  // namespace
+}  // namespace dimple::selftest

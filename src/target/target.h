@@ -1,0 +1,49 @@
+// A chip, or something that plays one: what targets/<name>/target.json says of it, read here and nowhere else. The files
+// are compiled in, so that every program knows its targets without a folder.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/kernel.h"
+
+namespace dimple::target {
+
+// How to run an image without owning the board. In arguments, {image} stands for the image, {images} for the folder it
+// lies in, {program} for the file of a planned program ({program,} with its commas doubled), {slot} for the address
+// where the board looks for it.
+struct Emulator {
+  std::string command, package;  // the program, and the Debian package that has it
+  std::string image;             // file name of a firmware: "{firmware}.elf"
+  std::vector<std::string> arguments;
+};
+
+struct Target {
+  std::string name;     // of its folder
+  std::string machine;  // of the cross preset that builds for it
+  std::string about;
+  kernels::IsaSet isas;
+  int64_t ram_bytes = 0, flash_bytes = 0, stack_bytes = 0;  // 0: as much as a host has
+  int64_t clock_hz = 0;                                     // 0: no fixed one
+  std::string program_slot;                                 // address in flash; "" where a program is handed over
+  std::optional<Emulator> emulator;
+};
+
+// From JSON. Throws host::Error(Exit::input), which names the field that is missing, negative or of another type.
+Target parse_target(std::string_view json, const std::string& what);
+
+// Those of the folder targets/, by name.
+const std::vector<Target>& targets();
+
+// One of them, or the path of a target.json. Throws host::Error(Exit::usage) with "did you mean" for an unknown name.
+Target find_target(const std::string& name_or_path);
+
+// What is compiled in: generated from targets/*/target.json.
+struct TargetFile {
+  std::string_view name, json;
+};
+std::vector<TargetFile> target_files();
+
+}  // namespace dimple::target

@@ -1,0 +1,75 @@
+#include "target/target.h"
+
+#include <gmock/gmock.h>
+
+#include "host/error.h"
+#include "host/files.h"
+#include "host/json.h"
+
+namespace dimple::target {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kChip = R"({
+  "name": "chip", "machine": "cortex-m4", "about": "a chip", "instruction_sets": ["portable"],
+  "ram": {"origin": "0x20000000", "bytes": 65536}, "flash": {"origin": "0x0", "bytes": 262144}, "stack_bytes": 4096,
+  "clock_hz": 48000000
+})";
+
+// The exit code, and what is wrong, after `change` of a sound description.
+std::pair<host::Exit, std::string> refusal_of(const std::function<void(host::Json&)>& change) {
+  host::Json json = host::parse_json(kChip, "kChip");
+  change(json);
+  try {
+    parse_target(json.dump(), "chip.json");
+  } catch (const host::Error& e) {
+    return {e.exit(), e.what()};
+  }
+  return {};
+}
+
+TEST(Target, SaysWhatTheChipHas) {
+  const Target t = parse_target(kChip, "chip.json");
+  EXPECT_EQ(t.ram_bytes, 65536);
+  EXPECT_EQ(t.flash_bytes, 262144);
+  EXPECT_EQ(t.stack_bytes, 4096);
+  EXPECT_EQ(t.clock_hz, 48'000'000);
+  EXPECT_FALSE(t.emulator);
+}
+
+TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
+  const auto without = [](const char* name) { return refusal_of([&](host::Json& j) { j.erase(name); }); };
+  for (const char* name : {"name", "machine", "about", "instruction_sets", "stack_bytes"}) {
+    const auto [exit, what] = without(name);
+    EXPECT_EQ(exit, host::Exit::input) << name;
+    EXPECT_EQ(what, std::string("chip.json: `") + name + "` is missing");
+  }
+  EXPECT_THAT(refusal_of([](host::Json& j) { j["ram"]["bytes"] = -1; }).second,
+              HasSubstr("chip.json, ram: `bytes` is -1, and must be above 0"));
+  EXPECT_THAT(refusal_of([](host::Json& j) { j["flash"].erase("bytes"); }).second, HasSubstr("`bytes` is missing"));
+  EXPECT_THAT(refusal_of([](host::Json& j) { j["clock_hz"] = "fast"; }).second, HasSubstr("clock_hz"));
+  EXPECT_THAT(refusal_of([](host::Json& j) { j["instruction_sets"] = {"portables"}; }).second,
+              HasSubstr("there is no instruction set `portables`"));
+}
+
+TEST(Target, EveryFolderIsKnownByItsName) {
+  ASSERT_GE(targets().size(), 3u);
+  for (const Target& t : targets()) {
+    EXPECT_TRUE(host::file_exists(std::string(DIMPLE_SOURCE_DIR) + "/targets/" + t.name)) << t.name;
+    EXPECT_EQ(find_target(t.name).machine, t.machine);
+  }
+  EXPECT_THROW(find_target("mps2-an387"), host::Error);
+  EXPECT_THROW(find_target("nosuch/target.json"), host::Error);
+}
+
+TEST(Target, EachIsBuiltByACrossPresetOfItsMachine) {
+  const host::Json presets =
+      host::parse_json(host::read_text(std::string(DIMPLE_SOURCE_DIR) + "/CMakePresets.json"), "CMakePresets.json");
+  std::vector<std::string> names;
+  for (const auto& preset : presets.at("configurePresets")) names.push_back(preset.at("name"));
+  for (const Target& t : targets()) EXPECT_THAT(names, testing::Contains(t.machine)) << t.name;
+}
+
+}  // namespace
+}  // namespace dimple::target

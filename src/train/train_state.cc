@@ -1,0 +1,93 @@
+#include "train/train_state.h"
+
+#include <algorithm>
+
+#include "host/error.h"
+
+namespace dimple::train {
+namespace {
+
+// average += (1 - keep) * (latest - average): a tensor that does not change is reached exactly. (libtorch 1's lerp_ is
+// not vectorised.)
+void move_average(torch::Tensor& average, const torch::Tensor& latest, double keep) {
+  average.add_(latest - average, 1 - keep);
+}
+
+ir::Tensor to_constant(const torch::Tensor& t) {
+  const torch::Tensor flat = t.detach().to(torch::kCPU).contiguous();
+  ir::Tensor out = ir::make_tensor(DType::f32, flat.sizes().vec());
+  std::copy_n(flat.data_ptr<float>(), flat.numel(), out.as<float>().data());
+  return out;
+}
+
+torch::Tensor from_constant(const std::map<std::string, ir::Tensor>& state, const std::string& name,
+                            at::IntArrayRef dims) {
+  const auto it = state.find(name);
+  if (it == state.end() || it->second.dtype != DType::f32 || at::IntArrayRef(it->second.dims) != dims)
+    throw host::Error(host::Exit::model, "the checkpoint's " + name + " does not fit this training",
+                      "resume with the architecture and the number of shares (or threads) it was made with");
+  return torch::from_blob(const_cast<std::byte*>(it->second.data.data()), dims).clone();
+}
+
+}  // namespace
+
+TrainState::TrainState(const nn::Net& net, const Recipe& recipe)
+    : net_(net),
+      ema_(recipe.ema),
+      optimiser_(make_optimiser(recipe.optimiser, net.weights(), recipe.weight_decay)),
+      statistics_(net.statistics().clone()),
+      average_(net.weights().clone()),
+      average_statistics_(statistics_.clone()) {}
+
+void TrainState::step(const torch::Tensor& gradients, const torch::Tensor& statistics, double rate, int64_t steps) {
+  const torch::NoGradGuard no_grad;
+  torch::Tensor weights = net_.weights();
+  optimiser_->step(weights, gradients, net_.decayed(), rate);
+  statistics_.copy_(statistics);
+  const auto age = static_cast<double>(steps);
+  const double keep = std::min(ema_, (1 + age) / (10 + age));
+  move_average(average_, weights, keep);
+  move_average(average_statistics_, statistics_, keep);
+}
+
+std::vector<torch::Tensor> TrainState::tensors() const {
+  return {net_.weights(), statistics_, average_, average_statistics_, optimiser_->state()};
+}
+
+bool TrainState::is_finite() const {
+  for (const torch::Tensor& tensor : tensors())
+    if (!torch::isfinite(tensor).all().item<bool>()) return false;
+  return true;
+}
+
+void TrainState::snapshot() {
+  snapshot_.clear();
+  for (const torch::Tensor& tensor : tensors()) snapshot_.push_back(tensor.detach().clone());
+}
+
+void TrainState::restore_snapshot(int64_t optimiser_steps) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> now = tensors();
+  for (size_t i = 0; i < now.size(); ++i) now[i].copy_(snapshot_[i]);
+  optimiser_->set_state(optimiser_->state(), optimiser_steps);
+}
+
+std::map<std::string, ir::Tensor> TrainState::to_checkpoint(int shares) const {
+  return {{"train.weights", to_constant(net_.weights())},
+          {"train.statistics", to_constant(statistics_.repeat({shares, 1}))},
+          {"train.average", to_constant(average_)},
+          {"train.average_statistics", to_constant(average_statistics_)},
+          {"train.optimiser", to_constant(optimiser_->state())}};
+}
+
+void TrainState::from_checkpoint(const std::map<std::string, ir::Tensor>& state, int shares, int64_t optimiser_steps) {
+  const torch::NoGradGuard no_grad;
+  const int64_t weights = average_.numel(), statistics = average_statistics_.numel();
+  statistics_.copy_(from_constant(state, "train.statistics", {shares, statistics})[0]);
+  net_.weights().copy_(from_constant(state, "train.weights", {weights}));
+  average_.copy_(from_constant(state, "train.average", {weights}));
+  average_statistics_.copy_(from_constant(state, "train.average_statistics", {statistics}));
+  optimiser_->set_state(from_constant(state, "train.optimiser", optimiser_->state().sizes()), optimiser_steps);
+}
+
+}  // namespace dimple::train
