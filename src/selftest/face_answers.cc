@@ -2,7 +2,7 @@
 
 #include "faces/dimple_face.h"
 #include "selftest/fnv1a.h"
-#include "selftest/signature_pictures.h"
+#include "selftest/signature_scenes.h"
 
 namespace dimple::selftest {
 namespace {

@@ -7,7 +7,7 @@
 
 namespace dimple::selftest {
 
-// `picture` has room for a scene (signature_pictures.h), `scratch` what the session wants for one. Refuses what
+// `picture` has room for a scene (signature_scenes.h), `scratch` what the session wants for one. Refuses what
 // dimple_read_face refuses.
 Result<uint64_t> hash_face_answers(dimple_session& session, Span<uint8_t> picture, Span<uint8_t> scratch);
 

@@ -10,6 +10,7 @@
 #include "selftest/face_answers.h"
 #include "selftest/fnv1a.h"
 #include "selftest/signature_pictures.h"
+#include "selftest/signature_scenes.h"
 
 namespace dimple::selftest {
 namespace {
