@@ -10,7 +10,8 @@ endif()
 
 add_library(dimple_flags INTERFACE)
 target_include_directories(dimple_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(dimple_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
+target_compile_options(dimple_flags INTERFACE -Wall -Wextra -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+  -Wno-missing-field-initializers
   -ffp-contract=off)  # a fused multiply-add on one machine and not on another would give other bits
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   target_compile_options(dimple_flags INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)  # gcc 12 sees them in std::string itself

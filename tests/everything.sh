@@ -84,7 +84,7 @@ all_tests_with() {
 shell_is_clean() { shellcheck -x dimple .ci/run tests/*.sh; }
 
 is_formatted() {
-  find src apps tests -name '*.h' -o -name '*.cc' | grep -v '/node_modules/' |
+  find src apps tests examples -name '*.h' -o -name '*.cc' -o -name '*.c' | grep -v '/node_modules/' |
     xargs clang-format --dry-run --Werror
 }
 

@@ -16,13 +16,21 @@ namespace {
 
 std::vector<std::string> row_of(const MachineResult& machine, const host::Terminal& terminal) {
   if (!machine.ran()) {
-    return {machine.machine, styled(terminal, machine.outcome == "failed" ? Style::red : Style::dim, machine.outcome),
-            "", "", machine.reason};
+    return {machine.machine,
+            styled(terminal, machine.outcome == "failed" ? Style::red : Style::dim, machine.outcome),
+            "",
+            "",
+            "",
+            machine.reason};
   }
   const std::string arena = fmt::format("{} of {}", machine.result.arena_used, machine.result.arena_planned);
   const char* touched = machine.result.guard_changed == 0 ? "" : "wrote outside its arena";
-  return {machine.machine, workflow::print_signature(machine.result.signature), arena,
-          fmt::format("{:.1f} s", machine.seconds), touched};
+  return {machine.machine,
+          workflow::print_signature(machine.result.signature),
+          workflow::print_signature(machine.result.answers),
+          arena,
+          fmt::format("{:.1f} s", machine.seconds),
+          touched};
 }
 
 }  // namespace
@@ -34,7 +42,8 @@ int run_signature(Invocation& call) {
   if (request.all) {
     std::vector<std::vector<std::string>> rows;
     for (const MachineResult& machine : report.machines) rows.push_back(row_of(machine, call.out()));
-    call.print(plot::table({{"machine"}, {"signature"}, {"arena used", true}, {"time", true}, {""}}, rows, call.out()));
+    call.print(plot::table({{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"time", true}, {""}}, rows,
+                           call.out()));
   } else {
     call.print(workflow::print_signature(report.signature()) + "\n");
   }

@@ -20,6 +20,7 @@ enum class [[nodiscard]] Status : int32_t{
     earlier_version = 17,
     unknown_type = 18,
     unknown_layout = 19,
+    reads_no_faces = 30,
     // resources
     memory_too_small = 20,
     misaligned = 21,
@@ -42,6 +43,9 @@ constexpr const char* describe(Status status) {
       return "this machine has no kernel for one of the program's operators in its data types and layout of weights";
     case Status::unknown_type: return "the program uses data types that its operator does not have";
     case Status::unknown_layout: return "the program holds weights in a layout that this build does not know";
+    case Status::reads_no_faces:
+      return "the program reads no faces: it does not say how one becomes its input, or its output is no list of "
+             "scores";
     case Status::memory_too_small: return "the memory is smaller than the program needs";
     case Status::misaligned: return "a buffer is not aligned to 16 bytes";
   }

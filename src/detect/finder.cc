@@ -106,8 +106,10 @@ class PluginFinder final : public Finder {
       if (f.score < backend_.least_score) continue;
       const image::Box box{whole(f.x / at.x_scale) - at.pad_x, whole(f.y / at.y_scale) - at.pad_y,
                            std::max(1, whole(f.width / at.x_scale)), std::max(1, whole(f.height / at.y_scale))};
+      const image::Box face = image::crop_box(backend_.convention, box);
+      if (faces::intersection(face, {0, 0, picture.width, picture.height}).area() == 0) continue;  // in the padding
       const float above = f.score - backend_.least_score;
-      boxes.push_back({image::crop_box(backend_.convention, box), above / (1 + above)});
+      boxes.push_back({face, above / (1 + above)});
     }
     constexpr int32_t kSameFace = 400;  // permille of overlap
     boxes.resize(faces::keep_best({boxes.data(), boxes.size()}, kSameFace));

@@ -13,11 +13,15 @@ struct ScoredBox {
   float score = 0;
 };
 
+// What two stretches share. Their ends are kept in 64 bits: a box may lie anywhere.
+constexpr int32_t shared_length(int32_t a, int32_t a_length, int32_t b, int32_t b_length) {
+  const int64_t end = min_of(int64_t{a} + a_length, int64_t{b} + b_length);
+  return static_cast<int32_t>(max_of<int64_t>(end - max_of(a, b), 0));
+}
+
 constexpr Box intersection(const Box& a, const Box& b) {
   const int32_t x = max_of(a.x, b.x), y = max_of(a.y, b.y);
-  const int32_t right = min_of<int32_t>(a.x + a.width, b.x + b.width);
-  const int32_t bottom = min_of<int32_t>(a.y + a.height, b.y + b.height);
-  return {x, y, max_of<int32_t>(right - x, 0), max_of<int32_t>(bottom - y, 0)};
+  return {x, y, shared_length(a.x, a.width, b.x, b.width), shared_length(a.y, a.height, b.y, b.height)};
 }
 
 // Intersection over union, in thousandths.

@@ -6,6 +6,7 @@
 namespace dimple::image {
 
 size_t scratch_bytes(const Preprocess& how, int32_t picture_channels) {
+  if (picture_channels == how.channels) return 0;
   return static_cast<size_t>(how.width) * static_cast<size_t>(how.height) * static_cast<size_t>(picture_channels);
 }
 

@@ -39,7 +39,8 @@ constexpr bool sane(const Preprocess& p) {
          p.shift_permille <= 9000 && (p.normalise == Normalise::offset || p.normalise == Normalise::standardise);
 }
 
-// Room that preprocess() and crop_face() need for a picture with this many channels.
+// Room that preprocess() and crop_face() need for a picture with this many channels: none when it has those of the
+// network.
 size_t scratch_bytes(const Preprocess& how, int32_t picture_channels);
 
 // Up to the u8 picture the network sees: channels interleaved, pixels() bytes in `out`.

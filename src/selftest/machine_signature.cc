@@ -7,7 +7,10 @@
 #include "format/reader.h"
 #include "image/preprocess.h"
 #include "runtime/dimple.h"
+#include "selftest/face_answers.h"
+#include "selftest/fnv1a.h"
 #include "selftest/signature_pictures.h"
+#include "selftest/signature_scenes.h"
 
 namespace dimple::selftest {
 namespace {
@@ -15,40 +18,23 @@ namespace {
 constexpr uint8_t kGuardPattern = 0xA5;
 constexpr size_t kFrontGuardBytes = 64, kBackGuardBytes = 4096;
 
-// Half of the pictures have the network's own size and are only normalised. The other half are larger colour pictures
-// with a box each, so that crop, resize and grey are proven too: one box shrinks, one grows, one sticks out at the top
-// left, one at the bottom right.
-constexpr uint32_t kPlainPictures = 8;
-constexpr int32_t kSceneWidth = 128, kSceneHeight = 96, kSceneChannels = 3;
-constexpr image::Box kBoxes[] = {
-    {20, 10, 70, 70}, {60, 40, 21, 25}, {-15, -10, 60, 64}, {90, 50, 55, 70},
-    {0, 0, 128, 96},  {33, 21, 48, 48}, {5, 60, 30, 90},    {50, 5, 77, 49},
-};
+// Half of the pictures have the network's own size and are only normalised. The other half are scenes, so that crop,
+// resize and grey are proven too: with a wide margin, so that every border is met.
 constexpr int32_t kMarginPermille = 200, kShiftPermille = 30;
-
-struct Fnv1a {
-  uint64_t state = 0xCBF29CE484222325u;
-
-  void add(Span<const uint8_t> bytes) {
-    for (const uint8_t byte : bytes) state = (state ^ byte) * 0x100000001B3u;
-  }
-};
 
 // Where everything lies: picture, scratch, guard, arena, and guard up to the end.
 struct Layout {
   Span<uint8_t> picture, scratch, front, arena, back;
 };
 
-// The program's own preprocessing, but for the crop: a wide one, so that every border is met.
+// The program's own preprocessing, but for the crop.
 image::Preprocess preprocessing_of(const format::Header& header) {
   image::Preprocess how = header.preprocess;
   how.margin_permille = kMarginPermille, how.shift_permille = kShiftPermille;
   return how;
 }
 
-size_t picture_bytes(const image::Preprocess& how) {
-  return max_of<size_t>(how.pixels(), size_t{kSceneWidth} * kSceneHeight * kSceneChannels);
-}
+size_t picture_bytes(const image::Preprocess& how) { return max_of<size_t>(how.pixels(), kSceneBytes); }
 
 size_t before_arena(const image::Preprocess& how) {
   return round_up(picture_bytes(how), size_t{16}) + round_up(image::scratch_bytes(how, kSceneChannels), size_t{16}) +
@@ -75,14 +61,13 @@ uint32_t count_changed(Span<const uint8_t> guard) {
 
 // Codes of picture `number` into the program's input.
 Status feed(uint32_t number, const image::Preprocess& how, const Layout& at, Span<int8_t> codes) {
-  if (number < kPlainPictures) {
+  if (number < kFirstScene) {
     draw_picture(number, image::packed(at.picture.data(), how.width, how.height, how.channels));
     image::normalise(how.normalise, at.picture.subspan(0, how.pixels()), codes);
     return Status::ok;
   }
-  const image::MutableView scene = image::packed(at.picture.data(), kSceneWidth, kSceneHeight, kSceneChannels);
-  draw_picture(number, scene);
-  return image::preprocess(how, scene, kBoxes[number - kPlainPictures], at.scratch, codes);
+  const uint32_t scene = number - kFirstScene;
+  return image::preprocess(how, draw_scene(scene, at.picture), kSceneBoxes[scene], at.scratch, codes);
 }
 
 Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature& out) {
@@ -94,8 +79,8 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
   out.arena_planned = header.arena_bytes;
   const image::Preprocess how = preprocessing_of(header);
   if (session_bytes == 0) return Status::no_kernel;
-  if (!image::sane(how) || read.value().tensors[header.input].dtype != static_cast<uint32_t>(DType::s8))
-    return Status::bad_argument;
+  if (!image::sane(how)) return Status::reads_no_faces;
+  if (read.value().tensors[header.input].dtype != static_cast<uint32_t>(DType::s8)) return Status::bad_argument;
   Layout at;
   if (!lay_out(how, session_bytes, memory, at)) return Status::memory_too_small;
   dimple_session session;
@@ -107,7 +92,7 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
   fill_bytes(at.front.data(), kGuardPattern, at.front.size());
   fill_bytes(at.back.data(), kGuardPattern, at.back.size());
   Fnv1a hash;
-  for (; out.pictures < kPlainPictures + sizeof kBoxes / sizeof kBoxes[0]; ++out.pictures) {
+  for (; out.pictures < kFirstScene + kScenes; ++out.pictures) {
     const dimple_tensor_info input = dimple_input(&session);
     const Status fed = feed(out.pictures, how, at, {static_cast<int8_t*>(input.data), input.bytes});
     if (fed != Status::ok) return fed;
@@ -116,6 +101,9 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
     hash.add({static_cast<const uint8_t*>(logits.data), logits.bytes});
   }
   out.signature = hash.state;
+  const Result<uint64_t> answers = hash_face_answers(session, at.picture, at.scratch);
+  if (!answers.ok()) return answers.status();
+  out.answers = answers.value();
   out.arena_used = dimple_arena_high(&session);
   out.guard_bytes = static_cast<uint32_t>(at.front.size() + at.back.size());
   out.guard_changed = count_changed(at.front) + count_changed(at.back);

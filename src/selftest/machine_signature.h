@@ -1,7 +1,8 @@
-// One hash that stands for what an integer program computes, bit for bit, on the machine this runs on.
+// One hash that stands for what an integer program computes, bit for bit, on the machine this runs on, and a second for
+// what a face reader says about it.
 //
 // Fixed pictures, drawn with integer arithmetic, go through the integer preprocessing and the network; the s8 logits,
-// taken before any float operator, are hashed. The same source runs in the host process and in every firmware, so a
+// taken before any float operator, are hashed. Then faces on some of them are read (face_answers.h). The same source runs in the host process and in every firmware, so a
 // difference between two machines is a difference between their compilers, kernels or memories.
 #pragma once
 #include "base/span.h"
@@ -13,6 +14,7 @@ struct MachineSignature {
   Status status = Status::ok;
   uint32_t program_checksum = 0;  // tells which program it was
   uint64_t signature = 0;         // 64-bit FNV-1a of the logits of all pictures
+  uint64_t answers = 0;           // the same of all faces' answers
   uint32_t pictures = 0;
   uint32_t arena_planned = 0;  // bytes, as the program says
   uint32_t arena_used = 0;     // one past the highest byte handed to a kernel
@@ -24,6 +26,7 @@ struct MachineSignature {
     f("status", self.status);
     f("program_checksum", self.program_checksum);
     f("signature", self.signature);
+    f("answers", self.answers);
     f("pictures", self.pictures);
     f("arena_planned", self.arena_planned);
     f("arena_used", self.arena_used);
@@ -36,7 +39,7 @@ struct MachineSignature {
 size_t signature_memory_bytes(Span<const uint8_t> program);
 
 // Memory is aligned to 16 bytes; all of it that is not needed for pictures and arena is watched as guard.
-// Refuses (bad_argument) a program that is not an integer one.
+// Refuses a program that is not an integer one (bad_argument) or no face reader (reads_no_faces).
 MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory);
 
 }  // namespace dimple::selftest

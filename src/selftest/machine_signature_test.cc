@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/bits.h"
 #include "export/sample_programs_testing.h"
+#include "format/program.h"
+#include "selftest/fnv1a.h"
 #include "selftest/signature_pictures.h"
 
 namespace dimple::selftest {
@@ -32,6 +35,7 @@ TEST(MachineSignature, DoesNotDependOnHowMuchMemoryThereIs) {
   EXPECT_EQ(least.status, Status::ok);
   EXPECT_EQ(ample.status, Status::ok);
   EXPECT_EQ(least.signature, ample.signature);
+  EXPECT_EQ(least.answers, ample.answers);
   EXPECT_EQ(ample.guard_bytes, least.guard_bytes + 100'000);  // what is not used is watched
   EXPECT_EQ(least.pictures, 16u);
 }
@@ -49,10 +53,35 @@ TEST(MachineSignature, BytesThatAreNoProgramNeedNoMemory) {
   EXPECT_EQ(sign(nothing, 1 << 16).status, Status::bad_magic);
 }
 
+MachineSignature sign_with(image::Preprocess how) {
+  std::vector<uint8_t> program = exports::sample_integer_program();
+  format::Header header;
+  std::memcpy(&header, program.data(), sizeof header);
+  header.preprocess = how;
+  std::memcpy(program.data(), &header, sizeof header);
+  header.checksum = crc32({program.data() + 16, program.size() - 16});
+  std::memcpy(program.data(), &header, sizeof header);
+  return sign(program, signature_memory_bytes(span_of(program)) + 16);
+}
+
+TEST(MachineSignature, TheAnswersFollowTheProgramsOwnMarginAndTheLogitsDoNot) {
+  const image::Preprocess how{20, 20, 1, 150, 0, image::Normalise::standardise};
+  image::Preprocess wider = how;
+  wider.margin_permille = 300;
+  const MachineSignature one = sign_with(how), other = sign_with(wider);
+  EXPECT_EQ(one.status, Status::ok);
+  EXPECT_EQ(one.signature, other.signature);
+  EXPECT_NE(one.answers, other.answers);
+}
+
+TEST(MachineSignature, AProgramThatDoesNotSayHowAFaceBecomesItsInputIsRefused) {
+  EXPECT_EQ(sign_with({.width = 0, .height = 0, .channels = 0}).status, Status::reads_no_faces);
+}
+
 uint64_t hash_of(Span<const uint8_t> bytes) {
-  uint64_t hash = 0xCBF29CE484222325u;
-  for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001B3u;
-  return hash;
+  Fnv1a hash;
+  hash.add(bytes);
+  return hash.state;
 }
 
 std::vector<uint8_t> drawn(uint32_t number, int32_t width, int32_t height, int32_t channels) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "faces/face_reader.h"
 #include "host/document.h"
 #include "host/task.h"
 #include "image/picture.h"
@@ -18,9 +19,9 @@ namespace dimple::workflow {
 struct PredictRequest {
   std::vector<std::string> sources;
   std::string model = "dimple-nano";
-  float min_score = 0.45f;
-  int min_face = 32;
-  float min_quality = 0.2f;
+  float min_score = faces::kFaceDefaults.min_score;
+  int min_face = faces::kFaceDefaults.min_face;
+  float min_quality = faces::kFaceDefaults.min_quality;
   bool detect = true;
   std::string finder = "auto";
   bool fail_on_no_face = false;

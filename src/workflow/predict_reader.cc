@@ -2,20 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <new>
 
+#include "faces/face_reader.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "image/preprocess.h"
 #include "media/decode.h"
 #include "media/encode.h"
-#include "metrics/classification.h"
 #include "workflow/predict_files.h"
-#include "workflow/sharpness.h"
 
 namespace dimple::workflow {
 namespace {
@@ -35,12 +33,14 @@ float entropy_of(const std::vector<float>& scores) {
   return static_cast<float>(sum);
 }
 
-float quality_of(const image::Preprocess& how, std::span<const uint8_t> pixels) {
-  std::vector<uint8_t> brightness;
-  for (size_t i = how.channels == 3 ? 1 : 0; i < pixels.size(); i += static_cast<size_t>(how.channels)) {
-    brightness.push_back(pixels[i]);  // green stands for it
-  }
-  return sharpness(brightness, how.width, how.height);
+// The face as the network saw it.
+media::Picture crop_of(const image::Preprocess& how, const media::Picture& picture, const image::Box& box) {
+  std::vector<uint8_t> scratch(image::scratch_bytes(how, picture.channels));
+  media::Picture crop(how.width, how.height, how.channels);
+  const Status status = image::crop_face(how, picture.view(), box, {scratch.data(), scratch.size()},
+                                         {crop.pixels.data(), crop.pixels.size()});
+  if (status != Status::ok) throw Error(Exit::failed, fmt::format("cannot crop a face: {}", describe(status)));
+  return crop;
 }
 
 media::Picture load(const host::Source& source) {
@@ -56,11 +56,8 @@ PictureReader::PictureReader(const PredictRequest& request, const inference::Ope
     : request_(request),
       model_(model),
       network_(model, inference::parse_executor(request.executor), request.record),
-      how_(model.preprocess) {
-  if (request.detect)
-    finder_ = detect::make_finder({.name = request.finder});
-  else
-    how_.margin_permille = how_.shift_permille = 0;  // the picture is framed already
+      how_(request.detect ? model.preprocess : faces::framed(model.preprocess)) {
+  if (request.detect) finder_ = detect::make_finder({.name = request.finder});
 }
 
 const fs::path& PictureReader::folder() {
@@ -107,35 +104,26 @@ std::vector<detect::Found> PictureReader::find(const media::Picture& picture) {
 FaceResult PictureReader::read_face(const media::Picture& picture, const detect::Found& found) {
   const auto start = Clock::now();
   std::vector<uint8_t> scratch(image::scratch_bytes(how_, picture.channels));
-  std::vector<uint8_t> pixels(how_.pixels());
   std::vector<int8_t> codes(how_.pixels());
-  const Status status = image::crop_face(how_, picture.view(), found.box, {scratch.data(), scratch.size()},
-                                         {pixels.data(), pixels.size()});
-  if (status != Status::ok) throw Error(Exit::failed, fmt::format("cannot prepare a face: {}", describe(status)));
-  image::normalise(how_.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
+  const Result<float> quality = faces::prepare_face(how_, picture.view(), found.box, {scratch.data(), scratch.size()},
+                                                    {codes.data(), codes.size()});
+  if (!quality.ok()) throw Error(Exit::failed, fmt::format("cannot prepare a face: {}", describe(quality.status())));
   const std::vector<float> scores = network_.read(codes);
-  const auto answer = static_cast<size_t>(metrics::answer_of(scores));
+  const dimple_face_answer answer = faces::judge({request_.min_score, request_.min_quality, request_.min_face},
+                                                 found.box, quality.value(), {scores.data(), scores.size()});
   FaceResult face;
   face.box = found.box;
   face.det_score = found.score;
   for (size_t i = 0; i < scores.size(); ++i) face.scores.emplace_back(model_.labels[i], scores[i]);
-  face.label = model_.labels[answer];
-  face.score = scores[answer];
+  face.label = model_.labels[answer.label];
+  face.score = answer.score;
+  face.quality = answer.quality;
+  face.reason = dimple_describe_unsure(answer.unsure);
+  face.abstain = answer.unsure != DIMPLE_SURE;
   face.entropy = entropy_of(scores);
   face.latency_ms = static_cast<float>(ms_since(start));
-  face.quality = quality_of(how_, pixels);
-  face.reason = reason_to_abstain(face);
-  face.abstain = !face.reason.empty();
-  if (request_.save_crops) crops_.push_back({how_.width, how_.height, how_.channels});
-  if (request_.save_crops) crops_.back().pixels = std::move(pixels);
+  if (request_.save_crops) crops_.push_back(crop_of(how_, picture, found.box));
   return face;
-}
-
-std::string PictureReader::reason_to_abstain(const FaceResult& face) const {
-  if (std::min(face.box.width, face.box.height) < request_.min_face) return "small";
-  if (face.quality < request_.min_quality) return "blurred";
-  if (!(face.score >= request_.min_score)) return "low score";
-  return "";
 }
 
 void PictureReader::save_pictures(const media::Picture& picture, const PictureResult& result) {

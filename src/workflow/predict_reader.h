@@ -32,7 +32,6 @@ class PictureReader {
   PictureResult read(const host::Source& source, const media::Picture& picture);
   std::vector<detect::Found> find(const media::Picture& picture);
   FaceResult read_face(const media::Picture& picture, const detect::Found& found);
-  std::string reason_to_abstain(const FaceResult& face) const;
   void save_pictures(const media::Picture& picture, const PictureResult& result);
   std::string unused_name(const std::string& source);
 

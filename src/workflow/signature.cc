@@ -132,7 +132,7 @@ void judge(SignatureReport& report) {
   for (const MachineResult& answer : report.machines) {
     if (answer.outcome == "skipped") continue;
     const selftest::MachineSignature& there = answer.result;
-    report.equal = report.equal && answer.ran() && there.signature == here.signature &&
+    report.equal = report.equal && answer.ran() && there.signature == here.signature && there.answers == here.answers &&
                    there.pictures == here.pictures && there.program_checksum == here.program_checksum;
     report.arena_exact = report.arena_exact && answer.ran() && answer.arena_exact();
   }

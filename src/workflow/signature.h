@@ -1,5 +1,5 @@
 // dimple signature: one hash that says what an integer program computes, here and on every machine that can be
-// emulated.
+// emulated, and one that says what faces it reads there.
 #pragma once
 #include <optional>
 #include <span>
@@ -27,7 +27,7 @@ struct SignatureRequest {
   }
 };
 
-// "30c6cfa7fb3278af"
+// Either hash: "30c6cfa7fb3278af".
 std::string print_signature(uint64_t signature);
 
 struct MachineResult {
@@ -47,6 +47,7 @@ struct MachineResult {
     f("outcome", self.outcome, "ran, skipped or failed");
     f("reason", self.reason, "why it was skipped or failed, and what to do about it");
     f("signature", of_a_run(print_signature(self.result.signature)), "16 hexadecimal digits");
+    f("answers", of_a_run(print_signature(self.result.answers)), "the same of what faces read");
     f("arena_planned", of_a_run(self.result.arena_planned), "bytes, as the program says");
     f("arena_used", of_a_run(self.result.arena_used), "bytes that the kernels were given");
     f("guard_changed", of_a_run(self.result.guard_changed), "bytes around the arena that were overwritten");
@@ -64,14 +65,17 @@ struct SignatureReport {
 
   bool passed() const { return equal && arena_exact; }  // else exit code 6
   uint64_t signature() const { return machines.empty() ? 0 : machines.front().result.signature; }
+  uint64_t answers() const { return machines.empty() ? 0 : machines.front().result.answers; }
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("schema", host::kReportSchema, "version of this document");
     f("model", self.model, "as it was named");
     f("signature", print_signature(self.signature()), "of this host, 16 hexadecimal digits");
+    f("answers", print_signature(self.answers()), "the same of what faces read");
     f("program_bytes", self.program_bytes, "the planned program");
-    f("equal", self.equal, "no machine failed, and all that ran have one signature of one program");
+    f("equal", self.equal,
+      "no machine failed, and all that ran have one signature and the same answers, of one program");
     f("arena_exact", self.arena_exact, "each that ran used the planned arena and nothing around it");
     f("machines", self.machines, "this host, then the emulated ones");
   }

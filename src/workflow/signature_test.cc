@@ -38,6 +38,7 @@ TEST(Signature, IsTheSameOnAllFourMachines) {
   for (const MachineResult& machine : report.machines) {
     EXPECT_EQ(machine.outcome, "ran") << machine.machine << ": " << machine.reason;
     EXPECT_EQ(print_signature(machine.result.signature), print_signature(report.signature())) << machine.machine;
+    EXPECT_EQ(print_signature(machine.result.answers), print_signature(report.answers())) << machine.machine;
     EXPECT_EQ(machine.result.arena_used, machine.result.arena_planned) << machine.machine;
     EXPECT_EQ(machine.result.guard_changed, 0u) << machine.machine;
     EXPECT_GT(machine.result.guard_bytes, 4000u) << machine.machine;
@@ -50,6 +51,13 @@ TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {
       sign(exports::sample_integer_program({48, 40, 3}, image::Normalise::offset), {.all = true});
   EXPECT_TRUE(report.passed());
   EXPECT_NE(report.signature(), sign(exports::sample_integer_program({48, 40, 3})).signature());
+}
+
+// Pinned: a commit that changes what is computed or answered says so in the change log.
+TEST(Signature, OfTheShippedReaderIsWhatTheChangeLogSays) {
+  const SignatureReport report = signature({}, host::Task{});
+  EXPECT_EQ(print_signature(report.signature()), "e3c9b63ffc0be05b");
+  EXPECT_EQ(print_signature(report.answers()), "5f2bf969af5c95f4");
 }
 
 TEST(Signature, AloneLooksAtThisHostOnly) {
@@ -120,7 +128,7 @@ std::string answer(const selftest::MachineSignature& result) {
   std::string script = "console.log(`";
   selftest::MachineSignature::visit(result, [&](const std::string& name, const auto& value) {
     const auto number = static_cast<uint64_t>(value);
-    script += name + " " + (name == "signature" ? print_signature(number) : std::to_string(number)) + "\n";
+    script += name + " " + (sizeof value == sizeof(uint64_t) ? print_signature(number) : std::to_string(number)) + "\n";
   });
   return script + "`)";
 }
@@ -133,6 +141,13 @@ TEST_F(FakeImages, ADifferentSignatureFailsTheGate) {
   EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
   EXPECT_FALSE(report_.equal);
   EXPECT_FALSE(report_.passed());
+}
+
+TEST_F(FakeImages, AnotherAnswerFailsTheGate) {
+  selftest::MachineSignature wrong = sign(exports::sample_integer_program()).machines[0].result;
+  wrong.answers ^= 1;
+  EXPECT_EQ(run_script(answer(wrong)).outcome, "ran");
+  EXPECT_FALSE(report_.equal);
 }
 
 TEST_F(FakeImages, ATouchedGuardOrAnUnusedArenaByteFailsTheGate) {

@@ -15,7 +15,7 @@ void print_digits(uint64_t value, uint32_t base, int at_least) {
 }
 
 void print_value(uint32_t value) { print_digits(value, 10, 1); }
-void print_value(uint64_t value) { print_digits(value, 16, 16); }  // only the signature is that wide
+void print_value(uint64_t value) { print_digits(value, 16, 16); }  // only hashes are that wide
 void print_value(dimple::Status value) { print_digits(static_cast<uint32_t>(value), 10, 1); }
 
 }  // namespace
