@@ -16,13 +16,15 @@ namespace {
 
 std::vector<std::string> row_of(const MachineRow& row, const host::Terminal& terminal) {
   if (!row.ran()) {
-    return {row.machine, styled(terminal, row.outcome == "failed" ? Style::red : Style::dim, row.outcome), "", "",
+    return {row.machine, styled(terminal, row.outcome == "failed" ? Style::red : Style::dim, row.outcome), "", "", "",
             row.reason};
   }
   const std::string arena = fmt::format("{} of {}", row.result.arena_used, row.result.arena_planned);
+  const std::string own = fmt::format("{} of {}", row.result.own_steps, row.result.steps);
   const char* touched = row.result.guard_changed == 0 ? "" : "wrote outside its arena";
-  return {row.machine, workflow::print_signature(row.result.signature), arena, fmt::format("{:.1f} s", row.seconds),
-          touched};
+  return {
+      row.machine, workflow::print_signature(row.result.signature), arena, own, fmt::format("{:.1f} s", row.seconds),
+      touched};
 }
 
 host::Json json_of(const MachineRow& row) {
@@ -33,6 +35,8 @@ host::Json json_of(const MachineRow& row) {
     json["arena_used"] = row.result.arena_used;
     json["guard_changed"] = row.result.guard_changed;
     json["pictures"] = row.result.pictures;
+    json["steps"] = row.result.steps;
+    json["own_steps"] = row.result.own_steps;
   }
   json["seconds"] = row.seconds;
   return json;
@@ -58,7 +62,8 @@ int run_signature(Invocation& invocation) {
   }
   if (request.all) {
     invocation.print(
-        plot::table({{"machine"}, {"signature"}, {"arena used", true}, {"time", true}, {""}}, rows, invocation.out()));
+        plot::table({{"machine"}, {"signature"}, {"arena used", true}, {"own kernels", true}, {"time", true}, {""}},
+                    rows, invocation.out()));
   } else {
     invocation.print(workflow::print_signature(report.signature()) + "\n");
   }

@@ -7,6 +7,7 @@
 #include "format/reader.h"
 #include "image/preprocess.h"
 #include "runtime/dimple.h"
+#include "runtime/executor.h"
 #include "selftest/signature_pictures.h"
 
 namespace dimple::selftest {
@@ -73,6 +74,13 @@ uint32_t count_changed(Span<const uint8_t> guard) {
   return changed;
 }
 
+uint32_t count_own_steps(const format::Program& program) {
+  uint32_t own = 0;
+  for (const format::StepRecord& step : program.steps)
+    own += runtime::kernel_of(program, step, kernels::isas_here())->isa != kernels::Isa::portable;
+  return own;
+}
+
 // Codes of picture `number` into the program's input.
 Status feed(uint32_t number, const image::Preprocess& how, const Layout& at, Span<int8_t> codes) {
   if (number < kPlainPictures) {
@@ -116,6 +124,8 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
     hash.add({static_cast<const uint8_t*>(logits.data), logits.bytes});
   }
   out.signature = hash.state;
+  out.steps = header.step_count;
+  out.own_steps = count_own_steps(read.value());
   out.arena_used = dimple_arena_high(&session);
   out.guard_bytes = static_cast<uint32_t>(at.front.size() + at.back.size());
   out.guard_changed = count_changed(at.front) + count_changed(at.back);

@@ -14,6 +14,8 @@ struct MachineSignature {
   uint32_t program_checksum = 0;  // tells which program it was
   uint64_t signature = 0;         // 64-bit FNV-1a of the logits of all pictures
   uint32_t pictures = 0;
+  uint32_t steps = 0;
+  uint32_t own_steps = 0;      // run by a kernel of this machine's own instruction sets
   uint32_t arena_planned = 0;  // bytes, as the program says
   uint32_t arena_used = 0;     // one past the highest byte handed to a kernel
   uint32_t guard_bytes = 0;    // bytes around the arena that were watched,
@@ -25,6 +27,8 @@ struct MachineSignature {
     f("program_checksum", self.program_checksum);
     f("signature", self.signature);
     f("pictures", self.pictures);
+    f("steps", self.steps);
+    f("own_steps", self.own_steps);
     f("arena_planned", self.arena_planned);
     f("arena_used", self.arena_used);
     f("guard_bytes", self.guard_bytes);

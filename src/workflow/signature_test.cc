@@ -41,8 +41,11 @@ TEST(Signature, IsTheSameOnAllFourMachines) {
     EXPECT_EQ(row.result.arena_used, row.result.arena_planned) << row.machine;
     EXPECT_EQ(row.result.guard_changed, 0u) << row.machine;
     EXPECT_GT(row.result.guard_bytes, 4000u) << row.machine;
+    EXPECT_EQ(row.result.steps, report.rows.front().result.steps) << row.machine;
   }
   EXPECT_TRUE(report.passed());
+  EXPECT_GT(row_of(report, "cortex-m4").result.own_steps, 0u);  // so its own kernels are in what was compared
+  EXPECT_EQ(row_of(report, "wasm").result.own_steps, 0u);
 }
 
 TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {
