@@ -21,6 +21,7 @@ std::vector<std::string> row_of(const MachineResult& machine, const host::Termin
             "",
             "",
             "",
+            "",
             machine.reason};
   }
   const std::string arena = fmt::format("{} of {}", machine.result.arena_used, machine.result.arena_planned);
@@ -29,6 +30,7 @@ std::vector<std::string> row_of(const MachineResult& machine, const host::Termin
           workflow::print_signature(machine.result.signature),
           workflow::print_signature(machine.result.answers),
           arena,
+          fmt::format("{} of {}", machine.result.own_steps, machine.result.steps),
           fmt::format("{:.1f} s", machine.seconds),
           touched};
 }
@@ -42,8 +44,9 @@ int run_signature(Invocation& call) {
   if (request.all) {
     std::vector<std::vector<std::string>> rows;
     for (const MachineResult& machine : report.machines) rows.push_back(row_of(machine, call.out()));
-    call.print(plot::table({{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"time", true}, {""}}, rows,
-                           call.out()));
+    call.print(plot::table(
+        {{"machine"}, {"signature"}, {"answers"}, {"arena used", true}, {"own kernels", true}, {"time", true}, {""}},
+        rows, call.out()));
   } else {
     call.print(workflow::print_signature(report.signature()) + "\n");
   }

@@ -5,16 +5,21 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <random>
 
 #include "compile/dump.h"
 #include "compile/pipeline.h"
 #include "compile/quantise.h"
 #include "compile/random_graph_testing.h"
 #include "format/program.h"
+#include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "ir/evaluate.h"
 #include "ir/text.h"
+#include "kernels/select.h"
 #include "runtime/dimple.h"
+#include "runtime/executor.h"
 #include "zoo/architectures.h"
 #include "zoo/ds48.h"
 
@@ -159,6 +164,55 @@ TEST(Lower, SaysHowMuchOfWhatATargetLacks) {
       refusal_of(graph, chip(needed - 1, 1 << 20)),
       fmt::format("ds48 does not fit chip: it needs {0} KB of RAM, and there are {0} KB", (needed + 1023) / 1024));
   EXPECT_THAT(refusal_of(graph, chip(1 << 20, 64 << 10)), testing::HasSubstr("of flash, and there are 64 KB"));
+}
+
+ir::Graph integer_ds48() {
+  ir::Graph graph = zoo::make(zoo::Ds48{});
+  ir::initialise(graph, 1);
+  std::vector<int8_t> codes(static_cast<size_t>(4 * graph.input.shape.elements()));
+  std::mt19937 random(3);
+  for (int8_t& code : codes) code = static_cast<int8_t>(random());
+  return quantise(graph, {codes, 1.0f / 128});
+}
+
+int32_t opened_with(const std::vector<uint8_t>& file, kernels::IsaSet isas) {
+  const host::AlignedBytes program(file);
+  host::AlignedBytes memory(size_t{1} << 20);
+  dimple_session session;
+  return static_cast<int32_t>(
+      runtime::prepare(session, {program.data(), program.size()}, {memory.data(), memory.size()}, isas));
+}
+
+// Planned here for a machine that this one need not be.
+TEST(Lower, AProgramForATargetHoldsWeightsAndScratchAsItsKernelsWantThem) {
+  target::Target wide = chip(1 << 20, 1 << 20);
+  wide.isas = wide.isas.with(kernels::Isa::avx2);
+  const ir::Graph graph = integer_ds48();
+  const host::AlignedBytes file(plan(graph, {}, {.target = &wide}));
+  int packed = 0;
+  for (const format::StepRecord& step : format::view_program(file.data()).steps)
+    if (step.layout != format::Layout::plain) {
+      ++packed;
+      EXPECT_GT(step.scratch_bytes, 0u);
+    }
+  EXPECT_EQ(packed, 9);  // the pointwise convolutions
+}
+
+TEST(Lower, AProgramForATargetRunsThereAndNowhereElse) {
+  target::Target wide = chip(1 << 20, 1 << 20);
+  wide.isas = wide.isas.with(kernels::Isa::avx2);
+  const ir::Graph graph = integer_ds48();
+  const std::vector<uint8_t> portable = plan(graph), packed = plan(graph, {}, {.target = &wide});
+  EXPECT_EQ(opened_with(portable, {}), 0);
+  const int32_t refused = opened_with(packed, {});
+  EXPECT_THAT(dimple_describe(refused), testing::HasSubstr("no kernel for one of the program's operators"));
+  if (!kernels::isas_here().has(kernels::Isa::avx2)) GTEST_SKIP() << "this processor lacks AVX2";
+  Device there(packed), here(portable);
+  ASSERT_EQ(there.status(), 0);
+  const ir::Tensor picture = ir::make_tensor(DType::s8, {48, 48, 1}, std::vector<int8_t>(48 * 48, 17));
+  there.run(picture), here.run(picture);
+  EXPECT_EQ(there.logits(), here.logits());
+  EXPECT_TRUE(there.guards_intact());
 }
 
 TEST(Lower, TheSameGraphGivesTheSameBytes) {

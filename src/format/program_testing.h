@@ -151,6 +151,17 @@ inline ProgramDraft tiny_draft() {
   return d;
 }
 
+// 5 x 3 x 6 -> a convolution that looks at one pixel at a time, whose weights are all different: kernels of several
+// machines take it, some in a layout of their own.
+inline ProgramDraft pointwise_draft() {
+  ProgramDraft d;
+  d.header.input = d.add_tensor(DType::s8, {5, 3, 6}, 1.0f / 128, -7);
+  d.header.output = d.header.logits =
+      d.add_step(ops::OpCode::conv2d, DType::s8, ops::Conv2d{.out_channels = 11}, {d.header.input});
+  for (uint32_t i = 0; i < 6 * 11; ++i) d.constants[d.steps[0].weight + i] = static_cast<uint8_t>(37 * i + 128);
+  return d;
+}
+
 inline std::vector<uint8_t> tiny_program() { return sealed(tiny_draft()); }
 
 }  // namespace dimple::format

@@ -78,6 +78,18 @@ TEST(Validate, RefusesLayoutsItDoesNotKnow) {
             Status::unknown_layout);
 }
 
+// The room that is left holds the 4 x 18 weights as they are, but not 8 x 20 in blocks of 8 and 4.
+TEST(Validate, WantsAsManyWeightsAsTheLayoutHas) {
+  const auto with_layout = [](Layout layout) {
+    return status_with([&](ProgramDraft& d) {
+      d.steps[0].layout = layout;
+      d.steps[0].weight = d.add_constant(std::vector<int8_t>(80));
+    });
+  };
+  EXPECT_EQ(with_layout(Layout::plain), Status::ok);
+  EXPECT_EQ(with_layout(Layout::out8_in4), Status::malformed);
+}
+
 TEST(Validate, RefusesAPreprocessingThatDoesNotMakeTheInput) {
   const auto with = [](image::Preprocess how) {
     return status_with([&](ProgramDraft& d) { d.header.preprocess = how; });

@@ -11,7 +11,7 @@ extern "C" {
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
 #define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) void function(const DimpleCall*, DimpleRange);
-#include "kernels/portable/portable.list"
+#include "kernels/all.list"
 #undef DIMPLE_KERNEL
 }
 
@@ -35,10 +35,17 @@ constexpr size_t kReferences = 0
 #undef DIMPLE_X
     ;
 
+// The build says which instruction sets it compiled (cmake/rooms.cmake). The functions of the others do not exist, and
+// this constant is folded without them.
+#define DIMPLE_HAS_portable 1
+#define DIMPLE_JOIN(a, b) a##b
+#define DIMPLE_HAS(isa) DIMPLE_JOIN(DIMPLE_HAS_, isa)
+
 constexpr KernelInfo kListed[] = {
-#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) \
-  {ops::OpCode::op, types, Isa::portable, #function, function, fits, scratch, Layout::weights},
-#include "kernels/portable/portable.list"
+#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function)                                                 \
+  {ops::OpCode::op, types,          Isa::DIMPLE_ISA, #function, DIMPLE_HAS(DIMPLE_ISA) ? function : nullptr, fits, \
+   scratch,         Layout::weights},
+#include "kernels/all.list"
 #undef DIMPLE_KERNEL
 };
 

@@ -19,26 +19,22 @@ inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 
-// name, the word for people
-#define DIMPLE_ISAS(X) X(portable)
+// Beyond `portable`, which every machine runs: each a folder beside this file.
+#define DIMPLE_ISAS(X) X(avx2) X(cortex_m_dsp)
 
 enum class Isa : uint8_t {
+  portable,
 #define DIMPLE_X(name) name,
   DIMPLE_ISAS(DIMPLE_X)
 #undef DIMPLE_X
 };
 
-inline constexpr int kIsaCount = 0
-#define DIMPLE_X(name) +1
-    DIMPLE_ISAS(DIMPLE_X)
-#undef DIMPLE_X
-    ;
-
 constexpr const char* name_of(Isa isa) {
   switch (isa) {
+    case Isa::portable: return "portable";
 #define DIMPLE_X(name) \
   case Isa::name: return #name;
-    DIMPLE_ISAS(DIMPLE_X)
+      DIMPLE_ISAS(DIMPLE_X)
 #undef DIMPLE_X
   }
   return "?";

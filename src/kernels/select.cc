@@ -18,6 +18,4 @@ const KernelInfo* reference(ops::OpCode op, Types types) {
   return last;
 }
 
-IsaSet isas_here() { return {}; }
-
 }  // namespace dimple::kernels

@@ -37,13 +37,9 @@ void for_random_cases(F f) {
 // Calls f(kernel) for each kernel that can run here and takes the case.
 template <class F>
 void for_kernels(const KernelCase& k, F f) {
-  std::vector<std::vector<uint8_t>> in = k.input_bytes();
-  const DimpleCall call = k.call(in, nullptr);
-  for (const kernels::KernelInfo& kernel : kernels::all_kernels()) {
-    if (kernel.op != k.op || !(kernel.types == k.types) || kernel.run == nullptr) continue;
-    if (!kernels::isas_here().has(kernel.isa) || !kernel.fits(call)) continue;
-    SCOPED_TRACE(kernel.name);
-    f(kernel);
+  for (const kernels::KernelInfo* kernel : kernels_for(k)) {
+    SCOPED_TRACE(kernel->name);
+    f(*kernel);
   }
 }
 

@@ -9,8 +9,14 @@
 namespace dimple::runtime {
 namespace {
 
-TEST(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverByteChanges) {
-  const std::vector<uint8_t> right = format::tiny_program();
+class HostileProgram : public testing::TestWithParam<std::vector<uint8_t>> {};
+
+INSTANTIATE_TEST_SUITE_P(All, HostileProgram,
+                         testing::Values(format::tiny_program(), format::sealed(format::pointwise_draft())),
+                         [](const auto& program) { return program.index == 0 ? "tiny" : "pointwise"; });
+
+TEST_P(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverByteChanges) {
+  const std::vector<uint8_t>& right = GetParam();
   ASSERT_EQ(open_and_run(right), Status::ok);
   int refused = 0;
   for (size_t i = 0; i < right.size(); ++i)
@@ -23,8 +29,8 @@ TEST(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverByteChanges) {
   EXPECT_GT(refused, static_cast<int>(right.size()));
 }
 
-TEST(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverWordsChange) {
-  const std::vector<uint8_t> right = format::tiny_program();
+TEST_P(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverWordsChange) {
+  const std::vector<uint8_t>& right = GetParam();
   constexpr uint32_t kSeed = 11;
   std::mt19937 random(kSeed);
   const uint32_t telling[] = {0,      1,       2,          15,         16,         0x7F,      0x80,

@@ -38,15 +38,17 @@ inline uint64_t most_work(const format::Program& program) {
 inline Status open_and_run(std::vector<uint8_t> bytes) {
   format::fix_checksum(bytes);
   constexpr uint8_t kMark = 0x5A;
-  const uint32_t arena_bytes = dimple_memory_bytes(bytes.data(), static_cast<uint32_t>(bytes.size()));
-  if (arena_bytes > kMaxHostileArena) return Status::memory_too_small;
-  std::vector<uint8_t> memory(kHostileGuard + arena_bytes + kHostileGuard, kMark);
+  const auto size = static_cast<uint32_t>(bytes.size());
+  const uint32_t memory_bytes = dimple_memory_bytes(bytes.data(), size);
+  if (memory_bytes > kMaxHostileArena) return Status::memory_too_small;
+  std::vector<uint8_t> memory(kHostileGuard + memory_bytes + kHostileGuard, kMark);
   uint8_t* arena = memory.data() + kHostileGuard;
   dimple_session session;
-  const int32_t status = dimple_open(&session, bytes.data(), static_cast<uint32_t>(bytes.size()), arena, arena_bytes);
+  const int32_t status = dimple_open(&session, bytes.data(), size, arena, memory_bytes);
   if (status != 0) return static_cast<Status>(status);
   const format::Program program = format::view_program(bytes.data());
   if (most_work(program) > 30'000'000) return Status::ok;
+  const uint32_t arena_bytes = dimple_arena_bytes(bytes.data(), size);
   std::memset(arena, 0, arena_bytes);
   if (dimple_run(&session) != 0) throw std::runtime_error("an opened program does not run");
   if (dimple_arena_high(&session) > arena_bytes) throw std::runtime_error("the arena's high mark lies beyond it");

@@ -7,6 +7,7 @@
 #include "format/reader.h"
 #include "image/preprocess.h"
 #include "runtime/dimple.h"
+#include "runtime/executor.h"
 #include "selftest/face_answers.h"
 #include "selftest/fnv1a.h"
 #include "selftest/signature_pictures.h"
@@ -59,6 +60,13 @@ uint32_t count_changed(Span<const uint8_t> guard) {
   return changed;
 }
 
+uint32_t count_own_steps(const format::Program& program) {
+  uint32_t own = 0;
+  for (const format::StepRecord& step : program.steps)
+    own += runtime::kernel_of(program, step, kernels::isas_here())->isa != kernels::Isa::portable;
+  return own;
+}
+
 // Codes of picture `number` into the program's input.
 Status feed(uint32_t number, const image::Preprocess& how, const Layout& at, Span<int8_t> codes) {
   if (number < kFirstScene) {
@@ -104,6 +112,8 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
   const Result<uint64_t> answers = hash_face_answers(session, at.picture, at.scratch);
   if (!answers.ok()) return answers.status();
   out.answers = answers.value();
+  out.steps = header.step_count;
+  out.own_steps = count_own_steps(read.value());
   out.arena_used = dimple_arena_high(&session);
   out.guard_bytes = static_cast<uint32_t>(at.front.size() + at.back.size());
   out.guard_changed = count_changed(at.front) + count_changed(at.back);

@@ -2,8 +2,9 @@
 // what a face reader says about it.
 //
 // Fixed pictures, drawn with integer arithmetic, go through the integer preprocessing and the network; the s8 logits,
-// taken before any float operator, are hashed. Then faces on some of them are read (face_answers.h). The same source runs in the host process and in every firmware, so a
-// difference between two machines is a difference between their compilers, kernels or memories.
+// taken before any float operator, are hashed. Then faces on some of them are read (face_answers.h). The same source runs
+// in the host process and in every firmware, so a difference between two machines is a difference between their
+// compilers, kernels or memories.
 #pragma once
 #include "base/span.h"
 #include "base/status.h"
@@ -16,6 +17,8 @@ struct MachineSignature {
   uint64_t signature = 0;         // 64-bit FNV-1a of the logits of all pictures
   uint64_t answers = 0;           // the same of all faces' answers
   uint32_t pictures = 0;
+  uint32_t steps = 0;
+  uint32_t own_steps = 0;      // run by a kernel of this machine's own instruction sets
   uint32_t arena_planned = 0;  // bytes, as the program says
   uint32_t arena_used = 0;     // one past the highest byte handed to a kernel
   uint32_t guard_bytes = 0;    // bytes around the arena that were watched,
@@ -28,6 +31,8 @@ struct MachineSignature {
     f("signature", self.signature);
     f("answers", self.answers);
     f("pictures", self.pictures);
+    f("steps", self.steps);
+    f("own_steps", self.own_steps);
     f("arena_planned", self.arena_planned);
     f("arena_used", self.arena_used);
     f("guard_bytes", self.guard_bytes);

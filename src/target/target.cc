@@ -34,8 +34,11 @@ int64_t bytes_of_region(const Json& json, const char* name, const std::string& w
 
 kernels::IsaSet parse_isas(const std::vector<std::string>& names, const std::string& what) {
   kernels::IsaSet isas;
-  std::vector<std::string> known;
-  for (int i = 0; i < kernels::kIsaCount; ++i) known.emplace_back(name_of(static_cast<kernels::Isa>(i)));
+  const std::vector<std::string> known{"portable",
+#define DIMPLE_X(name) #name,
+                                       DIMPLE_ISAS(DIMPLE_X)
+#undef DIMPLE_X
+  };
   for (const std::string& name : names) {
     const auto it = std::ranges::find(known, name);
     if (it == known.end())

@@ -52,6 +52,8 @@ struct MachineResult {
     f("arena_used", of_a_run(self.result.arena_used), "bytes that the kernels were given");
     f("guard_changed", of_a_run(self.result.guard_changed), "bytes around the arena that were overwritten");
     f("pictures", of_a_run(self.result.pictures), "that were read");
+    f("steps", of_a_run(self.result.steps), "of the program");
+    f("own_steps", of_a_run(self.result.own_steps), "run by kernels of the machine's own instruction sets");
     f("seconds", self.seconds, "for all of them");
   }
 };

@@ -42,8 +42,11 @@ TEST(Signature, IsTheSameOnAllFourMachines) {
     EXPECT_EQ(machine.result.arena_used, machine.result.arena_planned) << machine.machine;
     EXPECT_EQ(machine.result.guard_changed, 0u) << machine.machine;
     EXPECT_GT(machine.result.guard_bytes, 4000u) << machine.machine;
+    EXPECT_EQ(machine.result.steps, report.machines.front().result.steps) << machine.machine;
   }
   EXPECT_TRUE(report.passed());
+  EXPECT_GT(result_of(report, "cortex-m4").result.own_steps, 0u);  // so its own kernels are in what was compared
+  EXPECT_EQ(result_of(report, "wasm").result.own_steps, 0u);
 }
 
 TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {

@@ -15,6 +15,6 @@ configure_file(${here}/flash.ld.in ${CMAKE_BINARY_DIR}/flash.ld @ONLY)
 set(DIMPLE_BOARD_SOURCES ${here}/startup.cc ${here}/semihosting.cc $<TARGET_OBJECTS:dimple_bare>)
 set(DIMPLE_BOARD_OPTIONS ${DIMPLE_FREESTANDING})
 set(DIMPLE_BOARD_LINKS -nostdlib -Wl,--gc-sections -Wl,--fatal-warnings -T${CMAKE_BINARY_DIR}/flash.ld
-  -Wl,-Map=${CMAKE_BINARY_DIR}/signature.map)
+  LINKER:-Map=$<TARGET_PROPERTY:NAME>.map)
 set(DIMPLE_BOARD_LIBRARIES -lgcc)  # 64-bit shifts and divisions
 set(DIMPLE_BOARD_SUFFIX .elf)

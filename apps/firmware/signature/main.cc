@@ -1,18 +1,11 @@
 // Signs the board's program and prints the result as `name value` lines, which workflow/signature reads.
 #include "board.h"
+#include "print_digits.h"
 #include "selftest/machine_signature.h"
 
 namespace {
 
-using dimple::board::print;
-
-void print_digits(uint64_t value, uint32_t base, int at_least) {
-  char text[24];
-  char* at = text + sizeof text;
-  *--at = 0;
-  for (; value != 0 || at_least > 0; value /= base, --at_least) *--at = "0123456789abcdef"[value % base];
-  print(at);
-}
+using dimple::firmware::print_digits;
 
 void print_value(uint32_t value) { print_digits(value, 10, 1); }
 void print_value(uint64_t value) { print_digits(value, 16, 16); }  // only hashes are that wide

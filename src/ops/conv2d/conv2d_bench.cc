@@ -30,7 +30,9 @@ void measure(benchmark::State& state, const kernels::KernelInfo& kernel, const L
   std::vector<std::vector<uint8_t>> in = k.input_bytes();
   const host::AlignedBytes weights = weights_for(k, kernel);
   DimpleCall call = k.call(in, out.data());
+  host::AlignedBytes scratch(kernel.scratch_bytes(call));
   call.weight = weights.data();
+  call.scratch = scratch.data();
   if (!kernel.fits(call)) return state.SkipWithError("it does not take this call");
   for (auto _ : state) {
     kernel.run(&call, all_rows(call.out));

@@ -98,5 +98,69 @@ TEST(Conv2dS8, TheReferenceIsTheDefinition) {
   }
 }
 
+void expect_every_kernel_agrees(const KernelCase& k) {
+  const std::vector<int8_t> expected = answer<int8_t>(k);
+  for (const kernels::KernelInfo* kernel : kernels_for(k))
+    EXPECT_EQ(from_bytes<int8_t>(run(k, *kernel)), expected) << kernel->name;
+}
+
+std::vector<int8_t> every_code() {
+  std::vector<int8_t> codes;
+  for (int code = -128; code <= 127; ++code) codes.push_back(static_cast<int8_t>(code));
+  return codes;
+}
+
+// A pixel for every code and an output channel for every weight. An answer shows eight bits of a product, so the bias
+// moves each part of its range in turn to where the answer does not end at a clamp.
+TEST(Conv2dS8, EveryKernelMultipliesEveryCodeWithEveryWeight) {
+  KernelCase k = make_case(OpCode::conv2d, DType::s8, Conv2d{.out_channels = 256}, {{16, 16, 1}});
+  k.in[0].bytes = to_bytes(every_code());
+  k.in[0].zero_point = -128;
+  k.weight = to_bytes(every_code());
+  for (int32_t part = -128; part <= 127 && !HasFailure(); ++part) {
+    k.bias = to_bytes(std::vector<int32_t>(256, -256 * part));
+    expect_every_kernel_agrees(k);
+  }
+}
+
+// Nothing but the ends of both ranges, up to the widest sums that sum_fits allows. The bias takes the sum away again, so
+// that one unit too much or too little shows in the answer.
+TEST(Conv2dS8, EveryKernelAddsUpTheLargestProducts) {
+  for (const int32_t channels : {1, 2, 3, 4, 7, 8, 70, 65793 / 2})
+    for (const int8_t weight : {-128, 127})
+      for (const int8_t code : {-128, 127}) {
+        KernelCase k = make_case(OpCode::conv2d, DType::s8, Conv2d{.out_channels = 9}, {{1, 5, channels}});
+        k.in[0].zero_point = code == 127 ? -128 : 127;
+        k.in[0].bytes = to_bytes(std::vector<int8_t>(static_cast<size_t>(k.in[0].shape.elements()), code));
+        k.weight = to_bytes(std::vector<int8_t>(static_cast<size_t>(9 * channels), weight));
+        const int32_t sum = channels * (code - k.in[0].zero_point) * weight;
+        k.bias = to_bytes(std::vector<int32_t>(9, -sum));
+        EXPECT_EQ(answer<int8_t>(k), std::vector<int8_t>(45, 0));
+        expect_every_kernel_agrees(k);
+      }
+}
+
+// The input adds nothing: the sums are the biases.
+TEST(Conv2dS8, EveryKernelRescalesAsTheReferenceDoes) {
+  std::vector<int32_t> biases, multipliers, shifts;
+  Random random(1);
+  const int32_t most = INT32_MAX - 255 * 128;
+  for (int32_t shift = 1; shift <= 62; ++shift)
+    for (const int32_t multiplier : {0, 1, 1 << 30, INT32_MAX, random_between(random, 1 << 30, INT32_MAX)})
+      for (const int32_t bias : {-most, -1, 0, 1, most, random_between(random, -most, most),
+                                 random_between(random, -1000, 1000), random_between(random, -100000, 100000)})
+        biases.push_back(bias), multipliers.push_back(multiplier), shifts.push_back(shift);
+  const auto channels = static_cast<int32_t>(biases.size());
+  for (const int32_t zero_point : {-128, 3, 127}) {
+    KernelCase k = make_case(OpCode::conv2d, DType::s8, Conv2d{.out_channels = channels}, {{1, 1, 1}});
+    k.in[0].bytes = to_bytes<int8_t>({0});
+    k.bias = to_bytes(biases);
+    k.multiplier = multipliers, k.shift = shifts;
+    k.out.zero_point = zero_point;
+    k.use(Activation::none);
+    expect_every_kernel_agrees(k);
+  }
+}
+
 }  // namespace
 }  // namespace dimple::ops

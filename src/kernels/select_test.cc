@@ -1,0 +1,47 @@
+#include "kernels/select.h"
+
+#include <gtest/gtest.h>
+
+namespace dimple::kernels {
+namespace {
+
+const ops::Conv2d kPointwise{.out_channels = 4}, kThreeByThree{.out_channels = 4, .window = {3, 3}};
+
+const KernelInfo* select_for(IsaSet isas, const ops::Conv2d& op, Layout weights = Layout::plain) {
+  ops::Call call{};
+  call.attributes = &op;
+  return select({ops::OpCode::conv2d, s8_s8_s8, weights, isas}, call);
+}
+
+// A host asks this on behalf of a chip, whose kernels it cannot run.
+TEST(Select, FindsTheKernelsOfMachinesThatThisOneIsNot) {
+  for (const Isa isa : {Isa::avx2, Isa::cortex_m_dsp}) {
+    const KernelInfo* kernel = select_for(IsaSet().with(isa), kPointwise);
+    ASSERT_NE(kernel, nullptr);
+    EXPECT_EQ(kernel->isa, isa);
+  }
+}
+
+TEST(Select, FallsBackToTheReferenceWhereNothingElseFits) {
+  const KernelInfo* plain = reference(ops::OpCode::conv2d, s8_s8_s8);
+  EXPECT_EQ(select_for({}, kPointwise), plain);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kThreeByThree), plain);
+}
+
+TEST(Select, WeightsThatArePackedAlreadyGoToAKernelThatWantsThemSo) {
+  EXPECT_EQ(select_for({}, kPointwise, Layout::out8_in4), nullptr);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::cortex_m_dsp), kPointwise, Layout::out8_in4), nullptr);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kPointwise, Layout::out8_in4)->isa, Isa::avx2);
+}
+
+// What can run here was compiled in; of the rest there is no code.
+TEST(Select, AKernelHasCodeWhereThisMachineHasItsInstructions) {
+  for (const KernelInfo& kernel : all_kernels())
+    EXPECT_TRUE(kernel.run != nullptr || !isas_here().has(kernel.isa)) << kernel.name;
+#if defined(__x86_64__)
+  EXPECT_EQ(select_for(IsaSet().with(Isa::cortex_m_dsp), kPointwise)->run, nullptr);
+#endif
+}
+
+}  // namespace
+}  // namespace dimple::kernels

@@ -1,0 +1,59 @@
+#include "runtime/executor.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "format/program_testing.h"
+#include "host/aligned_bytes.h"
+#include "kernels/pack.h"
+
+namespace dimple::runtime {
+namespace {
+
+using format::Layout;
+using format::ProgramDraft;
+using kernels::Isa;
+using kernels::IsaSet;
+
+// What the program answers when it may use these instruction sets; nothing where no kernel takes it.
+std::optional<std::vector<int8_t>> answer(const ProgramDraft& draft, IsaSet isas) {
+  const host::AlignedBytes program(format::sealed(draft));
+  const Span<const uint8_t> bytes(program.data(), program.size());
+  const MemoryPlan plan = plan_memory(format::read_program(bytes).value(), isas);
+  host::AlignedBytes memory(plan.bytes);
+  dimple_session session;
+  const Status opened = prepare(session, bytes, {memory.data(), memory.size()}, isas);
+  EXPECT_EQ(opened, plan.status);
+  if (opened == Status::no_kernel) return std::nullopt;
+  const dimple_tensor_info in = dimple_input(&session), out = dimple_output(&session);
+  for (uint32_t i = 0; i < in.bytes; ++i) static_cast<int8_t*>(in.data)[i] = static_cast<int8_t>(29 * i);
+  EXPECT_EQ(run(session), Status::ok);
+  const auto* codes = static_cast<const int8_t*>(out.data);
+  return std::vector<int8_t>(codes, codes + out.bytes);
+}
+
+// The same program with its weights packed ahead of time.
+ProgramDraft packed(ProgramDraft draft, Layout layout) {
+  const ops::Dims weight{{ops::Axis::out, 11}, {ops::Axis::in, 6}};
+  std::vector<uint8_t> bytes(static_cast<size_t>(format::packed_bytes(layout, weight)));
+  kernels::pack(layout, weight, draft.constants.data() + draft.steps[0].weight, bytes.data());
+  draft.steps[0].weight = draft.add_constant(bytes);
+  draft.steps[0].layout = layout;
+  return draft;
+}
+
+TEST(Executor, AnswersTheSameWhateverTheMachineHas) {
+  for (const ProgramDraft& draft : {format::tiny_draft(), format::pointwise_draft()})
+    EXPECT_EQ(answer(draft, kernels::isas_here()), answer(draft, {}));
+}
+
+TEST(Executor, RunsWeightsThatWerePackedAheadWhereAKernelWantsThem) {
+  const ProgramDraft draft = packed(format::pointwise_draft(), Layout::out8_in4);
+  EXPECT_FALSE(answer(draft, {}).has_value());
+  if (!kernels::isas_here().has(Isa::avx2)) GTEST_SKIP() << "no kernel of this machine wants them packed";
+  EXPECT_EQ(answer(draft, kernels::isas_here()), answer(format::pointwise_draft(), {}));
+}
+
+}  // namespace
+}  // namespace dimple::runtime
