@@ -154,12 +154,38 @@ TEST_F(Measure, ValOnTheReferenceKernelsSaysTheSame) {
   EXPECT_EQ(json("val noise.csv --no-save --resamples 5 --executor reference")["confusion"], program["confusion"]);
 }
 
-TEST_F(Measure, ExportWritesTheCFormAndSaysWhatItCosts) {
+TEST_F(Measure, ExportWritesAFolderOfCThatBuildsAndAnswersAsTheProgramDoes) {
   const Json report = json("export dimple-nano --format c --out nano");
   EXPECT_GT(report["arena_bytes"], 0);
   EXPECT_LE(report["weight_bytes"], 100'000);
   for (const Json& file : report["files"])
     EXPECT_EQ(fs::file_size(folder_ / file["path"].get<std::string>()), file["bytes"]);
+  const std::string nano = (folder_ / "nano").string();
+  EXPECT_EQ(run("make -s -C " + nano + " CXXFLAGS=-O1 2>&1").output, "");
+  const Answer check = run("cd " + nano + " && ./dimple_nano test_vector.bin expected.bin");
+  EXPECT_EQ(check.exit, 0);
+  EXPECT_THAT(check.output, HasSubstr("happy"));
+}
+
+TEST_F(Measure, ExportTellsOfKernelsInOneLine) {
+  const std::string said = dimple("export dimple-nano --format c --out nano").output;
+  EXPECT_THAT(said, HasSubstr("nano/dimple_nano.c"));
+  EXPECT_THAT(said, HasSubstr("nano/kernels/ "));
+  EXPECT_THAT(said, HasSubstr(" files"));
+  EXPECT_THAT(said, Not(HasSubstr("call.h")));
+}
+
+TEST_F(Measure, ExportToWhereNothingCanBeWrittenFailsAndSaysWhere) {
+  EXPECT_EQ(dimple("export dimple-nano --format c --out noise.csv/nano").exit, 1);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("cannot write noise.csv/nano"));
+  fs::create_directories(folder_ / "taken");
+  std::ofstream(folder_ / "taken/kernels") << "a file";
+  EXPECT_EQ(dimple("export dimple-nano --format c --out taken").exit, 1);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("cannot write taken/kernels"));
+  std::ofstream(folder_ / "main.c") << "int main(void) { return 0; }";
+  EXPECT_EQ(dimple("export dimple-nano --format c --out .").exit, 2) << "this main.c is not ours";
+  EXPECT_FALSE(fs::exists(folder_ / "Makefile"));
+  EXPECT_EQ(dimple("export dimple-nano --format c --out nano --name main").exit, 2);
 }
 
 TEST_F(Measure, ReportWritesACardWhoseFiguresAreThoseOfVal) {

@@ -55,4 +55,12 @@ inline std::vector<uint8_t> sample_integer_program(ops::Shape input = {20, 20, 1
   return plan_sample(compile::quantise(graph, {codes, image::code_scale(normalise)}), normalise);
 }
 
+// A convolution and a dense layer in floats: most operators are not there.
+inline std::vector<uint8_t> small_program() {
+  ir::Builder g("small", {8, 8, 1});
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(g.relu(g.conv(g.input(), 4, {.kernel = 3}))), 3));
+  ir::initialise(graph, 2);
+  return plan_sample(compile::optimise(graph), image::Normalise::offset);
+}
+
 }  // namespace dimple::exports

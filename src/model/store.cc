@@ -7,16 +7,19 @@
 #include "host/suggest.h"
 
 namespace dimple::model {
+
 std::vector<std::string> stored_models() {
   std::vector<std::string> names;
-  for (const StoredFile& stored : stored_files())
-    if (names.empty() || names.back() != stored.model) names.emplace_back(stored.model);
+  for (const host::EmbeddedFile& stored : stored_files()) {
+    const std::string_view model = stored.path.substr(0, stored.path.find('/'));
+    if (names.empty() || names.back() != model) names.emplace_back(model);
+  }
   return names;
 }
 
 std::span<const std::byte> find_stored(std::string_view model, std::string_view file) {
-  for (const StoredFile& stored : stored_files())
-    if (stored.model == model && stored.file == file) return stored.bytes;
+  for (const host::EmbeddedFile& stored : stored_files())
+    if (stored.path == fmt::format("{}/{}", model, file)) return stored.bytes;
   return {};
 }
 

@@ -7,18 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "host/embedded_file.h"
 #include "model/model.h"
 
 namespace dimple::model {
 
-struct StoredFile {
-  std::string_view model;  // "dimple-nano"
-  std::string_view file;   // "dimple-nano.safetensors", "MODEL_CARD.md", "MODEL_CARD.json"
-  std::span<const std::byte> bytes;
-};
-
-// Sorted by model and file; empty when the program was built without models.
-std::span<const StoredFile> stored_files();
+// "dimple-nano/dimple-nano.safetensors", "dimple-nano/MODEL_CARD.md", "dimple-nano/MODEL_CARD.json". Sorted; empty when
+// the program was built without models.
+std::span<const host::EmbeddedFile> stored_files();
 
 std::vector<std::string> stored_models();  // names, each once
 

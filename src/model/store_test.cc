@@ -15,12 +15,11 @@ TEST(Store, EveryShippedModelOpensAndIsNotAPointerToNothing) {
 }
 
 TEST(Store, StoredFilesAreSortedAndWhole) {
-  std::string last;
-  for (const StoredFile& stored : stored_files()) {
-    const std::string name = std::string(stored.model) + "/" + std::string(stored.file);
-    EXPECT_LT(last, name);
-    EXPECT_FALSE(stored.bytes.empty()) << name;
-    last = name;
+  std::string_view last;
+  for (const host::EmbeddedFile& stored : stored_files()) {
+    EXPECT_LT(last, stored.path);
+    EXPECT_FALSE(stored.bytes.empty()) << stored.path;
+    last = stored.path;
   }
 }
 

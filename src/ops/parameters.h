@@ -68,7 +68,7 @@ class Dims {
 };
 
 struct Parameters {
-  Dims weight;
+  Dims weight = {};
   int64_t bias = 0;    // one per output channel, or none
   int64_t scales = 0;  // integer form only: how many multipliers, and as many shifts (base/fixed_point.h)
 };

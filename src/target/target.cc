@@ -75,8 +75,8 @@ Target parse_target(std::string_view text, const std::string& what) {
 const std::vector<Target>& targets() {
   static const std::vector<Target> all = [] {
     std::vector<Target> parsed;
-    for (const TargetFile& file : target_files())
-      parsed.push_back(parse_target(file.json, "targets/" + std::string(file.name) + "/target.json"));
+    for (const host::EmbeddedFile& file : target_files())
+      parsed.push_back(parse_target(file.text(), std::string(file.path)));
     return parsed;
   }();
   return all;

@@ -3,10 +3,12 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/embedded_file.h"
 #include "kernels/kernel.h"
 
 namespace dimple::target {
@@ -40,10 +42,7 @@ const std::vector<Target>& targets();
 // One of them, or the path of a target.json. Throws host::Error(Exit::usage) with "did you mean" for an unknown name.
 Target find_target(const std::string& name_or_path);
 
-// What is compiled in: generated from targets/*/target.json.
-struct TargetFile {
-  std::string_view name, json;
-};
-std::vector<TargetFile> target_files();
+// What is compiled in: "targets/wasm/target.json" and so on.
+std::span<const host::EmbeddedFile> target_files();
 
 }  // namespace dimple::target

@@ -12,7 +12,7 @@
 #include "compile/pipeline.h"
 #include "compile/quantise.h"
 #include "data/load.h"
-#include "export/c/c_source.h"
+#include "export/c/c_folder.h"
 #include "host/files.h"
 #include "host/sha256.h"
 #include "host/suggest.h"
@@ -135,10 +135,9 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     add(folder / (name + ".dimple"));
   }
   if (asked("c")) {
-    const exports::CSources sources = exports::write_c(program, name);
-    exports::save_c(sources, folder);
-    add(folder / (sources.name + ".h"));
-    add(folder / (sources.name + ".c"));
+    const std::vector<exports::CFile> files = exports::write_c_folder(program, name);
+    exports::save_c_folder(files, folder);
+    for (const exports::CFile& file : files) add(folder / file.path);
   }
 
   const ir::Cost cost = ir::estimate_cost(model.graph);

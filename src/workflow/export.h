@@ -22,7 +22,8 @@ struct ExportRequest {
     f("model", self.model, "a shipped model or a .safetensors file");
     f("out", self.out, "folder for what is written");
     f("name", self.name, "name of the files (default: the model's)");
-    f("format", self.format, "safetensors, program (.dimple) or c; several may be given");
+    f("format", self.format,
+      "safetensors, program (.dimple) or c (sources with their kernels and a check); several may be given");
     f("target", self.target,
       "plan for this chip alone: a name in targets/ or a target.json; refused when its RAM or flash does not suffice");
     f("int8", self.int8, "make a float model an integer one; needs --data");

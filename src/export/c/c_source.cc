@@ -1,6 +1,5 @@
 #include "export/c/c_source.h"
 
-#include <cmath>
 #include <set>
 #include <type_traits>
 #include <vector>
@@ -13,7 +12,6 @@
 #include "format/reader.h"
 #include "host/aligned_bytes.h"
 #include "host/error.h"
-#include "host/files.h"
 #include "ops/op_list.h"
 #include "runtime/executor.h"
 
@@ -36,12 +34,20 @@ ops::Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channe
 class SourceWriter {
  public:
   SourceWriter(const Program& program, const compile::ProgramFacts& facts, std::string_view name)
-      : program_(program), facts_(facts), name_(c_identifier(name)), macro_(c_macro(name)) {}
+      : program_(program), facts_(facts), name_(c_identifier(name)), macro_(c_macro(name)) {
+    for (const StepRecord& s : program_.steps) kernels_.emplace(kernel_of(s));
+  }
 
   CSources write() {
     write_header();
     write_source();
-    return {name_, header_.text(), source_.text()};
+    return {.name = name_,
+            .macro = macro_,
+            .header = header_.text(),
+            .source = source_.text(),
+            .kernels = kernels_,
+            .arena_bytes = program_.header->arena_bytes,
+            .constant_bytes = static_cast<uint32_t>(program_.constants.size())};
   }
 
  private:
@@ -98,6 +104,7 @@ class SourceWriter {
     define("INPUT_SCALE", c_literal(input().scale));
     define("INPUT_ZERO_POINT", c_literal(input().zero_point));
     define("OUTPUTS", c_literal(static_cast<int32_t>(shape_of(output()).elements())));
+    define("LOGITS", c_literal(static_cast<int32_t>(shape_of(logits()).elements())));
     define("LOGITS_SCALE", c_literal(logits().scale));
     define("LOGITS_ZERO_POINT", c_literal(logits().zero_point));
     image::Preprocess::visit(facts_.preprocess, [&](const char* field, const auto& value) {
@@ -113,7 +120,6 @@ class SourceWriter {
     source_.line("/* Written by Dimple from a planned program; do not edit. */");
     source_.line("#include \"{}.h\"", name_);
     source_.blank();
-    if (needs_infinity()) source_.line("#include <math.h>");
     source_.line("#include <stddef.h>");
     source_.blank();
     source_.line("#include \"ops/call.h\"");
@@ -133,20 +139,17 @@ class SourceWriter {
     source_.close("}");
   }
 
-  bool needs_infinity() const {
-    for (const StepRecord& s : program_.steps) {
-      if (clamps_floats(s) && (std::isinf(s.clamp_low_f32) || std::isinf(s.clamp_high_f32))) return true;
-    }
-    return false;
-  }
-
   static bool clamps_floats(const StepRecord& s) { return s.types.in == DType::f32 && s.types.out == DType::f32; }
 
   void declare_kernels() {
-    std::set<std::string_view> names;
-    for (const StepRecord& s : program_.steps) names.insert(kernel_of(s));
-    for (const std::string_view kernel : names)
+    source_.line("#ifdef __cplusplus");
+    source_.line("extern \"C\" {{");
+    source_.line("#endif");
+    for (const std::string& kernel : kernels_)
       source_.line("void {}(const struct DimpleCall* call, struct DimpleRange rows);", kernel);
+    source_.line("#ifdef __cplusplus");
+    source_.line("}}");
+    source_.line("#endif");
     source_.blank();
   }
 
@@ -223,6 +226,7 @@ class SourceWriter {
                        c_literal(t.scale));
   }
 
+  // Every field, in their order: C++ warns of one that is left out, and refuses another order.
   void write_call(size_t index) {
     const StepRecord& s = program_.steps[index];
     source_.open("{{ /* {} -> {} */", shape_text(tensor(s.in[0])), shape_text(tensor(s.out)));
@@ -232,19 +236,15 @@ class SourceWriter {
     source_.line(".in = {{{}}},", in);
     source_.line(".out = {},", tensor_literal(tensor(s.out)));
     const auto words = [](auto kind) { return format::attribute_words<decltype(kind)>(); };
-    if (ops::with_operator(static_cast<ops::OpCode>(s.op), words) != 0)
-      source_.line(".attributes = &step{}_attributes,", index);
+    const bool has_attributes = ops::with_operator(static_cast<ops::OpCode>(s.op), words) != 0;
+    source_.line(".attributes = {},", has_attributes ? fmt::format("&step{}_attributes", index) : "NULL");
     for (const auto& [role, at] : {std::pair{"weight", s.weight}, std::pair{"bias", s.bias},
                                    std::pair{"multiplier", s.multiplier}, std::pair{"shift", s.shift}}) {
-      if (at != kNone) source_.line(".{} = step{}_{},", role, index, role);
+      source_.line(".{} = {},", role, at != kNone ? fmt::format("step{}_{}", index, role) : "NULL");
     }
-    if (clamps_floats(s)) {
-      source_.line(".clamp_low_f32 = {}, .clamp_high_f32 = {},", c_literal(s.clamp_low_f32),
-                   c_literal(s.clamp_high_f32));
-    } else {
-      source_.line(".clamp_low = {}, .clamp_high = {},", s.clamp_low, s.clamp_high);
-    }
-    if (s.scratch_bytes != 0) source_.line(".scratch = base + {},", s.scratch_at);
+    source_.line(".clamp_low = {}, .clamp_high = {},", c_literal(s.clamp_low), c_literal(s.clamp_high));
+    source_.line(".clamp_low_f32 = {}, .clamp_high_f32 = {},", c_literal(s.clamp_low_f32), c_literal(s.clamp_high_f32));
+    source_.line(".scratch = {},", s.scratch_bytes != 0 ? fmt::format("base + {}", s.scratch_at) : "NULL");
     source_.close("};");
     source_.line("const struct DimpleRange rows = {{0, {}}};", tensor(s.out).height);
     source_.line("{}(&call, rows);", kernel_of(s));
@@ -254,6 +254,7 @@ class SourceWriter {
   const Program& program_;
   const compile::ProgramFacts& facts_;
   std::string name_, macro_;
+  std::set<std::string> kernels_;
   std::set<std::string_view> declared_;  // operators whose attribute struct stands already
   CText header_, source_;
 };
@@ -265,12 +266,6 @@ CSources write_c(std::span<const uint8_t> program, std::string_view name) {
   const Result<Program> read = format::read_program({copy.data(), copy.size()});
   if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
   return SourceWriter(read.value(), compile::read_facts(program, std::string(name)), name).write();
-}
-
-void save_c(const CSources& sources, const std::filesystem::path& folder) {
-  host::make_folder(folder);
-  host::write_atomic(folder / (sources.name + ".h"), std::string_view(sources.header));
-  host::write_atomic(folder / (sources.name + ".c"), std::string_view(sources.source));
 }
 
 }  // namespace dimple::exports

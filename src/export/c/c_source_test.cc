@@ -1,62 +1,46 @@
 #include "export/c/c_source.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <unistd.h>
 
 #include <cstring>
-#include <random>
+#include <set>
 #include <sstream>
 
-#include "export/c/c_text.h"
+#include "export/c/c_folder.h"
 #include "export/sample_programs_testing.h"
+#include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
-
-#include "runtime/dimple.h"
-#include "zoo/dimple_nano.h"
+#include "runtime/executor.h"
 
 namespace dimple::exports {
 namespace {
 
 namespace fs = std::filesystem;
 
-// What a user of the generated files writes: reads pictures from one file, writes logits and outputs to another.
-constexpr const char* kMain = R"(
+// Reads pictures from one file, writes logits and outputs to another.
+constexpr const char* kManyPictures = R"(
 #include <stdio.h>
 #include "sample.h"
 
-static union { uint8_t bytes[SAMPLE_ARENA_BYTES]; double align; } arena __attribute__((aligned(16)));
+static uint8_t arena[SAMPLE_ARENA_BYTES + 1] __attribute__((aligned(16)));
 
 int main(int argc, char** argv) {
   FILE* in = fopen(argv[argc - 2], "rb");
   FILE* out = fopen(argv[argc - 1], "wb");
   const size_t elements = SAMPLE_INPUT_HEIGHT * SAMPLE_INPUT_WIDTH * SAMPLE_INPUT_CHANNELS;
-  while (fread(sample_input(arena.bytes), sizeof *sample_input(arena.bytes), elements, in) == elements) {
-    if (sample_run(arena.bytes) != 0) return 1;
-    fwrite(sample_logits(arena.bytes), sizeof *sample_logits(arena.bytes), SAMPLE_OUTPUTS, out);
-    fwrite(sample_output(arena.bytes), sizeof *sample_output(arena.bytes), SAMPLE_OUTPUTS, out);
+  while (fread(sample_input(arena), sizeof *sample_input(arena), elements, in) == elements) {
+    if (sample_run(arena) != 0) return 1;
+    fwrite(sample_logits(arena), sizeof *sample_logits(arena), SAMPLE_LOGITS, out);
+    fwrite(sample_output(arena), sizeof *sample_output(arena), SAMPLE_OUTPUTS, out);
   }
   puts(sample_labels[1]);
-  return sample_run(arena.bytes + 1) == 21 && fclose(out) == 0 ? 0 : 1;
+  return sample_run(arena + 1) == 21 && fclose(out) == 0 ? 0 : 1;
 }
 )";
-
-// How this build was configured: the archive may need the runtime of a sanitizer, which its compiler's driver brings.
-std::vector<std::string> link_command() {
-  std::string driver = "c++";
-  std::vector<std::string> flags;
-  std::istringstream cache(host::read_text(fs::path(DIMPLE_BUILD_DIR) / "CMakeCache.txt"));
-  for (std::string line; std::getline(cache, line);) {
-    if (line.starts_with("DIMPLE_SANITIZE:STRING=") && !line.ends_with("=")) {
-      flags.push_back("-fsanitize=" + line.substr(line.find('=') + 1));
-    }
-    if (line == "DIMPLE_COVERAGE:BOOL=ON") flags.push_back("-fprofile-instr-generate");
-    if (line.starts_with("CMAKE_CXX_COMPILER:")) driver = line.substr(line.find('=') + 1);
-  }
-  flags.insert(flags.begin(), driver);
-  return flags;
-}
 
 class GeneratedC : public testing::Test {
  protected:
@@ -66,48 +50,60 @@ class GeneratedC : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  std::string path(const char* name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
-  void run(std::vector<std::string> command) {
-    const host::ProcessResult result = host::run_process(command);
+  // What it printed; not a word of complaint.
+  std::string run(const std::vector<std::string>& command) {
+    const host::ProcessResult result = host::run_process(command, {.timeout = std::chrono::minutes(10)});
     EXPECT_EQ(result.exit_code, 0) << command[0] << ": " << result.err;
     EXPECT_EQ(result.err, "");
-    printed_ = result.out;
+    return result.out;
+  }
+  int exit_code(const std::vector<std::string>& command) { return host::run_process(command).exit_code; }
+
+  // The folder by its own Makefile, every warning an error and nothing else on the include path.
+  void build(const std::vector<uint8_t>& program) {
+    save_c_folder(write_c_folder(program, "sample"), folder_);
+    run({"make", "-s", "-C", folder_.string(), "CFLAGS=-O1 -Wall -Wextra -pedantic -Werror",
+         "CXXFLAGS=-O1 -Wall -Wextra -Werror"});
+  }
+  std::string run_its_check() { return run({path("sample"), path("test_vector.bin"), path("expected.bin")}); }
+
+  // Its objects of kernels, and C sources as a compiler's command makes objects of them.
+  std::vector<std::string> link_command(const std::vector<std::string>& compiler, const std::vector<std::string>& units,
+                                        const std::string& to) {
+    std::vector<std::string> link{"cc", "-o", path(to)};
+    for (const std::string& unit : units) {
+      std::vector<std::string> compile = compiler;
+      for (const std::string& word : {std::string("-I"), path("kernels"), std::string("-c"), path(unit) + ".c",
+                                      std::string("-o"), path(unit) + "." + to + ".o"})
+        compile.push_back(word);
+      run(compile);
+      link.push_back(path(unit) + "." + to + ".o");
+    }
+    for (const fs::path& file : host::list_files(folder_ / "kernels"))
+      if (file.extension() == ".o") link.push_back(file.string());
+    return link;
   }
 
-  // Compiles the C form strictly, runs it on the pictures, and gives what it wrote.
-  std::vector<uint8_t> run_generated(const std::vector<uint8_t>& program, const std::vector<uint8_t>& pictures) {
-    save_c(write_c(program, "sample"), folder_);
-    host::write_atomic(path("main.c"), std::string_view(kMain));
+  std::vector<uint8_t> answers_to(const std::vector<uint8_t>& pictures) {
+    host::write_atomic(path("many.c"), std::string_view(kManyPictures));
     host::write_atomic(path("pictures"), pictures);
-    for (const char* unit : {"sample", "main"}) {
-      run({"cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I", std::string(DIMPLE_SOURCE_DIR) + "/src",
-           "-c", path(unit) + ".c", "-o", path(unit) + ".o"});
-    }
-    std::vector<std::string> link = link_command();
-    for (const std::string& word :
-         {path("sample") + ".o", path("main") + ".o", std::string(DIMPLE_BUILD_DIR) + "/libdimple_device.a",
-          std::string("-o"), path("sample")})
-      link.push_back(word);
-    run(link);
-    run({path("sample"), path("pictures"), path("answers")});
+    run(link_command({"cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"}, {"sample", "many"}, "answer"));
+    EXPECT_EQ(run({path("answer"), path("pictures"), path("answers")}), "so \"so\"\n");
     return host::read_file(path("answers"));
   }
 
   fs::path folder_;
-  std::string printed_;
 };
 
-// The executor's logits and outputs for the same pictures.
+// The executor's logits and outputs for the same pictures, by the portable kernels.
 std::vector<uint8_t> run_executor(const std::vector<uint8_t>& program, const std::vector<uint8_t>& pictures) {
-  struct alignas(16) Block {
-    uint8_t bytes[16];
-  };
-  const auto bytes = static_cast<uint32_t>(program.size());
-  std::vector<Block> code(program.size() / 16 + 1), arena(dimple_memory_bytes(program.data(), bytes) / 16 + 1);
-  std::memcpy(code.data(), program.data(), program.size());
+  const host::AlignedBytes code(program);
+  const Span<const uint8_t> bytes{code.data(), code.size()};
+  host::AlignedBytes memory(runtime::plan_memory(format::view_program(code.data()), {}).bytes);
   dimple_session session;
-  EXPECT_EQ(dimple_open(&session, code.data(), bytes, arena.data(), static_cast<uint32_t>(arena.size() * 16)), 0);
+  EXPECT_EQ(runtime::prepare(session, bytes, {memory.data(), memory.size()}, {}), Status::ok);
   std::vector<uint8_t> answers;
   const uint32_t step = dimple_input(&session).bytes;
   for (size_t at = 0; at + step <= pictures.size(); at += step) {
@@ -138,27 +134,55 @@ std::vector<uint8_t> float_pictures() {
 
 TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAnIntegerProgram) {
   const std::vector<uint8_t> program = sample_integer_program(), pictures = integer_pictures();
-  const std::vector<uint8_t> answers = run_generated(program, pictures);
+  build(program);
+  EXPECT_THAT(run_its_check(), testing::EndsWith("as expected\n"));
+  const std::vector<uint8_t> answers = answers_to(pictures);
   EXPECT_EQ(answers.size(), 20u * 3 * 5);
   EXPECT_EQ(answers, run_executor(program, pictures));
-  EXPECT_EQ(printed_, "so \"so\"\n");
 }
 
 TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAFloatProgram) {
   const std::vector<uint8_t> program = sample_float_program(), pictures = float_pictures();
-  const std::vector<uint8_t> answers = run_generated(program, pictures);
+  build(program);
+  EXPECT_THAT(run_its_check(), testing::EndsWith("as expected\n"));
+  const std::vector<uint8_t> answers = answers_to(pictures);
   EXPECT_EQ(answers.size(), 20u * 3 * 8);
   EXPECT_EQ(answers, run_executor(program, pictures));
 }
 
-TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForANetOfTheZoo) {
-  ir::Graph graph = zoo::make(zoo::DimpleNano{.classes = 3});
-  ir::initialise(graph, 3);
-  const std::vector<int8_t> codes = sample_codes(graph, 4);
-  const std::vector<uint8_t> program =
-      plan_sample(compile::quantise(graph, {.codes = codes, .scale = 1.0f / 128}), image::Normalise::offset);
-  const std::vector<uint8_t> pictures(codes.begin(), codes.end());
-  EXPECT_EQ(run_generated(program, pictures), run_executor(program, pictures));
+TEST_F(GeneratedC, IsCPlusPlusAsWellAndBuildsWithCMake) {
+  build(small_program());
+  const std::vector<std::string> as_cpp{"c++", "-x", "c++", "-Wall", "-Wextra", "-Werror"};
+  run(link_command(as_cpp, {"sample", "main"}, "as_cpp"));
+  EXPECT_THAT(run({path("as_cpp"), path("test_vector.bin"), path("expected.bin")}), testing::EndsWith("as expected\n"));
+  for (const std::vector<std::string>& step :
+       {std::vector<std::string>{"-S", folder_.string(), "-B", path("made")}, {"--build", path("made")}}) {
+    std::vector<std::string> command{"cmake"};
+    command.insert(command.end(), step.begin(), step.end());
+    run(command);
+  }
+  EXPECT_THAT(run({path("made/sample"), path("test_vector.bin"), path("expected.bin")}),
+              testing::EndsWith("as expected\n"));
+}
+
+TEST_F(GeneratedC, ItsCheckSeesOtherAnswersAndBadFiles) {
+  build(small_program());
+  const std::string input = path("test_vector.bin"), expected = path("expected.bin");
+  EXPECT_THAT(run({path("sample"), input}), testing::HasSubstr("so \"so\" "));
+  std::vector<uint8_t> answers = host::read_file(expected);
+  answers.back() ^= 1;
+  host::write_atomic(path("other.bin"), answers);
+  EXPECT_EQ(exit_code({path("sample"), input, path("other.bin")}), 1) << "one bit of the last output";
+  answers.back() ^= 1;
+  answers.push_back(0);
+  host::write_atomic(path("other.bin"), answers);
+  EXPECT_EQ(exit_code({path("sample"), input, path("other.bin")}), 1) << "more answers than inputs";
+  answers.resize(answers.size() - 2);
+  host::write_atomic(path("other.bin"), answers);
+  EXPECT_EQ(exit_code({path("sample"), input, path("other.bin")}), 1) << "too few";
+  EXPECT_EQ(exit_code({path("sample"), expected, expected}), 2) << "no whole input";
+  EXPECT_EQ(exit_code({path("sample"), path("nosuch.bin")}), 2);
+  EXPECT_EQ(exit_code({path("sample")}), 2);
 }
 
 TEST(CSource, NamesFieldsAsTheOperatorDoes) {
@@ -169,6 +193,18 @@ TEST(CSource, NamesFieldsAsTheOperatorDoes) {
   EXPECT_EQ(c.source.find("struct conv2d_attributes {"), c.source.rfind("struct conv2d_attributes {"));
   EXPECT_NE(c.header.find("#define TWO_FACES_PREPROCESS_MARGIN_PERMILLE 150\n"), std::string::npos);
   EXPECT_NE(c.header.find("extern const char* const two_faces_labels[3];"), std::string::npos);
+}
+
+// Bare compilers have these two only.
+TEST(CSource, IncludesNothingOfACLibraryButStdintAndStddef) {
+  for (const auto& program : {sample_integer_program(), sample_float_program()}) {
+    const CSources c = write_c(program, "a");
+    std::set<std::string> headers;
+    std::istringstream lines(c.header + c.source);
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with("#include <")) headers.insert(line.substr(9));
+    EXPECT_EQ(headers, (std::set<std::string>{"<stdint.h>", "<stddef.h>"}));
+  }
 }
 
 TEST(CSource, IsTheSameEveryTime) {

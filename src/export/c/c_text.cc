@@ -11,8 +11,8 @@ constexpr size_t kColumns = 120, kIndent = 2;
 }  // namespace
 
 std::string c_literal(float value) {
-  if (std::isinf(value)) return value < 0 ? "-INFINITY" : "INFINITY";
-  if (std::isnan(value)) return "NAN";
+  if (std::isinf(value)) return value < 0 ? "-__builtin_inff()" : "__builtin_inff()";
+  if (std::isnan(value)) return "__builtin_nanf(\"\")";
   std::string text = fmt::format("{}", value);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text + "f";

@@ -10,7 +10,8 @@
 
 namespace dimple::exports {
 
-// A literal of exactly this value: the shortest decimal that reads back as the same float; infinities need <math.h>.
+// A literal of exactly this value: the shortest decimal that reads back as the same float. What has none is a builtin of
+// the compilers that build the kernels, for bare ones have no <math.h>.
 std::string c_literal(float value);
 std::string c_literal(int32_t value);
 

@@ -28,8 +28,8 @@ TEST(CLiteral, EveryFloatReadsBackAsItself) {
 
 TEST(CLiteral, NumbersThatCHasNoLiteralFor) {
   EXPECT_EQ(c_literal(1.0f), "1.0f");
-  EXPECT_EQ(c_literal(std::numeric_limits<float>::infinity()), "INFINITY");
-  EXPECT_EQ(c_literal(-std::numeric_limits<float>::infinity()), "-INFINITY");
+  EXPECT_EQ(c_literal(std::numeric_limits<float>::infinity()), "__builtin_inff()");
+  EXPECT_EQ(c_literal(-std::numeric_limits<float>::infinity()), "-__builtin_inff()");
   EXPECT_EQ(c_literal(INT32_MIN), "(-2147483647 - 1)");
   EXPECT_EQ(c_literal(INT32_MAX), "2147483647");
 }
