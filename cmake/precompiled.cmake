@@ -42,6 +42,7 @@ endfunction()
 
 if(DIMPLE_LAB)
   dimple_reuse_headers(${CMAKE_SOURCE_DIR} dimple_nn dimple_nn)
+  dimple_reuse_headers(${CMAKE_SOURCE_DIR}/apps/cli dimple_nn dimple_nn)  # dimple-lab: libtorch's definitions reach it
 endif()
 if(CMAKE_UNITY_BUILD)
   set(often_included ${CMAKE_SOURCE_DIR}/src/host/often_included.h)
