@@ -62,8 +62,7 @@ void read_list(const std::string& list, Faces& faces) {
       if (std::ranges::find(it->second, box, &Face::box) == it->second.end()) it->second.push_back({box, split});
     }
   });
-  read_stream(
-      list, [&](std::string_view chunk) { lines.feed(chunk); });
+  read_stream(list, [&](std::string_view chunk) { lines.feed(chunk); });
   lines.finish();
 }
 
