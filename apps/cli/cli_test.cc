@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "host/csv.h"
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
@@ -185,6 +187,18 @@ TEST_F(Cli, WithoutTheSamplePortraitADrawnFaceIsReadAndSaid) {
   const host::Json faces = host::parse_json(answer.output, "standard output")["results"].at(0)["faces"];
   ASSERT_EQ(faces.size(), 1u);
   EXPECT_EQ(faces[0]["label"], "happy");
+}
+
+TEST_F(Cli, TheDemoReadsWhatIsDrawnAndWritesItsFilm) {
+  const Answer answer = dimple("demo film.svg --json");
+  ASSERT_EQ(answer.exit, 0) << error_;
+  const host::Json report = host::parse_json(answer.output, "standard output");
+  EXPECT_EQ(violation(report, schema_of(kProgram, "demo")["report"]), "");
+  std::set<std::string> labels;
+  for (const host::Json& frame : report["frames"]) labels.insert(frame["face"]["label"].get<std::string>());
+  EXPECT_THAT(labels, IsSupersetOf({"neutral", "happy", "surprise", "angry"}));
+  EXPECT_THAT(host::read_text(folder_ / "film.svg"), StartsWith("<svg "));
+  EXPECT_EQ(dimple("demo film.png").exit, 2);
 }
 
 TEST_F(Cli, AMissingFileIsOneClearSentence) {

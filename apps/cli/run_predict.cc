@@ -6,7 +6,6 @@
 
 #include "host/error.h"
 #include "host/files.h"
-#include "image/resize.h"
 #include "media/drawn_face.h"
 #include "media/encode.h"
 #include "show_faces.h"
@@ -71,15 +70,11 @@ Exit exit_of(const PredictReport& report, const host::Task& task) {
   return Exit::fine;
 }
 
-// A face to read where there is no portrait: drawn beside its place, framed as FER2013 frames faces.
+// A face to read where there is no portrait: drawn beside its place.
 std::string draw_sample(const std::filesystem::path& portrait) {
-  const media::Picture whole = media::draw_face({.size = 240, .channels = 3, .smile = 1, .open = 0.3f});
-  media::Picture face(192, 192, 3);
-  if (image::resize(whole.view(), {24, 34, face.width, face.height}, face.view()) != Status::ok)
-    throw host::Error(Exit::failed, "cannot frame the drawn face");
   std::filesystem::create_directories(portrait.parent_path());
   const std::filesystem::path drawn = portrait.parent_path() / "drawn-face.png";
-  media::save_picture(drawn, face);
+  media::save_picture(drawn, media::draw_framed_face({.size = 192, .channels = 3, .smile = 1, .open = 0.3f}));
   return drawn.string();
 }
 

@@ -36,6 +36,8 @@ DIMPLE_VERB(data, "which sets can be read, what is in one and what is wrong with
             "dimple data augment --recipe models/dimple-nano/recipe.toml --out sheet.png\n"
             "dimple data cache fer2013.csv.xz --out fer2013.dimpledata")
 
+DIMPLE_VERB(demo, "the reader at work on a drawn face, as a moving picture", "[OUT.svg]", "dimple demo face.svg")
+
 DIMPLE_VERB(models, "the networks inside this program, or what a model file holds", "[NAME | FILE]",
             "dimple models\n"
             "dimple models runs/train/1/weights/best.safetensors")

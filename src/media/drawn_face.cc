@@ -20,11 +20,11 @@ float ellipse(float x, float y, float cx, float cy, float rx, float ry, float so
   return std::clamp((1 - r) / soft + 0.5f, 0.0f, 1.0f);
 }
 
-// A stroke along y = cy + bend * (x - cx)^2, from -half to half.
-float arc(float x, float y, float cx, float cy, float half, float bend, float thick) {
+// A stroke along y = cy + slope * (x - cx) + bend * (x - cx)^2, from -half to half.
+float arc(float x, float y, float cx, float cy, float half, float bend, float thick, float slope = 0) {
   const float dx = x - cx;
   if (std::abs(dx) > half) return 0;
-  const float rim = std::abs(y - (cy + bend * dx * dx)) / thick;
+  const float rim = std::abs(y - (cy + slope * dx + bend * dx * dx)) / thick;
   return std::clamp((1 - rim) * 3, 0.0f, 1.0f);
 }
 
@@ -42,17 +42,22 @@ Tint colour_at(const DrawnFace& face, float x, float y) {
   t = mix(t, kHair, head * ellipse(x, y, 0.1f, -0.72f, 0.62f, 0.3f));  // fringe
   for (const float side : {-1.0f, 1.0f}) {
     const float cx = 0.25f * side;
-    t = mix(t, kWhite, ellipse(x, y, cx, -0.1f, 0.12f, 0.07f, 0.2f));
-    t = mix(t, kDark, ellipse(x, y, cx, -0.1f, 0.06f, 0.065f, 0.2f));
-    t = mix(t, kDark, 0.8f * arc(x, y, cx, -0.29f + 0.02f * face.open, 0.15f, 1.2f, 0.035f));  // brow
+    const float eye = ellipse(x, y, cx, -0.1f, 0.12f, 0.07f * (1 - 0.75f * face.lids), 0.2f);
+    t = mix(t, kWhite, eye);
+    t = mix(t, kDark, std::min(eye, ellipse(x, y, cx, -0.1f, 0.06f, 0.065f, 0.2f)));
+    t = mix(t, kDark,
+            0.8f * arc(x, y, cx, -0.23f - 0.1f * face.brow + 0.02f * face.open, 0.15f, 1.2f, 0.035f,
+                       -0.5f * side * face.frown));
     t = mix(t, {206, 120, 108},
             0.35f * std::max(0.0f, face.smile) * ellipse(x, y, 0.36f * side, 0.24f, 0.14f, 0.1f, 0.8f));
   }
   t = mix(t, kShade, arc(x, y, 0.02f, 0.2f, 0.1f, -1.5f, 0.03f));  // nose
-  const float mouth = 0.44f + 0.05f * face.smile, bend = -1.1f * face.smile;
+  const float mouth = 0.44f + 0.05f * face.smile,
+              bend = -1.1f * face.smile + 3.2f * face.open * (1 - 0.7f * face.smile);
   t = mix(t, kDark, ellipse(x, y, 0, mouth, 0.16f, 0.02f + 0.13f * face.open, 0.2f) * std::min(1.0f, 4 * face.open));
-  t = mix(t, kLip, arc(x, y, 0, mouth - 0.1f * face.open, 0.28f, bend, 0.045f));
-  return mix(t, kLip, face.open > 0 ? arc(x, y, 0, mouth + 0.12f * face.open, 0.2f, -1.5f, 0.045f) : 0.0f);
+  t = mix(t, kLip, arc(x, y, 0, mouth - 0.13f * face.open, 0.28f - 0.1f * face.open, bend, 0.045f));
+  return mix(t, kLip,
+             face.open > 0 ? arc(x, y, 0, mouth + 0.13f * face.open, 0.2f - 0.02f * face.open, -2.2f, 0.045f) : 0.0f);
 }
 
 }  // namespace
@@ -83,6 +88,17 @@ Picture draw_face(const DrawnFace& face) {
       }
     }
   return picture;
+}
+
+Picture draw_framed_face(const DrawnFace& face) {
+  DrawnFace larger = face;
+  larger.size = face.size * 5 / 4;
+  const Picture whole = draw_face(larger);
+  Picture framed(face.size, face.size, face.channels);
+  const int left = larger.size / 10, top = larger.size / 7;
+  for (int y = 0; y < face.size; ++y)
+    std::copy_n(whole.at(left, top + y), static_cast<size_t>(face.size * face.channels), framed.at(0, y));
+  return framed;
 }
 
 }  // namespace dimple::media

@@ -22,5 +22,21 @@ TEST(DrawnFace, ASmileChangesTheMouthAndNotTheHair) {
   EXPECT_GT(below, 100);
 }
 
+TEST(DrawnFace, BrowsAndLidsLeaveTheMouthAsItIs) {
+  const Picture calm = draw_face({.size = 96}), cross = draw_face({.size = 96, .brow = -1, .frown = 1, .lids = 0.5f});
+  int above = 0, below = 0;
+  for (int y = 0; y < 96; ++y)
+    for (int x = 0; x < 96; ++x) (y < 56 ? above : below) += *calm.at(x, y) != *cross.at(x, y);
+  EXPECT_GT(above, 100);
+  EXPECT_EQ(below, 0);
+}
+
+TEST(DrawnFace, FramedItFillsThePicture) {
+  const Picture face = draw_framed_face({.size = 48});
+  EXPECT_EQ(face.width, 48);
+  EXPECT_EQ(face.height, 48);
+  EXPECT_GT(*face.at(8, 24), 120);  // skin, where the whole drawing shows hair
+}
+
 }  // namespace
 }  // namespace dimple::media

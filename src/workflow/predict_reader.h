@@ -22,6 +22,8 @@ class PictureReader {
   PictureResult read(const host::Source& source);
   // The same of one picture among others: what cannot be read becomes a result that says why.
   PictureResult read_or_explain(const host::Source& source);
+  // Of a picture that is in memory already.
+  PictureResult read(const host::Source& source, const media::Picture& picture);
 
   std::string describe_finder() const { return finder_ ? finder_->describe() : "none"; }
   const inference::Network& network() const { return network_; }
@@ -29,7 +31,6 @@ class PictureReader {
   const std::filesystem::path& folder();
 
  private:
-  PictureResult read(const host::Source& source, const media::Picture& picture);
   std::vector<detect::Found> find(const media::Picture& picture);
   FaceResult read_face(const media::Picture& picture, const detect::Found& found);
   void save_pictures(const media::Picture& picture, const PictureResult& result);
