@@ -1,12 +1,17 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <filesystem>
 #include <new>
+#include <stdexcept>
+#include <system_error>
 
 #include "help.h"
 #include "host/error.h"
+#include "host/files.h"
 #include "host/interrupt.h"
 #include "host/suggest.h"
 #include "verb.h"
@@ -19,12 +24,37 @@ using host::Exit;
 
 namespace {
 
+// The exit code stands whether or not the words can be written: standard error may be full or closed, memory used up.
 int report(const Error& error) {
-  const host::Terminal terminal = host::inspect_terminal(2);
-  std::fflush(stdout);
-  fmt::print(stderr, "{} {}\n", styled(terminal, host::Style::red, "dimple:"), error.what());
-  if (!error.hint().empty()) fmt::print(stderr, "  {}\n", styled(terminal, host::Style::dim, error.hint()));
+  try {
+    const host::Terminal terminal = host::inspect_terminal(2);
+    std::fflush(stdout);
+    std::fputs(fmt::format("{} {}\n", styled(terminal, host::Style::red, "dimple:"), error.what()).c_str(), stderr);
+    if (!error.hint().empty())
+      std::fputs(fmt::format("  {}\n", styled(terminal, host::Style::dim, error.hint())).c_str(), stderr);
+  } catch (const std::bad_alloc&) {
+    std::fputs("dimple: out of memory\n", stderr);
+  }
   return static_cast<int>(error.exit());
+}
+
+// What the system refused, by whose fault it is.
+Error of_system(const std::system_error& error) {
+  const int number = error.code().value();
+  const std::string why = host::describe_errno(number);
+  if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error); file && !file->path1().empty())
+    return Error(host::is_exhaustion(number) ? Exit::resources : Exit::input,
+                 fmt::format("cannot use {}: {}", file->path1().string(), why));
+  return Error(host::is_exhaustion(number) ? Exit::resources : Exit::failed,
+               fmt::format("the system refuses: {}", why));
+}
+
+// A file opened later must not become standard output. What is opened here can be used for nothing: reading from
+// standard input and writing to the others fail, as they would have.
+void fill_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) == -1)
+      static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
 const Verb& find_verb(std::span<const Verb> verbs, const std::string& name) {
@@ -46,7 +76,7 @@ int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words,
   }
   const std::string& first = words[0];
   if (first == "--version" || first == "-V") {
-    fmt::print("dimple {}\n", kVersion);
+    std::fputs(fmt::format("dimple {}\n", kVersion).c_str(), stdout);
     return 0;
   }
   if (first == "--help" || first == "-h" || first == "help") {
@@ -60,13 +90,18 @@ int dispatch(std::span<const Verb> verbs, const std::vector<std::string>& words,
 
 // A reader that went away (`dimple ... | head`) is no error of ours; a full disk behind standard output is.
 int flush_output(int code) {
-  if ((std::fflush(stdout) == 0 && std::ferror(stdout) == 0) || errno == EPIPE) return code;
-  return report(Error(Exit::resources, fmt::format("cannot write the output: {}", std::strerror(errno))));
+  const bool failed_before = std::ferror(stdout) != 0;
+  if (std::fflush(stdout) == 0 && !failed_before) return code;
+  if (!failed_before && errno == EPIPE) return code;
+  return report(Error(Exit::resources, failed_before
+                                           ? "cannot write all of the output"
+                                           : fmt::format("cannot write the output: {}", host::describe_errno(errno))));
 }
 
 }  // namespace
 
 int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
+  fill_closed_streams();
   const host::Cancel& signals = host::catch_interrupts();
   try {
     return flush_output(dispatch(verbs, {argv + 1, argv + argc}, signals));
@@ -74,6 +109,10 @@ int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
     return report(error);
   } catch (const std::bad_alloc&) {
     return report(Error(Exit::resources, "out of memory"));
+  } catch (const std::length_error&) {
+    return report(Error(Exit::resources, "out of memory"));
+  } catch (const std::system_error& error) {
+    return report(of_system(error));
   } catch (const std::exception& error) {
     return report(Error(Exit::failed, fmt::format("this should not have happened: {}", error.what()),
                         "please report it, with the command you gave"));

@@ -46,7 +46,7 @@ class ProgressBar final : public host::Progress {
 
   void say(std::string_view line) override {
     clear();
-    fmt::print(stderr, "{}\n", line);
+    std::fputs(fmt::format("{}\n", line).c_str(), stderr);
   }
 
  private:
@@ -68,7 +68,7 @@ class ProgressBar final : public host::Progress {
       const bool fits = host::columns_of(note_) <= room;
       line += "  " + (fits ? note_ : "..." + note_.substr(note_.size() - static_cast<size_t>(room - 3)));
     }
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    std::fputs(fmt::format("\r\x1b[K{}", line).c_str(), stderr);
     std::fflush(stderr);
     visible_ = true;
   }
@@ -87,7 +87,7 @@ class ProgressBar final : public host::Progress {
 
 // Where a bar would only be noise.
 class Lines final : public host::Progress {
-  void say(std::string_view line) override { fmt::print(stderr, "{}\n", line); }
+  void say(std::string_view line) override { std::fputs(fmt::format("{}\n", line).c_str(), stderr); }
 };
 
 }  // namespace

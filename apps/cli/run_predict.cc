@@ -86,13 +86,13 @@ void add_sample(workflow::PredictRequest& request) {
     request.sources = {sample};
     return;
   }
-  fmt::print(stderr, "dimple: there is no sample portrait ({}): reading a drawn face\n", sample);
+  std::fputs(fmt::format("dimple: there is no sample portrait ({}): reading a drawn face\n", sample).c_str(), stderr);
   request.sources = {draw_sample(sample)};
   request.detect = false;  // the face fills the picture
 }
 
 void print_line(const workflow::PictureLine& line) {
-  fmt::print("{}\n", host::print_json(host::to_json(line)));
+  std::puts(host::print_json(host::to_json(line)).c_str());
   std::fflush(stdout);
 }
 

@@ -68,11 +68,27 @@ std::string describe_errno(int number) {
     case ENOTDIR: return "a part of its path is not a folder";
     case EISDIR: return "it is a folder";
     case EROFS: return "the file system is read-only";
+    case ENAMETOOLONG: return "its name is too long";
+    case EMFILE:
+    case ENFILE: return "too many files are open";
     default: break;
   }
   std::string text = std::strerror(number);
   if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
   return text;
+}
+
+bool is_exhaustion(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case ENOMEM:
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE: return true;
+    default: return false;
+  }
 }
 
 std::vector<uint8_t> read_file(const fs::path& path, const ReadOptions& options) {

@@ -45,4 +45,6 @@ std::filesystem::path program_folder();
 // "no such file" for ENOENT, and so on: lower case, without the number.
 std::string describe_errno(int number);
 
+bool is_exhaustion(int number);  // of disk, memory, threads or open files, by the machine or by a limit
+
 }  // namespace dimple::host

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail_writing(const fs::path& path, int number) {
-  const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+  const bool full = is_exhaustion(number);
   throw Error(full ? Exit::resources : Exit::failed,
               fmt::format("cannot write {}: {}", path.string(), describe_errno(number)),
               full ? "what was there before is untouched; free some space and run again" : "");
@@ -31,17 +31,18 @@ std::string machine_name() {
   return name;
 }
 
-// Opens a new file beside `path`: a rename is atomic only within one file system.
-int open_beside(const fs::path& path, fs::path& beside) {
+// Finds a free name beside `path`, since a rename is atomic only within one file system; `make` makes a file of it.
+template <class Make>
+int name_beside(const fs::path& path, fs::path& beside, const Make& make) {
   for (int n = 0;; ++n) {
     beside = path.parent_path() /
              fmt::format(".{}.{}.{}.{}{}", path.filename().string(), machine_name(), ::getpid(), n, kUnfinished);
-    const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file >= 0 || errno != EEXIST || n == 10000) return file;
+    const int made = make(beside);
+    if (made >= 0 || errno != EEXIST || n == 10000) return made;
   }
 }
 
-// The process in a name that open_beside made on this machine: ".last.safetensors.host.4711.0.part"; 0: no such name.
+// The process in a name that name_beside made on this machine: ".last.safetensors.host.4711.0.part"; 0: no such name.
 pid_t writer_of(std::string_view name) {
   if (!name.starts_with('.') || !name.ends_with(kUnfinished)) return 0;
   name.remove_suffix(kUnfinished.size());
@@ -69,17 +70,35 @@ int write_all(int file, const uint8_t* data, size_t size) {
   return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;
 }
 
+// The bytes into a new file beside `path`, whose name is left in `beside`. Where the file system can, it gets the name
+// last: what ends the program before leaves nothing behind. Returns an errno.
+int write_beside(const fs::path& path, std::span<const uint8_t> bytes, fs::path& beside) {
+  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+  Descriptor unnamed(::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666));
+  if (unnamed.number() >= 0) {
+    if (const int problem = write_all(unnamed.number(), bytes.data(), bytes.size()); problem != 0) return problem;
+    const std::string self = fmt::format("/proc/self/fd/{}", unnamed.number());
+    const auto link = [&](const fs::path& name) {
+      return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW);
+    };
+    if (name_beside(path, beside, link) == 0) return 0;  // else there is no /proc, or the file system has no links
+  }
+  Descriptor file(name_beside(path, beside, [](const fs::path& name) {
+    return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  }));
+  if (file.number() < 0) return errno;
+  const int problem = write_all(file.number(), bytes.data(), bytes.size());
+  return file.close() != 0 && problem == 0 ? errno : problem;
+}
+
 }  // namespace
 
 void write_atomic(const fs::path& path, std::span<const uint8_t> bytes) {
   fs::path beside;
-  Descriptor file(open_beside(path, beside));
-  if (file.number() < 0) fail_writing(path, errno);
-  int problem = write_all(file.number(), bytes.data(), bytes.size());
-  if (file.close() != 0 && problem == 0) problem = errno;
+  int problem = write_beside(path, bytes, beside);
   if (problem == 0 && ::rename(beside.c_str(), path.c_str()) != 0) problem = errno;
   if (problem != 0) {
-    ::unlink(beside.c_str());
+    if (!beside.empty()) ::unlink(beside.c_str());
     fail_writing(path, problem);
   }
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");

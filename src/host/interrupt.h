@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM become an answer of Cancel, so that long work can finish its step and save. The second one ends
-// the program.
+// Ctrl-C and SIGTERM become an answer of Cancel, so that long work can finish its step and save. Work that does not ask
+// within a second, because it waits or computes, is ended where it stands; so is all by a second signal.
 #pragma once
 #include "host/task.h"
 

@@ -15,8 +15,7 @@ fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
     std::error_code problem;
     const bool made = fs::create_directory(folder, problem);
     if (problem && problem != std::errc::file_exists) {
-      const bool full = problem == std::errc::no_space_on_device;
-      throw Error(full ? Exit::resources : Exit::failed,
+      throw Error(is_exhaustion(problem.value()) ? Exit::resources : Exit::failed,
                   fmt::format("cannot make the folder {}: {}", folder.string(), describe_errno(problem.value())));
     }
     return made;

@@ -10,6 +10,20 @@ class Cancel {
  public:
   virtual ~Cancel() = default;
   virtual int signal() const { return 0; }  // SIGINT or SIGTERM once it has come
+  virtual void hold() const {}              // see StopsByItself
+  virtual void release() const {}
+};
+
+// While it lives, work asks often enough and has something to save: a signal ends it only through its own hands.
+class StopsByItself {
+ public:
+  explicit StopsByItself(const Cancel& cancel) : cancel_(cancel) { cancel_.hold(); }
+  ~StopsByItself() { cancel_.release(); }
+  StopsByItself(const StopsByItself&) = delete;
+  StopsByItself& operator=(const StopsByItself&) = delete;
+
+ private:
+  const Cancel& cancel_;
 };
 
 class Task {

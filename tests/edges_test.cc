@@ -1,0 +1,154 @@
+// What happens to the program rather than to its input: streams that are closed or full, signals at any moment. Whatever
+// comes, it ends with the exit code that is documented.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "host/files.h"
+#include "host/json.h"
+#include "media/drawn_face.h"
+#include "media/encode.h"
+#include "tests/command.h"
+
+namespace dimple::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr const char* kVerbs[] = {
+#define DIMPLE_VERB(name, ...) #name,
+#define DIMPLE_LAB_VERB(name, ...)  // not linked here
+#include "apps/cli/verb_list.h"
+};
+
+// A call of each verb that succeeds, and one that does not.
+struct Call {
+  const char *verb, *good, *bad;
+  int bad_exit;
+};
+constexpr Call kCalls[] = {
+    {"predict", "--no-detect --no-save faces/1.png", "nosuch.jpg", 3},
+    {"val", "faces --protocol own", "nosuch.csv", 3},
+    {"export", "dimple-nano --out nano", "nosuch.safetensors", 5},
+    {"report", "dimple-nano --data faces --protocol own --out card.md", "dimple-nano --data nosuch.csv", 3},
+    {"data", "check faces", "check nosuch.csv", 3},
+    {"demo", "film.svg", "film.png", 2},
+    {"models", "dimple-nano", "nosuch.safetensors", 5},
+    {"signature", "", "nosuch.dimple", 5},
+    {"doctor", "", "--nosuch", 2},
+    {"completion", "bash", "fish", 2},
+};
+
+class Edges : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "dimple-edges-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    fs::create_directories(folder_ / "faces");
+    std::ofstream table(folder_ / "faces" / "labels.csv");
+    table << "path,label,split\n";
+    for (int i = 0; i < 8; ++i) {
+      const float smile = i % 2 ? 1.0f : -1.0f;
+      media::save_picture(folder_ / "faces" / (std::to_string(i) + ".png"),
+                          media::draw_framed_face({.size = 48 + i, .smile = smile}));
+      table << i << ".png," << (i % 2 ? "happy" : "sad") << ",test\n";
+    }
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  // What bash makes of `script` inside the folder, $dimple being the program.
+  int bash(const std::string& script) {
+    std::ofstream(folder_ / "script.sh") << "cd " << folder_.string() << "\nunset DIMPLE_SAMPLE\n"
+                                         << "dimple=" DIMPLE_PROGRAM "\n"
+                                         << script << "\n";
+    return run("bash " + (folder_ / "script.sh").string() + " 2> " + (folder_ / "stderr.txt").string()).exit;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Edges, EveryVerbHasItsCalls) {
+  std::set<std::string> verbs, called;
+  for (const char* verb : kVerbs) verbs.insert(verb);
+  for (const Call& call : kCalls) called.insert(call.verb);
+  EXPECT_EQ(called, verbs);
+}
+
+TEST_F(Edges, AStreamThatIsClosedOrFullChangesNoExitCodeButThatOfLostOutput) {
+  struct Streams {
+    const char* redirection;
+    bool output_is_lost;
+  };
+  constexpr Streams kStreams[] = {{"< /dev/null > /dev/null 2> /dev/null", false},
+                                  {"<&- > /dev/null", false},
+                                  {"< /dev/full > /dev/null", false},
+                                  {"> /dev/null 2>&-", false},
+                                  {"> /dev/null 2> /dev/full", false},
+                                  {">&-", true},
+                                  {"> /dev/full", true},
+                                  {"<&- >&- 2>&-", true},
+                                  {"> /dev/full 2> /dev/full", true}};
+  for (const Call& call : kCalls) {
+    for (const Streams& streams : kStreams) {
+      const auto exit_of = [&](const char* words) {
+        fs::remove_all(folder_ / "nano");
+        return bash("$dimple " + std::string(call.verb) + " " + words + " " + streams.redirection);
+      };
+      EXPECT_EQ(exit_of(call.good), streams.output_is_lost ? 7 : 0)
+          << call.verb << " " << call.good << " " << streams.redirection;
+      EXPECT_EQ(exit_of(call.bad), call.bad_exit) << call.verb << " " << call.bad << " " << streams.redirection;
+    }
+  }
+}
+
+TEST_F(Edges, AClosedStreamDoesNotBecomeAFileOfOurs) {
+  ASSERT_EQ(bash("$dimple predict --no-detect --name closed faces/1.png >&- 2>&-"), 7);
+  EXPECT_THAT(host::read_text(folder_ / "runs/predict/closed/summary.json"), testing::StartsWith("{"));
+}
+
+TEST_F(Edges, AnEndlessInputIsRefusedByItsLimit) {
+  EXPECT_EQ(bash("$dimple predict --no-save - < /dev/full"), 3);
+  EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("bytes allowed here"));
+}
+
+// The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte.
+TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
+  for (const auto& [signal, exit] : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
+    for (const char* words : {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png",
+                              "models pipe.png", "predict --config pipe.png faces"}) {
+      EXPECT_EQ(bash("rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) +
+                     " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + signal + " $pid; wait $pid"),
+                exit)
+          << words << " " << signal;
+    }
+  }
+}
+
+// Ended by the signal, or before it came; never called fine when it was cut short, and never a code of another meaning.
+TEST_F(Edges, ASignalAtAnyMomentOfAnyVerbIsToldByTheExitCode) {
+  using Clock = std::chrono::steady_clock;
+  for (const Call& call : kCalls) {
+    const std::string command = std::string(call.verb) + " " + call.good + " > /dev/null";
+    fs::remove_all(folder_ / "nano");
+    const auto start = Clock::now();
+    ASSERT_EQ(bash("$dimple " + command), 0);
+    const double whole_s = std::chrono::duration<double>(Clock::now() - start).count();
+    for (int moment = 0; moment < 10; ++moment) {
+      fs::remove_all(folder_ / "nano");
+      const int exit = bash("set -m; $dimple " + command + " & pid=$!; sleep " + std::to_string(whole_s * moment / 10) +
+                            "; kill -TERM $pid; wait $pid");
+      EXPECT_THAT(exit, testing::AnyOf(143, 0)) << command << " at " << moment;
+      for (const auto& file : fs::recursive_directory_iterator(folder_))
+        EXPECT_FALSE(file.path().filename().string().ends_with(".part")) << command << " left " << file.path();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dimple::tests
