@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -391,18 +392,61 @@ TEST_F(Cli, AFullDiskIsResources) {
   EXPECT_THAT(answer.output, HasSubstr("cannot write runs/predict/1/"));
 }
 
-TEST_F(Cli, AnInterruptFinishesThePictureAndSavesWhatThereIs) {
+// Lines of predictions.jsonl and rows of predictions.csv, its header not counted.
+std::pair<size_t, size_t> kept_in(const fs::path& run) {
+  const std::string lines = host::read_text(run / "predictions.jsonl");
+  EXPECT_TRUE(lines.empty() || lines.ends_with('\n'));
+  return {static_cast<size_t>(std::ranges::count(lines, '\n')),
+          host::parse_csv(host::read_text(run / "predictions.csv")).size() - 1};
+}
+
+TEST_F(Cli, WhatWasReadBeforeASignalIsKeptAndResumeReadsTheRest) {
   host::make_folder(in("many"));
   for (int i = 0; i < 400; ++i) fs::create_hard_link(in("noise.png"), in("many/" + std::to_string(i) + ".png"));
-  // The reader takes one line and then nothing until the signal is sent, so the program waits at a full pipe.
-  const std::string script = "cd " + folder_.string() + " && mkfifo lines && { " + kProgram +
-                             " predict many --no-detect --no-annotate --jsonl --name cut --model " + model() +
-                             " > lines & pid=$!; exec 3< lines; read -r line <&3; sleep 0.3; kill -TERM $pid; cat <&3 "
-                             "> /dev/null; wait $pid; }";
-  EXPECT_EQ(run("bash -c '" + script + "'").exit, 143);
-  const host::Json summary = host::parse_json(host::read_text(folder_ / "runs/predict/cut/summary.json"), "summary");
-  EXPECT_EQ(summary["interrupted"], true);
-  EXPECT_LT(summary["pictures"], 400);
+  const fs::path run_folder = folder_ / "runs/predict/cut";
+  for (const auto& [signal, exit] : {std::pair{"TERM", 143}, std::pair{"KILL", 137}}) {
+    fs::remove_all(run_folder);
+    // The reader takes one line and then nothing until the signal is sent, so the program waits at a full pipe.
+    const std::string script = "cd " + folder_.string() + " && rm -f lines && mkfifo lines && { " + kProgram +
+                               " predict many --no-detect --no-annotate --jsonl --name cut --model " + model() +
+                               " > lines & pid=$!; exec 3< lines; read -r line <&3; kill -" + signal +
+                               " $pid; cat <&3 > /dev/null; wait $pid; }";
+    EXPECT_EQ(run("bash -c '" + script + "' 2> /dev/null").exit, exit);
+    const auto [lines, rows] = kept_in(run_folder);
+    EXPECT_GE(lines, 1u);
+    EXPECT_LT(lines, 400u);
+    EXPECT_GE(rows, lines);
+    std::ofstream(run_folder / "predictions.jsonl", std::ios::app) << "{\"source\": \"many/9";  // cut by a kill
+    std::ofstream(run_folder / "predictions.csv", std::ios::app) << "many/99.png,0,0";
+    ASSERT_EQ(dimple("predict --resume runs/predict/cut").exit, 0) << error_;
+    EXPECT_EQ(kept_in(run_folder), (std::pair<size_t, size_t>{400, 400}));
+    const host::Json summary = host::parse_json(host::read_text(run_folder / "summary.json"), "summary");
+    EXPECT_EQ(summary["interrupted"], false);
+    EXPECT_EQ(summary["pictures"], 400);
+    EXPECT_EQ(summary["faces"], 400);
+  }
+  EXPECT_EQ(dimple("predict --resume many").exit, 2);
+  EXPECT_EQ(dimple("predict noise.png --resume runs/predict/cut").exit, 2);
+}
+
+TEST_F(Cli, APictureThatCannotBeDrawnCostsItsDrawing) {
+  host::make_folder(in("two"));
+  fs::copy(in("noise.png"), in("two/" + std::string(240, 'x') + ".png"));  // with an ending of ours it is too long
+  fs::copy(in("noise.png"), in("two/b.png"));
+  EXPECT_EQ(predict("two --name long").exit, 0) << error_;
+  fs::create_directories(folder_ / "blocked/predict/here/b.jpg");
+  std::ofstream(folder_ / "blocked/predict/here/args.toml")
+      << "sources = [\"two\"]\ndetect = false\nmodel = \"" << model() << "\"\n";
+  EXPECT_EQ(dimple("predict --resume blocked/predict/here").exit, 7);
+  EXPECT_THAT(error_, HasSubstr("cannot write blocked/predict/here/b.jpg: it is a folder"));
+  EXPECT_EQ(kept_in(folder_ / "blocked/predict/here"), (std::pair<size_t, size_t>{2, 2}));
+}
+
+TEST_F(Cli, NoSpreadsheetRunsTheNameOfAPicture) {
+  fs::copy(in("noise.png"), in("=1+1.png"));
+  ASSERT_EQ(predict("=1+1.png --name formula").exit, 0) << error_;
+  const auto rows = host::parse_csv(host::read_text(folder_ / "runs/predict/formula/predictions.csv"));
+  EXPECT_EQ(rows.at(1).at(0), "'=1+1.png");
 }
 
 TEST_F(Cli, TrainWithoutItsProgramSaysHowToGetIt) {

@@ -66,6 +66,7 @@ Exit exit_of(const PredictReport& report, const host::Task& task) {
   if (s.interrupted) return task.cancel_exit();
   if (!inference::layers_agree(report.layers)) return Exit::gate;
   if (s.unreadable > 0) return Exit::input;
+  if (s.unwritten > 0) return Exit::resources;
   if (s.request.fail_on_no_face && s.without_face > 0) return Exit::no_face;
   return Exit::fine;
 }
@@ -81,7 +82,7 @@ std::string draw_sample(const std::filesystem::path& portrait) {
 // Without a picture the front door names the sample portrait that it has fetched, or could not fetch.
 void add_sample(workflow::PredictRequest& request) {
   const char* sample = std::getenv("DIMPLE_SAMPLE");
-  if (!request.sources.empty() || sample == nullptr) return;
+  if (!request.sources.empty() || !request.resume.empty() || sample == nullptr) return;
   if (host::file_exists(sample)) {
     request.sources = {sample};
     return;

@@ -26,6 +26,9 @@ std::vector<uint8_t> read_standard_input(const ReadOptions& options = {});
 void write_atomic(const std::filesystem::path& path, std::span<const uint8_t> bytes);
 void write_atomic(const std::filesystem::path& path, std::string_view text);
 
+// Behind what is there. What cannot be written whole is taken back: a file of lines stays one.
+void append(const std::filesystem::path& path, std::string_view text);
+
 // Removes what processes of this machine that were killed while they wrote have left beside the files of this folder.
 void remove_leftovers(const std::filesystem::path& folder);
 

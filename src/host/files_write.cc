@@ -67,8 +67,10 @@ int write_all(int file, const uint8_t* data, size_t size) {
     data += done;
     size -= static_cast<size_t>(done);
   }
-  return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;
+  return 0;
 }
+
+int sync(int file) { return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno; }
 
 // The bytes into a new file beside `path`, whose name is left in `beside`. Where the file system can, it gets the name
 // last: what ends the program before leaves nothing behind. Returns an errno.
@@ -76,7 +78,9 @@ int write_beside(const fs::path& path, std::span<const uint8_t> bytes, fs::path&
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   Descriptor unnamed(::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666));
   if (unnamed.number() >= 0) {
-    if (const int problem = write_all(unnamed.number(), bytes.data(), bytes.size()); problem != 0) return problem;
+    int problem = write_all(unnamed.number(), bytes.data(), bytes.size());
+    if (problem == 0) problem = sync(unnamed.number());
+    if (problem != 0) return problem;
     const std::string self = fmt::format("/proc/self/fd/{}", unnamed.number());
     const auto link = [&](const fs::path& name) {
       return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW);
@@ -87,7 +91,8 @@ int write_beside(const fs::path& path, std::span<const uint8_t> bytes, fs::path&
     return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   }));
   if (file.number() < 0) return errno;
-  const int problem = write_all(file.number(), bytes.data(), bytes.size());
+  int problem = write_all(file.number(), bytes.data(), bytes.size());
+  if (problem == 0) problem = sync(file.number());
   return file.close() != 0 && problem == 0 ? errno : problem;
 }
 
@@ -108,6 +113,16 @@ void write_atomic(const fs::path& path, std::span<const uint8_t> bytes) {
 
 void write_atomic(const fs::path& path, std::string_view text) {
   write_atomic(path, std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+}
+
+void append(const fs::path& path, std::string_view text) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (file.number() < 0) fail_writing(path, errno);
+  const off_t before = ::lseek(file.number(), 0, SEEK_END);
+  const int problem = write_all(file.number(), reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  if (problem == 0) return;
+  static_cast<void>(::ftruncate(file.number(), before));
+  fail_writing(path, problem);
 }
 
 void remove_leftovers(const fs::path& folder) {

@@ -4,8 +4,11 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <set>
 
 #include "host/error.h"
+#include "host/fields.h"
 #include "host/files.h"
 #include "host/sources.h"
 #include "workflow/predict_files.h"
@@ -24,6 +27,7 @@ void check_request(const PredictRequest& request) {
   if (request.sources.empty()) {
     throw Error(Exit::usage, "no picture was named", "for example: dimple predict my.jpg, or dimple predict folder/");
   }
+  if (request.min_face < 0) throw Error(Exit::usage, "--min-face is a number of pixels, not below 0");
   if (request.min_score < 0 || request.min_score > 1) throw Error(Exit::usage, "--min-score is between 0 and 1");
   if (request.save_crops && request.blur_faces) {
     throw Error(Exit::usage, "--save-crops keeps the very faces that --blur-faces hides", "choose one of them");
@@ -40,15 +44,26 @@ void check_request(const PredictRequest& request) {
 void count(const PictureResult& picture, PredictSummary& summary) {
   ++summary.pictures;
   summary.unreadable += !picture.read();
+  summary.unwritten += !picture.unwritten.empty();
   summary.without_face += picture.read() && picture.faces.empty();
   summary.faces += static_cast<int64_t>(picture.faces.size());
   for (const FaceResult& face : picture.faces) ++summary.shown[face.shown()];
 }
 
-}  // namespace
+// What a run folder was asked for.
+PredictRequest resumed_request(const std::string& folder) {
+  const fs::path args = fs::path(folder) / "args.toml";
+  if (!host::file_exists(args))
+    throw Error(Exit::usage, folder + " is not a run folder of predict", "it has no args.toml");
+  PredictRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = args.string(), .verb = "predict"});
+  request.resume = folder;
+  return request;
+}
 
-PredictReport predict(const PredictRequest& request, const host::Task& task,
-                      const std::function<void(const PictureLine&)>& on_picture) {
+PredictReport read_all(const PredictRequest& request, const host::Task& task,
+                       const std::function<void(const PictureLine&)>& on_picture) {
   check_request(request);
   const std::vector<host::Source> sources = host::expand_sources(request.sources);
   const bool alone = sources.size() == 1 && !host::is_folder(request.sources[0]);
@@ -64,13 +79,24 @@ PredictReport predict(const PredictRequest& request, const host::Task& task,
   PredictSummary& summary = report.summary;
   summary.request = request;
   summary.model = model.name, summary.model_sha256 = model.sha256, summary.finder = reader.describe_finder();
+  std::optional<PredictionFiles> files;
+  std::set<std::string> done;
+  if (!request.resume.empty()) done = files.emplace(reader.folder(), model.labels).resume(summary);
   task.progress().start(static_cast<int64_t>(sources.size()), "reading");
   for (const host::Source& source : sources) {
     summary.interrupted = task.cancelled();
     if (summary.interrupted) break;
-    report.pictures.push_back(alone ? reader.read(source) : reader.read_or_explain(source));
-    count(report.pictures.back(), summary);
-    if (on_picture) on_picture({model.name, report.pictures.back()});
+    if (!done.contains(source.name)) {
+      const PictureResult& picture =
+          report.pictures.emplace_back(alone ? reader.read(source) : reader.read_or_explain(source));
+      count(picture, summary);
+      if (!picture.unwritten.empty()) task.progress().say("dimple: " + picture.unwritten);
+      if (request.save) {
+        if (!files) files.emplace(reader.folder(), model.labels);
+        files->add({model.name, picture});
+      }
+      if (on_picture) on_picture({model.name, picture});
+    }
     task.progress().advance(1, source.name);
   }
   task.progress().finish();
@@ -82,8 +108,18 @@ PredictReport predict(const PredictRequest& request, const host::Task& task,
         request.record.empty() ? fs::path(report.folder) / "layers.safetensors" : fs::path(request.record);
     reader.network().save_record(record.string());
   }
-  if (!report.folder.empty()) write_prediction_files(report);
+  if (files) files->finish(summary);
   return report;
+}
+
+}  // namespace
+
+PredictReport predict(const PredictRequest& request, const host::Task& task,
+                      const std::function<void(const PictureLine&)>& on_picture) {
+  if (request.resume.empty()) return read_all(request, task, on_picture);
+  if (!request.sources.empty())
+    throw Error(Exit::usage, "--resume goes on with what its run was asked for", "name no pictures beside it");
+  return read_all(resumed_request(request.resume), task, on_picture);
 }
 
 }  // namespace dimple::workflow

@@ -28,6 +28,7 @@ struct PredictRequest {
   bool save = true, annotate = true, save_crops = false, blur_faces = false, jsonl = false;
   std::string name, runs = "runs";
   std::string executor = "program", record;
+  std::string resume;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -50,6 +51,8 @@ struct PredictRequest {
     f("jsonl", self.jsonl, "print a line of JSON for each picture as soon as it is read");
     f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
+    f("resume", self.resume,
+      "run folder to go on with, from the pictures that it lacks; everything else as it was asked");
   }
 };
 
@@ -84,7 +87,8 @@ struct FaceResult {
 
 struct PictureResult {
   std::string source;
-  std::string problem;  // of a picture that could not be read; then there is nothing else
+  std::string problem;    // of a picture that could not be read; then there is nothing else
+  std::string unwritten;  // why its drawing or its crops could not be written
   int width = 0, height = 0;
   std::vector<FaceResult> faces;
   double find_ms = 0;  // looking for faces
@@ -98,6 +102,7 @@ struct PictureResult {
     f("width", self.read() ? std::optional(self.width) : std::nullopt, "in pixels; of a picture that was read");
     f("height", self.read() ? std::optional(self.height) : std::nullopt, "in pixels; of a picture that was read");
     f("faces", self.faces, "in the order in which they were found");
+    f("unwritten", host::unless_empty(self.unwritten), "why its drawing or its crops could not be written");
   }
 };
 
@@ -117,7 +122,7 @@ struct PictureLine {
 // summary.json of the run folder.
 struct PredictSummary {
   std::string model, model_sha256, finder;
-  int64_t pictures = 0, unreadable = 0, without_face = 0, faces = 0;
+  int64_t pictures = 0, unreadable = 0, unwritten = 0, without_face = 0, faces = 0;
   std::map<std::string, int64_t> shown;
   double seconds = 0;
   bool interrupted = false;
@@ -131,6 +136,7 @@ struct PredictSummary {
     f("finder", self.finder, "what looked for faces");
     f("pictures", self.pictures, "that were looked at");
     f("unreadable", self.unreadable, "pictures that could not be read");
+    f("unwritten", self.unwritten, "pictures whose drawing or crops could not be written");
     f("without_face", self.without_face, "pictures that were read and show none");
     f("faces", self.faces, "on all pictures");
     f("shown", self.shown, "faces by the answer that people are shown");

@@ -18,10 +18,11 @@ std::vector<std::string> csv_header(const std::vector<std::string>& labels) {
   return names;
 }
 
-std::vector<std::string> csv_face(const PredictReport& report, const PictureResult& picture, size_t number) {
+std::vector<std::string> csv_face(const PictureLine& line, size_t number) {
+  const PictureResult& picture = line.picture;
   const FaceResult& face = picture.faces[number];
   const auto text = [](float value) { return fmt::format("{:.6g}", value); };
-  std::vector<std::string> row{picture.source,
+  std::vector<std::string> row{host::csv_text(picture.source),
                                "0",
                                "0",
                                std::to_string(number),
@@ -36,39 +37,75 @@ std::vector<std::string> csv_face(const PredictReport& report, const PictureResu
                                text(face.score)};
   for (const auto& [label, score] : face.scores) row.push_back(text(score));
   row.insert(row.end(), {text(face.entropy), face.abstain ? "true" : "false", face.reason,
-                         fmt::format("{:.3f}", face.latency_ms), report.summary.model});
+                         fmt::format("{:.3f}", face.latency_ms), line.model});
   return row;
 }
 
 // A picture without a face, or one that could not be read: a row whose face columns are empty.
-std::vector<std::string> csv_faceless(const PredictReport& report, const PictureResult& picture) {
-  std::vector<std::string> row(csv_header(report.labels).size());
-  row[0] = picture.source;
+std::vector<std::string> csv_faceless(const PictureLine& line, size_t labels) {
+  std::vector<std::string> row(csv_header(std::vector<std::string>(labels)).size());
+  row[0] = host::csv_text(line.picture.source);
   row[1] = row[2] = "0";
-  row[row.size() - 3] = picture.read() ? "no face" : picture.problem;
-  row.back() = report.summary.model;
+  row[row.size() - 3] = host::csv_text(line.picture.read() ? "no face" : line.picture.problem);
+  row.back() = line.model;
   return row;
+}
+
+// What a kill left of a file whose lines are added one by one: up to the last line that is whole.
+std::string whole_lines(const std::filesystem::path& path) {
+  if (!host::file_exists(path)) return {};
+  std::string text = host::read_text(path);
+  text.resize(text.rfind('\n') + 1);
+  return text;
 }
 
 }  // namespace
 
-std::string predictions_csv(const PredictReport& report) {
-  std::string csv = host::csv_line(csv_header(report.labels));
-  for (const PictureResult& picture : report.pictures) {
-    for (size_t i = 0; i < picture.faces.size(); ++i) csv += host::csv_line(csv_face(report, picture, i));
-    if (picture.faces.empty()) csv += host::csv_line(csv_faceless(report, picture));
-  }
-  return csv;
+std::string csv_rows(const PictureLine& line, size_t labels) {
+  std::string rows;
+  for (size_t i = 0; i < line.picture.faces.size(); ++i) rows += host::csv_line(csv_face(line, i));
+  return rows.empty() ? host::csv_line(csv_faceless(line, labels)) : rows;
 }
 
-void write_prediction_files(const PredictReport& report) {
-  const std::filesystem::path folder = report.folder;
-  std::string lines;
-  for (const PictureResult& picture : report.pictures)
-    lines += host::print_json(host::to_json(PictureLine{report.summary.model, picture})) + "\n";
-  host::write_atomic(folder / "predictions.csv", predictions_csv(report));
-  host::write_atomic(folder / "predictions.jsonl", lines);
-  host::write_atomic(folder / "summary.json", host::print_json(host::to_json(report.summary), 2) + "\n");
+PredictionFiles::PredictionFiles(std::filesystem::path folder, std::vector<std::string> labels)
+    : folder_(std::move(folder)), labels_(std::move(labels)) {}
+
+std::set<std::string> PredictionFiles::resume(PredictSummary& summary) {
+  // A picture counts as read when its line of JSON is there; it is the last that is written.
+  const std::filesystem::path path = folder_ / "predictions.jsonl", table = folder_ / "predictions.csv";
+  const std::string lines = whole_lines(path);
+  std::set<std::string> done, in_table;
+  for (size_t begin = 0, end = 0; begin < lines.size(); begin = end + 1) {
+    end = lines.find('\n', begin);
+    const host::Json line = host::parse_json(lines.substr(begin, end - begin), path.string());
+    const std::string source = line.value("source", "");
+    done.insert(source);
+    in_table.insert(host::csv_text(source));
+    ++summary.pictures;
+    summary.unreadable += line.contains("error");
+    const host::Json faces = line.value("faces", host::Json::array());
+    summary.without_face += faces.empty() && !line.contains("error");
+    summary.faces += static_cast<int64_t>(faces.size());
+    for (const host::Json& face : faces)
+      ++summary.shown[face.value("abstain", true) ? "unsure" : face.value("label", "")];
+  }
+  std::string kept = host::csv_line(csv_header(labels_));
+  for (const auto& row : host::parse_csv(whole_lines(table)))
+    if (in_table.contains(row[0])) kept += host::csv_line(row);
+  host::write_atomic(table, kept);
+  host::write_atomic(path, lines);
+  return done;
+}
+
+void PredictionFiles::add(const PictureLine& line) {
+  const std::filesystem::path table = folder_ / "predictions.csv";
+  if (!host::file_exists(table)) host::write_atomic(table, host::csv_line(csv_header(labels_)));
+  host::append(table, csv_rows(line, labels_.size()));
+  host::append(folder_ / "predictions.jsonl", host::print_json(host::to_json(line)) + "\n");
+}
+
+void PredictionFiles::finish(const PredictSummary& summary) {
+  host::write_atomic(folder_ / "summary.json", host::print_json(host::to_json(summary), 2) + "\n");
 }
 
 }  // namespace dimple::workflow

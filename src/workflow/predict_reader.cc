@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cmath>
 #include <new>
+#include <utility>
 
 #include "faces/face_reader.h"
+#include "host/document.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/run_folder.h"
@@ -61,7 +63,10 @@ PictureReader::PictureReader(const PredictRequest& request, const inference::Ope
 }
 
 const fs::path& PictureReader::folder() {
-  if (folder_.empty() && request_.save) folder_ = host::make_run_folder("predict", {request_.runs, request_.name});
+  if (!folder_.empty() || !request_.save) return folder_;
+  if (!request_.resume.empty()) return folder_ = request_.resume;
+  folder_ = host::make_run_folder("predict", {request_.runs, request_.name});
+  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
   return folder_;
 }
 
@@ -92,7 +97,11 @@ PictureResult PictureReader::read(const host::Source& source, const media::Pictu
   const std::vector<detect::Found> found = find(picture);
   result.find_ms = ms_since(start);
   for (const detect::Found& face : found) result.faces.push_back(read_face(picture, face));
-  if (request_.save) save_pictures(picture, result);
+  if (request_.save) try {
+      save_pictures(picture, result);
+    } catch (const Error& error) {  // costs this picture's drawing, not the run
+      result.unwritten = error.what();
+    }
   return result;
 }
 
@@ -128,18 +137,20 @@ FaceResult PictureReader::read_face(const media::Picture& picture, const detect:
 
 void PictureReader::save_pictures(const media::Picture& picture, const PictureResult& result) {
   const std::string name = unused_name(result.source);
-  for (size_t i = 0; i < crops_.size(); ++i) {
+  const std::vector<media::Picture> crops = std::exchange(crops_, {});
+  for (size_t i = 0; i < crops.size(); ++i) {
     host::make_folder(folder() / "crops");
-    media::save_picture(folder() / "crops" / fmt::format("{}-{}.png", name, i), crops_[i]);
+    media::save_picture(folder() / "crops" / fmt::format("{}-{}.png", name, i), crops[i]);
   }
-  crops_.clear();
   if (request_.annotate)
     media::save_picture(folder() / (name + ".jpg"), annotated_picture(picture, result, request_.blur_faces));
 }
 
 // The source's own, made unique in the run folder.
 std::string PictureReader::unused_name(const std::string& source) {
-  const std::string stem = source == "-" ? "stdin" : fs::path(source).stem().string();
+  constexpr size_t kLongest = 200;  // file systems take 255, endings and numbers included
+  std::string stem = source == "-" ? "stdin" : fs::path(source).stem().string();
+  if (stem.size() > kLongest) stem.resize(kLongest);
   std::string name = stem;
   for (int n = 2; !used_names_.insert(name).second; ++n) name = fmt::format("{}-{}", stem, n);
   return name;
