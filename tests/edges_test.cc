@@ -117,6 +117,48 @@ TEST_F(Edges, AnEndlessInputIsRefusedByItsLimit) {
   EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("bytes allowed here"));
 }
 
+// The limits of a shell: memory, size of files, threads. What was there stays.
+TEST_F(Edges, ALimitOfTheMachineIsResources) {
+  if (DIMPLE_INSTRUMENTED) GTEST_SKIP() << "sanitizers need memory of their own";
+  std::set<int> exits;
+  for (const int kilobytes : {16000, 24000, 32000, 48000, 64000, 96000, 128000, 192000})
+    exits.insert(
+        bash("ulimit -v " + std::to_string(kilobytes) + "; $dimple predict --no-save faces/1.png > /dev/null"));
+  for (const int exit : exits) EXPECT_THAT(exit, testing::AnyOf(0, 7, 127)) << "127: not even its libraries fit";
+  EXPECT_EQ(bash("trap '' XFSZ; ulimit -f 4; $dimple export dimple-nano --format program --out small"), 7);
+  EXPECT_TRUE(fs::is_empty(folder_ / "small"));
+}
+
+TEST_F(Edges, WhatMayNotBeReadIsCalledThat) {
+  fs::create_directories(folder_ / "closed");
+  fs::copy(folder_ / "faces/1.png", folder_ / "closed/1.png");
+  fs::permissions(folder_, fs::perms::all);
+  const std::string drop = ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+  if (bash(drop + "$dimple --version > /dev/null") != 0) GTEST_SKIP() << "another user cannot run the program here";
+  const auto as_nobody = [&](const std::string& words) {
+    fs::permissions(folder_ / "closed", fs::perms::none);
+    const int exit = bash(drop + "$dimple " + words + " >&2");
+    fs::permissions(folder_ / "closed", fs::perms::owner_all);
+    return exit;
+  };
+  for (const char* words : {"predict --no-save --no-detect closed", "predict --no-save --no-detect closed/1.png",
+                            "predict --no-save --no-detect .", "val closed", "models closed/m.dimple"}) {
+    EXPECT_THAT(as_nobody(words), testing::AnyOf(3, 5)) << words;
+    EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("permission denied")) << words;
+  }
+}
+
+TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
+  const std::string name = "a\x1b]0;owned\x07.png";
+  fs::copy(folder_ / "faces/1.png", folder_ / name);
+  EXPECT_EQ(
+      bash("$dimple predict --no-save --no-detect a*.png > out.txt && $dimple predict 'nosuch\x1b[2J' ; [ $? = 3 ]"),
+      0);
+  EXPECT_THAT(host::read_text(folder_ / "out.txt"), HasSubstr("a\\x1b]0;owned\\x07.png"));
+  EXPECT_EQ((host::read_text(folder_ / "out.txt") + host::read_text(folder_ / "stderr.txt")).find('\x1b'),
+            std::string::npos);
+}
+
 // The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte.
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
   for (const auto& [signal, exit] : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {

@@ -24,14 +24,25 @@ using host::Exit;
 
 namespace {
 
+// A message of several lines keeps them.
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (size_t end = 0; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1))
+    lines += host::printable(text.substr(0, end)) + "\n";
+  return lines + host::printable(text);
+}
+
 // The exit code stands whether or not the words can be written: standard error may be full or closed, memory used up.
 int report(const Error& error) {
   try {
     const host::Terminal terminal = host::inspect_terminal(2);
     std::fflush(stdout);
-    std::fputs(fmt::format("{} {}\n", styled(terminal, host::Style::red, "dimple:"), error.what()).c_str(), stderr);
+    std::fputs(
+        fmt::format("{} {}\n", styled(terminal, host::Style::red, "dimple:"), printable_lines(error.what())).c_str(),
+        stderr);
     if (!error.hint().empty())
-      std::fputs(fmt::format("  {}\n", styled(terminal, host::Style::dim, error.hint())).c_str(), stderr);
+      std::fputs(fmt::format("  {}\n", styled(terminal, host::Style::dim, printable_lines(error.hint()))).c_str(),
+                 stderr);
   } catch (const std::bad_alloc&) {
     std::fputs("dimple: out of memory\n", stderr);
   }

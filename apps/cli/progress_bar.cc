@@ -35,7 +35,7 @@ class ProgressBar final : public host::Progress {
 
   void advance(int64_t n, std::string_view note) override {
     done_ += n;
-    if (!note.empty()) note_ = note;
+    if (!note.empty()) note_ = host::printable(note);
     const Clock::time_point now = Clock::now();
     if (now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;

@@ -73,8 +73,8 @@ std::string faces_in_a_line(const PictureResult& picture) {
 }  // namespace
 
 std::string in_full(const PictureResult& picture, const host::Terminal& terminal) {
-  std::string text = styled(terminal, Style::bold, picture.source);
-  if (!picture.read()) return text + "\n  " + styled(terminal, Style::red, picture.problem) + "\n";
+  std::string text = styled(terminal, Style::bold, host::printable(picture.source));
+  if (!picture.read()) return text + "\n  " + styled(terminal, Style::red, host::printable(picture.problem)) + "\n";
   text += styled(terminal, Style::dim, fmt::format("  {}x{}", picture.width, picture.height)) + "\n";
   if (picture.faces.empty()) text += "  no face found\n";
   const bool bars = picture.faces.size() <= kMaxFacesWithBars;
@@ -86,9 +86,9 @@ std::string in_full(const PictureResult& picture, const host::Terminal& terminal
 }
 
 std::string in_a_line(const PictureResult& picture, const host::Terminal& terminal) {
-  if (!picture.read()) return styled(terminal, Style::red, picture.problem) + "\n";
+  if (!picture.read()) return styled(terminal, Style::red, host::printable(picture.problem)) + "\n";
   const std::string faces = picture.faces.empty() ? styled(terminal, Style::dim, "no face") : faces_in_a_line(picture);
-  return fmt::format("{}  {}\n", picture.source, faces);
+  return fmt::format("{}  {}\n", host::printable(picture.source), faces);
 }
 
 }  // namespace dimple::cli

@@ -31,7 +31,7 @@ bool find_split(const std::string& name, Split& split) {
 }
 
 std::unordered_map<std::string, Line> read_lines(const std::string& path) {
-  const auto rows = host::parse_csv(host::read_text(path, {.limit_bytes = uint64_t{256} << 20}));
+  const auto rows = host::parse_csv(host::read_csv_text(path));
   const auto refuse = [&](size_t line, const std::string& why) {
     throw Error(Exit::input, fmt::format("cannot read {}, line {}: {}", path, line, why),
                 "dimple data split writes such a file: key,subject,label,split");
@@ -45,12 +45,12 @@ std::unordered_map<std::string, Line> read_lines(const std::string& path) {
   const size_t key = column("key"), label = column("label"), split = column("split");
   std::unordered_map<std::string, Line> lines;
   for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() <= std::max({key, label, split})) refuse(i + 1, "a short row");
+    if (rows[i].size() <= std::max({key, label, split})) refuse(rows[i].line, "a short row");
     Line line;
     line.label = rows[i][label];
     if (!find_split(rows[i][split], line.split))
-      refuse(i + 1, fmt::format("`{}` is not train, validation or test", rows[i][split].substr(0, 20)));
-    if (!lines.emplace(rows[i][key], line).second) refuse(i + 1, fmt::format("{} stands twice", rows[i][key]));
+      refuse(rows[i].line, fmt::format("`{}` is not train, validation or test", rows[i][split].substr(0, 20)));
+    if (!lines.emplace(rows[i][key], line).second) refuse(rows[i].line, fmt::format("{} stands twice", rows[i][key]));
   }
   return lines;
 }

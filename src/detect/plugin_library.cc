@@ -35,6 +35,10 @@ PluginLibrary::PluginLibrary(const std::string& file, const std::string& package
     if (library_) break;
     if (const char* why = dlerror()) reason = why;
   }
+  // The loader has words for it only.
+  if (!library_ && (reason.find("failed to map segment") != std::string::npos ||
+                    reason.find("annot allocate memory") != std::string::npos))
+    throw host::Error(host::Exit::resources, fmt::format("not enough memory for the face finder {}", file));
   if (!library_)
     throw host::Error(host::Exit::failed, fmt::format("cannot open the face finder {}: {}", file, reason),
                       fmt::format("it needs the package {}; DIMPLE_PLUGINS names the folder it lies in", package));

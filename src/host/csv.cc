@@ -1,10 +1,14 @@
 #include "host/csv.h"
 
+#include "host/files.h"
+
 namespace dimple::host {
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row;
+std::vector<CsvRow> parse_csv(std::string_view text) {
+  std::vector<CsvRow> rows;
+  CsvRow row;
+  size_t line = 1;
+  row.line = 1;
   std::string field;
   bool quoted = false;
   const auto end_row = [&] {
@@ -12,10 +16,12 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
     field.clear();
     if (row.size() > 1 || !row[0].empty()) rows.push_back(std::move(row));
     row.clear();
+    row.line = line;
   };
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // what spreadsheets put in front
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    line += c == '\n' || (c == '\r' && !text.substr(i + 1).starts_with('\n'));
     if (quoted) {
       if (c != '"')
         field += c;
@@ -36,6 +42,16 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
   }
   if (!field.empty() || !row.empty()) end_row();
   return rows;
+}
+
+std::string read_csv_text(const std::filesystem::path& path) {
+  std::string text = read_text(path, {.limit_bytes = uint64_t{256} << 20});
+  const auto refuse = [&](const char* what) {
+    throw Error(Exit::input, "cannot read " + path.string() + ": " + what, "save it as UTF-8 (\"CSV UTF-8\")");
+  };
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) refuse("it is UTF-16, not UTF-8");
+  if (text.find('\0') != std::string::npos) refuse("it holds a NUL byte, so it is no text");
+  return text;
 }
 
 std::string csv_text(std::string_view value) {

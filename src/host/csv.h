@@ -1,12 +1,19 @@
 // CSV as RFC 4180 has it: quotes where needed, quotes doubled inside quotes, any line ending.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dimple::host {
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text);  // blank lines are passed over
+struct CsvRow : std::vector<std::string> {
+  size_t line = 0;  // of the text, from 1, where the row begins
+};
+std::vector<CsvRow> parse_csv(std::string_view text);  // blank lines are passed over
+
+// The text of a list or table. Throws Exit::input, by name, for what other programs save instead of UTF-8.
+std::string read_csv_text(const std::filesystem::path& path);
 
 // For text from outside: a spreadsheet runs what begins with = + - @ as a formula, and gets it behind a '.
 std::string csv_text(std::string_view value);

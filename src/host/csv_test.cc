@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include "host/files.h"
+#include "host/own_folder_testing.h"
+
 namespace dimple::host {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 TEST(Csv, ReadsBackWhatItWrote) {
   const std::vector<std::string> fields{"plain", "with, comma", "with \"quotes\"", "two\nlines", ""};
@@ -15,6 +19,36 @@ TEST(Csv, TakesAnyLineEndingAndAByteOrderMark) {
   EXPECT_THAT(parse_csv("\xEF\xBB\xBF"
                         "a,b\r\nc,d\n\ne,f"),
               ElementsAre(ElementsAre("a", "b"), ElementsAre("c", "d"), ElementsAre("e", "f")));
+}
+
+TEST(Csv, ARowKnowsItsLineInTheFile) {
+  const auto rows = parse_csv("a\n\n\nb,\"two\nlines\"\r\nc\rd");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[1].line, 4u);
+  EXPECT_EQ(rows[2].line, 6u);
+  EXPECT_EQ(rows[3].line, 7u);
+}
+
+TEST(Csv, WhatIsNoTextIsNamed) {
+  const auto said_of = [](const std::string& text) -> std::string {
+    write_atomic(own_folder() / "list.csv", text);
+    try {
+      read_csv_text(own_folder() / "list.csv");
+    } catch (const Error& error) {
+      return error.exit() == Exit::input ? error.what() : "another exit code";
+    }
+    return "";
+  };
+  EXPECT_THAT(said_of(std::string("\xFF\xFEp\0a\0", 6)), HasSubstr("it is UTF-16"));
+  EXPECT_THAT(said_of(std::string("path\na\0b\n", 9)), HasSubstr("it holds a NUL byte"));
+  EXPECT_EQ(said_of("\xEF\xBB\xBFpath\n"), "");
+}
+
+TEST(Csv, NoTextIsAFormula) {
+  EXPECT_EQ(csv_text("=1+1"), "'=1+1");
+  EXPECT_EQ(csv_text("@x"), "'@x");
+  EXPECT_EQ(csv_text("a=b"), "a=b");
+  EXPECT_EQ(csv_text(""), "");
 }
 
 }  // namespace dimple::host

@@ -108,23 +108,32 @@ bool file_exists(const fs::path& path) {
   return fs::exists(path, problem);
 }
 
+bool is_missing(const fs::path& path) {
+  std::error_code problem;
+  return fs::status(path, problem).type() == fs::file_type::not_found;
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code problem;
   return fs::is_directory(path, problem);
 }
 
-std::vector<fs::path> list_files(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code problem;
-  fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, problem);
-  if (problem) throw cannot_read(folder.string(), describe_errno(problem.value()), Exit::input);
-  for (; it != fs::recursive_directory_iterator(); it.increment(problem)) {
-    const bool hidden = it->path().filename().string().starts_with('.');
-    std::error_code ignored;
-    if (hidden && it->is_directory(ignored)) it.disable_recursion_pending();
-    if (!hidden && it->is_regular_file(ignored)) found.push_back(it->path());
+std::vector<fs::path> list_files(const fs::path& folder, std::vector<Error>* closed) {
+  std::vector<fs::path> found, folders{folder};
+  while (!folders.empty()) {
+    const fs::path here = std::move(folders.back());
+    folders.pop_back();
+    std::error_code problem, ignored;
+    for (fs::directory_iterator it(here, problem); !problem && it != fs::directory_iterator(); it.increment(problem)) {
+      if (it->path().filename().string().starts_with('.')) continue;
+      if (it->is_directory(ignored) && !it->is_symlink(ignored)) folders.push_back(it->path());
+      if (it->is_regular_file(ignored)) found.push_back(it->path());
+    }
+    if (!problem) continue;
+    const Error error = cannot_read(here.string(), describe_errno(problem.value()), Exit::input);
+    if (closed == nullptr) throw error;
+    closed->push_back(error);
   }
-  if (problem) throw cannot_read(folder.string(), describe_errno(problem.value()), Exit::input);  // it ended the loop
   std::sort(found.begin(), found.end());
   return found;
 }

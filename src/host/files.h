@@ -36,11 +36,13 @@ void remove_leftovers(const std::filesystem::path& folder);
 void make_folder(const std::filesystem::path& path);
 
 bool file_exists(const std::filesystem::path& path);  // never throws; false when it cannot be told
-bool is_folder(const std::filesystem::path& path);    // likewise
+bool is_missing(const std::filesystem::path& path);   // there is none; false when it may not be looked for
+bool is_folder(const std::filesystem::path& path);    // never throws
 
 // Every regular file below the folder, sorted by path; names that begin with a dot are passed over, and so are links
-// to folders (they may run in a circle).
-std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder);
+// to folders (they may run in a circle). A folder that may not be read is an error, or one of `closed`.
+std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder,
+                                              std::vector<Error>* closed = nullptr);
 
 // The folder that holds the running program.
 std::filesystem::path program_folder();

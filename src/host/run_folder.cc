@@ -8,6 +8,12 @@
 namespace dimple::host {
 namespace fs = std::filesystem;
 
+void check_plain_name(const std::string& what, const std::string& name) {
+  const bool plain =
+      name.find('/') == std::string::npos && name.find('\0') == std::string::npos && name != "." && name != "..";
+  if (!plain) throw Error(Exit::usage, fmt::format("{}: `{}` is not a plain name", what, name), "it names no folder");
+}
+
 fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
   const fs::path parent = fs::path(wanted.root) / verb;
   make_folder(parent);
@@ -21,10 +27,7 @@ fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
     return made;
   };
   if (!wanted.name.empty()) {
-    if (wanted.name.find('/') != std::string::npos || wanted.name == "." || wanted.name == "..") {
-      throw Error(Exit::usage, fmt::format("--name: `{}` is not a plain name", wanted.name),
-                  "the folder above it is --runs");
-    }
+    check_plain_name("--name", wanted.name);
     const fs::path folder = parent / wanted.name;
     if (create(folder)) return folder;
     throw Error(Exit::usage, fmt::format("{} is there already", folder.string()),

@@ -55,9 +55,12 @@ std::vector<std::string> matches_of(const std::string& pattern) {
 
 void add_folder(const std::string& folder, std::vector<Source>& sources) {
   const size_t before = sources.size();
-  for (const fs::path& file : list_files(folder)) {
+  std::vector<Error> closed;
+  for (const fs::path& file : list_files(folder, &closed)) {
     if (looks_like_picture(file.string())) sources.push_back({Source::Kind::file, file.string(), {}});
   }
+  if (sources.size() == before && !closed.empty()) throw closed.front();
+  for (const Error& error : closed) sources.push_back({Source::Kind::nothing, folder, error.what()});
   if (sources.size() == before) {
     throw Error(Exit::input, fmt::format("no pictures in the folder {}", folder),
                 "looked for .jpg, .jpeg, .png and .webp, in folders below it too");
@@ -66,7 +69,7 @@ void add_folder(const std::string& folder, std::vector<Source>& sources) {
 
 // The column named source, path, file or image; without such a heading the first column of every row.
 void add_list(const std::string& list, std::vector<Source>& sources) {
-  const std::vector<std::vector<std::string>> rows = parse_csv(read_text(list, {.limit_bytes = 256 << 20}));
+  const std::vector<CsvRow> rows = parse_csv(read_csv_text(list));
   size_t column = 0, first_row = 0;
   if (!rows.empty()) {
     for (size_t i = 0; i < rows[0].size(); ++i) {
@@ -82,7 +85,7 @@ void add_list(const std::string& list, std::vector<Source>& sources) {
   const fs::path beside = fs::path(list).parent_path();
   for (size_t i = first_row; i < rows.size(); ++i) {
     if (rows[i].size() <= column || rows[i][column].empty()) {
-      throw Error(Exit::input, fmt::format("{}: line {} names no file", list, i + 1));
+      throw Error(Exit::input, fmt::format("{}: line {} names no file", list, rows[i].line));
     }
     const fs::path named = rows[i][column];
     const bool relative_to_list = named.is_relative() && file_exists(beside / named);

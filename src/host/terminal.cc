@@ -58,6 +58,25 @@ std::string styled(const Terminal& terminal, Style style, std::string_view text)
   return code_of(style) + std::string(text) + "\x1b[0m";
 }
 
+std::string printable(std::string_view utf8) {
+  std::string text;
+  const auto show = [&](unsigned char byte) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    text += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+  };
+  for (size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || c1) {
+      show(byte);
+      if (c1) show(static_cast<unsigned char>(utf8[++i]));
+    } else {
+      text += utf8[i];
+    }
+  }
+  return text;
+}
+
 int columns_of(std::string_view utf8) {
   return static_cast<int>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }

@@ -127,6 +127,14 @@ void Network::compare(size_t step, const ir::Tensor& expected, const ir::Tensor&
 }
 
 std::vector<float> Network::read(std::span<const int8_t> codes) {
+  const std::vector<float> scores = compute(codes);
+  if (std::ranges::any_of(scores, [](float score) { return !std::isfinite(score); }))
+    throw Error(Exit::model, fmt::format("{} answers with what is no number", model_.name),
+                "its weights are damaged, or were trained astray");
+  return scores;
+}
+
+std::vector<float> Network::compute(std::span<const int8_t> codes) {
   if (executor_ == Executor::reference) return run_graph(codes);
   const std::vector<float> scores = run_program(codes);
   if (executor_ == Executor::program) return scores;

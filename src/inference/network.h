@@ -65,6 +65,7 @@ class Network {
  private:
   static void on_step(void* self, uint32_t step, const DimpleCall* call);
   void compare(size_t step, const ir::Tensor& expected, const ir::Tensor& actual);
+  std::vector<float> compute(std::span<const int8_t> codes);
   std::vector<float> run_program(std::span<const int8_t> codes);
   std::vector<float> run_graph(std::span<const int8_t> codes);
 

@@ -99,6 +99,20 @@ TEST_F(Networks, EveryExecutorGivesTheSameProbabilities) {
   }
 }
 
+TEST_F(Networks, AnAnswerThatIsNoNumberIsTheModelsFault) {
+  model::Model damaged = float_model();
+  damaged.graph.constants.begin()->second.as<float>()[0] = NAN;
+  model::save_model((folder_ / "nan.safetensors").string(), damaged);
+  const OpenedModel opened = open_model((folder_ / "nan.safetensors").string());
+  Network network(opened, Executor::program);
+  try {
+    network.read(noise(144, 1));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::model);
+  }
+}
+
 TEST_F(Networks, AnIntegerModelKnowsThatItIsOne) {
   EXPECT_TRUE(open_model(saved(integer_model())).integer());
   EXPECT_FALSE(open_model(saved(float_model())).integer());

@@ -14,6 +14,7 @@
 #include "data/load.h"
 #include "export/c/c_folder.h"
 #include "host/files.h"
+#include "host/run_folder.h"
 #include "host/sha256.h"
 #include "host/suggest.h"
 #include "image/normalise.h"
@@ -110,6 +111,7 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     model.graph = compile::optimise(std::move(model.graph));  // as quantise does before it
   }
 
+  host::check_plain_name("--name", request.name);
   const std::string name = !request.name.empty() ? request.name : fs::path(request.model).stem().string();
   const fs::path folder = request.out;
   host::make_folder(folder);

@@ -67,7 +67,7 @@ PredictReport read_all(const PredictRequest& request, const host::Task& task,
   check_request(request);
   const std::vector<host::Source> sources = host::expand_sources(request.sources);
   const bool alone = sources.size() == 1 && !host::is_folder(request.sources[0]);
-  if (alone && sources[0].kind == host::Source::Kind::file && !host::file_exists(sources[0].name)) {
+  if (alone && sources[0].kind == host::Source::Kind::file && host::is_missing(sources[0].name)) {
     throw Error(Exit::input, fmt::format("cannot read {}: no such file", sources[0].name),
                 "looked in the current folder; a folder, a glob, list.csv or - also work (dimple predict --help)");
   }

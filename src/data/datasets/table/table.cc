@@ -66,15 +66,15 @@ PictureTable read_picture_table(std::string_view text, const std::string& where)
     table.groups.push_back(rows[0][column]);
   }
   for (size_t r = 1; r < rows.size(); ++r) {
-    const std::vector<std::string>& row = rows[r];
+    const host::CsvRow& row = rows[r];
     if (row.size() != rows[0].size())
-      refuse(r + 1, fmt::format("{} fields, but the header names {}", row.size(), rows[0].size()));
+      refuse(row.line, fmt::format("{} fields, but the header names {}", row.size(), rows[0].size()));
     const auto field = [&](int column) { return column < 0 ? std::string{} : row[static_cast<size_t>(column)]; };
     Entry entry{.label = field(at.label), .subject = field(at.subject)};
     if (entry.label.empty()) entry.skip = "it has no label in the table";
     if (!field(at.split).empty()) {
       const auto known = split_of_folder(field(at.split));
-      if (!known) refuse(r + 1, fmt::format("`{}` is not train, validation or test", field(at.split).substr(0, 20)));
+      if (!known) refuse(row.line, fmt::format("`{}` is not train, validation or test", field(at.split).substr(0, 20)));
       entry.split = *known;
     }
     for (const size_t column : at.others) entry.groups.push_back(row[column]);
@@ -94,7 +94,7 @@ bool recognises_table(const std::string& path) {
 
 Dataset load_table(const std::string& path, const LoadOptions& options) {
   const std::string csv = csv_of(path);
-  const PictureTable table = read_picture_table(host::read_text(csv, {.limit_bytes = uint64_t{256} << 20}), csv);
+  const PictureTable table = read_picture_table(host::read_csv_text(csv), csv);
   PictureTree tree{.name = "table", .groups = table.groups, .extent = 0};
   tree.promised = table.entries.paths();
   tree.read = [&](const std::string& name) { return table.entries.find(name); };
