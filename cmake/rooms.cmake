@@ -41,6 +41,14 @@ function(dimple_rooms out world)
   set(${out} ${all} PARENT_SCOPE)
 endfunction()
 
+# dimple_lab_rooms(OUT): those that need libtorch, without their star.
+function(dimple_lab_rooms out)
+  dimple_rooms(rooms above)
+  list(FILTER rooms INCLUDE REGEX "\\*$")
+  list(TRANSFORM rooms REPLACE "\\*$" "")
+  set(${out} ${rooms} PARENT_SCOPE)
+endfunction()
+
 # An instruction set is a folder of kernels/. Its isa.cmake says which of the compiler's macros tells that its code can be
 # made (isa_macro), and how its kernels are compiled (isa_options; here.cc, which looks whether the processor has it, goes
 # without). Elsewhere its sources are taken out of the list, and the table of kernels holds it without code.
