@@ -23,10 +23,8 @@ endfunction()
 function(dimple_tidy)
   find_program(DIMPLE_CLANG_TIDY NAMES clang-tidy REQUIRED)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.cc ${CMAKE_SOURCE_DIR}/apps/cli/*.cc)
-  # Rooms with a star in src/layers.txt, and instruction sets of other machines, are not compiled here.
-  dimple_rooms(left_out above)
-  list(FILTER left_out INCLUDE REGEX "\\*$")
-  list(TRANSFORM left_out REPLACE "\\*$" "")
+  # The lab, and instruction sets of other machines, are not compiled here.
+  dimple_lab_rooms(left_out)
   file(GLOB isas RELATIVE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/src/kernels/*/isa.cmake)
   foreach(isa ${isas})
     cmake_path(GET isa PARENT_PATH folder)

@@ -4,7 +4,7 @@
 # What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our
 # codecs); what stands in for it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it
 # reads tensor caches.
-set(dimple_role_owners ir semantics compile rewrite nn torch export emit)
+set(dimple_role_owners compile rewrite nn torch export emit)
 set(dimple_not_in_trainer media detect inference export profile workflow)
 
 function(dimple_sources out room)
@@ -39,6 +39,14 @@ function(dimple_rooms out world)
     list(APPEND all ${rooms})
   endforeach()
   set(${out} ${all} PARENT_SCOPE)
+endfunction()
+
+# dimple_lab_rooms(OUT): those that need libtorch, without their star.
+function(dimple_lab_rooms out)
+  dimple_rooms(rooms above)
+  list(FILTER rooms INCLUDE REGEX "\\*$")
+  list(TRANSFORM rooms REPLACE "\\*$" "")
+  set(${out} ${rooms} PARENT_SCOPE)
 endfunction()
 
 # An instruction set is a folder of kernels/. Its isa.cmake says which of the compiler's macros tells that its code can be

@@ -12,9 +12,10 @@ failed=0
 # A tree with the front door in it, and a PATH with nothing but plain tools and our pretenders.
 set_stage() {
   rm -rf "${stage:?}"/*
-  mkdir -p "$stage"/tree/{src,apps,cmake,models,targets,pictures} "$stage/bin"
+  mkdir -p "$stage"/tree/{src,apps/cli,cmake,models,targets,pictures} "$stage/bin"
   touch "$stage"/tree/{CMakeLists.txt,CMakePresets.json} "$stage/calls"
   cp "$door" "$stage/tree/dimple"
+  cp "$(dirname "$door")/apps/cli/verb_list.h" "$stage/tree/apps/cli"
   local tool
   for tool in bash env cat cp mv rm mkdir mktemp dirname basename readlink find grep sed tee tail touch flock sleep chmod id head; do
     ln -s "$(command -v "$tool")" "$stage/bin/$tool"

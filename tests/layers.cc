@@ -37,7 +37,7 @@ static const std::vector<Layer>& layers() {
 
 // The name under which a file stands in the table: its folder, or for a slice of ops/ the role in its name.
 static std::string room_of(const std::string& path) {
-  static const std::regex kRole(R"(_(kernel|semantics|rewrite|torch|emit)(_[a-z0-9_]+)?\.(cc|h)$)");
+  static const std::regex kRole(R"(_(kernel|rewrite|torch|emit)(_[a-z0-9_]+)?\.(cc|h)$)");
   std::string folder = path.substr(0, path.find('/'));
   std::smatch match;
   if (path.starts_with("workflow/lab/")) return "workflow/lab";

@@ -49,7 +49,6 @@ TEST(LayerProof, NoticesAFolderWithoutALayer) {
 TEST(LayerProof, ASliceStandsWhereItsRoleStands) {
   EXPECT_EQ(place_of("ops/conv2d/conv2d.h"), place_of("ops/shape.h"));
   EXPECT_GT(place_of("ops/conv2d/conv2d_kernel_ref.cc"), place_of("format/program.h"));
-  EXPECT_GT(place_of("ops/conv2d/conv2d_semantics.cc"), place_of("ir/graph.h"));
   EXPECT_GT(place_of("ops/conv2d/conv2d_rewrite.cc"), place_of("data/dataset.h"));
   EXPECT_GT(place_of("ops/conv2d/conv2d_torch.cc"), place_of("nn/net.h"));
 }

@@ -9,7 +9,7 @@ namespace dimple::cli {
 
 namespace {
 
-constexpr Verb kVerbs[] = {
+constexpr Verb kLabVerbs[] = {
 #define DIMPLE_VERB(name, ...)
 #define DIMPLE_LAB_VERB(name, ...) {#name, __VA_ARGS__, run_##name},
 #include "verb_list.h"
@@ -18,4 +18,4 @@ constexpr Verb kVerbs[] = {
 }  // namespace
 }  // namespace dimple::cli
 
-int main(int argc, char** argv) { return dimple::cli::run_command_line(dimple::cli::kVerbs, argc, argv); }
+int main(int argc, char** argv) { return dimple::cli::run_command_line(dimple::cli::kLabVerbs, argc, argv); }

@@ -1,4 +1,5 @@
 # A bare 32-bit RISC-V without a floating-point unit: proves that the device archive compiles there.
+# No chip of targets/, so its flags stand here.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR riscv32)
 set(CMAKE_C_COMPILER riscv64-unknown-elf-gcc)

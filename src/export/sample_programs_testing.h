@@ -37,11 +37,12 @@ inline std::vector<int8_t> sample_codes(const ir::Graph& graph, size_t pictures)
   return codes;
 }
 
-inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise normalise) {
+inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise normalise,
+                                        const target::Target* target = nullptr) {
   const ops::Shape in = graph.input.shape;
   const image::Preprocess preprocess{in.width, in.height, in.channels, 150, 0, normalise};
   const compile::ProgramFacts facts{"sample", {"sad", "so \"so\"", "happy"}, preprocess};
-  return compile::plan(graph, facts);
+  return compile::plan(graph, facts, {.target = target});
 }
 
 inline std::vector<uint8_t> sample_float_program() {
@@ -49,10 +50,11 @@ inline std::vector<uint8_t> sample_float_program() {
 }
 
 inline std::vector<uint8_t> sample_integer_program(ops::Shape input = {20, 20, 1},
-                                                   image::Normalise normalise = image::Normalise::standardise) {
+                                                   image::Normalise normalise = image::Normalise::standardise,
+                                                   const target::Target* target = nullptr) {
   const ir::Graph graph = sample_graph(input);
   const std::vector<int8_t> codes = sample_codes(graph, 8);
-  return plan_sample(compile::quantise(graph, {codes, image::code_scale(normalise)}), normalise);
+  return plan_sample(compile::quantise(graph, {codes, image::code_scale(normalise)}), normalise, target);
 }
 
 // A convolution and a dense layer in floats: most operators are not there.

@@ -11,9 +11,7 @@ namespace {
 
 // For each code of the input, lowest first, the nearest code of f's value on the output's scale; halves go upwards. In
 // double, ahead of time.
-template <class F>
-std::vector<int8_t> make_code_table(const ScaleInputs& types, F f) {
-  const ValueType &in = types.in[0], &out = types.out;
+std::vector<int8_t> make_code_table(const ValueType& in, const ValueType& out, double (*f)(double)) {
   std::vector<int8_t> table;
   for (int code = -128; code < 128; ++code) {
     const double real = f(double{in.scale} * (code - in.zero_point));
@@ -24,19 +22,26 @@ std::vector<int8_t> make_code_table(const ScaleInputs& types, F f) {
 }
 
 // A bias lies on the scale in.scale * weight_scale, and so does the sum.
-void plan_linear_scales(const ScaleInputs& types, CallPlan& plan) {
-  for (const float weight_scale : types.weight_scale)
-    plan.append(ops::make_fixed_scale(double{types.in[0].scale} * weight_scale / types.out.scale));
+void plan_linear_scales(const ops::RealScales& scales, CallPlan& plan) {
+  for (const float weight_scale : scales.weight)
+    plan.append(ops::make_fixed_scale(double{scales.in[0]} * weight_scale / scales.out));
 }
 
 template <class T>
-void plan_integer_form(const T& op, const ScaleInputs& types, CallPlan& plan) {
-  if constexpr (T::kInteger == ops::IntegerForm::table)
-    plan.table = make_code_table(types, [&](double x) { return ops::value_at(op, x); });
-  else if constexpr (ops::is_linear<T>())
-    plan_linear_scales(types, plan);
-  else if constexpr (T::kInteger == ops::IntegerForm::scales)
-    ops::plan_scales(op, types, plan);
+void plan_integer_form(const T& op, const Graph& graph, const Node& node, CallPlan& plan) {
+  if constexpr (T::kInteger == ops::IntegerForm::table) {
+    plan.table = make_code_table(graph.type_of(node.inputs[0]), node.type, T::value_at);
+  } else if constexpr (T::kInteger == ops::IntegerForm::scales) {
+    std::vector<float> in;
+    for (const Value v : node.inputs) in.push_back(graph.type_of(v).scale);
+    ops::RealScales scales{{in.data(), in.size()}, node.type.scale, {}};
+    if (const Tensor* t = graph.constant(node.name, "weight_scale"))
+      scales.weight = {t->as<float>().data(), t->as<float>().size()};
+    if constexpr (ops::is_linear<T>())
+      plan_linear_scales(scales, plan);
+    else
+      op.plan_scales(input_shapes(graph, node).data(), scales, [&](const FixedScale& s) { plan.append(s); });
+  }
 }
 
 }  // namespace
@@ -49,16 +54,12 @@ Types types_of(const Graph& graph, const Node& node) {
 
 CallPlan plan_call(const Graph& graph, const Node& node) {
   CallPlan plan;
-  std::vector<ValueType> in;
-  for (const Value v : node.inputs) in.push_back(graph.type_of(v));
-  ScaleInputs types{in, node.type, {}};
-  if (const Tensor* scales = graph.constant(node.name, "weight_scale")) types.weight_scale = scales->as<float>();
   const bool codes_out = node.type.dtype == DType::s8;
   const ops::Activation activation = activation_of(node.op);
   plan.clamps =
       codes_out ? ops::clamps_of(activation, node.type.scale, node.type.zero_point) : ops::clamps_of(activation);
-  if (codes_out && in[0].dtype == DType::s8)
-    std::visit([&](const auto& op) { plan_integer_form(op, types, plan); }, node.op);
+  if (codes_out && graph.type_of(node.inputs[0]).dtype == DType::s8)
+    std::visit([&](const auto& op) { plan_integer_form(op, graph, node, plan); }, node.op);
   return plan;
 }
 

@@ -8,13 +8,11 @@ namespace dimple::ir {
 namespace {
 
 template <class T>
-ParameterSpec weight_spec(const T& op, const ops::Dims& dims) {
+ParameterSpec weight_spec(const ops::Dims& dims) {
   ParameterSpec spec{"weight", extents_of(dims)};
   spec.trainable = dims.elements() / dims.extent(ops::Axis::part);
-  if constexpr (ops::is_linear<T>())
-    spec.init = Init::fan_in, spec.fan_in = dims.per_channel();
-  else
-    spec.init = ops::initial_weight(op);
+  spec.init = ops::initial_weight<T>();
+  if (spec.init == Init::fan_in) spec.fan_in = dims.per_channel();
   return spec;
 }
 
@@ -32,7 +30,8 @@ ParameterSpecs parameter_specs(const Op& op, std::span<const Shape> inputs) {
       [&](const auto& o) {
         ParameterSpecs specs;
         const ops::Parameters p = ops::parameters_of(o, inputs.data());
-        if constexpr (ops::has_weight<std::decay_t<decltype(o)>>()) specs.push_back(weight_spec(o, p.weight));
+        using T = std::decay_t<decltype(o)>;
+        if constexpr (ops::has_weight<T>()) specs.push_back(weight_spec<T>(p.weight));
         if (p.bias > 0) specs.push_back({"bias", {p.bias}, Init::zeros, 0, p.bias});
         return specs;
       },

@@ -1,6 +1,4 @@
-// What the host knows of an operator beyond its header: what its weights begin as. Linear operators need no more than
-// their header; every other one with a weight has an initial_weight in its <op>_semantics.cc. A missing one does not
-// link.
+// What an operator learns, and what comes out of it.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -12,7 +10,7 @@
 
 namespace dimple::ir {
 
-enum class Init { zeros, fan_in, batch_norm, quarter };
+using ops::Init;
 
 struct ParameterSpec {
   std::string_view role;  // "weight" or "bias"
@@ -29,11 +27,3 @@ ParameterSpecs parameter_specs(const Op&, std::span<const Shape> inputs);
 Shape infer_shape(const Op&, std::span<const Shape> inputs, std::string_view node_name);
 
 }  // namespace dimple::ir
-
-namespace dimple::ops {
-
-#define DIMPLE_X(Type, name) ir::Init initial_weight(const Type&);
-DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-
-}  // namespace dimple::ops

@@ -1,5 +1,5 @@
-// From a real factor to the multiplier and shift that integer kernels use. Ahead of time, on the host: the only double
-// arithmetic below the line, and no device code calls it.
+// From a real factor to the multiplier and shift that integer kernels use. Ahead of time, on the host: this and value_at
+// (ops/traits.h) are the only double arithmetic below the line, and no device code calls them.
 #pragma once
 #include "base/fixed_point.h"
 

@@ -1,6 +1,6 @@
-// The integer form of a function of one number: a table that the host fills in when it plans (value_at in
-// ir/call_plan.h), so that every machine gives the same bits and none computes an exponential. It takes the weight's
-// place in the call, and table[code + 128] is the code that comes out.
+// The integer form of a function of one number: a table that the host fills in when it plans (value_at
+// in the operator's header), so that every machine gives the same bits and none computes an exponential. It takes the
+// weight's place in the call, and table[code + 128] is the code that comes out.
 #pragma once
 #include "ops/kernel_call.h"
 

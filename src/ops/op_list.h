@@ -73,12 +73,15 @@ inline constexpr int kOpCount = 0
 #undef DIMPLE_X
     ;
 
-#define DIMPLE_X(Type, name)                                                                               \
-  static_assert(says_integer<Type>(), #name ".h lacks kInteger: what its integer kernel does to codes");   \
-  static_assert(says_identity<Type>(), #name ".h lacks kIdentity: when it computes nothing");              \
-  static_assert(says_linear<Type>(), #name ".h lacks kLinear: is it a linear operator?");                  \
-  static_assert(says_output_channels<Type>(), #name ".h: no axis of the weight is Axis::out");             \
-  static_assert(says_scales<Type>(), #name ".h lacks parameters(): how many scales its integer form has"); \
+#define DIMPLE_X(Type, name)                                                                                 \
+  static_assert(says_integer<Type>(), #name ".h lacks kInteger: what its integer kernel does to codes");     \
+  static_assert(says_identity<Type>(), #name ".h lacks kIdentity: when it computes nothing");                \
+  static_assert(says_linear<Type>(), #name ".h lacks kLinear: is it a linear operator?");                    \
+  static_assert(says_output_channels<Type>(), #name ".h: no axis of the weight is Axis::out");               \
+  static_assert(says_scales<Type>(), #name ".h lacks parameters(): how many scales its integer form has");   \
+  static_assert(says_initial_weight<Type>(), #name ".h lacks kInitialWeight: what its weight begins as");    \
+  static_assert(plans_scales<Type>(), #name ".h lacks plan_scales(): the fixed-point scales of its kernel"); \
+  static_assert(says_value_at<Type>(), #name ".h lacks value_at(): the function behind its table");          \
   static_assert(says_types<Type>(), #name ".h lacks kReads, kWrites: which types it converts");
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X

@@ -10,6 +10,9 @@
 //   kIdentity            when it computes nothing; identity() where its attributes decide
 //   kLinear              where it has a weight: whether it is a linear operator
 //   parameters()         where it has a weight or scales: their dimensions
+//   kInitialWeight       where it has a weight and is not linear: what that begins as
+//   plan_scales()        IntegerForm::scales, not linear: its fixed-point scales, from the real ones of its tensors
+//   value_at()           IntegerForm::table: the function behind the table
 //   kReads, kWrites      where it converts: data types
 //
 // It may say more; where it is silent, results are the same and an optimisation, or a figure of the cost, is given up:
@@ -23,6 +26,8 @@
 //   kMultiplyAdds        for each output; a linear operator's follow from its weight
 #pragma once
 #include "base/dtype.h"
+#include "base/fixed_point.h"
+#include "base/span.h"
 #include "ops/parameters.h"
 
 namespace dimple::ops {
@@ -30,8 +35,8 @@ namespace dimple::ops {
 enum class IntegerForm : uint8_t {
   none,        // there is no integer kernel
   same_codes,  // it chooses, copies or averages codes: one scale and zero point on both sides
-  scales,      // fixed-point scales, as many as parameters() says; plan_scales (ir/call_plan.h) computes them
-  table,       // a table of all codes, computed from value_at (ir/call_plan.h)
+  scales,      // fixed-point scales, as many as parameters() says
+  table,       // a table of all codes (ops/look_up.h)
   converts     // between codes and floats
 };
 
@@ -39,6 +44,16 @@ enum class Identity : uint8_t {
   never,
   always,        // outside training, where it acts in training only
   but_for_shape  // the same elements in the same order, under another shape
+};
+
+// What a weight begins as.
+enum class Init : uint8_t { zeros, fan_in, batch_norm, quarter };
+
+// real = scale * (code - zero_point), of a node's tensors.
+struct RealScales {
+  Span<const float> in;
+  float out = 0;
+  Span<const float> weight;  // one per output channel, for operators with weights
 };
 
 struct NoAttributes {
@@ -113,6 +128,15 @@ constexpr bool is_linear() {
     return Op::kLinear;
   } else {
     return false;
+  }
+}
+
+template <class Op>
+constexpr Init initial_weight() {
+  if constexpr (is_linear<Op>()) {
+    return Init::fan_in;
+  } else {
+    return Op::kInitialWeight;
   }
 }
 
@@ -231,6 +255,21 @@ constexpr bool says_output_channels() {
 template <class Op>
 constexpr bool says_scales() {
   return Op::kInteger != IntegerForm::scales || requires(const Op& op) { op.parameters(&kOnePixel); };
+}
+template <class Op>
+constexpr bool says_initial_weight() {
+  return !has_weight<Op>() || is_linear<Op>() || requires { Op::kInitialWeight; };
+}
+template <class Op>
+constexpr bool plans_scales() {
+  constexpr bool can = requires(const Op& op, void (*append)(FixedScale)) {
+    op.plan_scales(&kOnePixel, RealScales{}, append);
+  };
+  return can || Op::kInteger != IntegerForm::scales || is_linear<Op>();
+}
+template <class Op>
+constexpr bool says_value_at() {
+  return Op::kInteger != IntegerForm::table || requires { Op::value_at(0.0); };
 }
 template <class Op>
 constexpr bool says_types() {

@@ -26,6 +26,9 @@ static_assert(!says_integer<Silent>() && !says_identity<Silent>());
 static_assert(says_identity<Vague>() && !says_scales<Vague>());
 static_assert(!says_linear<WeightOfRowsOnly>() && !says_output_channels<WeightOfRowsOnly>());
 static_assert(!says_types<Converts>() && says_types<Quantise>());
+static_assert(!says_initial_weight<WeightOfRowsOnly>() && says_initial_weight<Prelu>());
+static_assert(!plans_scales<Vague>() && plans_scales<Add>() && plans_scales<Conv2d>());
+static_assert(!says_value_at<Mapping>() && says_value_at<Sigmoid>());
 static_assert(says_linear<Relu>() && says_linear<Dense>());
 
 TEST(Traits, AnActivationIsAnAttributeOrAnOperatorsNature) {

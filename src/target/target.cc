@@ -62,6 +62,7 @@ Target parse_target(std::string_view text, const std::string& what) {
   t.name = field<std::string>(json, "name", what);
   t.machine = field<std::string>(json, "machine", what);
   t.about = field<std::string>(json, "about", what);
+  t.compiler_flags = field<std::string>(json, "compiler_flags", what);
   t.isas = parse_isas(field<std::vector<std::string>>(json, "instruction_sets", what), what);
   t.ram_bytes = bytes_of_region(json, "ram", what), t.flash_bytes = bytes_of_region(json, "flash", what);
   if (t.ram_bytes > 0) t.stack_bytes = positive(json, "stack_bytes", what);

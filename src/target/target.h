@@ -26,6 +26,7 @@ struct Target {
   std::string name;     // of its folder
   std::string machine;  // of the cross preset that builds for it
   std::string about;
+  std::string compiler_flags;  // of every file that is compiled for it: cmake/toolchains/target.cmake
   kernels::IsaSet isas;
   int64_t ram_bytes = 0, flash_bytes = 0, stack_bytes = 0;  // 0: as much as a host has
   int64_t clock_hz = 0;                                     // 0: no fixed one

@@ -12,7 +12,8 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kChip = R"({
-  "name": "chip", "machine": "cortex-m4", "about": "a chip", "instruction_sets": ["portable"],
+  "name": "chip", "machine": "cortex-m4", "about": "a chip", "compiler_flags": "-mcpu=cortex-m4",
+  "instruction_sets": ["portable"],
   "ram": {"origin": "0x20000000", "bytes": 65536}, "flash": {"origin": "0x0", "bytes": 262144}, "stack_bytes": 4096,
   "clock_hz": 48000000
 })";
@@ -35,12 +36,13 @@ TEST(Target, SaysWhatTheChipHas) {
   EXPECT_EQ(t.flash_bytes, 262144);
   EXPECT_EQ(t.stack_bytes, 4096);
   EXPECT_EQ(t.clock_hz, 48'000'000);
+  EXPECT_EQ(t.compiler_flags, "-mcpu=cortex-m4");
   EXPECT_FALSE(t.emulator);
 }
 
 TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
   const auto without = [](const char* name) { return refusal_of([&](host::Json& j) { j.erase(name); }); };
-  for (const char* name : {"name", "machine", "about", "instruction_sets", "stack_bytes"}) {
+  for (const char* name : {"name", "machine", "about", "compiler_flags", "instruction_sets", "stack_bytes"}) {
     const auto [exit, what] = without(name);
     EXPECT_EQ(exit, host::Exit::input) << name;
     EXPECT_EQ(what, std::string("chip.json: `") + name + "` is missing");
@@ -49,6 +51,8 @@ TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
               HasSubstr("chip.json, ram: `bytes` is -1, and must be above 0"));
   EXPECT_THAT(refusal_of([](host::Json& j) { j["flash"].erase("bytes"); }).second, HasSubstr("`bytes` is missing"));
   EXPECT_THAT(refusal_of([](host::Json& j) { j["clock_hz"] = "fast"; }).second, HasSubstr("clock_hz"));
+  EXPECT_THAT(refusal_of([](host::Json& j) { j["compiler_flags"] = {"-mthumb"}; }).second,
+              HasSubstr("`compiler_flags` is of the wrong type"));
   EXPECT_THAT(refusal_of([](host::Json& j) { j["instruction_sets"] = {"portables"}; }).second,
               HasSubstr("there is no instruction set `portables`"));
 }

@@ -114,7 +114,6 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   host::check_plain_name("--name", request.name);
   const std::string name = !request.name.empty() ? request.name : fs::path(request.model).stem().string();
   const fs::path folder = request.out;
-  host::make_folder(folder);
   ExportReport report;
   report.model = name;
   report.dtype = name_of(model.graph.input.dtype);
@@ -128,6 +127,9 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   const auto asked = [&](const char* format) {
     return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
   };
+  std::vector<exports::CFile> c_folder;  // first: not every program has a C form, and then nothing shall be written
+  if (asked("c")) c_folder = exports::write_c_folder(program, name);
+  host::make_folder(folder);
   if (asked("safetensors")) {
     model::save_model((folder / (name + ".safetensors")).string(), model);
     add(folder / (name + ".safetensors"));
@@ -137,9 +139,8 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     add(folder / (name + ".dimple"));
   }
   if (asked("c")) {
-    const std::vector<exports::CFile> files = exports::write_c_folder(program, name);
-    exports::save_c_folder(files, folder);
-    for (const exports::CFile& file : files) add(folder / file.path);
+    exports::save_c_folder(c_folder, folder);
+    for (const exports::CFile& file : c_folder) add(folder / file.path);
   }
 
   const ir::Cost cost = ir::estimate_cost(model.graph);

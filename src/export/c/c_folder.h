@@ -15,8 +15,8 @@ struct CFile {
   std::string bytes;
 };
 
-// Throws host::Error: Exit::model for bytes that are no valid program, Exit::usage for a name that a file of the folder
-// has already.
+// Throws host::Error: Exit::model for bytes that are no valid program, Exit::usage for one made for a chip whose
+// kernels want packed weights, and for a name that a file of the folder has already.
 std::vector<CFile> write_c_folder(std::span<const uint8_t> program, std::string_view name);
 
 // Folders are made where they are not there. Throws host::Error(Exit::usage), and writes nothing, where a file that

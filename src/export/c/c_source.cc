@@ -24,7 +24,10 @@ using format::StepRecord;
 using format::TensorRecord;
 
 DType dtype_of(const TensorRecord& t) { return static_cast<DType>(t.dtype); }
-std::string_view c_type(const TensorRecord& t) { return dtype_of(t) == DType::s8 ? "int8_t" : "float"; }
+std::string_view c_type(const TensorRecord& t) {
+  const DType dtype = dtype_of(t);
+  return dtype == DType::s8 ? "int8_t" : dtype == DType::b1 ? "uint32_t" : "float";
+}
 std::string shape_text(const TensorRecord& t) {
   return fmt::format("{}x{}x{} {}", t.height, t.width, t.channels, name_of(dtype_of(t)));
 }
@@ -54,6 +57,12 @@ class SourceWriter {
   const TensorRecord& tensor(uint32_t index) const { return program_.tensors[index]; }
   // The portable kernel, which every compiler can build.
   std::string_view kernel_of(const StepRecord& step) const {
+    if (step.layout != format::Layout::plain)
+      throw host::Error(host::Exit::usage,
+                        fmt::format("the C form calls portable kernels, and this program's weights are packed for a "
+                                    "chip's own ({})",
+                                    name_of(step.layout)),
+                        "leave --target out for --format c; a program file can be made for the chip");
     const kernels::KernelInfo* kernel = runtime::kernel_of(program_, step, {});
     if (kernel == nullptr) throw host::Error(host::Exit::model, describe(Status::no_kernel));
     return kernel->name;
@@ -181,7 +190,10 @@ class SourceWriter {
         constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        constant<int8_t>(index, "weight", s.weight, counts.weight);
+        if (s.types.weight == DType::b1)  // kernels read them by the word
+          constant<int32_t>(index, "weight", s.weight, bytes_of(DType::b1, counts.weight) / 4);
+        else
+          constant<int8_t>(index, "weight", s.weight, counts.weight);
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
       constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
@@ -262,10 +274,14 @@ class SourceWriter {
 }  // namespace
 
 CSources write_c(std::span<const uint8_t> program, std::string_view name) {
+  return write_c(program, compile::read_facts(program, std::string(name)), name);
+}
+
+CSources write_c(std::span<const uint8_t> program, const compile::ProgramFacts& facts, std::string_view name) {
   const host::AlignedBytes copy(program);
   const Result<Program> read = format::read_program({copy.data(), copy.size()});
   if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
-  return SourceWriter(read.value(), compile::read_facts(program, std::string(name)), name).write();
+  return SourceWriter(read.value(), facts, name).write();
 }
 
 }  // namespace dimple::exports

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "compile/lower.h"
+
 namespace dimple::exports {
 
 struct CSources {
@@ -20,7 +22,10 @@ struct CSources {
 };
 
 // Labels and preprocessing come out of the program's metadata. The calls name portable kernels, which every compiler
-// can build. Throws host::Error(Exit::model) for bytes that are no valid program.
+// can build. Throws host::Error: Exit::model for bytes that are no valid program, Exit::usage for one whose weights are
+// packed for a chip's kernels.
 CSources write_c(std::span<const uint8_t> program, std::string_view name);
+// With labels and preprocessing that the program does not say.
+CSources write_c(std::span<const uint8_t> program, const compile::ProgramFacts&, std::string_view name);
 
 }  // namespace dimple::exports

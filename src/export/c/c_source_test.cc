@@ -9,12 +9,15 @@
 
 #include "export/c/c_folder.h"
 #include "export/sample_programs_testing.h"
+#include "format/program_testing.h"
 #include "format/reader.h"
 #include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "kernels/kernel.h"
 #include "runtime/executor.h"
+#include "target/target.h"
 
 namespace dimple::exports {
 namespace {
@@ -210,6 +213,31 @@ TEST(CSource, IncludesNothingOfACLibraryButStdintAndStddef) {
 TEST(CSource, IsTheSameEveryTime) {
   const std::vector<uint8_t> program = sample_integer_program();
   EXPECT_EQ(write_c(program, "a").source, write_c(program, "a").source);
+}
+
+TEST(CSource, WeightsOfBitsAreWords) {
+  format::ProgramDraft d;
+  d.header.input = d.add_tensor(DType::b1, {3, 1, 32});
+  d.header.logits = d.header.output =
+      d.add_step(ops::OpCode::conv2d, DType::s8, ops::Conv2d{2, {3, 1}}, {d.header.input});
+  d.steps[0].types = kernels::b1_b1_s8;
+  d.steps[0].weight = d.add_constant(std::vector<uint32_t>(2 * 3, 0x80000000));
+  const CSources c = write_c(format::sealed(d), {"bits", {"no", "yes"}}, "bits");
+  EXPECT_THAT(c.source, testing::HasSubstr("static const int32_t step0_weight[6] = {\n  (-2147483647 - 1), "));
+  EXPECT_THAT(c.header, testing::HasSubstr("uint32_t* bits_input(void* arena);"));
+}
+
+TEST(CSource, SaysThatItCallsPortableKernelsOnly) {
+  target::Target chip;
+  chip.isas = chip.isas.with(kernels::Isa::avx2);
+  try {
+    write_c(sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip), "a");
+    FAIL() << "weights that a chip's kernels want packed";
+  } catch (const host::Error& e) {
+    EXPECT_EQ(e.exit(), host::Exit::usage);
+    EXPECT_THAT(e.what(), testing::HasSubstr("calls portable kernels, and this program's weights are packed"));
+    EXPECT_THAT(e.hint(), testing::HasSubstr("leave --target out"));
+  }
 }
 
 TEST(CSource, RefusesADamagedProgram) {

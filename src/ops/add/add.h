@@ -6,6 +6,7 @@
 // |in - zero| <= 255 and 0 <= multiplier < 2^31, so the sum of products stays below 2^40, and with the rounding term
 // below 2^62: no 64-bit overflow.
 #pragma once
+#include "ops/add/add_scales.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -32,6 +33,11 @@ struct Add {
     return in[0] == in[1];
   }
   constexpr Parameters parameters(const Shape*) const { return {.scales = 2}; }
+  template <class Append>
+  constexpr void plan_scales(const Shape*, const RealScales& scales, Append&& append) const {
+    const AddScales s = make_add_scales(scales.in[0], scales.in[1], scales.out);
+    for (int i = 0; i < 2; ++i) append(FixedScale{s.multiplier[i], s.shift[i]});
+  }
 };
 
 }  // namespace dimple::ops

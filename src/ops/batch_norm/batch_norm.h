@@ -13,6 +13,7 @@ struct BatchNorm {
   static constexpr IntegerForm kInteger = IntegerForm::none;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kLinear = false;
+  static constexpr Init kInitialWeight = Init::batch_norm;
 
   float epsilon = 1e-5f;
   float momentum = 0.1f;  // training only: the share of a batch in the gathered mean and variance

@@ -4,6 +4,7 @@
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
 // At most kMaxExtent channels of 255 stay below 2^31.
 #pragma once
+#include "ops/fixed_scale.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -23,6 +24,10 @@ struct ChannelMean : NoAttributes {
     return true;
   }
   constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
+  template <class Append>
+  constexpr void plan_scales(const Shape* in, const RealScales& scales, Append&& append) const {
+    append(make_fixed_scale(double{scales.in[0]} / scales.out / in[0].channels));
+  }
 };
 
 }  // namespace dimple::ops

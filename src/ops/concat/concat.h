@@ -5,6 +5,7 @@
 // The alternative, one scale for all inputs, would be a plain copy, but it would coarsen a small input for every
 // other node that reads it. An input on the output's own scale comes out as it went in, to the code.
 #pragma once
+#include "ops/fixed_scale.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -35,6 +36,10 @@ struct Concat {
   }
   constexpr bool passes_constants() const { return true; }
   constexpr Parameters parameters(const Shape*) const { return {.scales = inputs}; }
+  template <class Append>
+  constexpr void plan_scales(const Shape*, const RealScales& scales, Append&& append) const {
+    for (const float in : scales.in) append(make_fixed_scale(double{in} / scales.out));
+  }
 };
 
 }  // namespace dimple::ops

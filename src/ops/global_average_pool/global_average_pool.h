@@ -5,6 +5,7 @@
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
 // At most kMaxPixels, so that the sum stays below 2^31.
 #pragma once
+#include "ops/fixed_scale.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -25,6 +26,10 @@ struct GlobalAveragePool : NoAttributes {
   }
   constexpr bool passes_constants() const { return true; }
   constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
+  template <class Append>
+  constexpr void plan_scales(const Shape* in, const RealScales& scales, Append&& append) const {
+    append(make_fixed_scale(double{scales.in[0]} / scales.out / in[0].height / in[0].width));
+  }
 };
 
 }  // namespace dimple::ops

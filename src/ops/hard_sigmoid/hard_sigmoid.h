@@ -16,6 +16,7 @@ struct HardSigmoid : Mapping {
   static constexpr uint16_t kNumber = 18;
 
   constexpr bool operator==(const HardSigmoid&) const = default;
+  static constexpr double value_at(double x) { return hard_sigmoid(x); }
 };
 
 }  // namespace dimple::ops

@@ -1,7 +1,7 @@
 // x * hard_sigmoid(x), that is x * min(max(x + 3, 0), 6) / 6. Integer form: a table of codes (ops/look_up.h); it is no
 // clamp, and does not even grow everywhere.
 #pragma once
-#include "ops/traits.h"
+#include "ops/hard_sigmoid/hard_sigmoid.h"
 
 namespace dimple::ops {
 
@@ -10,6 +10,8 @@ struct HardSwish : Mapping {
   static constexpr uint16_t kNumber = 17;
 
   constexpr bool operator==(const HardSwish&) const = default;
+
+  static constexpr double value_at(double x) { return x * hard_sigmoid(x); }
 };
 
 }  // namespace dimple::ops

@@ -1,5 +1,4 @@
 // Written to be read; never made faster. Works in place.
-#include "ops/hard_sigmoid/hard_sigmoid.h"
 #include "ops/hard_swish/hard_swish.h"
 #include "ops/look_up.h"
 

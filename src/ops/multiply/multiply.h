@@ -4,6 +4,7 @@
 // Integer form: one scale, multiplier[0] * 2^-shift[0] = in[0].scale * in[1].scale / out.scale (make_fixed_scale), and
 //   out = clamp(scale_rounded((in0 - zero0) * (in1 - zero1)) + zero_out)
 #pragma once
+#include "ops/fixed_scale.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -26,6 +27,10 @@ struct Multiply : NoAttributes {
     return (every_pixel || one_pixel) && (in[1].channels == in[0].channels || in[1].channels == 1);
   }
   constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
+  template <class Append>
+  constexpr void plan_scales(const Shape*, const RealScales& scales, Append&& append) const {
+    append(make_fixed_scale(double{scales.in[0]} * scales.in[1] / scales.out));
+  }
 };
 
 }  // namespace dimple::ops

@@ -6,6 +6,7 @@
 //   out = clamp(scale_rounded(in > zero_in ? in - zero_in : (in - zero_in) * slope[c]) + zero_out)
 // A slope may be negative: its sign is the code's, for a multiplier has none.
 #pragma once
+#include "ops/fixed_scale.h"
 #include "ops/traits.h"
 
 namespace dimple::ops {
@@ -15,11 +16,18 @@ struct Prelu : KeepsShape {
   static constexpr uint16_t kNumber = 21;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr bool kLinear = false;
+  static constexpr Init kInitialWeight = Init::quarter;
 
   constexpr bool operator==(const Prelu&) const = default;
 
   constexpr Parameters parameters(const Shape* in) const {
     return {.weight = {{Axis::out, in[0].channels}}, .scales = int64_t{in[0].channels} + 1};
+  }
+  template <class Append>
+  constexpr void plan_scales(const Shape*, const RealScales& scales, Append&& append) const {
+    const double above = double{scales.in[0]} / scales.out;
+    for (const float slope : scales.weight) append(make_fixed_scale(above * slope));
+    append(make_fixed_scale(above));
   }
 };
 

@@ -9,6 +9,7 @@ struct Sigmoid : Mapping {
   static constexpr uint16_t kNumber = 19;
 
   constexpr bool operator==(const Sigmoid&) const = default;
+  static double value_at(double x) { return 1 / (1 + __builtin_exp(-x)); }
 };
 
 }  // namespace dimple::ops

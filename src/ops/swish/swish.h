@@ -9,6 +9,7 @@ struct Swish : Mapping {
   static constexpr uint16_t kNumber = 20;
 
   constexpr bool operator==(const Swish&) const = default;
+  static double value_at(double x) { return x / (1 + __builtin_exp(-x)); }
 };
 
 }  // namespace dimple::ops
