@@ -203,6 +203,32 @@ shows_the_end_of_a_failed_build() {
   ! called apt-get || return 1
 }
 
+# Root may write everywhere.
+says_when_the_tree_belongs_to_another_user() {
+  ((EUID == 0)) && as=("$(command -v setpriv)" --reuid=65534 --clear-groups)
+  chmod -R go-w "$stage"
+  ((EUID == 0)) || chmod a-w "$stage/tree"
+  ! open_door predict || return 1
+  chmod u+w "$stage/tree"
+  grep -q 'cannot write to .*/build, .* belongs to another user' "$stage/err"
+  (($(wc -l < "$stage/err") == 2))
+  ! called apt-get || return 1
+}
+
+says_what_was_deleted() {
+  rm -r "$stage/tree/targets"
+  ! open_door predict || return 1
+  grep -q 'targets is missing: this copy of Dimple is not whole' "$stage/err"
+  ! called apt-get || return 1
+}
+
+builds_again_what_was_deleted() {
+  open_door --version
+  rm "$stage/tree/build/release/apps/cli/dimple"
+  open_door --version
+  grep -q 'ran: --version' "$stage/out"
+}
+
 survives_a_moved_folder() {
   mkdir -p "$stage/tree/build/release/CMakeFiles"
   echo 'CMAKE_HOME_DIRECTORY:INTERNAL=/elsewhere' > "$stage/tree/build/release/CMakeCache.txt"
@@ -230,6 +256,9 @@ claim "builds the machines for their signature" builds_the_machines_for_their_si
 claim "says when this is no Debian" says_when_this_is_no_debian
 claim "says when there is no sudo" says_when_there_is_no_sudo
 claim "shows the end of a failed build" shows_the_end_of_a_failed_build
+claim "says when the tree belongs to another user" says_when_the_tree_belongs_to_another_user
+claim "says what was deleted" says_what_was_deleted
+claim "builds again what was deleted" builds_again_what_was_deleted
 claim "survives a moved folder" survives_a_moved_folder
 
 echo "$passed passed, $failed failed"
