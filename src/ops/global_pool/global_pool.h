@@ -1,14 +1,15 @@
+// A whole picture becomes one pixel: the mean or the largest value of every channel.
+#pragma once
+#include "ops/traits.h"
+
+namespace dimple::ops {
+
 // The mean of every channel.
 //
 // Integer form: one scale, multiplier[0] * 2^-shift[0] = in.scale / (out.scale * height * width)  (make_fixed_scale),
 // and
 //   out = clamp(scale_rounded(sum of (in - zero_in)) + zero_out)
 // At most kMaxPixels, so that the sum stays below 2^31.
-#pragma once
-#include "ops/traits.h"
-
-namespace dimple::ops {
-
 struct GlobalAveragePool : NoAttributes {
   static constexpr const char* kName = "global_average_pool";
   static constexpr uint16_t kNumber = 10;
@@ -25,6 +26,24 @@ struct GlobalAveragePool : NoAttributes {
   }
   constexpr bool passes_constants() const { return true; }
   constexpr Parameters parameters(const Shape*) const { return {.scales = 1}; }
+};
+
+// The largest value of every channel. Integer form: the same scale and zero point on both sides.
+struct GlobalMaxPool : NoAttributes {
+  static constexpr const char* kName = "global_max_pool";
+  static constexpr uint16_t kNumber = 26;
+  static constexpr int kInputs = 1;
+  static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kSelects = true;
+
+  constexpr bool operator==(const GlobalMaxPool&) const = default;
+
+  constexpr bool shape(const Shape* in, Shape& out) const {
+    out = {1, 1, in[0].channels};
+    return true;
+  }
+  constexpr bool passes_constants() const { return true; }
 };
 
 }  // namespace dimple::ops

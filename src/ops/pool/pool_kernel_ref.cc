@@ -1,8 +1,8 @@
 // Written to be read; never made faster. Only what lies inside the picture is summed; padding that counts adds zeros,
-// which for codes are zero points.
+// which for codes are zero points. Codes order as their values do, so the largest is one loop for integers and floats.
 #include "base/fixed_point.h"
-#include "ops/average_pool/average_pool.h"
 #include "ops/kernel_call.h"
+#include "ops/pool/pool.h"
 #include "ops/window_taps.h"
 
 using namespace dimple;
@@ -21,7 +21,7 @@ void average_pool(const DimpleCall& call, Range rows) {
   const auto* from = static_cast<const T*>(in.data);
   auto* to = static_cast<T*>(call.out.data) + elements_of(call.out, rows).first;
 
-  for_places(op.window, in, call.out, rows, [&](const Place& at) {
+  for_window_positions(op.window, in, call.out, rows, [&](const WindowPosition& at) {
     const int32_t inside = at.rows.count() * at.columns.count();
     const int32_t count = op.count_include_pad ? op.window.kernel_h * op.window.kernel_w : inside;
     for (int32_t c = 0; c < channels; ++c) {
@@ -42,3 +42,30 @@ extern "C" void average_pool_s8_ref(const DimpleCall* call, DimpleRange rows) {
 extern "C" void average_pool_f32_ref(const DimpleCall* call, DimpleRange rows) {
   average_pool<float, float>(*call, rows);
 }
+
+namespace {
+
+template <class T>
+void max_pool(const DimpleCall& call, Range rows) {
+  const Window& window = attributes_of<MaxPool>(call).window;
+  const int32_t channels = call.out.channels;
+  const auto* from = static_cast<const T*>(call.in[0].data);
+  auto* to = static_cast<T*>(call.out.data) + elements_of(call.out, rows).first;
+
+  for_window_positions(window, call.in[0], call.out, rows, [&](const WindowPosition& at) {
+    for (int32_t c = 0; c < channels; ++c) {
+      // The first tap that lies inside starts the comparison: a padding value never takes part.
+      T largest = from[at.pixel(at.rows.first, at.columns.first) * channels + c];
+      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)
+        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
+          largest = max_of(largest, from[at.pixel(ky, kx) * channels + c]);
+      *to++ = largest;
+    }
+  });
+}
+
+}  // namespace
+
+extern "C" void max_pool_s8_ref(const DimpleCall* call, DimpleRange rows) { max_pool<int8_t>(*call, rows); }
+
+extern "C" void max_pool_f32_ref(const DimpleCall* call, DimpleRange rows) { max_pool<float>(*call, rows); }

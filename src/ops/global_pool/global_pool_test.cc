@@ -1,4 +1,4 @@
-#include "ops/global_average_pool/global_average_pool.h"
+#include "ops/global_pool/global_pool.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,6 +25,18 @@ TEST(GlobalAveragePool, InIntegersMovesToTheOutputsScaleAndZeroPoint) {
   k.multiplier = {s.multiplier};
   k.shift = {s.shift};
   EXPECT_THAT(answer<int8_t>(k), ElementsAre(7 + 4));
+}
+
+TEST(GlobalMaxPool, TakesTheLargestOfEachChannel) {
+  KernelCase k = make_case(OpCode::global_max_pool, DType::f32, GlobalMaxPool{}, {{2, 2, 2}});
+  k.in[0].bytes = to_bytes<float>({1, -10, 9, -20, 3, -3, 6, -60});
+  EXPECT_THAT(answer<float>(k), testing::ElementsAre(9, -3));
+}
+
+TEST(GlobalMaxPool, LeavesCodesWhatTheyAre) {
+  KernelCase k = make_case(OpCode::global_max_pool, DType::s8, GlobalMaxPool{}, {{1, 3, 1}});
+  k.in[0].bytes = to_bytes<int8_t>({-128, -100, -128});
+  EXPECT_THAT(answer<int8_t>(k), testing::ElementsAre(-100));
 }
 
 }  // namespace
