@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "data/dataset.h"
+
 namespace dimple::data {
 
 enum class Split : uint8_t { train = 0, validation = 1, test = 2 };
@@ -111,5 +113,8 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows);
 // Throws host::Error(Exit::input) naming `source` when vectors disagree in length, a label has no name, a target is no
 // distribution. Importers and the cache reader call it last.
 void check(const Dataset& set, const std::string& source);
+
+// What was decoded, as one hash: the same for a csv and its compressed form, and for one cut in other rows another.
+std::string content_sha256(const Dataset& set);
 
 }  // namespace dimple::data
