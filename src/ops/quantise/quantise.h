@@ -4,7 +4,7 @@
 
 namespace dimple::ops {
 
-// Float to s8: code = clamp(round(x / scale) + zero_point), halves upwards, NaN as the lowest code; scale and zero point are those of the output.
+// Float to s8 with the output's scale: code = clamp(round(x / scale) + zero_point), halves upwards, NaN as the lowest.
 struct Quantise : NoAttributes {
   static constexpr const char* kName = "quantise";
   static constexpr uint16_t kNumber = 15;
