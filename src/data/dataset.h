@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
-
 namespace dimple::data {
 
 enum class Split : uint8_t { train = 0, validation = 1, test = 2 };
