@@ -6,7 +6,3 @@ using namespace dimple::ops;
 extern "C" void dropout_s8_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<int8_t>(*call, rows); }
 
 extern "C" void dropout_f32_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<float>(*call, rows); }
-
-extern "C" void drop_path_s8_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<int8_t>(*call, rows); }
-
-extern "C" void drop_path_f32_ref(const DimpleCall* call, DimpleRange rows) { copy_tensor<float>(*call, rows); }

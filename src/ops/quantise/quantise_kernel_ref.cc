@@ -1,4 +1,4 @@
-// Rounded without a C library.
+// Rounded to nearest, halves upwards, without a C library.
 #include "base/fixed_point.h"
 #include "ops/kernel_call.h"
 #include "ops/quantise/quantise.h"
@@ -27,14 +27,4 @@ extern "C" void quantise_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const Range elements = elements_of(call->out, rows);
   for (int32_t i = elements.first; i < elements.last; ++i)
     to[i] = to_s8(round_half_up(from[i] / out.scale) + out.zero_point);
-}
-
-// The difference fits 9 bits, so it is exact as a float and the product is rounded once.
-extern "C" void dequantise_s8_ref(const DimpleCall* call, DimpleRange rows) {
-  const DimpleTensor& in = call->in[0];
-  const auto* from = static_cast<const int8_t*>(in.data);
-  auto* to = static_cast<float*>(call->out.data);
-  const Range elements = elements_of(call->out, rows);
-  for (int32_t i = elements.first; i < elements.last; ++i)
-    to[i] = in.scale * static_cast<float>(from[i] - in.zero_point);
 }

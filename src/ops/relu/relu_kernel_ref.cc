@@ -6,29 +6,17 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-namespace {
-
-void clamp_codes(const Call& call, Range rows) {
-  const auto* from = static_cast<const int8_t*>(call.in[0].data);
-  auto* to = static_cast<int8_t*>(call.out.data);
-  const Range elements = elements_of(call.out, rows);
-  for (int32_t i = elements.first; i < elements.last; ++i) to[i] = to_s8(from[i], call.clamp_low, call.clamp_high);
+extern "C" void relu_s8_ref(const DimpleCall* call, DimpleRange rows) {
+  const auto* from = static_cast<const int8_t*>(call->in[0].data);
+  auto* to = static_cast<int8_t*>(call->out.data);
+  const Range elements = elements_of(call->out, rows);
+  for (int32_t i = elements.first; i < elements.last; ++i) to[i] = to_s8(from[i], call->clamp_low, call->clamp_high);
 }
 
-void clamp_floats(const Call& call, Range rows) {
-  const auto* from = static_cast<const float*>(call.in[0].data);
-  auto* to = static_cast<float*>(call.out.data);
-  const Range elements = elements_of(call.out, rows);
+extern "C" void relu_f32_ref(const DimpleCall* call, DimpleRange rows) {
+  const auto* from = static_cast<const float*>(call->in[0].data);
+  auto* to = static_cast<float*>(call->out.data);
+  const Range elements = elements_of(call->out, rows);
   for (int32_t i = elements.first; i < elements.last; ++i)
-    to[i] = clamp(from[i], call.clamp_low_f32, call.clamp_high_f32);
+    to[i] = clamp(from[i], call->clamp_low_f32, call->clamp_high_f32);
 }
-
-}  // namespace
-
-extern "C" void relu_s8_ref(const DimpleCall* call, DimpleRange rows) { clamp_codes(*call, rows); }
-
-extern "C" void relu_f32_ref(const DimpleCall* call, DimpleRange rows) { clamp_floats(*call, rows); }
-
-extern "C" void relu6_s8_ref(const DimpleCall* call, DimpleRange rows) { clamp_codes(*call, rows); }
-
-extern "C" void relu6_f32_ref(const DimpleCall* call, DimpleRange rows) { clamp_floats(*call, rows); }

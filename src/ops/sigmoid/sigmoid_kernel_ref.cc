@@ -11,21 +11,3 @@ extern "C" void sigmoid_s8_ref(const DimpleCall* call, DimpleRange rows) { look_
 extern "C" void sigmoid_f32_ref(const DimpleCall* call, DimpleRange rows) {
   map_floats(*call, rows, [](float x) { return sigmoid_f32(x); });
 }
-
-extern "C" void swish_s8_ref(const DimpleCall* call, DimpleRange rows) { look_up(*call, rows); }
-
-extern "C" void swish_f32_ref(const DimpleCall* call, DimpleRange rows) {
-  map_floats(*call, rows, [](float x) { return x * sigmoid_f32(x); });
-}
-
-extern "C" void hard_sigmoid_s8_ref(const DimpleCall* call, DimpleRange rows) { look_up(*call, rows); }
-
-extern "C" void hard_sigmoid_f32_ref(const DimpleCall* call, DimpleRange rows) {
-  map_floats(*call, rows, [](float x) { return hard_sigmoid(x); });
-}
-
-extern "C" void hard_swish_s8_ref(const DimpleCall* call, DimpleRange rows) { look_up(*call, rows); }
-
-extern "C" void hard_swish_f32_ref(const DimpleCall* call, DimpleRange rows) {
-  map_floats(*call, rows, [](float x) { return x * hard_sigmoid(x); });
-}
