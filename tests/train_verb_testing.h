@@ -37,12 +37,10 @@ inline std::string first_epoch_in(const fs::path& csv) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
-class TrainVerb : public testing::Test {
+class TrainVerb : public InOwnFolder {
  protected:
-  TrainVerb() : folder_(fs::temp_directory_path() / ("dimple-train-" + std::to_string(getpid()))) {
+  TrainVerb() {
     signal(SIGINT, SIG_DFL);  // a test that is started in the background inherits that it is ignored
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     std::ofstream csv(folder_ / "tiny.csv");
     csv << "emotion,pixels,Usage\n";
     for (int i = 0; i < 140; ++i) {
@@ -51,10 +49,6 @@ class TrainVerb : public testing::Test {
         csv << (p ? " " : "") << (p % 48 / 7 == i % 7 ? 200 : 40) + (p * 31 + i * 17) % 23;
       csv << (i < 100 ? ",Training\n" : i < 120 ? ",PublicTest\n" : ",PrivateTest\n");
     }
-  }
-  ~TrainVerb() override {
-    std::error_code kept;
-    fs::remove_all(folder_, kept);
   }
 
   std::string command(const std::string& more) const {
@@ -82,8 +76,6 @@ class TrainVerb : public testing::Test {
     for (size_t p = 0; p < picture.pixels.size(); ++p) picture.pixels[p] = static_cast<uint8_t>(p * (number + 1));
     media::save_picture(file, picture);
   }
-
-  fs::path folder_;
 };
 
 }  // namespace dimple::tests

@@ -8,7 +8,7 @@ namespace {
 
 Dataset full_set() {
   Dataset set = noise_set(12);
-  set.subject.assign(12, "somebody");
+  set.subject.assign(12, "person");
   set.doubt.assign(12, kDoubtLabel);
   set.vote_names = {"happiness", "NF"};
   set.votes.assign(24, 5);

@@ -27,4 +27,7 @@ T json_value(const Json& json, const char* key, const std::string& what, Exit ex
   }
 }
 
+// TOML as a JSON document: tables are objects. Throws a usage error that names the line. Dates are refused.
+Json parse_toml(std::string_view text, const std::string& what);
+
 }  // namespace dimple::host

@@ -5,9 +5,9 @@
 #include <chrono>
 
 #include "host/files.h"
+#include "host/json.h"
 #include "host/process.h"
 #include "host/suggest.h"
-#include "host/toml.h"
 #include "study/settings.h"
 #include "study/summary.h"
 #include "study/table.h"

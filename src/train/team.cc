@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "host/error.h"
-#include "host/threads.h"
+#include "host/processor.h"
 #include "nn/memory.h"
 #include "train/single_thread.h"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/load.h"
+#include "evaluate/compare.h"
 #include "evaluate/figures.h"
 #include "host/task.h"
 #include "inference/network.h"
@@ -97,5 +98,22 @@ struct ValReport {
 ValRequest sorted_out(ValRequest request);
 
 ValReport val(const ValRequest& request, const host::Task& task);
+
+// dimple val A B: two models on the same pictures.
+struct CompareReport {
+  ValReport first, second;
+  evaluate::Comparison comparison;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("first", self.first, "of the first model alone");
+    f("second", self.second, "of the second model alone");
+    evaluate::Comparison::visit(self.comparison, f);
+  }
+};
+
+// Measures both models of the request, `model` and `against`.
+CompareReport compare(const ValRequest& request, const host::Task& task);
 
 }  // namespace dimple::workflow
