@@ -16,6 +16,7 @@
 #include "host/files.h"
 #include "media/encode.h"
 #include "tests/command.h"
+#include "tests/schema_testing.h"
 
 namespace dimple::tests {
 
@@ -53,6 +54,14 @@ class TrainVerb : public InOwnFolder {
 
   std::string command(const std::string& more) const {
     return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
+  }
+
+  // What --json prints, held against --schema.
+  host::Json document(const std::string& more) const {
+    const Answer answer = run(command(more + " --json 2>/dev/null"));
+    EXPECT_EQ(answer.exit, 0);
+    expect_document_as_promised(kLab, "train --json", answer.output);
+    return host::parse_json(answer.output, "train --json");
   }
 
   // In the background; the process is that of the command itself.

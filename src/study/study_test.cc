@@ -10,7 +10,6 @@
 #include "host/files.h"
 #include "host/json.h"
 #include "host/task.h"
-#include "study/settings.h"
 #include "study/summary.h"
 #include "study/table.h"
 #include "zoo/architectures.h"

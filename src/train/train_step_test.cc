@@ -1,17 +1,68 @@
-// A training that is hurt on its way: it says so, goes back, and ends well.
+// The guard of a training, and trainings that are hurt on their way: they say so, go back, and end well.
+#include "train/train_step.h"
+
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "host/error.h"
+#include "train/schedule.h"
 #include "train/squares_testing.h"
-#include "train/trainer.h"
 
 namespace dimple::train {
 namespace {
+
+using Verdict = Guard::Verdict;
+
+Guard calm(int patience, double explosion) {
+  Guard guard(patience, explosion);
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(guard.judge(1 + 0.2 * std::sin(i), true), Verdict::fine);
+  return guard;
+}
+
+TEST(Guard, ForgivesBadStepsButNotSeveralInARow) {
+  Guard guard = calm(3, 20);
+  for (int round = 0; round < 5; ++round) {
+    EXPECT_EQ(guard.judge(NAN, false), Verdict::bad);
+    EXPECT_EQ(guard.judge(NAN, false), Verdict::bad);
+    EXPECT_EQ(guard.judge(1, true), Verdict::fine);
+  }
+  guard.judge(NAN, false), guard.judge(NAN, false);
+  EXPECT_EQ(guard.judge(NAN, false), Verdict::roll_back);
+  EXPECT_EQ(guard.judge(NAN, false), Verdict::bad) << "it begins to count again";
+}
+
+TEST(Guard, ManyTimesTheUsualLossIsBadToo) {
+  Guard guard = calm(2, 20);
+  EXPECT_EQ(guard.judge(15, true), Verdict::fine);
+  EXPECT_EQ(guard.judge(500, true), Verdict::bad);
+  EXPECT_EQ(guard.judge(500, true), Verdict::roll_back);
+  Guard blind = calm(2, 0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(blind.judge(500, true), Verdict::fine);
+}
+
+TEST(Guard, TheFirstStepsHaveNoUsualLoss) {
+  Guard guard(2, 20);
+  EXPECT_EQ(guard.judge(0.001, true), Verdict::fine);
+  EXPECT_EQ(guard.judge(9, true), Verdict::fine);
+  EXPECT_EQ(guard.judge(9, true), Verdict::fine);
+}
+
+TEST(Guard, WithoutPatienceItNeverGoesBack) {
+  Guard guard = calm(0, 20);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(guard.judge(NAN, false), Verdict::bad);
+}
+
+TEST(Guard, KeepsNowAndThenAfterManyGoodSteps) {
+  Guard guard(3, 20);
+  int kept = 0;
+  for (int i = 1; i <= 200; ++i) guard.judge(1, true), kept += guard.wants_snapshot();
+  EXPECT_EQ(kept, 200 / Guard::kSnapshotEvery);
+  guard.judge(NAN, false);
+  EXPECT_FALSE(guard.wants_snapshot());
+}
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
@@ -28,19 +79,17 @@ TEST(TrainerGuard, DamagedWeightsAreTakenBackAndTheTrainingEndsWell) {
     const data::Dataset set = squares(240);
     Recipe recipe = small_recipe();
     recipe.epochs = 12;
-    const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+    const auto trainer = small_trainer(set, recipe);
     int steps = 0;
     std::vector<std::string> said;
-    EpochReport last;
-    trainer->run({.on_step =
-                      [&](int64_t, double) {
-                        if (++steps != 20) return;
-                        auto state = trainer->state();
-                        state.at(part).as<float>()[0] = kNan;
-                        trainer->restore(trainer->progress(), state);
-                      },
-                  .on_epoch = [&](const EpochReport& epoch, bool) { last = epoch; },
-                  .on_trouble = [&](const std::string& what) { said.push_back(what); }});
+    const auto damage = [&](int64_t, double) {
+      if (++steps != 20) return;
+      auto state = trainer->state();
+      state.at(part).as<float>()[0] = kNan;
+      trainer->restore(trainer->progress(), state);
+    };
+    const EpochReport last =
+        run_all(*trainer, {.on_step = damage, .on_trouble = [&](const std::string& s) { said.push_back(s); }}).back();
     EXPECT_EQ(last.rollbacks, 1) << part;
     EXPECT_EQ(said.size(), 1u);
     EXPECT_EQ(trainer->progress().rate_factor, 0.5);
@@ -57,9 +106,8 @@ TEST(TrainerGuard, ABadPictureIsSkippedAndCounted) {
   set.target[3 * 1] = kNan;  // row 1 is a training row
   Recipe recipe = small_recipe();
   recipe.vote_share = 1;
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
-  EpochReport last;
-  trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { last = epoch; }});
+  const auto trainer = small_trainer(set, recipe);
+  const EpochReport last = run_all(*trainer).back();
   EXPECT_EQ(last.nan_skipped, recipe.epochs);  // once in every epoch
   EXPECT_EQ(last.rollbacks, 0);
   EXPECT_TRUE(all_finite(trainer->latest()));
@@ -70,7 +118,7 @@ TEST(TrainerGuard, NothingButBadPicturesIsGivenUpWithAReason) {
   set.target.assign(set.size() * 3, kNan);
   Recipe recipe = small_recipe();
   recipe.vote_share = 1, recipe.epochs = 100;
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  const auto trainer = small_trainer(set, recipe);
   EXPECT_THROW(trainer->run({}), host::Error);
 }
 
@@ -86,11 +134,10 @@ testing::AssertionResult keeps_its_time(int seconds) {
   const data::Dataset set = squares(240);
   Recipe recipe = small_recipe();
   recipe.time = std::to_string(seconds) + "s", recipe.epochs = 1000000;
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
-  std::vector<EpochReport> epochs;
-  const auto began = std::chrono::steady_clock::now();
-  EXPECT_TRUE(trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); }}));
-  const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  const auto trainer = small_trainer(set, recipe);
+  const Stopwatch watch;
+  const std::vector<EpochReport> epochs = run_all(*trainer);
+  const double took = watch.seconds();
   if (took > seconds + 0.5 || took < 0.6 * seconds) return testing::AssertionFailure() << took << " s";
   if (epochs.size() <= 2) return testing::AssertionFailure() << epochs.size() << " epochs";
   if (epochs.back().lr >= 0.1 * recipe.learning_rate) return testing::AssertionFailure() << "rate " << epochs.back().lr;
@@ -112,12 +159,12 @@ TEST(TrainerTime, AnEpochThatHasBegunIsEvaluatedAlsoWhenTheTimeIsUpMeanwhile) {
   const data::Dataset set = squares(240);
   Recipe recipe = small_recipe();
   recipe.time = "1s", recipe.epochs = 1000000;
-  const auto first = make_trainer(small_net(set), set, recipe, small_session());
+  const auto first = small_trainer(set, recipe);
   EXPECT_FALSE(first->run({.should_stop = [] { return true; }}));
   Progress at = first->progress();
   ASSERT_EQ(at.batch_in_epoch, 1);
   at.elapsed_s = 100;
-  const auto second = make_trainer(small_net(set), set, recipe, small_session());
+  const auto second = small_trainer(set, recipe);
   second->restore(at, first->state());
   std::vector<EpochReport> epochs;
   EXPECT_TRUE(second->run({.on_epoch = [&](const EpochReport& epoch, bool best) {

@@ -1,4 +1,4 @@
-#include "train/run_log.h"
+#include "train/run_files.h"
 
 #include <gmock/gmock.h>
 

@@ -1,16 +1,25 @@
-// The weights of a run folder: last.safetensors, from which a training is resumed, and best.safetensors, which
-// validation chose.
+// The files of a run folder that grow with the training: results, and in weights/ last.safetensors, from which it is
+// resumed, and best.safetensors, which validation chose.
 #pragma once
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "data/dataset.h"
+#include "host/json.h"
 #include "model/model.h"
-#include "train/recipe.h"
 #include "train/trainer.h"
 
 namespace dimple::train {
+
+// Machine, compiler, libtorch, threads: the circumstances of every figure in the folder.
+host::Json environment();
+
+// results.csv, results.svg and log.jsonl, each written whole and atomically.
+void write_results(const std::filesystem::path& folder, const std::vector<EpochReport>& epochs);
+
+// The epochs in the folder's log.jsonl, to the digit; none when there is no such file.
+std::vector<EpochReport> read_results(const std::filesystem::path& folder);
 
 class SavedWeights {
  public:

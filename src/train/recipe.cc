@@ -1,10 +1,10 @@
+#include "train/recipe.h"
+
 #include <fmt/format.h>
 
 #include "host/duration.h"
 #include "host/error.h"
 #include "host/suggest.h"
-#include "train/recipe.h"
-#include "train/session.h"
 
 namespace dimple::train {
 namespace {

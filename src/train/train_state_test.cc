@@ -1,4 +1,4 @@
-#include "train/optimiser.h"
+#include "train/train_state.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "train/loss.h"
+#include "train/batch_pass.h"
 
 #include <gtest/gtest.h>
 
