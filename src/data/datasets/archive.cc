@@ -4,7 +4,9 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "host/error.h"
@@ -31,10 +33,43 @@ std::string reason(struct archive* a) {
   return text ? text : "damaged or cut short";
 }
 
+// Formats of others that people meet: naming them beats what a table or a tar would say of their bytes.
+struct Stranger {
+  std::string_view magic, name;
+};
+constexpr Stranger kStrangers[] = {{"LRZI", "lrzip"},
+                                   {"\x89LZO", "lzop"},
+                                   {"GRZipII", "grzip"},
+                                   {"\x04\x22\x4D\x18", "lz4"},
+                                   {"LZIP", "lzip"},
+                                   {"\x1F\x9D", "compress"},
+                                   {"7z\xBC\xAF\x27\x1C", "7-Zip"},
+                                   {"Rar!\x1A\x07", "RAR"}};
+
+void refuse_strangers(const std::string& path) {
+  std::string head(8, '\0');
+  std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size()));
+  for (const Stranger& s : kStrangers)
+    if (head.starts_with(s.magic))
+      throw host::Error(host::Exit::input, fmt::format("cannot read {}: it is packed by {}", path, s.name),
+                        "gzip, bzip2, xz and zstd are read, and tar and zip; pack it anew");
+}
+
+// By name, one by one: of "all" filters some run a program from the PATH on a file that begins as theirs do, and so
+// does one of these where libarchive was built without its library. It tells by what it returns.
+void allow_filters(struct archive* a) {
+  for (const auto allow : {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+                           archive_read_support_filter_xz, archive_read_support_filter_zstd})
+    if (allow(a) != ARCHIVE_OK)
+      throw host::Error(host::Exit::failed, "this libarchive unpacks gzip, bzip2, xz or zstd by other programs only",
+                        "build with a libarchive that has all four");
+}
+
 Archive open_archive(const std::string& path, bool raw) {
+  refuse_strangers(path);
   Archive a(archive_read_new());
   if (!a) throw host::Error(host::Exit::resources, "out of memory");
-  archive_read_support_filter_all(a.get());
+  allow_filters(a.get());
   if (raw) {
     archive_read_support_format_raw(a.get());
   } else {
@@ -43,13 +78,39 @@ Archive open_archive(const std::string& path, bool raw) {
   }
   archive_read_support_format_empty(a.get());
   if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
+  constexpr int kOneFilter = 2;  // the file itself is counted as one
+  if (archive_filter_count(a.get()) > kOneFilter) refuse_archive(path, "it is compressed more than once");
   return a;
 }
+
+// What comes out of a file, held against its size: a kilobyte can unpack to terabytes. Tables of pixels shrink to a
+// quarter, tables of labels to a hundredth.
+class Growth {
+ public:
+  static constexpr int64_t kTimes = 200, kAlways = int64_t{256} << 20;
+
+  explicit Growth(const std::string& path) : path_(path) {
+    std::error_code unknown;
+    const uintmax_t size = fs::file_size(path, unknown);
+    constexpr auto kLargest = static_cast<uintmax_t>(INT64_MAX / kTimes);
+    left_ = unknown ? kAlways : std::max(kAlways, kTimes * static_cast<int64_t>(std::min(size, kLargest)));
+  }
+  void add(int64_t bytes) {
+    if (bytes > left_)
+      refuse_archive(path_, fmt::format("it unpacks to more than {} MB and {} times its size", kAlways >> 20, kTimes));
+    left_ -= std::max<int64_t>(bytes, 0);
+  }
+
+ private:
+  const std::string& path_;
+  int64_t left_;
+};
 
 // True when `take` wants more; false: it has enough.
 template <class Take>
 void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   const Archive a = open_archive(path, true);
+  Growth growth(path);
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
   if (first == ARCHIVE_EOF) return;
@@ -62,18 +123,60 @@ void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
     if (got == ARCHIVE_EOF) return;
     if (got != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
     task.stop_if_cancelled();
+    growth.add(static_cast<int64_t>(size));
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
   }
 }
+
+// The members of an archive. What is passed over is unpacked as well, so it counts.
+class Members {
+ public:
+  explicit Members(const std::string& path) : path_(path), archive_(open_archive(path, false)), growth_(path) {}
+
+  struct archive* get() const {
+    return archive_.get();
+  }
+
+  // False at the end; throws for what is damaged. `taken`: how many were read so far.
+  bool next(size_t taken = 0) {
+    const int got = archive_read_next_header(get(), &entry_);
+    if (got == ARCHIVE_EOF) return false;
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(reason(get()), taken);
+    if (archive_format(get()) == ARCHIVE_FORMAT_ZIP && archive_filter_count(get()) > 1)
+      refuse("a zip that is compressed once more", taken);
+    growth_.add(archive_entry_size(entry_));
+    return true;
+  }
+  // What is read counts again: the size that a header tells may be a lie.
+  void count(size_t bytes) { growth_.add(static_cast<int64_t>(bytes)); }
+  [[noreturn]] void refuse(const std::string& why, size_t taken) const {
+    refuse_archive(path_, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
+  }
+  struct archive_entry* entry() const {
+    return entry_;
+  }
+  // "" for what is no plain file, or has no name.
+  std::string name() const {
+    const char* name = archive_entry_pathname(entry_);
+    return name && archive_entry_filetype(entry_) == AE_IFREG ? name : "";
+  }
+
+ private:
+  const std::string& path_;
+  Archive archive_;
+  Growth growth_;
+  struct archive_entry* entry_ = nullptr;
+};
 
 struct Member {
   std::string bytes = {}, why_bad = {};
   bool is_end = false;  // nothing that comes after it can be reached
 };
 
-Member read_member(struct archive* a, struct archive_entry* entry, size_t largest) {
+Member read_member(Members& members, size_t largest) {
+  struct archive* a = members.get();
   const std::string too_large = fmt::format("larger than {} bytes", largest);
-  if (archive_entry_size(entry) > static_cast<la_int64_t>(largest)) return {.why_bad = too_large};
+  if (archive_entry_size(members.entry()) > static_cast<la_int64_t>(largest)) return {.why_bad = too_large};
   Member member;
   const void* data = nullptr;
   size_t size = 0;
@@ -81,6 +184,7 @@ Member read_member(struct archive* a, struct archive_entry* entry, size_t larges
   int got = ARCHIVE_OK;
   while ((got = archive_read_data_block(a, &data, &size, &offset)) == ARCHIVE_OK) {
     if (offset != static_cast<la_int64_t>(member.bytes.size())) return {.why_bad = "it has holes"};
+    members.count(size);
     if (size > largest - member.bytes.size()) return {.why_bad = too_large};
     member.bytes.append(static_cast<const char*>(data), size);
   }
@@ -143,26 +247,19 @@ std::string read_beginning(const std::string& path, size_t most) {
 void read_entries(const std::string& path, const EntryFilter& filter,
                   const std::function<void(const std::string&, std::string_view)>& take) {
   if (fs::is_directory(path)) return read_folder(path, filter, take);
-  const Archive a = open_archive(path, false);
-  struct archive_entry* entry = nullptr;
+  Members members(path);
   size_t taken = 0;
-  const auto refuse_rest = [&](const std::string& why) {
-    refuse_archive(path, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
-  };
-  while (true) {
-    const int got = archive_read_next_header(a.get(), &entry);
-    if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse_rest(reason(a.get()));
-    const char* name = archive_entry_pathname(entry);
-    if (!name || archive_entry_filetype(entry) != AE_IFREG || !filter.wanted(name)) continue;
+  while (members.next(taken)) {
+    const std::string name = members.name();
+    if (name.empty() || !filter.wanted(name)) continue;
     filter.task.stop_if_cancelled();
-    const Member member = read_member(a.get(), entry, filter.largest);
+    const Member member = read_member(members, filter.largest);
     if (member.why_bad.empty())
       take(name, member.bytes), ++taken;
     else if (filter.bad && !member.is_end)
       filter.bad(name, member.why_bad);
     else
-      refuse_rest(fmt::format("{}: {}", name, member.why_bad));
+      members.refuse(fmt::format("{}: {}", name, member.why_bad), taken);
   }
 }
 
@@ -180,12 +277,9 @@ std::vector<std::string> first_names(const std::string& path, const std::functio
     return names;
   }
   try {
-    const Archive a = open_archive(path, false);
-    struct archive_entry* entry = nullptr;
-    while (!full() && archive_read_next_header(a.get(), &entry) == ARCHIVE_OK)
-      if (const char* name = archive_entry_pathname(entry);
-          name && archive_entry_filetype(entry) == AE_IFREG && wanted(name))
-        names.emplace_back(name);
+    Members members(path);
+    while (!full() && members.next())
+      if (const std::string name = members.name(); !name.empty() && wanted(name)) names.push_back(name);
   } catch (const host::Error&) {  // no archive
   }
   return names;
