@@ -12,8 +12,8 @@ CompareReport compare(const ValRequest& request, const host::Task& task) {
   other.model = request.against;
   one.against.clear(), other.against.clear();
   if (!request.name.empty()) one.name += "-first", other.name += "-second";
-  const auto known = [](const std::string& model) {
-    std::vector<std::string> labels = inference::open_model(model).labels;
+  const auto known = [&](const std::string& model) {
+    std::vector<std::string> labels = inference::open_model(model, request.max_macs).labels;
     std::ranges::sort(labels);
     return labels;
   };

@@ -28,6 +28,7 @@ struct PredictRequest {
   bool save = true, annotate = true, save_crops = false, blur_faces = false, jsonl = false;
   std::string name, runs = "runs";
   std::string executor = "program", record;
+  int64_t max_macs = inference::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -50,6 +51,7 @@ struct PredictRequest {
     f("jsonl", self.jsonl, "print a line of JSON for each picture as soon as it is read");
     f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
+    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
   }
 };
 
