@@ -23,8 +23,8 @@ double processor_seconds(Work&& work) {
   return best;
 }
 
-// How many times longer `work(large)` takes than `work(small)`. Eight times the size: 8 where time grows with it, 64 where
-// it grows with the square; a bound of 24 lies far from both.
+// How many times longer `work(large)` takes than `work(small)`. Eight times the size: 8 where time grows with it, 64
+// where it grows with the square; a bound of 24 lies far from both.
 template <class Work>
 double growth_of(Work&& work, size_t small, size_t large) {
   const double one = processor_seconds([&] { work(small); });

@@ -1,5 +1,5 @@
-// JSON on the host: keys keep the order they were written in, parse errors are ours, depth and size are bounded, and the
-// time grows with the size of the text.
+// JSON on the host: keys keep the order they were written in, parse errors are ours, depth and size are bounded,
+// and time grows with the size of the text.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <string>

@@ -15,7 +15,7 @@ TEST(ParseJson, RefusesWhatIsDamagedOrTooDeep) {
   }
 }
 
-std::string times(size_t count, const char* piece) {
+std::string repeated(size_t count, const char* piece) {
   std::string text;
   for (size_t i = 0; i < count; ++i) text += piece;
   return text;
@@ -29,11 +29,11 @@ TEST(ParseJson, TheLimitThatIsPassedIsNamed) {
   EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {.names_repeat = false}), "a name stands twice");
   EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {}), "");
   EXPECT_THAT(json_problem("[1,", {}), HasSubstr("not valid JSON (byte"));
-  EXPECT_THROW(parse_json("[" + times(1'000'000, "0,") + "0]", "x"), Error);
+  EXPECT_THROW(parse_json("[" + repeated(1'000'000, "0,") + "0]", "x"), Error);
 }
 
 TEST(ParseJson, TakesTimeByTheSizeOfTheText) {
-  const auto read = [](size_t lists) { parse_json("[" + times(lists, "[1],{},") + "0]", "x"); };
+  const auto read = [](size_t lists) { parse_json("[" + repeated(lists, "[1],{},") + "0]", "x"); };
   EXPECT_LT(growth_of(read, 4000, 32000), 3 * 8);  // the square: 64
 }
 

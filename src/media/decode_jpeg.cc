@@ -15,8 +15,8 @@
 namespace dimple::media {
 namespace {
 
-// A file of a few kilobytes can ask for thousands of scans, each of which visits every pixel. Browsers stop at 100, and a
-// large picture has to do with fewer.
+// A file of a few kilobytes can ask for thousands of scans, each of which visits every pixel. Browsers stop at 100, and
+// a large picture has to do with fewer.
 constexpr int kMaxScans = 100, kMinScans = 16;
 
 int most_scans(int64_t pixels, const DecodeLimits& limits) {
@@ -116,9 +116,9 @@ class JpegReader {
   bool cut_short_ = false, too_many_scans_ = false;
 };
 
-// The first EXIF segment in front of the picture's data. Not left to libjpeg: it would keep every APP1 segment there is, in a
-// list that it walks through to add one.
-int orientation_of(std::span<const uint8_t> bytes) {
+// The first EXIF segment in front of the picture's data. Not left to libjpeg: it would keep every APP1 segment there
+// is, in a list that it walks through to add one.
+int jpeg_orientation(std::span<const uint8_t> bytes) {
   constexpr std::string_view kExif("Exif\0\0", 6);
   constexpr uint8_t kExifSegment = JPEG_APP0 + 1, kScan = 0xDA;
   for (size_t at = 2; at + 4 <= bytes.size();) {
@@ -162,7 +162,7 @@ Decoded decode_jpeg(std::span<const uint8_t> bytes, const DecodeLimits& limits) 
                   reader.info().output_components);
   if (!reader.read_rows(picture.pixels.data())) throw reader.failure();
   if (picture.channels == 4) inks_to_rgb(picture, reader.info().saw_Adobe_marker);
-  return {std::move(picture), orientation_of(bytes)};
+  return {std::move(picture), jpeg_orientation(bytes)};
 }
 
 }  // namespace dimple::media

@@ -132,7 +132,7 @@ TEST(Decode, FindsTheOrientationAmongManySegments) {
   EXPECT_EQ(decode(with, "turned.jpg").width, 16);
 }
 
-// Each coefficient in a scan of its own, and its last bit in one more: as many scans as are asked for, all of them right.
+// Each coefficient in a scan of its own, and its last bit in one more: as many scans as are asked for, all right.
 Bytes jpeg_of_scans(int width, int height, int scans, bool arithmetic) {
   std::vector<jpeg_scan_info> script{{1, {0}, 0, 0, 0, 0}};
   for (int k = 1; int(script.size()) < scans && k < 64; ++k) script.push_back({1, {0}, k, k, 0, 1});

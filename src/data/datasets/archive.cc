@@ -4,11 +4,9 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <memory>
 
+#include "data/datasets/open_archive.h"
 #include "host/error.h"
 #include "host/files.h"
 
@@ -16,95 +14,6 @@ namespace dimple::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kBlock = 1 << 18;
-
-struct Closer {
-  void operator()(struct archive* a) const { archive_read_free(a); }
-};
-using Archive = std::unique_ptr<struct archive, Closer>;
-
-[[noreturn]] void refuse_archive(const std::string& path, const std::string& why) {
-  throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", path, why));
-}
-
-std::string reason(struct archive* a) {
-  const char* text = archive_error_string(a);
-  return text ? text : "damaged or cut short";
-}
-
-// Formats of others that people meet: naming them beats what a table or a tar would say of their bytes.
-struct Stranger {
-  std::string_view magic, name;
-};
-constexpr Stranger kStrangers[] = {{"LRZI", "lrzip"},
-                                   {"\x89LZO", "lzop"},
-                                   {"GRZipII", "grzip"},
-                                   {"\x04\x22\x4D\x18", "lz4"},
-                                   {"LZIP", "lzip"},
-                                   {"\x1F\x9D", "compress"},
-                                   {"7z\xBC\xAF\x27\x1C", "7-Zip"},
-                                   {"Rar!\x1A\x07", "RAR"}};
-
-void refuse_strangers(const std::string& path) {
-  std::string head(8, '\0');
-  std::ifstream(path, std::ios::binary).read(head.data(), static_cast<std::streamsize>(head.size()));
-  for (const Stranger& s : kStrangers)
-    if (head.starts_with(s.magic))
-      throw host::Error(host::Exit::input, fmt::format("cannot read {}: it is packed by {}", path, s.name),
-                        "gzip, bzip2, xz and zstd are read, and tar and zip; pack it anew");
-}
-
-// By name, one by one: of "all" filters some run a program from the PATH on a file that begins as theirs do, and so
-// does one of these where libarchive was built without its library. It tells by what it returns.
-void allow_filters(struct archive* a) {
-  for (const auto allow : {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-                           archive_read_support_filter_xz, archive_read_support_filter_zstd})
-    if (allow(a) != ARCHIVE_OK)
-      throw host::Error(host::Exit::failed, "this libarchive unpacks gzip, bzip2, xz or zstd by other programs only",
-                        "build with a libarchive that has all four");
-}
-
-Archive open_archive(const std::string& path, bool raw) {
-  refuse_strangers(path);
-  Archive a(archive_read_new());
-  if (!a) throw host::Error(host::Exit::resources, "out of memory");
-  allow_filters(a.get());
-  if (raw) {
-    archive_read_support_format_raw(a.get());
-  } else {
-    archive_read_support_format_tar(a.get());
-    archive_read_support_format_zip(a.get());
-  }
-  archive_read_support_format_empty(a.get());
-  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
-  constexpr int kOneFilter = 2;  // the file itself is counted as one
-  if (archive_filter_count(a.get()) > kOneFilter) refuse_archive(path, "it is compressed more than once");
-  return a;
-}
-
-// What comes out of a file, held against its size: a kilobyte can unpack to terabytes. Tables of pixels shrink to a
-// quarter, tables of labels to a hundredth.
-class Growth {
- public:
-  static constexpr int64_t kTimes = 200, kAlways = int64_t{256} << 20;
-
-  explicit Growth(const std::string& path) : path_(path) {
-    std::error_code unknown;
-    const uintmax_t size = fs::file_size(path, unknown);
-    constexpr auto kLargest = static_cast<uintmax_t>(INT64_MAX / kTimes);
-    left_ = unknown ? kAlways : std::max(kAlways, kTimes * static_cast<int64_t>(std::min(size, kLargest)));
-  }
-  void add(int64_t bytes) {
-    if (bytes > left_)
-      refuse_archive(path_, fmt::format("it unpacks to more than {} MB and {} times its size", kAlways >> 20, kTimes));
-    left_ -= std::max<int64_t>(bytes, 0);
-  }
-
- private:
-  const std::string& path_;
-  int64_t left_;
-};
 
 // True when `take` wants more; false: it has enough.
 template <class Take>
@@ -114,14 +23,14 @@ void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
   if (first == ARCHIVE_EOF) return;
-  if (first != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
+  if (first != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
   while (true) {
     const void* data = nullptr;
     size_t size = 0;
     la_int64_t offset = 0;
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
+    if (got != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
     task.stop_if_cancelled();
     growth.add(static_cast<int64_t>(size));
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
@@ -141,7 +50,7 @@ class Members {
   bool next(size_t taken = 0) {
     const int got = archive_read_next_header(get(), &entry_);
     if (got == ARCHIVE_EOF) return false;
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(reason(get()), taken);
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(archive_problem(get()), taken);
     if (archive_format(get()) == ARCHIVE_FORMAT_ZIP && archive_filter_count(get()) > 1)
       refuse("a zip that is compressed once more", taken);
     growth_.add(archive_entry_size(entry_));
@@ -190,7 +99,7 @@ Member read_member(Members& members, size_t largest) {
   }
   if (got == ARCHIVE_EOF) return member;
   // libarchive calls a broken deflate stream fatal as well, but a zip has a directory by which the others are found.
-  return {.why_bad = reason(a), .is_end = got == ARCHIVE_FATAL && archive_format(a) != ARCHIVE_FORMAT_ZIP};
+  return {.why_bad = archive_problem(a), .is_end = got == ARCHIVE_FATAL && archive_format(a) != ARCHIVE_FORMAT_ZIP};
 }
 
 void read_folder(const std::string& path, const EntryFilter& filter,

@@ -158,7 +158,7 @@ using Filter = int (*)(struct archive*);
 constexpr Filter kFilters[] = {archive_write_add_filter_gzip, archive_write_add_filter_bzip2,
                                archive_write_add_filter_xz, archive_write_add_filter_zstd};
 
-std::string packed(const std::string& name, const std::string& bytes, Filter filter) {
+std::string packed_file(const std::string& name, const std::string& bytes, Filter filter) {
   struct archive* a = archive_write_new();
   EXPECT_EQ(filter(a), ARCHIVE_OK);
   archive_write_set_format_raw(a);
@@ -171,14 +171,14 @@ TEST(Archive, IsUnpackedOnce) {
   const auto read = [&](const std::string& path) { read_stream(path, [&](std::string_view chunk) { text += chunk; }); };
   for (const Filter filter : kFilters) {
     text.clear();
-    const std::string path = packed("labels.csv.z", "a,b\n", filter);
+    const std::string path = packed_file("labels.csv.z", "a,b\n", filter);
     read(path);
     EXPECT_EQ(text, "a,b\n");
-    const std::string twice = packed("twice.csv.z", bytes_of_archive(path), filter);
+    const std::string twice = packed_file("twice.csv.z", bytes_of_archive(path), filter);
     EXPECT_THAT(input_error([&] { read(twice); }), HasSubstr("more than once"));
   }
   const std::string zip =
-      packed("texts.zip.gz", bytes_of_archive(zip_of("texts.zip", texts(), "deflate")), kFilters[0]);
+      packed_file("texts.zip.gz", bytes_of_archive(zip_of("texts.zip", texts(), "deflate")), kFilters[0]);
   Seen seen;
   EXPECT_THAT(input_error([&] { see(zip, seen); }), HasSubstr("compressed once more"));
   EXPECT_FALSE(traps.sprung());
@@ -186,7 +186,7 @@ TEST(Archive, IsUnpackedOnce) {
 
 TEST(Archive, ASmallFileUnpacksToNoHugeOne) {
   const std::string zeros(size_t{300} << 20, '\0');
-  const std::string stream = packed("zeros.csv.zst", zeros, archive_write_add_filter_zstd);
+  const std::string stream = packed_file("zeros.csv.zst", zeros, archive_write_add_filter_zstd);
   ASSERT_LT(std::filesystem::file_size(stream), 400u << 10);
   size_t seen = 0;
   const auto count = [&](std::string_view chunk) { seen += chunk.size(); };
