@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "host/growth_testing.h"
+
 namespace dimple::host {
 
 TEST(ParseJson, KeepsTheOrderOfTheKeys) { EXPECT_EQ(parse_json(R"({"b":1,"a":2})", "x").dump(), R"({"b":1,"a":2})"); }
@@ -12,6 +14,28 @@ TEST(ParseJson, RefusesWhatIsDamagedOrTooDeep) {
        {std::string("{"), std::string("nope"), std::string("\"\xff\""), std::string(100000, '[')}) {
     EXPECT_THROW(parse_json(text, "labels.json"), Error);
   }
+}
+
+std::string repeated(size_t count, const char* piece) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += piece;
+  return text;
+}
+
+TEST(ParseJson, TheLimitThatIsPassedIsNamed) {
+  using testing::HasSubstr;
+  EXPECT_THAT(json_problem("[[[1]]]", {.deepest = 2}), "nested deeper than 2");
+  EXPECT_THAT(json_problem("[1,[2],3]", {.values = 4}), "more than 4 values");
+  EXPECT_THAT(json_problem(R"({"a":1,"b":{"c":1,"d":2}})", {.names = 1}), "more than 1 names in one object");
+  EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {.names_repeat = false}), "a name stands twice");
+  EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {}), "");
+  EXPECT_THAT(json_problem("[1,", {}), HasSubstr("not valid JSON (byte"));
+  EXPECT_THROW(parse_json("[" + repeated(1'000'000, "0,") + "0]", "x"), Error);
+}
+
+TEST(ParseJson, TakesTimeByTheSizeOfTheText) {
+  const auto read = [](size_t lists) { parse_json("[" + repeated(lists, "[1],{},") + "0]", "x"); };
+  EXPECT_LT(growth_of(read, 4000, 32000), 3 * 8);  // the square: 64
 }
 
 TEST(ParseJson, NamesAMissingOrWrongValue) {

@@ -79,7 +79,7 @@ ValRequest sorted_out(ValRequest r) {
 ValReport val(const ValRequest& request, const host::Task& task) {
   const auto start = std::chrono::steady_clock::now();
   check_request(request);
-  const inference::OpenedModel model = inference::open_model(request.model);
+  const inference::OpenedModel model = inference::open_model(request.model, request.max_macs);
   const data::LoadOptions options = load_for(model.preprocess, request.load, task);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
@@ -112,8 +112,8 @@ CompareReport compare(const ValRequest& request, const host::Task& task) {
   other.model = request.against;
   one.against.clear(), other.against.clear();
   if (!request.name.empty()) one.name += "-first", other.name += "-second";
-  const auto known = [](const std::string& model) {
-    std::vector<std::string> labels = inference::open_model(model).labels;
+  const auto known = [&](const std::string& model) {
+    std::vector<std::string> labels = inference::open_model(model, request.max_macs).labels;
     std::ranges::sort(labels);
     return labels;
   };
