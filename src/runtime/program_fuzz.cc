@@ -17,19 +17,26 @@ namespace {
 using namespace dimple;
 using Bytes = std::vector<uint8_t>;
 
-ir::Graph small_net() {
-  ir::Builder g("small", {8, 8, 1});
-  const ir::Value stem = g.relu(g.conv(g.input(), 4, {.stride = 2}));
-  const ir::Value sum = g.add(stem, g.relu6(g.depthwise(stem)));
-  ir::Graph graph = g.finish(g.dense(g.global_average_pool(g.max_pool(sum)), 3));
+// Every operator that a program can hold; the folding ones (batch norm, dropout, drop path) are gone by then.
+ir::Graph net_of_everything() {
+  ir::Builder g("everything", {8, 8, 2});
+  const ir::Value stem = g.prelu(g.conv(g.input(), 4, {.stride = 2}));
+  const ir::Value sum = g.add(stem, g.relu6(g.depthwise(g.append(ops::Pad{1, 1, 1, 1}, {stem}), {.pad = 0})));
+  const ir::Value gate = g.hard_sigmoid(g.conv(g.global_average_pool(sum), 4, {.kernel = 1}));
+  const ir::Value excited = g.hard_swish(g.multiply(sum, gate));
+  const ir::Value where = g.sigmoid(g.concat({g.channel_mean(excited), g.channel_max(excited)}));
+  const ir::Value seen = g.multiply(excited, g.conv(where, 1));
+  const ir::Value pooled = g.concat({g.max_pool(seen), g.average_pool(g.swish(seen)), g.relu(g.max_pool(stem))});
+  const ir::Value both = g.add(g.global_max_pool(pooled), g.global_average_pool(pooled));
+  ir::Graph graph = g.finish(g.softmax(g.dense(g.flatten(both), 3)));
   ir::initialise(graph, 1);
   return graph;
 }
 
 Bytes integer_program() {
-  std::vector<int8_t> codes(64);
-  for (int i = 0; i < 64; ++i) codes[static_cast<size_t>(i)] = static_cast<int8_t>(4 * (i - 32));
-  return compile::plan(compile::quantise(small_net(), {.codes = codes}, {.threads = 1}));
+  std::vector<int8_t> codes(128);
+  for (int i = 0; i < 128; ++i) codes[static_cast<size_t>(i)] = static_cast<int8_t>(2 * (i - 64));
+  return compile::plan(compile::quantise(net_of_everything(), {.codes = codes}, {.threads = 1}));
 }
 
 // Memory aligned as the interface asks for; one guard block behind it.
@@ -63,7 +70,7 @@ void open_and_run(const Bytes& bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const Bytes sound[] = {compile::plan(small_net()), integer_program()};
+  static const Bytes sound[] = {compile::plan(net_of_everything()), integer_program()};
   if (size == 0) return 0;
   if (data[0] % 2 == 1) {
     open_and_run(Bytes(data + 1, data + size));

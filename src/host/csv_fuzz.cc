@@ -1,0 +1,22 @@
+// Any text is rows, and rows that were written are read again; a line of a row lies in the text.
+#include <algorithm>
+#include <cstdlib>
+
+#include "host/csv.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace dimple;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto rows = host::parse_csv(text);
+  std::string again;
+  for (const host::CsvRow& row : rows) {
+    if (row.line < 1 || row.line > size + 1) std::abort();
+    again += host::csv_line(row);
+  }
+  const auto twice = host::parse_csv(again);
+  if (!std::ranges::equal(rows, twice, [](const auto& a, const auto& b) {
+        return static_cast<const std::vector<std::string>&>(a) == b;
+      }))
+    std::abort();
+  return 0;
+}
