@@ -295,6 +295,18 @@ TEST_F(Cli, ABadPictureLeavesNoEmptyRunFolder) {
   EXPECT_FALSE(host::file_exists(folder_ / "runs"));
 }
 
+TEST_F(Cli, ReadsTheSameInACageAndInPlace) {
+  std::ofstream(in("text.jpg")) << "this is no picture\n";
+  const std::string pictures = "noise.png text.jpg nosuch.jpg --no-save";
+  const Answer caged = predict(pictures);
+  const std::string refusals = error_;
+  const Answer in_place = predict(pictures + " --no-cage");
+  EXPECT_EQ(caged.output, in_place.output);
+  EXPECT_EQ(caged.exit, in_place.exit);
+  EXPECT_EQ(refusals, error_);
+  EXPECT_THAT(dimple("doctor --no-cage").output, HasSubstr("decoder cage                switched off"));
+}
+
 TEST_F(Cli, UnsureSaysWhy) {
   const auto reason = [&](const std::string& flags) {
     const Answer answer = dimple("predict --no-detect noise.png --json --no-save --model " + model() + " " + flags);

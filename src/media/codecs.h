@@ -7,11 +7,14 @@
 
 namespace dimple::media {
 
-// What a codec throws; decode() adds the name of the file and makes it a host::Error.
+// What a codec throws; named() adds the name of the file.
 struct BadPicture {
   std::string reason;
   std::string hint = {};
+  host::Exit exit = host::Exit::input;
 };
+
+host::Error named(const std::string& name, const BadPicture& bad);
 
 struct Decoded {
   Picture picture;
@@ -24,6 +27,9 @@ void check_size(int64_t width, int64_t height, const DecodeLimits& limits);
 Decoded decode_jpeg(std::span<const uint8_t> bytes, const DecodeLimits& limits);
 Decoded decode_png(std::span<const uint8_t> bytes, const DecodeLimits& limits);
 Decoded decode_webp(std::span<const uint8_t> bytes, const DecodeLimits& limits);
+
+// Whichever it is, and upright. Throws BadPicture.
+Picture decode_unnamed(std::span<const uint8_t> bytes, const DecodeLimits& limits);
 
 // Four channels to three, over white, in place.
 void flatten_alpha(Picture& rgba);

@@ -76,14 +76,24 @@ void flatten_alpha(Picture& rgba) {
   rgba.pixels.resize(count * 3);
 }
 
-Picture decode(std::span<const uint8_t> bytes, const std::string& name, const DecodeLimits& limits) {
+host::Error named(const std::string& name, const BadPicture& bad) {
+  return {bad.exit, fmt::format("cannot read {}: {}", name, bad.reason), bad.hint};
+}
+
+Picture decode_unnamed(std::span<const uint8_t> bytes, const DecodeLimits& limits) {
   try {
     Decoded decoded = decode_any(bytes, limits);
     return upright(std::move(decoded.picture), decoded.orientation);
-  } catch (const BadPicture& bad) {
-    throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", name, bad.reason), bad.hint);
   } catch (const std::bad_alloc&) {
-    throw host::Error(host::Exit::resources, fmt::format("cannot read {}: out of memory", name));
+    throw BadPicture{"out of memory", {}, host::Exit::resources};
+  }
+}
+
+Picture decode(std::span<const uint8_t> bytes, const std::string& name, const DecodeLimits& limits) {
+  try {
+    return decode_unnamed(bytes, limits);
+  } catch (const BadPicture& bad) {
+    throw named(name, bad);
   }
 }
 

@@ -63,7 +63,7 @@ DemoReport demo(const DemoRequest& request, const host::Task& task) {
     throw host::Error(host::Exit::usage, fmt::format("{} is no .svg", request.out), "moving pictures are SVG");
   const inference::OpenedModel model = inference::open_model(request.model);
   PredictRequest reading;
-  reading.detect = reading.save = false;
+  reading.detect = reading.save = reading.cage = false;  // the faces are drawn here
   PictureReader reader(reading, model);
   DemoReport report{model.name, {}, request.out};
   constexpr int kFrames = kFramesOfPose * static_cast<int>(std::size(kPoses));

@@ -9,6 +9,7 @@
 #include "host/files.h"
 #include "host/process.h"
 #include "inference/opened_model.h"
+#include "media/caged_decoder.h"
 #include "model/store.h"
 #include "profile/emulator.h"
 
@@ -38,6 +39,11 @@ Finding look_at_model(const std::string& name) {
   return finding;
 }
 
+Finding look_for_cage(bool wanted) {
+  const media::CagedDecoder decoder({.cage = wanted});
+  return {"decoder cage", decoder.caged(), false, decoder.describe()};
+}
+
 }  // namespace
 
 DoctorReport doctor(const DoctorRequest& request) {
@@ -45,6 +51,7 @@ DoctorReport doctor(const DoctorRequest& request) {
   const auto add = [&](Finding finding) { report.findings.push_back(std::move(finding)); };
   add({"machine", true, true,
        fmt::format("{}, {} threads", profile::host_machine(), std::max(1u, std::thread::hardware_concurrency()))});
+  add(look_for_cage(request.cage));  // the finders below may start threads
   const std::vector<std::string> names = model::stored_models();
   if (names.empty()) add({"models", false, true, "none was built into this program"});
   for (const std::string& name : names) add(look_at_model(name));

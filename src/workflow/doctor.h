@@ -10,10 +10,12 @@ namespace dimple::workflow {
 
 struct DoctorRequest {
   std::string programs;
+  bool cage = true;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("programs", self.programs, "folder where dimple-lab is looked for (default: beside this program)");
+    f("cage", self.cage, "look whether pictures are decoded in a cage");
   }
 };
 

@@ -24,6 +24,7 @@ struct PredictRequest {
   float min_quality = faces::kFaceDefaults.min_quality;
   bool detect = true;
   std::string finder = "auto";
+  bool cage = true;
   bool fail_on_no_face = false;
   bool save = true, annotate = true, save_crops = false, blur_faces = false, jsonl = false;
   std::string name, runs = "runs";
@@ -42,6 +43,7 @@ struct PredictRequest {
     f("finder", self.finder,
       "what looks for faces: auto, dlib-hog or opencv-cascade; with --no-detect each picture is one face, edge to "
       "edge");
+    f("cage", self.cage, "decode pictures in a process that can do nothing else, where the system has the means");
     f("fail_on_no_face", self.fail_on_no_face, "exit 4 when a picture shows no face");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");

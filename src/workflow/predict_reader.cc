@@ -13,7 +13,6 @@
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "image/preprocess.h"
-#include "media/decode.h"
 #include "media/encode.h"
 #include "workflow/predict_files.h"
 
@@ -45,17 +44,11 @@ media::Picture crop_of(const image::Preprocess& how, const media::Picture& pictu
   return crop;
 }
 
-media::Picture load(const host::Source& source) {
-  if (source.kind == host::Source::Kind::nothing) throw Error(Exit::input, source.problem);
-  if (source.kind != host::Source::Kind::standard_input) return media::load_picture(source.name);
-  const media::DecodeLimits limits;
-  return media::decode(host::read_standard_input({.limit_bytes = limits.max_file_bytes}), "standard input", limits);
-}
-
 }  // namespace
 
 PictureReader::PictureReader(const PredictRequest& request, const inference::OpenedModel& model)
-    : request_(request),
+    : decoder_({.cage = request.cage}),
+      request_(request),
       model_(model),
       network_(model, inference::parse_executor(request.executor), request.record),
       how_(request.detect ? model.preprocess : faces::framed(model.preprocess)) {
@@ -68,6 +61,13 @@ const fs::path& PictureReader::folder() {
   folder_ = host::make_run_folder("predict", {request_.runs, request_.name});
   host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
   return folder_;
+}
+
+media::Picture PictureReader::load(const host::Source& source) {
+  if (source.kind == host::Source::Kind::nothing) throw Error(Exit::input, source.problem);
+  if (source.kind != host::Source::Kind::standard_input) return decoder_.load(source.name);
+  const media::DecodeLimits limits;
+  return decoder_.decode(host::read_standard_input({.limit_bytes = limits.max_file_bytes}), "standard input");
 }
 
 PictureResult PictureReader::read(const host::Source& source) { return read(source, load(source)); }

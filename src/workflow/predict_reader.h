@@ -8,7 +8,7 @@
 
 #include "detect/finder.h"
 #include "host/sources.h"
-#include "media/picture.h"
+#include "media/caged_decoder.h"
 #include "workflow/predict.h"
 
 namespace dimple::workflow {
@@ -31,11 +31,13 @@ class PictureReader {
   const std::filesystem::path& folder();
 
  private:
+  media::Picture load(const host::Source& source);
   std::vector<detect::Found> find(const media::Picture& picture);
   FaceResult read_face(const media::Picture& picture, const detect::Found& found);
   void save_pictures(const media::Picture& picture, const PictureResult& result);
   std::string unused_name(const std::string& source);
 
+  media::CagedDecoder decoder_;  // the first member: a finder's library may start threads
   const PredictRequest& request_;
   const inference::OpenedModel& model_;
   inference::Network network_;

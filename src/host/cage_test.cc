@@ -1,0 +1,250 @@
+#include "host/cage.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <new>
+#include <thread>
+
+#include "host/cage_inside.h"
+
+namespace dimple::host {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+size_t say(std::span<uint8_t> room, const std::string& text) {
+  std::ranges::copy(text, room.begin());
+  return text.size();
+}
+
+size_t take_all_memory(std::span<uint8_t> room) {
+  try {
+    for (size_t taken = 0;; ++taken) std::memset(new char[1 << 20], 1, 1 << 20);
+  } catch (const std::bad_alloc&) {
+    return say(room, "no more memory");
+  }
+}
+
+// What a reader of hostile files may turn into. The first letter says which; the rest is echoed.
+size_t misbehave(std::span<const uint8_t> question, std::span<uint8_t> room) {
+  static int answered = 0;
+  volatile int* nowhere = nullptr;
+  switch (question[0]) {
+    case 'o': return say(room, std::to_string(::open("/etc/passwd", O_RDONLY)));
+    case 'w': return say(room, std::to_string(::open("/tmp/caged", O_WRONLY | O_CREAT, 0600)));
+    case 'f': return say(room, std::to_string(::fork()));
+    case 's': return say(room, std::to_string(::socket(AF_INET, SOCK_STREAM, 0)));
+    case 'k': return say(room, std::to_string(::kill(::getppid(), 0)));
+    case 'e': return say(room, std::to_string(::execl("/bin/true", "true", nullptr)));
+    case 'x':
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      return say(room, "executable memory");
+    case 'p': ::mprotect(room.data(), 4096, PROT_READ | PROT_EXEC); return say(room, "executable memory");
+    case 'c': *nowhere = 1; return 0;
+    case 'a': std::abort();
+    case 't': throw 1;
+    case 'm': return take_all_memory(room);
+    case 'l':
+      for (;;) *const_cast<volatile uint8_t*>(room.data()) = 1;
+    case 'n': return room.size() + 1;
+    case 'd': {  // which descriptors there are
+      std::string open;
+      for (int number = 0; number < 1024; ++number)
+        if (::read(number, room.data(), 0) == 0) open += std::to_string(number) + " ";
+      return say(room, open);
+    }
+    case 'z': {  // forges notes of this kind
+      const CageNote note{uint32_t(question[1] - '0'), 0, uint64_t(-1), 1};
+      for (;;)
+        for (int number = 3; number < 64; ++number) {
+          [[maybe_unused]] const ssize_t sent = ::write(number, &note, question[1] == '-' ? 0 : sizeof note);
+        }
+    }
+    case '#': return say(room, std::to_string(++answered));
+    default: return say(room, std::string(question.begin(), question.end()));
+  }
+}
+
+struct CageTest : ::testing::Test {
+  void SetUp() override { make(std::chrono::seconds(60)); }
+  void make(std::chrono::milliseconds time) {
+    cage_ = std::make_unique<Cage>(
+        misbehave,
+        CageLimits{.question_bytes = 4 << 20, .answer_bytes = 4 << 20, .memory_bytes = 32 << 20, .time = time});
+    if (!cage_->holds()) GTEST_SKIP() << cage_->why_not();
+  }
+  std::string answer(const std::string& question) {
+    const auto bytes = cage_->ask({reinterpret_cast<const uint8_t*>(question.data()), question.size()});
+    return {bytes.begin(), bytes.end()};
+  }
+  std::string failure(const std::string& question) {
+    try {
+      return "answered: " + answer(question);
+    } catch (const CageBroken& broken) {
+      return broken.how;
+    }
+  }
+  std::unique_ptr<Cage> cage_;
+};
+
+std::vector<pid_t> children_of(pid_t process) {
+  std::ifstream list("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) + "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; list >> child;) children.push_back(child);
+  return children;
+}
+
+bool runs(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string number, name, state;
+  return file >> number >> name >> state && state != "Z" && state != "X";
+}
+
+bool end_soon(pid_t process) {
+  for (int i = 0; i < 2000 && runs(process); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return !runs(process);
+}
+
+size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(CageTest, AnswersQuestions) {
+  EXPECT_EQ(answer("hello"), "hello");
+  const std::string large(3 << 20, 'L');
+  EXPECT_EQ(answer("L" + large), "L" + large);
+  EXPECT_EQ(answer("hello"), "hello");
+}
+
+TEST_F(CageTest, AsksThousandsOfOneWorker) {
+  for (int i = 1; i <= 5000; ++i) ASSERT_EQ(answer("#"), std::to_string(i));
+}
+
+TEST_F(CageTest, KillsWhatAsksForMoreThanMemoryAndGoesOn) {
+  for (const char* wish : {"open", "write a file", "fork", "socket", "kill", "exec", "x", "protect"}) {
+    EXPECT_EQ(failure(wish), "asked the system for what it may not have") << wish;
+    EXPECT_EQ(answer("hello"), "hello") << wish;
+  }
+}
+
+TEST_F(CageTest, OutlivesCrashes) {
+  for (const char* crash : {"crash", "abort", "throw"}) {
+    EXPECT_THAT(failure(crash), StartsWith("crashed (signal ")) << crash;
+    EXPECT_EQ(answer("hello"), "hello") << crash;
+  }
+}
+
+TEST_F(CageTest, LimitsMemory) {
+  EXPECT_EQ(failure("memory"), "answered: no more memory");
+  EXPECT_EQ(answer("hello"), "hello");
+}
+
+TEST_F(CageTest, LimitsTime) {
+  make(std::chrono::milliseconds(500));
+  EXPECT_EQ(failure("loop"), "took too long");
+  EXPECT_EQ(answer("hello"), "hello");
+}
+
+TEST_F(CageTest, BelievesNoLengthAndNoNote) {
+  EXPECT_EQ(failure("n"), "gave an answer that cannot be");
+  EXPECT_EQ(answer("hello"), "hello");
+  for (const char* forged : {"z0", "z1", "z2", "z7", "z-"}) {
+    EXPECT_EQ(failure(forged), "gave an answer that cannot be") << forged;
+    EXPECT_EQ(answer("hello"), "hello") << forged;
+  }
+  EXPECT_EQ(failure("z3"), "ended early");  // its own death is believed, and costs it one question
+}
+
+TEST_F(CageTest, HoldsOneDescriptor) {
+  const int secret = ::open("/etc/passwd", O_RDONLY);
+  const Cage second(misbehave, {.question_bytes = 1, .answer_bytes = 1, .memory_bytes = 1 << 20});
+  SetUp();
+  const std::string open = answer("d");
+  EXPECT_EQ(std::ranges::count(open, ' '), 1) << open;
+  ::close(secret);
+}
+
+TEST_F(CageTest, LeavesNoDescriptorAndNoChildBehind) {
+  cage_.reset();
+  const size_t before = open_descriptors();
+  for (int round = 0; round < 3; ++round) {
+    SetUp();
+    for (int i = 0; i < 20; ++i) failure("crash");
+    cage_.reset();
+  }
+  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+TEST_F(CageTest, StartsAnewWhenItsKeeperIsKilled) {
+  const std::vector<pid_t> keeper = children_of(::getpid());
+  if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
+  const std::vector<pid_t> worker = children_of(keeper[0]);
+  ::kill(keeper[0], SIGKILL);
+  ASSERT_TRUE(end_soon(worker.at(0)));
+  EXPECT_EQ(failure("hello"), "was ended from outside");
+  EXPECT_EQ(answer("hello"), "hello");
+}
+
+TEST_F(CageTest, EndsWithItsMakerEvenInALoop) {
+  cage_.reset();
+  const pid_t maker = ::fork();
+  if (maker == 0) {
+    SetUp();
+    failure("loop");
+    ::_exit(0);
+  }
+  pid_t keeper = 0, worker = 0;
+  for (int i = 0; i < 500 && worker == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const std::vector<pid_t> first = children_of(maker);
+    if (first.empty()) continue;
+    keeper = first[0];
+    const std::vector<pid_t> second = children_of(keeper);
+    if (!second.empty()) worker = second[0];
+  }
+  ::kill(maker, SIGKILL);
+  ::waitpid(maker, nullptr, 0);
+  if (worker == 0) GTEST_SKIP() << "this kernel does not list children";
+  EXPECT_TRUE(end_soon(keeper));
+  EXPECT_TRUE(end_soon(worker));
+}
+
+TEST_F(CageTest, LeavesSignalsOfTheTerminalToItsMaker) {
+  const std::vector<pid_t> keeper = children_of(::getpid());
+  if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
+  const std::vector<pid_t> worker = children_of(keeper[0]);
+  ASSERT_EQ(worker.size(), 1u);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    ::kill(keeper[0], number);
+    ::kill(worker[0], number);
+  }
+  EXPECT_NE(::getpgid(worker[0]), ::getpgid(0));
+  EXPECT_EQ(answer("#"), "1");
+  EXPECT_EQ(answer("#"), "2");
+}
+
+TEST(CageWhereItCannotBe, SaysWhy) {
+  const Cage cage(misbehave, {.question_bytes = size_t{1} << 62, .answer_bytes = 1});
+  EXPECT_FALSE(cage.holds());
+  EXPECT_THAT(cage.why_not(), HasSubstr("no shared memory"));
+}
+
+}  // namespace
+}  // namespace dimple::host
