@@ -1,6 +1,5 @@
 // dimple data as a user runs it, and what `val` makes of its splits.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,13 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class DataVerb : public testing::Test {
+class DataVerb : public InOwnFolder {
  protected:
-  DataVerb() : folder_(fs::temp_directory_path() / ("dimple-data-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    plant("set", "subject");
-  }
-  ~DataVerb() override { fs::remove_all(folder_); }
+  DataVerb() { plant("set", "subject"); }
 
   // 60 pictures of 12 people; every other person has the mouth open.
   void plant(const std::string& name, const std::string& who) {
@@ -41,17 +36,12 @@ class DataVerb : public testing::Test {
     }
   }
 
-  Answer dimple(const std::string& words) const {
-    return run("cd " + folder_.string() + " && " + DIMPLE_PROGRAM + " " + words + " 2>&1");
-  }
+  Answer dimple(const std::string& words) const { return run_here(DIMPLE_PROGRAM " " + words + " 2>&1"); }
   host::Json json(const std::string& words) const {
-    const std::string command = "cd " + folder_.string() + " && " + DIMPLE_PROGRAM + " " + words + " --json";
-    const std::string output = run(command).output;
+    const std::string output = run_here(DIMPLE_PROGRAM " " + words + " --json").output;
     expect_document_as_promised(DIMPLE_PROGRAM, words + " --json", output);
     return host::parse_json(output, words);
   }
-
-  fs::path folder_;
 };
 
 TEST_F(DataVerb, ListsEveryImporterWithItsLicence) {

@@ -1,8 +1,6 @@
 // The C example against the program: one answer, whichever way it is asked for.
 #include <gmock/gmock.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "host/files.h"
@@ -15,18 +13,11 @@
 namespace dimple::tests {
 namespace {
 
-namespace fs = std::filesystem;
 using host::Json;
 
-class ReadFaceInC : public testing::Test {
+class ReadFaceInC : public InOwnFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "dimple-example-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    host::write_atomic(folder_ / "reader.dimple", inference::open_model("dimple-nano").program);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  ReadFaceInC() { host::write_atomic(folder_ / "reader.dimple", inference::open_model("dimple-nano").program); }
 
   void show(const media::Picture& picture) {
     media::save_picture(folder_ / "face.png", picture);
@@ -35,19 +26,16 @@ class ReadFaceInC : public testing::Test {
     file.write(reinterpret_cast<const char*>(picture.pixels.data()), static_cast<int64_t>(picture.pixels.size()));
   }
   Answer example(const std::string& box = "") {
-    return run("cd " + folder_.string() + " && " DIMPLE_READ_FACE " reader.dimple face.ppm " + box + " 2>&1");
+    return run_here(DIMPLE_READ_FACE " reader.dimple face.ppm " + box + " 2>&1");
   }
   std::string predicted() {
-    const Answer answer =
-        run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " predict --no-detect --no-save --json face.png");
+    const Answer answer = run_here(DIMPLE_PROGRAM " predict --no-detect --no-save --json face.png");
     const Json face = host::parse_json(answer.output, "standard output")["results"].at(0)["faces"].at(0);
     if (face["abstain"].get<bool>()) return "unsure: " + face["reason"].get<std::string>() + "\n";
     char text[80];
     snprintf(text, sizeof text, "%s %.3f\n", face["label"].get<std::string>().c_str(), face["score"].get<double>());
     return text;
   }
-
-  fs::path folder_;
 };
 
 TEST_F(ReadFaceInC, SaysWhatPredictSays) {

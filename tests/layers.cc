@@ -1,13 +1,56 @@
-#include "tests/layers.h"
-
 #include <algorithm>
 #include <fstream>
 #include <functional>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/layers.h"
+
 namespace dimple::tests {
+
+namespace fs = std::filesystem;
+
+Includes parse_includes(const std::string& text) {
+  static const std::regex kInclude(R"(^\s*#\s*include\s*(?:"([^"]+)\"|<([^>]+)>))");
+  Includes found;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (!std::regex_search(line, match, kInclude)) continue;
+    if (match[1].matched) found.ours.push_back(match[1]);
+    if (match[2].matched) found.libraries.push_back(match[2]);
+  }
+  return found;
+}
+
+static std::string read(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+static void add_folder(SourceTree& tree, const fs::path& folder, const fs::path& names_start_at) {
+  static const std::set<std::string> kSources{".h", ".cc", ".list", ".inc"};
+  if (!fs::exists(folder)) return;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file() || !kSources.contains(entry.path().extension().string())) continue;
+    tree[entry.path().lexically_relative(names_start_at).generic_string()] = parse_includes(read(entry.path()));
+  }
+}
+
+SourceTree load_source_tree(const fs::path& repository) {
+  SourceTree tree;
+  add_folder(tree, repository / "src", repository / "src");
+  add_folder(tree, repository / "apps", repository);
+  return tree;
+}
+
+bool is_test(const std::string& path) {
+  static const std::regex kTest(R"(_(test|bench|fuzz)\.cc$|_test_[a-z_]+\.h$|_testing\.h$)");
+  return std::regex_search(path, kTest);
+}
 
 std::vector<Layer> read_layers() {
   std::ifstream file(DIMPLE_SOURCE_DIR "/src/layers.txt");
@@ -45,12 +88,12 @@ static std::string room_of(const std::string& path) {
   return std::regex_search(path, match, kRole) ? "ops:" + match[1].str() : folder;
 }
 
-std::optional<Place> place_of(const std::string& path) {
+std::optional<LayerPosition> position_of(const std::string& path) {
   const std::string room = room_of(path);
   for (int layer = 0; layer < static_cast<int>(layers().size()); ++layer) {
     const std::vector<std::string>& rooms = layers()[static_cast<size_t>(layer)].rooms;
     const auto it = std::ranges::find(rooms, room);
-    if (it != rooms.end()) return Place{layer, static_cast<int>(it - rooms.begin())};
+    if (it != rooms.end()) return LayerPosition{layer, static_cast<int>(it - rooms.begin())};
   }
   return std::nullopt;
 }
@@ -58,12 +101,12 @@ std::optional<Place> place_of(const std::string& path) {
 std::vector<std::string> upward_includes(const SourceTree& tree) {
   std::vector<std::string> breaches;
   for (const auto& [path, includes] : tree) {
-    std::optional<Place> here = place_of(path);
+    std::optional<LayerPosition> here = position_of(path);
     if (!here) breaches.push_back(path + " stands in a folder that is in no layer");
     if (!here || is_test(path)) continue;
     for (const std::string& name : includes.ours) {
       if (!tree.contains(name)) continue;  // a generated file, or one beside an app
-      std::optional<Place> there = place_of(name);
+      std::optional<LayerPosition> there = position_of(name);
       if (there && *there > *here) breaches.push_back(path + " includes " + name + ", which stands above it");
     }
   }
@@ -92,7 +135,7 @@ std::vector<std::string> library_headers_below_the_line(const SourceTree& tree) 
   static const std::set<std::string> kAllowed{"stdint.h", "stddef.h"};
   std::vector<std::string> breaches;
   for (const auto& [path, includes] : tree) {
-    std::optional<Place> here = place_of(path);
+    std::optional<LayerPosition> here = position_of(path);
     if (!here || !layers()[static_cast<size_t>(here->layer)].freestanding || is_test(path)) continue;
     for (const std::string& name : includes.libraries)
       if (!kAllowed.contains(name)) breaches.push_back(path + " includes <" + name + "> below the line");
@@ -108,7 +151,7 @@ static bool names_libtorch(const Includes& includes) {
 }
 
 static bool may_know_libtorch(const std::string& path) {
-  const std::optional<Place> here = place_of(path);
+  const std::optional<LayerPosition> here = position_of(path);
   return here && layers()[static_cast<size_t>(here->layer)].knows_libtorch.contains(room_of(path));
 }
 

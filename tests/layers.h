@@ -1,13 +1,28 @@
-// The rooms of the house and who may see whom: src/layers.txt, held against the includes of the tree.
+// The rooms of the house and who may see whom: src/layers.txt, held against what every source of src/ and apps/
+// includes.
 #pragma once
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "tests/source_tree.h"
-
 namespace dimple::tests {
+
+struct Includes {
+  std::vector<std::string> ours;       // "room/file.h"
+  std::vector<std::string> libraries;  // <file.h>
+};
+
+// Path as an #include spells it (src/ left away, apps/ kept) -> its includes. Sorted, so reports are stable.
+using SourceTree = std::map<std::string, Includes>;
+
+Includes parse_includes(const std::string& text);
+SourceTree load_source_tree(const std::filesystem::path& repository);
+
+// Tests, benches and fuzzers may include anything.
+bool is_test(const std::string& path);
 
 // A row of src/layers.txt: the rooms of a layer, in order.
 struct Layer {
@@ -19,15 +34,15 @@ struct Layer {
 // Throws std::runtime_error for a row that cannot be read.
 std::vector<Layer> read_layers();
 
-struct Place {
+struct LayerPosition {
   int layer = 0;
   int room = 0;  // position within the layer
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const LayerPosition&) const = default;
 };
 
 // Where a file stands; nothing when its folder is in no layer.
-std::optional<Place> place_of(const std::string& path);
+std::optional<LayerPosition> position_of(const std::string& path);
 
 // One sentence per breach; empty when the tree keeps the rule.
 std::vector<std::string> upward_includes(const SourceTree& tree);

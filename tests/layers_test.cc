@@ -47,10 +47,10 @@ TEST(LayerProof, NoticesAFolderWithoutALayer) {
 }
 
 TEST(LayerProof, ASliceStandsWhereItsRoleStands) {
-  EXPECT_EQ(place_of("ops/conv2d/conv2d.h"), place_of("ops/shape.h"));
-  EXPECT_GT(place_of("ops/conv2d/conv2d_kernel_ref.cc"), place_of("format/program.h"));
-  EXPECT_GT(place_of("ops/conv2d/conv2d_rewrite.cc"), place_of("data/dataset.h"));
-  EXPECT_GT(place_of("ops/conv2d/conv2d_torch.cc"), place_of("nn/net.h"));
+  EXPECT_EQ(position_of("ops/conv2d/conv2d.h"), position_of("ops/shape.h"));
+  EXPECT_GT(position_of("ops/conv2d/conv2d_kernel_ref.cc"), position_of("format/program.h"));
+  EXPECT_GT(position_of("ops/conv2d/conv2d_rewrite.cc"), position_of("data/dataset.h"));
+  EXPECT_GT(position_of("ops/conv2d/conv2d_torch.cc"), position_of("nn/net.h"));
 }
 
 TEST(LayerProof, NoticesACircle) {

@@ -46,18 +46,12 @@ void save_parrot(const fs::path& path, const std::string& answer) {
   model::save_model(path.string(), m);
 }
 
-class Measure : public testing::Test {
+class Measure : public InOwnFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "dimple-measure-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    write_noise_csv(folder_ / "noise.csv");
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  Measure() { write_noise_csv(folder_ / "noise.csv"); }
 
   Answer dimple(const std::string& arguments) {
-    const Answer answer = run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " " + arguments + " 2> stderr.txt");
+    const Answer answer = run_here(DIMPLE_PROGRAM " " + arguments + " 2> stderr.txt");
     expect_document_as_promised(DIMPLE_PROGRAM, arguments, answer.output);
     return answer;
   }
@@ -66,8 +60,6 @@ class Measure : public testing::Test {
     EXPECT_EQ(answer.exit, 0) << host::read_text(folder_ / "stderr.txt");
     return host::parse_json(answer.output, "standard output");
   }
-
-  fs::path folder_;
 };
 
 TEST_F(Measure, ValGivesEveryFigureRawAndDeduplicated) {

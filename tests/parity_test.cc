@@ -1,7 +1,6 @@
 // Our architectures are torchvision's and Keras': as many parameters, and the same answers with the same weights. Skips
 // where Python has not what they are compared with (Debian: python3-torchvision, python3-keras-applications).
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -56,21 +55,14 @@ struct Case {
   int size;
 };
 
-class Parity : public testing::TestWithParam<Case> {
+class Parity : public InOwnFolder, public testing::WithParamInterface<Case> {
  protected:
-  Parity() : folder_(fs::temp_directory_path() / ("dimple-parity-" + std::to_string(getpid()))) {
-    fs::create_directories(folder_);
-  }
-  ~Parity() override { fs::remove_all(folder_); }
-
   // Runs a script beside this file, which leaves weights and an answer in the folder.
   void make(const std::string& python, const std::string& script_and_arguments) {
     const auto made =
         run(python + " -B " DIMPLE_SOURCE_DIR "/tests/" + script_and_arguments + " " + folder_.string() + " 2>&1");
     ASSERT_EQ(made.exit, 0) << made.output;
   }
-
-  fs::path folder_;
 };
 
 using TorchvisionParity = Parity;

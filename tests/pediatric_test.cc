@@ -3,7 +3,6 @@
 // as the real data sets do.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,17 +23,14 @@ using testing::Not;
 
 constexpr int kExpressions = 7;
 
-class Pediatric : public testing::Test {
+class Pediatric : public InOwnFolder {
  protected:
-  Pediatric() : folder_(fs::temp_directory_path() / ("dimple-pediatric-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+  Pediatric() {
     plant_children();
     plant_adults();
     plant_game();
     plant_cafe();
   }
-  ~Pediatric() override { fs::remove_all(folder_); }
 
   // A bright bar whose place tells the expression, in noise: something that can be learned.
   void picture(const std::string& name, int expression) {
@@ -103,11 +99,8 @@ class Pediatric : public testing::Test {
     fs::create_directories((folder_ / name).parent_path());
     std::ofstream(folder_ / name) << text;
   }
-  Answer in_folder(const std::string& command) const {
-    return run("cd " + folder_.string() + " && " + command + " 2>&1");
-  }
+  Answer in_folder(const std::string& command) const { return run_here(command + " 2>&1"); }
 
-  fs::path folder_;
   uint32_t seed_ = 1;
 };
 

@@ -18,31 +18,22 @@ using host::Json;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class Portrait : public testing::Test {
+class Portrait : public InOwnFolder {
  protected:
   void SetUp() override {
     const char* sample = getenv("DIMPLE_SAMPLE");
     if (sample == nullptr || !fs::exists(sample))
       GTEST_SKIP() << "DIMPLE_SAMPLE names no picture (./dimple test fetches it)";
     sample_ = sample;
-    std::string name = (fs::temp_directory_path() / "dimple-portrait-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
   }
 
-  Answer dimple(const std::string& arguments) {
-    return run("cd " + folder_.string() + " && " DIMPLE_PROGRAM " " + arguments);
-  }
+  Answer dimple(const std::string& arguments) { return run_here(DIMPLE_PROGRAM " " + arguments); }
   Json faces(const std::string& arguments) {
     const Answer answer = dimple("predict --json " + arguments);
     EXPECT_EQ(answer.exit, 0);
     return host::parse_json(answer.output, "standard output")["results"].at(0)["faces"];
   }
 
-  fs::path folder_;
   std::string sample_;
 };
 

@@ -25,7 +25,9 @@ TEST_F(TrainVerb, AStudyRunsItsMembersAndGoesOn) {
     EXPECT_TRUE(fs::exists(fs::path(out) / file)) << file;
   fs::remove(fs::path(out) / "seed=2.json");
   const auto kept = fs::last_write_time(fs::path(out) / "seed=1.json");
-  EXPECT_EQ(run(study).exit, 0);
+  const host::Json again = document("--seeds 1,2 --epochs 1 --name both --out " + out);
+  EXPECT_EQ(again, host::parse_json(host::read_text(fs::path(out) / "summary.json"), "summary.json"));
+  EXPECT_EQ(again["rows"].at(0)["figures"]["accuracy"]["runs"], 2);
   EXPECT_TRUE(fs::exists(fs::path(out) / "seed=2.json"));
   EXPECT_EQ(fs::last_write_time(fs::path(out) / "seed=1.json"), kept);
   EXPECT_EQ(run(command("--seeds 1,2 --epochs 1 --batch 64 --name both --out " + out + " 2>&1")).exit, 2);

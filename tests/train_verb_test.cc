@@ -33,6 +33,16 @@ TEST_F(TrainVerb, LeavesARunFolderWithEverythingInIt) {
               testing::ContainsRegex("^picture,truth,answer,[a-z_,]*\nrow 1[01][0-9],"));
 }
 
+TEST_F(TrainVerb, ItsDocumentIsWhatItsSchemaPromises) {
+  const host::Json told = document("--name told --epochs 2 --test");
+  EXPECT_EQ(told["epochs"], 2);
+  EXPECT_EQ(told["test"], host::parse_json(host::read_text(folder_ / "train/told/test.json"), "test.json"));
+  EXPECT_EQ(document("--name untested --epochs 1")["test"], host::Json());
+  const host::Json report = schema_of(kLab, "train")["report"];
+  EXPECT_EQ(report["anyOf"].size(), 2u) << "of a training, and of a study";
+  EXPECT_NE(violation(host::Json{{"schema", 1}}, report), "");
+}
+
 // A split file that was written anew while the run rested.
 TEST_F(TrainVerb, GoesOnWithTheSplitItBeganWith) {
   const fs::path split = folder_ / "split.csv";
@@ -75,11 +85,9 @@ TEST_F(TrainVerb, LearnsFromVotesByTheShareAskedFor) {
   }
   votes.close();
   const auto accuracy = [&](const std::string& share) {
-    const auto result =
-        run(command("--epochs 8 --batch 10 --no-augment --seed 3 --warmup-epochs 0 --json --vote-share " + share +
-                    " --name votes" + share + " 2>/dev/null"));
-    EXPECT_EQ(result.exit, 0);
-    return host::parse_json(result.output, "train --json")["best_val_acc"].get<double>();
+    return document("--epochs 8 --batch 10 --no-augment --seed 3 --warmup-epochs 0 --vote-share " + share +
+                    " --name votes" + share)["best_val_acc"]
+        .get<double>();
   };
   EXPECT_GT(accuracy("0"), 0.8);
   EXPECT_LT(accuracy("1"), 0.5);

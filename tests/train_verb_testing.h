@@ -16,6 +16,7 @@
 #include "host/files.h"
 #include "media/encode.h"
 #include "tests/command.h"
+#include "tests/schema_testing.h"
 
 namespace dimple::tests {
 
@@ -37,12 +38,10 @@ inline std::string first_epoch_in(const fs::path& csv) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
-class TrainVerb : public testing::Test {
+class TrainVerb : public InOwnFolder {
  protected:
-  TrainVerb() : folder_(fs::temp_directory_path() / ("dimple-train-" + std::to_string(getpid()))) {
+  TrainVerb() {
     signal(SIGINT, SIG_DFL);  // a test that is started in the background inherits that it is ignored
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     std::ofstream csv(folder_ / "tiny.csv");
     csv << "emotion,pixels,Usage\n";
     for (int i = 0; i < 140; ++i) {
@@ -52,13 +51,17 @@ class TrainVerb : public testing::Test {
       csv << (i < 100 ? ",Training\n" : i < 120 ? ",PublicTest\n" : ",PrivateTest\n");
     }
   }
-  ~TrainVerb() override {
-    std::error_code kept;
-    fs::remove_all(folder_, kept);
-  }
 
   std::string command(const std::string& more) const {
     return kLab + " train " + (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 " + more;
+  }
+
+  // What --json prints, held against --schema.
+  host::Json document(const std::string& more) const {
+    const Answer answer = run(command(more + " --json 2>/dev/null"));
+    EXPECT_EQ(answer.exit, 0);
+    expect_document_as_promised(kLab, "train --json", answer.output);
+    return host::parse_json(answer.output, "train --json");
   }
 
   // In the background; the process is that of the command itself.
@@ -82,8 +85,6 @@ class TrainVerb : public testing::Test {
     for (size_t p = 0; p < picture.pixels.size(); ++p) picture.pixels[p] = static_cast<uint8_t>(p * (number + 1));
     media::save_picture(file, picture);
   }
-
-  fs::path folder_;
 };
 
 }  // namespace dimple::tests

@@ -17,7 +17,7 @@ std::string library_of(const std::string& path) {
   static const std::vector<Layer> kLayers = read_layers();
   const std::string room = path.find("_torch") != std::string::npos ? "nn" : path.substr(0, path.find('/'));
   if (is_test(path)) return room + path.substr(path.rfind('_'));
-  const std::optional<Place> place = place_of(path);
+  const std::optional<LayerPosition> place = position_of(path);
   return place && kLayers[static_cast<size_t>(place->layer)].freestanding ? "device" : room;
 }
 

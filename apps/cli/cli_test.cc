@@ -1,6 +1,5 @@
 // The program as people and scripts meet it: what it prints where, and with which code it ends.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -38,16 +37,12 @@ constexpr const char* kVerbs[] = {
 };
 
 // A folder with pictures that show no face, and a model too small to be right.
-class Cli : public testing::Test {
+class Cli : public InOwnFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "dimple-cli-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
+  Cli() {
     model::save_model(model(), tiny_model());
     media::save_picture(in("noise.png"), noise(1));
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   static model::Model tiny_model() {
     ir::Builder g("tiny", {48, 48, 1});
@@ -84,7 +79,6 @@ class Cli : public testing::Test {
     return dimple("predict --model " + model() + " --no-detect --min-score 0 --min-quality 0 " + arguments);
   }
 
-  fs::path folder_;
   std::string error_;
 };
 

@@ -12,8 +12,8 @@
 #include "help.h"
 #include "host/error.h"
 #include "host/files.h"
-#include "host/interrupt.h"
 #include "host/suggest.h"
+#include "host/task.h"
 #include "verb.h"
 #include "version.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "host/progress.h"
+#include "host/task.h"
 #include "host/terminal.h"
 
 namespace dimple::cli {

@@ -2,7 +2,7 @@
 
 #include "host/error.h"
 #include "host/suggest.h"
-#include "verbs.h"
+#include "verb.h"
 
 namespace dimple::cli {
 namespace {

@@ -9,7 +9,7 @@ namespace {
 
 int tell_study(Invocation& call, const study::StudyReport& report) {
   call.print(report.table);
-  call.print_json(report.summary);
+  call.print_report(report);
   if (!report.finished)
     throw host::Error(call.task().cancelled() ? call.task().cancel_exit() : host::Exit::failed,
                       "stopped; what is done is in " + report.folder, "the same command goes on");
@@ -26,19 +26,12 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
   if (!report.epochs.empty() && !report.validated)
     call.print("no validation pictures: the weights of the last epoch were kept, and nothing says how good they are\n");
   else if (!report.epochs.empty())
-    call.print(fmt::format("best validation accuracy {:.4f} in epoch {}\n", report.best_val_acc, report.best_epoch));
-  call.print_json({{"schema", 1},
-                   {"folder", report.folder},
-                   {"finished", report.finished},
-                   {"epochs", report.epochs.size()},
-                   {"best_val_acc", report.best_val_acc},
-                   {"best_epoch", report.best_epoch},
-                   {"nan_skipped", report.nan_skipped},
-                   {"rollbacks", report.rollbacks},
-                   {"test", report.test}});
-  if (!report.test.is_null())
-    call.print(fmt::format("on the test pictures: accuracy {:.4f}, balanced {:.4f}\n",
-                           report.test.value("accuracy", 0.0), report.test.value("balanced_accuracy", 0.0)));
+    call.print(fmt::format("best validation accuracy {:.4f} in epoch {}\n", report.progress.best_val_acc,
+                           report.progress.best_epoch));
+  call.print_report(report);
+  if (const auto* test = std::get_if<train::TestReport>(&report.test))
+    call.print(fmt::format("on the test pictures: accuracy {:.4f}, balanced {:.4f}\n", test->figures["accuracy"].value,
+                           test->figures["balanced_accuracy"].value));
   if (report.finished) return 0;
   const std::string how = "dimple train --resume " + report.folder;
   if (call.task().cancelled())
@@ -51,9 +44,10 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
 
 int run_train(Invocation& call) {
   workflow::TrainRequest request;
-  if (!call.parse(request, "data")) return 0;
+  if (!call.parse<workflow::TrainReport>(request, "data")) return 0;
   const workflow::TrainReport report = workflow::train(request, call.given(), call.task());
-  return report.study ? tell_study(call, *report.study) : tell_training(call, *report.training);
+  if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
+  return tell_training(call, std::get<train::TrainReport>(report));
 }
 
 }  // namespace dimple::cli

@@ -8,7 +8,6 @@
 #include "plot/terminal.h"
 #include "show_layers.h"
 #include "verb.h"
-#include "workflow/compare.h"
 
 namespace dimple::cli {
 

@@ -72,6 +72,8 @@ class Invocation {
   std::unique_ptr<host::Progress> progress_;
 };
 
+std::span<const Verb> verbs();  // of `dimple`
+
 // Runs the verb that argv names, from the table; every error ends here as a message and an exit code.
 int run_command_line(std::span<const Verb> verbs, int argc, char** argv);
 

@@ -22,4 +22,17 @@ constexpr uint32_t crc32(Span<const uint8_t> bytes, uint32_t seed = 0) {
   return ~crc;
 }
 
+// 64-bit FNV-1a, byte by byte: small, and enough to tell that two machines differ.
+struct Fnv1a {
+  uint64_t state = 0xCBF29CE484222325u;
+
+  void add(Span<const uint8_t> bytes) {
+    for (const uint8_t byte : bytes) state = (state ^ byte) * 0x100000001B3u;
+  }
+  void add(int32_t value) {
+    for (int shift = 0; shift < 32; shift += 8)
+      state = (state ^ ((static_cast<uint32_t>(value) >> shift) & 0xFF)) * 0x100000001B3u;
+  }
+};
+
 }  // namespace dimple

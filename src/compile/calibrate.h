@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "compile/histogram.h"
+#include "compile/range.h"
 #include "ir/graph.h"
 
 namespace dimple::compile {

@@ -1,5 +1,7 @@
 #include "compile/metadata.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "format/reader.h"
@@ -9,6 +11,8 @@
 #include "model/labels.h"
 
 namespace dimple::compile {
+
+constexpr size_t kMaxMetadataBytes = size_t{64} << 10;  // a name; the program itself may be a thousand times larger
 
 ProgramFacts facts_of(const model::Model& m) { return {m.graph.name, m.labels, m.preprocess}; }
 
@@ -32,6 +36,9 @@ ProgramFacts read_facts(std::span<const uint8_t> bytes, const std::string& sourc
   facts.preprocess = program.header->preprocess;
   const std::string_view text(reinterpret_cast<const char*>(program.metadata.data()), program.metadata.size());
   const std::string what = "the metadata of " + source;
+  if (text.size() > kMaxMetadataBytes)
+    throw host::Error(host::Exit::model, fmt::format("cannot use {}: {} bytes of metadata, {} are allowed", source,
+                                                     text.size(), kMaxMetadataBytes));
   facts.name =
       host::json_value<std::string>(host::parse_json(text, what, host::Exit::model), "name", what, host::Exit::model);
   model::check_labels(facts.labels, source);

@@ -42,6 +42,13 @@ TEST(ProgramFacts, ASentenceSaysWhatIsMissing) {
   EXPECT_NE(refusal_of({}), "");
 }
 
+TEST(ProgramFacts, OfAFileThatSaysFarTooMuchAreRefused) {
+  const model::Model m = sample();
+  ProgramFacts facts = facts_of(m);
+  facts.name = std::string(70'000, 'x');
+  EXPECT_THAT(refusal_of(plan(m.graph, facts)), testing::HasSubstr("bytes of metadata, 65536 are allowed"));
+}
+
 TEST(ProgramFacts, ThoseThatDoNotFitTheNetworkAreRefused) {
   const model::Model m = sample();
   ProgramFacts facts = facts_of(m);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -26,25 +27,32 @@ int64_t align_down(int64_t v) { return v & ~(kAlign - 1); }
 // Offsets are aligned, so the distance between two of them is too.
 int64_t shift_of(const Overlap& o) { return align_up(std::max<int64_t>(o.distance, 0)); }
 
+bool lives_meet(const Buffer& a, const Buffer& b) { return a.first_step <= b.last_step && b.first_step <= a.last_step; }
+
 // What two buffers owe each other. below(a, b): how far under b a must start for both to be right, where a lies lower;
-// 0 where they may lie in the same place.
+// 0 where they may lie in the same place. That is all of a's bytes but for the few pairs that may overlap.
 class Rules {
  public:
-  explicit Rules(const ArenaRequest& request)
-      : buffers_(request.buffers), count_(buffers_.size()), below_(count_ * count_) {
-    for (size_t a = 0; a < count_; ++a)
-      for (size_t b = 0; b < count_; ++b) below_[a * count_ + b] = buffers_[a].bytes;
+  struct Partner {
+    size_t other;
+    int64_t below_other;
+  };
+
+  explicit Rules(const ArenaRequest& request) : buffers_(request.buffers), partners_(buffers_.size()) {
     for (const Overlap& o : request.overlaps) {
       assert(buffers_[o.out].first_step == buffers_[o.in].last_step);
-      int64_t& held = below_[o.out * count_ + o.in];
-      held = std::min(held, shift_of(o));
+      note(o.out, o.in, std::min(below(o.out, o.in), shift_of(o)));
+      note(o.in, o.out, below(o.in, o.out));
     }
   }
 
-  bool meet(size_t a, size_t b) const {
-    return a != b && buffers_[a].first_step <= buffers_[b].last_step && buffers_[b].first_step <= buffers_[a].last_step;
+  bool meet(size_t a, size_t b) const { return a != b && lives_meet(buffers_[a], buffers_[b]); }
+  int64_t below(size_t a, size_t b) const {
+    for (const Partner& p : partners_[a])
+      if (p.other == b) return p.below_other;
+    return buffers_[a].bytes;
   }
-  int64_t below(size_t a, size_t b) const { return below_[a * count_ + b]; }
+  const std::vector<Partner>& partners(size_t a) const { return partners_[a]; }
   bool fit(size_t a, int64_t at_a, size_t b, int64_t at_b) const {
     return fits_below(a, at_a, b, at_b) || fits_below(b, at_b, a, at_a);
   }
@@ -54,10 +62,14 @@ class Rules {
     const int64_t shift = below(a, b);
     return shift == 0 ? at_a == at_b || at_a + buffers_[a].bytes <= at_b : at_a + shift <= at_b;
   }
+  void note(size_t a, size_t b, int64_t below_other) {
+    for (Partner& p : partners_[a])
+      if (p.other == b) return void(p.below_other = below_other);
+    partners_[a].push_back({b, below_other});
+  }
 
   const std::vector<Buffer>& buffers_;
-  size_t count_;
-  std::vector<int64_t> below_;
+  std::vector<std::vector<Partner>> partners_;
 };
 
 using Order = std::vector<size_t>;
@@ -67,7 +79,7 @@ class Filler {
   explicit Filler(const ArenaRequest& request) : buffers_(request.buffers), rules_(request) {}
 
   ArenaPlan fill(const Order& order) const {
-    State s{std::vector<int64_t>(buffers_.size()), {}, 0, 0};
+    State s{std::vector<int64_t>(buffers_.size()), std::vector<bool>(buffers_.size()), {}, 0, 0};
     for (const size_t b : order) place(b, s);
     ArenaPlan plan{std::move(s.offsets), 0};
     for (size_t b = 0; b < buffers_.size(); ++b) {
@@ -78,34 +90,83 @@ class Filler {
   }
 
  private:
+  struct Placed {
+    int64_t at;
+    Buffer buffer;
+    size_t index;
+  };
   struct State {
     std::vector<int64_t> offsets;
-    Order placed;
+    std::vector<bool> there;
+    std::vector<Placed> placed;  // sorted by place
     int64_t low, high;
   };
+  // The best place so far: where the arena grows least, the lowest of those.
+  struct Best {
+    int64_t at = 0, span = -1;
+  };
 
+  static bool better(int64_t at, int64_t bytes, const State& s, Best& best) {
+    const int64_t span = std::max(s.high, at + bytes) - std::min(s.low, at);
+    return best.span < 0 || span < best.span || (span == best.span && at < best.at);
+  }
+  static void take(int64_t at, int64_t bytes, const State& s, Best& best) {
+    best = {at, std::max(s.high, at + bytes) - std::min(s.low, at)};
+  }
+
+  bool fits_partners(size_t b, int64_t at, const State& s) const {
+    for (const auto& p : rules_.partners(b))
+      if (s.there[p.other] && !rules_.fit(b, at, p.other, s.offsets[p.other])) return false;
+    return true;
+  }
+  bool is_partner(size_t b, size_t other) const {
+    return std::ranges::any_of(rules_.partners(b), [&](const auto& p) { return p.other == other; });
+  }
+
+  // Calls `gap(from, to)` for each range of places that those buffers leave free which must lie apart from b, lowest
+  // first. One walk over all that is placed: what is placed higher forbids higher places.
+  template <class Gap>
+  void walk_gaps(size_t b, const State& s, Gap&& gap) const {
+    const Buffer& own = buffers_[b];
+    int64_t reach = INT64_MIN;
+    for (const Placed& p : s.placed) {
+      if (!lives_meet(own, p.buffer) || is_partner(b, p.index)) continue;
+      if (p.at - own.bytes >= reach) gap(reach, p.at - own.bytes);
+      reach = std::max(reach, p.at + p.buffer.bytes);
+    }
+    gap(reach, INT64_MAX);
+  }
+
+  // Candidates are the ends of the gaps, the lower end of the arena, and where an overlap puts b.
   void place(size_t b, State& s) const {
     const int64_t bytes = buffers_[b].bytes;
     if (s.placed.empty()) s.low = s.high = 0;
-    int64_t best_at = 0, best_span = -1;
+    Order partners;
+    for (const auto& p : rules_.partners(b))
+      if (s.there[p.other]) partners.push_back(p.other);
+    Best best;
     const auto consider = [&](int64_t at) {
-      const int64_t span = std::max(s.high, at + bytes) - std::min(s.low, at);
-      if (best_span >= 0 && (span > best_span || (span == best_span && at >= best_at))) return;
-      for (const size_t p : s.placed)
-        if (rules_.meet(b, p) && !rules_.fit(b, at, p, s.offsets[p])) return;
-      best_at = at, best_span = span;
+      if (better(at, bytes, s, best) && fits_partners(b, at, s)) take(at, bytes, s, best);
     };
-    consider(s.low);
-    for (const size_t p : s.placed)
-      if (rules_.meet(b, p)) {
-        consider(align_up(s.offsets[p] + rules_.below(p, b)));
-        consider(align_down(s.offsets[p] - rules_.below(b, p)));
-        consider(align_up(s.offsets[p] + buffers_[p].bytes));
-        consider(align_down(s.offsets[p] - bytes));
+    walk_gaps(b, s, [&](int64_t from, int64_t to) {
+      const auto inside = [&](int64_t at) {
+        if (at >= from && at <= to) consider(at);
+      };
+      inside(s.low);
+      if (from != INT64_MIN) inside(align_up(from));
+      if (to != INT64_MAX) inside(align_down(to));
+      for (const size_t p : partners) {
+        inside(align_up(s.offsets[p] + rules_.below(p, b)));
+        inside(align_down(s.offsets[p] - rules_.below(b, p)));
+        inside(align_up(s.offsets[p] + buffers_[p].bytes));
+        inside(align_down(s.offsets[p] - bytes));
       }
-    s.offsets[b] = best_at;
-    s.low = std::min(s.low, best_at), s.high = std::max(s.high, best_at + bytes);
-    s.placed.push_back(b);
+    });
+    s.offsets[b] = best.at;
+    s.there[b] = true;
+    s.low = std::min(s.low, best.at), s.high = std::max(s.high, best.at + bytes);
+    const auto behind = std::ranges::upper_bound(s.placed, best.at, {}, &Placed::at);
+    s.placed.insert(behind, {best.at, buffers_[b], b});
   }
 
   const std::vector<Buffer>& buffers_;
@@ -144,7 +205,7 @@ ArenaPlan plan_arena(const ArenaRequest& request, const PlannerOptions& options)
     if (best && plan.bytes >= best->bytes) continue;
     best = std::move(plan), best_order = std::move(order);
   }
-  // A fill costs up to two candidates for each of count^2 / 2 pairs, each compared with up to count others.
+  // A fill looks at count^2 / 2 pairs. Fewer rounds than that allows: more would move buffers of programs that are out.
   const int64_t rounds = count < 2 ? 0 : std::min(kMaxRounds, options.search_effort / (count * count * count));
   std::mt19937 random(1);
   const auto any = [&] { return static_cast<size_t>(random() % static_cast<uint32_t>(count)); };
@@ -164,18 +225,23 @@ ArenaPlan plan_arena(const ArenaRequest& request, const PlannerOptions& options)
 int64_t arena_lower_bound(const ArenaRequest& request) {
   int last = 0;
   for (const Buffer& b : request.buffers) last = std::max(last, b.last_step);
-  std::vector<int64_t> alive(static_cast<size_t>(last) + 1), shared(static_cast<size_t>(last) + 1);
-  for (const Buffer& b : request.buffers)
-    for (int s = b.first_step; s <= b.last_step; ++s) alive[static_cast<size_t>(s)] += b.bytes;
-  for (size_t out = 0; out < request.buffers.size(); ++out) {
-    const Buffer& b = request.buffers[out];
-    int64_t saved = 0;
-    for (const Overlap& o : request.overlaps)
-      if (o.out == out) saved += std::max<int64_t>(0, std::min(request.buffers[o.in].bytes, b.bytes - shift_of(o)));
-    shared[static_cast<size_t>(b.first_step)] += std::min(saved, b.bytes);
+  // By step: what begins to be alive less what has ended, and what is shared.
+  std::vector<int64_t> change(static_cast<size_t>(last) + 2), shared(static_cast<size_t>(last) + 1);
+  std::vector<int64_t> saved(request.buffers.size());
+  for (const Overlap& o : request.overlaps)
+    saved[o.out] +=
+        std::max<int64_t>(0, std::min(request.buffers[o.in].bytes, request.buffers[o.out].bytes - shift_of(o)));
+  for (size_t i = 0; i < request.buffers.size(); ++i) {
+    const Buffer& b = request.buffers[i];
+    change[static_cast<size_t>(b.first_step)] += b.bytes;
+    change[static_cast<size_t>(b.last_step) + 1] -= b.bytes;
+    shared[static_cast<size_t>(b.first_step)] += std::min(saved[i], b.bytes);
   }
-  int64_t bound = 0;
-  for (size_t s = 0; s < alive.size(); ++s) bound = std::max(bound, alive[s] - shared[s]);
+  int64_t bound = 0, alive = 0;
+  for (size_t s = 0; s < shared.size(); ++s) {
+    alive += change[s];
+    bound = std::max(bound, alive - shared[s]);
+  }
   return bound;
 }
 

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "format/program.h"
+#include "host/growth_testing.h"
 
 namespace dimple::compile {
 namespace {
@@ -118,6 +119,19 @@ TEST(Planner, FindsWhatAWrongPlanBreaks) {
   const Collision c = find_collision(request, {{0, 96}, 196});
   EXPECT_EQ(c.a, 0u);
   EXPECT_EQ(c.b, 1u);
+}
+
+// Everything is alive at once: each buffer meets all others.
+TEST(Planner, TakesTimeByThePairsOfBuffers) {
+  const auto plan = [](size_t count) {
+    ArenaRequest request;
+    const int steps = static_cast<int>(count);
+    for (int i = 0; i < steps; ++i) request.buffers.push_back({1 + i * 37 % 1000, i, 2 * steps - i});
+    for (size_t i = 1; i < count; i += 8)
+      request.buffers[i - 1].last_step = request.buffers[i].first_step, request.overlaps.push_back({i, i - 1, 0});
+    plan_arena(request);
+  };
+  EXPECT_LT(host::growth_of(plan, 300, 1800), 3 * 36);  // the cube: 216
 }
 
 TEST(Planner, OneBufferIsTheWholeArena) { EXPECT_EQ(plan_arena({{{33, 0, 0}}, {}}).bytes, 33); }

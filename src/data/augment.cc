@@ -1,14 +1,48 @@
 #include "data/augment.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
+#include <string_view>
 
 #include "data/augment_steps.h"
+#include "host/error.h"
 
 namespace dimple::data {
 namespace {
 
 using namespace augmenting;
+
+struct Limit {
+  std::string_view field;
+  float low, high;
+};
+
+// Beside the probabilities, which are 0 to 1. What is not listed here may be any number that is not negative.
+constexpr Limit kLimits[] = {{"shift", 0, 1},       {"scale", 0, 0.95f},  {"curve", 0, 1},     {"occlusion", 0, 1},
+                             {"blur", 0, 1.0f / 3}, {"back_light", 0, 1}, {"crush", 0, 0.95f}, {"range", 0, 0.95f},
+                             {"jpeg", 1, 95},       {"cutout", 0, 1}};
+
+// The head moves: shift, rotation, scale and mirror as one matrix, so that the picture is resampled once.
+constexpr float kOne = 65536;  // Q16
+
+int32_t q16(float value) { return static_cast<int32_t>(std::lround(value * kOne)); }
+
+// source = centre + R / scale * M * (target - centre) - shift, M mirroring x.
+image::Affine draw_move(const AugmentConfig& config, Random& random, const Picture& p) {
+  const bool mirror = random.chance(config.mirror_probability), move = random.chance(config.move_probability);
+  const float turn = random.around(config.rotation) * 0.01745329252f;
+  const float size = 1 + random.around(config.scale);
+  const float dx = random.around(config.shift) * static_cast<float>(p.width);
+  const float dy = random.around(config.shift) * static_cast<float>(p.height);
+  const float sign = mirror ? -1.0f : 1.0f, cx = static_cast<float>(p.width - 1) / 2,
+              cy = static_cast<float>(p.height - 1) / 2;
+  const float cosine = move ? std::cos(turn) / size : 1, sine = move ? std::sin(turn) / size : 0;
+  const float xx = cosine * sign, yx = sine * sign, xy = -sine, yy = cosine;
+  const float x0 = cx - xx * cx - xy * cy - (move ? dx : 0), y0 = cy - yx * cx - yy * cy - (move ? dy : 0);
+  return {q16(xx), q16(xy), q16(x0), q16(yx), q16(yy), q16(y0)};
+}
 
 // A later step draws from a stream of its own, so that turning it on leaves what the others draw as it was.
 template <class Step>
@@ -19,6 +53,29 @@ void sometimes(float probability, uint64_t seed, uint64_t stream, Step&& step) {
 }
 
 }  // namespace
+
+AugmentConfig without_steps(AugmentConfig config) {
+  AugmentConfig::visit(config, [](std::string_view name, float& value, const char*) {
+    if (name.ends_with("_probability")) value = 0;
+  });
+  return config;
+}
+
+void check(const AugmentConfig& config) {
+  AugmentConfig::visit(config, [](std::string_view name, float value, const char*) {
+    float low = 0, high = 1e6f;
+    if (name.ends_with("_probability")) high = 1;
+    for (const Limit& limit : kLimits)
+      if (limit.field == name) low = limit.low, high = limit.high;
+    if (!(value >= low && value <= high + 1e-6f))
+      throw host::Error(
+          host::Exit::usage, fmt::format("augment.{} is {}", name, value),
+          high < 1e6f ? fmt::format("{:.3g} to {:.3g} is possible", low, high) : "it may not be negative");
+  });
+  if (config.jpeg_probability > 0 && !augmenting::knows_jpeg())
+    throw host::Error(host::Exit::usage, "augment.jpeg_probability: this build has no JPEG codec",
+                      "leave it at 0 here, or train with a full build");
+}
 
 void augment(const AugmentConfig& config, uint64_t seed, std::span<const uint8_t> in, int32_t width, int32_t height,
              int32_t channels, std::span<uint8_t> out) {

@@ -90,4 +90,7 @@ void check(const AugmentConfig& config);
 void augment(const AugmentConfig& config, uint64_t seed, std::span<const uint8_t> in, int32_t width, int32_t height,
              int32_t channels, std::span<uint8_t> out);
 
+// `config` with every step turned off: its probability is 0.
+AugmentConfig without_steps(AugmentConfig config);
+
 }  // namespace dimple::data

@@ -24,8 +24,6 @@ struct Picture {
 
 inline uint8_t to_u8(int32_t value) { return static_cast<uint8_t>(clamp(value, 0, 255)); }
 
-image::Affine draw_move(const AugmentConfig& config, Random& random, const Picture& p);
-
 void light(const AugmentConfig& config, Random& random, const Picture& p);
 void back_light(const AugmentConfig& config, Random& random, const Picture& p);
 void occlude(const AugmentConfig& config, Random& random, const Picture& p);

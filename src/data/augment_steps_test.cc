@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "data/augment.h"
@@ -19,10 +18,7 @@ namespace {
 using Bytes = std::vector<uint8_t>;
 
 AugmentConfig only(float AugmentConfig::*probability) {
-  AugmentConfig config;
-  AugmentConfig::visit(config, [](std::string_view name, float& field, const char*) {
-    if (name.ends_with("_probability")) field = 0;
-  });
+  AugmentConfig config = without_steps({});
   if (probability) config.*probability = 1;
   return config;
 }

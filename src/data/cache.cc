@@ -155,6 +155,22 @@ struct Reader {
   }
 };
 
+// Whether it is a cache of ours of the size that it says, before more of it is read: caches may be large.
+void check_prologue(const std::string& path) {
+  Prologue prologue;
+  std::string head(sizeof prologue, '\0');
+  std::ifstream file(path, std::ios::binary);
+  head.resize(static_cast<size_t>(file.read(head.data(), sizeof prologue).gcount()));
+  Reader reader{head, path};
+  reader.raw(&prologue, sizeof prologue);
+  if (std::memcmp(prologue.magic, kMagic, sizeof kMagic) != 0) reader.refuse("this is not a tensor cache");
+  if (prologue.version != kCacheVersion)
+    reader.refuse(fmt::format("version {} of the tensor cache, this build reads {}", prologue.version, kCacheVersion));
+  std::error_code unknown;
+  if (std::filesystem::file_size(path, unknown) - sizeof prologue != prologue.bytes)
+    reader.refuse("the tensor cache is cut short or has a tail");
+}
+
 }  // namespace
 
 bool is_cache(const std::string& path) {
@@ -180,13 +196,11 @@ void save_cache(const std::string& path, const Dataset& set) {
 }
 
 Dataset load_cache(const std::string& path) {
+  check_prologue(path);
   const std::string bytes = host::read_text(path, {.limit_bytes = kMaxBytes});
   Reader reader{bytes, path};
   Prologue prologue;
   reader.raw(&prologue, sizeof prologue);
-  if (std::memcmp(prologue.magic, kMagic, sizeof kMagic) != 0) reader.refuse("this is not a tensor cache");
-  if (prologue.version != kCacheVersion)
-    reader.refuse(fmt::format("version {} of the tensor cache, this build reads {}", prologue.version, kCacheVersion));
   if (prologue.bytes != reader.rest.size()) reader.refuse("the tensor cache is cut short or has a tail");
   if (prologue.checksum != checksum(reader.rest))
     reader.refuse("the tensor cache is damaged: its checksum does not match");

@@ -2,13 +2,14 @@
 
 #include "data/load.h"
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
 
 Dataset full_set() {
   Dataset set = noise_set(12);
-  set.subject.assign(12, "somebody");
+  set.subject.assign(12, "person");
   set.doubt.assign(12, kDoubtLabel);
   set.vote_names = {"happiness", "NF"};
   set.votes.assign(24, 5);
@@ -61,6 +62,13 @@ TEST(Cache, IsRefusedWhenCutOrProlonged) {
   }
   write_file("cut.cache", whole + "x");
   EXPECT_NE(input_error([&] { load_cache(path); }), "");
+}
+
+TEST(Cache, OfAnotherSizeThanItSaysIsNotRead) {
+  const std::string path = temporary("sparse.cache");
+  save_cache(path, full_set());
+  std::filesystem::resize_file(path, uint64_t{4} << 30);  // takes no room
+  EXPECT_LT(host::processor_seconds([&] { input_error([&] { load_cache(path); }); }), 0.1);
 }
 
 TEST(Cache, OfAnotherVersionSaysSo) {

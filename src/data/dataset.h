@@ -112,4 +112,7 @@ Dataset select_rows(const Dataset& set, std::span<const int32_t> rows);
 // distribution. Importers and the cache reader call it last.
 void check(const Dataset& set, const std::string& source);
 
+// What was decoded, as one hash: the same for a csv and its compressed form, and for one cut in other rows another.
+std::string content_sha256(const Dataset& set);
+
 }  // namespace dimple::data

@@ -73,7 +73,7 @@ std::vector<int> place_votes(const Dataset& set, const std::vector<std::string>&
 
 // Votes for names that become one class are added up. `before`: the set before it was mapped, `place`: of its classes.
 void map_votes(Dataset& set, const Dataset& before, const std::vector<int>& place) {
-  constexpr int kMost = 255;
+  constexpr int kMaxVotes = 255;
   if (set.votes.empty()) return;
   std::vector<std::string> names;
   const std::vector<int> to = place_votes(before, set.labels, place, names);
@@ -82,7 +82,7 @@ void map_votes(Dataset& set, const Dataset& before, const std::vector<int>& plac
     for (size_t v = 0; v < to.size(); ++v) {
       if (to[v] < 0) continue;
       uint8_t& sum = votes[i * names.size() + static_cast<size_t>(to[v])];
-      sum = static_cast<uint8_t>(std::min(kMost, int{sum} + set.votes_of(i)[v]));
+      sum = static_cast<uint8_t>(std::min(kMaxVotes, int{sum} + set.votes_of(i)[v]));
     }
   set.vote_names = std::move(names), set.votes = std::move(votes);
 }

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "data/cache.h"
-#include "data/checksum.h"
+#include "data/dataset.h"
 #include "data/label_map.h"
 #include "data/pool.h"
 #include "data/quarantine.h"

@@ -9,16 +9,15 @@
 
 namespace dimple::data {
 
-struct LoadOptions {
+// How a set is read: what a training comes to follows from it.
+struct ReadOptions {
   int32_t size = 0, channels = 0;        // 0: the set's own
   std::string faces = "auto";            // find: look for the face; whole: the picture is the face; auto: as the set is
   std::string importer;                  // empty: told from what is there
   std::vector<std::string> labels, map;  // see data/label_map.h
   std::string split;                     // a split file; empty: the set's own split
   bool force = false;                    // use it though it leaks
-  std::string votes;                     // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
   std::string doubtful;                  // csv of row,flags; empty: doubtful_rows.csv beside the csv, if there is one
-  host::Task task;
 
   // `split_flag`: the name of the flag for a split file, where --split means something else.
   template <class Self, class F>
@@ -31,11 +30,21 @@ struct LoadOptions {
     f("map", self.map, "rename a class: contempt=disgust; leave it out: none=; or a TOML file with a table [map]");
     f(split_flag, self.split, "csv of `key,label,split` (dimple data split); default: the data set's own split");
     f("force", self.force, "split or train although people or test sets leak into training; the card says so");
-    f("votes", self.votes, "FER+ votes, row by row with the csv (default: fer2013new.csv beside it)");
     f("doubtful", self.doubtful,
       "csv `row,flags` of rows not to be trusted; flags added up: 1 lossy pixels, 2 its votes may be another row's and "
       "are "
       "not used, 4 its label may be that of an identical picture (default: doubtful_rows.csv beside it)");
+  }
+};
+
+struct LoadOptions : ReadOptions {
+  std::string votes;  // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
+  host::Task task;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f, const char* split_flag = "split") {
+    ReadOptions::visit(self, f, split_flag);
+    f("votes", self.votes, "FER+ votes, row by row with the csv (default: fer2013new.csv beside it)");
   }
 };
 

@@ -9,7 +9,7 @@
 namespace dimple::data {
 
 // Whose names the people of a set have, by what the set is called: sets that agree in it mean one person by one name,
-// as all sessions do. "": the user's own sets, in which `p1` may be anybody. It follows from the name, which a tensor
+// as all sessions do. "": the user's own sets, in which `p1` may be any person. It follows from the name, which a tensor
 // cache keeps and a build without importers knows.
 std::string people_of(const std::string& origin);
 

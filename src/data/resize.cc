@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "data/checksum.h"
+#include "data/dataset.h"
 #include "data/duplicates.h"
 #include "host/error.h"
 #include "image/grey.h"

@@ -74,7 +74,7 @@ TEST(PictureFolds, KeepCopiesTogether) {
 TEST(SharedSubjects, AreSeen) {
   Dataset set = noise_set(10);
   EXPECT_EQ(shared_subjects(set), 0);
-  set.subject.assign(10, "everybody");
+  set.subject.assign(10, "person");
   EXPECT_EQ(shared_subjects(set), 1);
 }
 

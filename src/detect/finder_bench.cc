@@ -39,7 +39,7 @@ using Visit = std::function<void(const Named&)>;
 // The files of a tar, or the one stream of an .xz.
 void read_archive(const fs::path& path, const std::function<bool(archive*, archive_entry*)>& take) {
   archive* a = archive_read_new();
-  archive_read_support_filter_all(a);
+  archive_read_support_filter_xz(a);
   archive_read_support_format_tar(a);
   archive_read_support_format_raw(a);
   if (archive_read_open_filename(a, path.c_str(), 1 << 16) != ARCHIVE_OK)

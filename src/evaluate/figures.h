@@ -93,4 +93,7 @@ std::vector<int32_t> groups_of(const data::Dataset& set, std::span<const int32_t
 
 host::Json to_json(const Figures& figures, const std::vector<std::string>& classes);
 
+// A sentence for each gate (accuracy=0.6) that is missed. Throws a usage error for what is no figure with a number.
+std::vector<std::string> missed_gates(const Figures& figures, const std::vector<std::string>& gates);
+
 }  // namespace dimple::evaluate

@@ -1,4 +1,5 @@
-// JSON on the host: keys keep the order they were written in, parse errors are ours, depth and size are bounded.
+// JSON on the host: keys keep the order they were written in, parse errors are ours, depth and size are bounded,
+// and time grows with the size of the text.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <string>
@@ -9,6 +10,16 @@
 namespace dimple::host {
 
 using Json = nlohmann::ordered_json;
+
+struct JsonLimits {
+  size_t deepest = 64;        // the parser recurses when it destroys what it read
+  size_t values = 1'000'000;  // numbers, texts, lists and objects together
+  size_t names = 10'000;      // in one object: Json looks for a name from the front
+  bool names_repeat = true;   // two equal names would let two readers see two different documents
+};
+
+// What is wrong with the text, to stand behind a colon; "" when it is JSON within these limits.
+std::string json_problem(std::string_view text, const JsonLimits& limits);
 
 // `what` names the document in the error: "cannot understand labels.json: ...".
 Json parse_json(std::string_view text, const std::string& what, Exit exit = Exit::input);
@@ -26,5 +37,8 @@ T json_value(const Json& json, const char* key, const std::string& what, Exit ex
     throw Error(exit, what + ": `" + key + "` is of the wrong type");
   }
 }
+
+// TOML as a JSON document: tables are objects. Throws a usage error that names the line. Dates are refused.
+Json parse_toml(std::string_view text, const std::string& what);
 
 }  // namespace dimple::host

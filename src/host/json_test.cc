@@ -1,6 +1,9 @@
 #include "host/json.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "host/growth_testing.h"
 
 namespace dimple::host {
 
@@ -13,10 +16,55 @@ TEST(ParseJson, RefusesWhatIsDamagedOrTooDeep) {
   }
 }
 
+std::string repeated(size_t count, const char* piece) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += piece;
+  return text;
+}
+
+TEST(ParseJson, TheLimitThatIsPassedIsNamed) {
+  using testing::HasSubstr;
+  EXPECT_THAT(json_problem("[[[1]]]", {.deepest = 2}), "nested deeper than 2");
+  EXPECT_THAT(json_problem("[1,[2],3]", {.values = 4}), "more than 4 values");
+  EXPECT_THAT(json_problem(R"({"a":1,"b":{"c":1,"d":2}})", {.names = 1}), "more than 1 names in one object");
+  EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {.names_repeat = false}), "a name stands twice");
+  EXPECT_THAT(json_problem(R"([{"a":1},{"a":1,"a":2}])", {}), "");
+  EXPECT_THAT(json_problem("[1,", {}), HasSubstr("not valid JSON (byte"));
+  EXPECT_THROW(parse_json("[" + repeated(1'000'000, "0,") + "0]", "x"), Error);
+}
+
+TEST(ParseJson, TakesTimeByTheSizeOfTheText) {
+  const auto read = [](size_t lists) { parse_json("[" + repeated(lists, "[1],{},") + "0]", "x"); };
+  EXPECT_LT(growth_of(read, 4000, 32000), 3 * 8);  // the square: 64
+}
+
 TEST(ParseJson, NamesAMissingOrWrongValue) {
   const Json json = parse_json(R"({"n":"x"})", "x");
   EXPECT_THROW(json_value<int>(json, "n", "card"), Error);
   EXPECT_THROW(json_value<int>(json, "m", "card"), Error);
 }
 
+namespace {
+
+TEST(Toml, TablesListsAndValuesBecomeJson) {
+  const Json json = parse_toml("a = 1\nb = 2.0\nc = [true, 'x']\n[d]\ne = 'f'\n[[g]]\nh = 3\n[[g]]\nh = 4\n", "test");
+  EXPECT_EQ(json.at("a"), 1);
+  EXPECT_TRUE(json.at("b").is_number_float());
+  EXPECT_EQ(json.at("c"), Json::parse("[true, \"x\"]"));
+  EXPECT_EQ(json.at("d").at("e"), "f");
+  EXPECT_EQ(json.at("g").at(1).at("h"), 4);
+}
+
+TEST(Toml, AMistakeNamesFileAndLine) {
+  try {
+    parse_toml("a = 1\nb = = 2\n", "my.toml");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::usage);
+    EXPECT_NE(std::string(error.what()).find("my.toml: line 2"), std::string::npos) << error.what();
+  }
+  EXPECT_THROW(parse_toml("when = 2026-01-01\n", "my.toml"), Error);
+}
+
+}  // namespace
 }  // namespace dimple::host

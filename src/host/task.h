@@ -1,9 +1,24 @@
 // Progress and cancellation travel to long work in one argument; no room asks a global.
 #pragma once
+#include <cstdint>
+#include <string_view>
+
 #include "host/error.h"
-#include "host/progress.h"
 
 namespace dimple::host {
+
+// Long work reports its progress here. Library code calls this and prints nothing.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void start(int64_t /*total*/, std::string_view /*what*/) {}  // total 0: unknown
+  virtual void advance(int64_t /*n*/ = 1, std::string_view /*note*/ = {}) {}
+  virtual void finish() {}
+  virtual void say(std::string_view /*line*/) {}  // a line worth keeping, e.g. one per epoch
+};
+
+// Says nothing.
+class NoProgress final : public Progress {};
 
 // Asked between steps, by any thread.
 class Cancel {
@@ -48,5 +63,9 @@ class Task {
   Progress* progress_ = &silent();
   const Cancel* cancel_ = &never();
 };
+
+// Ctrl-C and SIGTERM become an answer of Cancel, so that long work can finish its step and save. Work that does not ask
+// within a second, because it waits or computes, is ended where it stands; so is all by a second signal.
+const Cancel& catch_interrupts();  // once, from main
 
 }  // namespace dimple::host

@@ -33,10 +33,11 @@ struct Preprocess {
 };
 
 constexpr bool sane(const Preprocess& p) {
-  constexpr int32_t kMost = 1 << 10;
-  return p.width > 0 && p.height > 0 && p.width <= kMost && p.height <= kMost && (p.channels == 1 || p.channels == 3) &&
-         p.margin_permille > -1000 && p.margin_permille <= 9000 && p.shift_permille >= -9000 &&
-         p.shift_permille <= 9000 && (p.normalise == Normalise::offset || p.normalise == Normalise::standardise);
+  constexpr int32_t kMaxInputSide = 1 << 10;
+  return p.width > 0 && p.height > 0 && p.width <= kMaxInputSide && p.height <= kMaxInputSide &&
+         (p.channels == 1 || p.channels == 3) && p.margin_permille > -1000 && p.margin_permille <= 9000 &&
+         p.shift_permille >= -9000 && p.shift_permille <= 9000 &&
+         (p.normalise == Normalise::offset || p.normalise == Normalise::standardise);
 }
 
 // Room that preprocess() and crop_face() need for a picture with this many channels: none when it has those of the

@@ -6,7 +6,7 @@ namespace dimple::image {
 namespace {
 
 // The source pixels that one output pixel is made of: `first` .. `last` with their weights; those between have `inner`.
-struct Taps {
+struct PixelWeights {
   int32_t first, last;
   int64_t first_weight, inner_weight, last_weight;
 };
@@ -17,8 +17,8 @@ struct Axis {
 
   int64_t total() const { return length >= target ? length : int64_t{2} * target; }
 
-  Taps taps(int32_t i) const {
-    Taps t = length >= target ? covered(i) : between(i);
+  PixelWeights weights_at(int32_t i) const {
+    PixelWeights t = length >= target ? covered(i) : between(i);
     // What lies outside counts for the border pixel. Indices grow, so each side is folded once.
     const int32_t low = clamp<int32_t>(t.first, 0, limit - 1), high = clamp<int32_t>(t.last, 0, limit - 1);
     if (low == high) return {low, low, total(), 0, 0};
@@ -30,14 +30,14 @@ struct Axis {
   }
 
  private:
-  Taps covered(int32_t i) const {
+  PixelWeights covered(int32_t i) const {
     const int64_t begin = int64_t{i} * length, end = begin + length;
     const int64_t first = begin / target, last = (end - 1) / target;
     const int32_t a = origin + static_cast<int32_t>(first), b = origin + static_cast<int32_t>(last);
     if (a == b) return {a, a, length, 0, 0};
     return {a, b, (first + 1) * target - begin, target, end - last * target};
   }
-  Taps between(int32_t i) const {
+  PixelWeights between(int32_t i) const {
     const int64_t by = int64_t{2} * target;
     const int64_t position = (int64_t{2} * i + 1) * length - target;  // > -by, since length < target
     const int64_t first = position >= 0 ? position / by : -1;
@@ -47,8 +47,8 @@ struct Axis {
   }
 };
 
-// Weighted sum of one channel over the taps of a row. At most kMaxSide whole pixels of 255: below 2^24.
-int64_t sum_row(const uint8_t* pixel, int32_t channels, const Taps& t) {
+// Weighted sum of one channel over a row. At most kMaxSide whole pixels of 255: below 2^24.
+int64_t sum_row(const uint8_t* pixel, int32_t channels, const PixelWeights& t) {
   const uint8_t* p = pixel + int64_t{t.first} * channels;
   int64_t sum = t.first_weight * *p;
   if (t.last == t.first) return sum;
@@ -71,10 +71,10 @@ Status resize(View from, Box crop, MutableView to) {
   // Totals are at most 2^26 each and a pixel below 2^8, so the weighted sum stays below 2^60.
   const int64_t weight = across.total() * down.total();
   for (int32_t y = 0; y < to.height; ++y) {
-    const Taps rows = down.taps(y);
+    const PixelWeights rows = down.weights_at(y);
     uint8_t* out = to.row(y);
     for (int32_t x = 0; x < to.width; ++x) {
-      const Taps columns = across.taps(x);
+      const PixelWeights columns = across.weights_at(x);
       for (int32_t c = 0; c < to.channels; ++c) {
         int64_t sum = rows.first_weight * sum_row(from.row(rows.first) + c, from.channels, columns);
         if (rows.last != rows.first) {

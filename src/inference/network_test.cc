@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 
 #include "base/bits.h"
@@ -181,6 +183,24 @@ TEST_F(Networks, ARecordShowsTheLayerThatChanged) {
 TEST(Executors, AreNamedAndMisspeltOnesCorrected) {
   EXPECT_EQ(parse_executor("replay"), Executor::replay);
   EXPECT_THROW(parse_executor("chekc"), Error);
+}
+
+TEST_F(Networks, AModelThatAsksForTooMuchWorkIsRefusedAndTheLimitIsNamed) {
+  const std::string program = (folder_ / "m.dimple").string();
+  host::write_atomic(program, compile::plan(float_model()));
+  for (const std::string& path : {saved(float_model()), program}) {
+    int64_t work = 0;
+    try {
+      open_model(path, 1000);
+    } catch (const Error& e) {
+      EXPECT_EQ(e.exit(), Exit::model);
+      EXPECT_THAT(e.what(), testing::HasSubstr("multiply-adds for one face, the limit is 1000"));
+      ASSERT_EQ(std::sscanf(e.hint().c_str(), "--max-macs %" SCNd64 " allows it", &work), 1);
+    }
+    EXPECT_GT(work, 1000);
+    EXPECT_THROW(open_model(path, work - 1), Error);
+    EXPECT_EQ(open_model(path, work).labels.size(), 3u);
+  }
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include "compile/lower.h"
 #include "compile/metadata.h"
 #include "compile/pipeline.h"
+#include "format/attributes.h"
 #include "format/reader.h"
 #include "host/files.h"
 #include "host/sha256.h"
+#include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
 
@@ -57,6 +59,25 @@ OpenedModel plan_model(const model::Model& model, const std::string& source) {
   return opened;
 }
 
+int64_t work_of(const OpenedModel& opened) {
+  const format::Program program = format::view_program(opened.program.data());
+  const auto shape_of = [&](uint32_t tensor) {
+    const format::TensorRecord& t = program.tensors[tensor];
+    return ops::Shape{t.height, t.width, t.channels};
+  };
+  int64_t work = 0;
+  for (const format::StepRecord& step : program.steps) {
+    std::vector<ops::Shape> inputs;
+    for (const uint32_t in : step.in)
+      if (in != format::kNone) inputs.push_back(shape_of(in));
+    work += ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
+      const auto op = format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes);
+      return ir::work_of(op, inputs, shape_of(step.out));
+    });
+  }
+  return work;
+}
+
 }  // namespace
 
 bool OpenedModel::integer() const {
@@ -64,10 +85,19 @@ bool OpenedModel::integer() const {
   return static_cast<DType>(view.tensors[view.header->input].dtype) == DType::s8;
 }
 
-OpenedModel open_model(const std::string& name_or_path) {
+void check_work(int64_t work, const std::string& source, int64_t max_macs) {
+  if (work > max_macs)
+    throw Error(Exit::model,
+                fmt::format("cannot use {}: it asks for {} multiply-adds for one face, the limit is {}", source, work,
+                            max_macs),
+                fmt::format("--max-macs {} allows it", work));
+}
+
+OpenedModel open_model(const std::string& name_or_path, int64_t max_macs) {
   const std::string stem = std::filesystem::path(name_or_path).stem().string();
   const bool program = name_or_path.ends_with(".dimple");
   OpenedModel opened = program ? open_program(name_or_path) : plan_model(model::open_model(name_or_path), name_or_path);
+  check_work(work_of(opened), name_or_path, max_macs);
   opened.name = stem;
   opened.sha256 = host::sha256(opened.program);
   return opened;

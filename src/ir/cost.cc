@@ -28,6 +28,21 @@ int64_t peak_activation_bytes(const Graph& graph) {
 
 }  // namespace
 
+int64_t work_of(const Op& op, std::span<const Shape> inputs, const Shape& output) {
+  constexpr double kMost = 1e14;  // of one node, so that a sum over the most nodes that a graph has fits
+  double work = static_cast<double>(std::max(multiply_adds(op, inputs, output), output.elements()));
+  if (const ops::Window* window = window_of(op))
+    work = std::max(work, static_cast<double>(output.elements()) * window->kernel_h * window->kernel_w);
+  for (const Shape& in : inputs) work = std::max(work, static_cast<double>(in.elements()));
+  return static_cast<int64_t>(std::min(work, kMost));
+}
+
+int64_t work_of(const Graph& graph) {
+  int64_t work = 0;
+  for (const Node& node : graph.nodes) work += work_of(node.op, input_shapes(graph, node), node.type.shape);
+  return work;
+}
+
 Cost estimate_cost(const Graph& graph) {
   Cost cost;
   const bool integer = graph.input.dtype == DType::s8;

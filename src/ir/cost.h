@@ -2,6 +2,7 @@
 // multiplications count none.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,10 @@ struct Cost {
 };
 
 Cost estimate_cost(const Graph&);
+
+// What running asks for, as a bound on time: multiply-adds, and as many for each element that an operator without them
+// looks at. Never overflows.
+int64_t work_of(const Op&, std::span<const Shape> inputs, const Shape& output);
+int64_t work_of(const Graph&);
 
 }  // namespace dimple::ir

@@ -34,6 +34,14 @@ TEST(Cost, CountsABiasBehindWhichAnActivationStands) {
   EXPECT_FALSE(is_idle(ops::Activation::relu));
 }
 
+TEST(Cost, WorkCountsWhatLooksAtElementsWithoutMultiplying) {
+  Builder g("work", {100, 100, 3});
+  const Value x = g.conv(g.input(), 8);                                   // 8 x 3 x 3 x 3 for each of 100 x 100
+  const Value y = g.max_pool(x, {.kernel = 51, .stride = 1, .pad = 25});  // 51 x 51 for each of 100 x 100 x 8
+  const Graph graph = g.finish(g.global_average_pool(y));                 // each of its inputs
+  EXPECT_EQ(work_of(graph), 100 * 100 * (8 * 27 + 8 * 51 * 51 + 8));
+}
+
 TEST(Cost, FollowsAConstantToItsBatchNormButNotThroughPadding) {
   const auto first_is_idle = [](const ConvOptions& second) -> bool {
     Builder g("two", {8, 8, 3});

@@ -1,9 +1,4 @@
-#include "loops/conv2d.h"
-
-#include "loops/conv2d_tiles.h"
 #include "loops/conv2d_winograd.h"
-#include "loops/lanes.h"
-#include "loops/scratch.h"
 
 namespace dimple::loops {
 namespace {

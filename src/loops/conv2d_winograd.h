@@ -7,10 +7,8 @@
 // for the gradient of the window, e being the output's. The gradient of the input is a convolution with the window
 // turned round. For a file of loops alone (loops/lanes.h).
 #pragma once
-#include "loops/conv2d.h"
 #include "loops/conv2d_tiles.h"
-#include "loops/lanes.h"
-#include "loops/scratch.h"
+#include "loops/convolution.h"
 
 namespace dimple::loops {
 namespace {

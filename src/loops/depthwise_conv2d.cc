@@ -1,7 +1,5 @@
-#include "loops/depthwise_conv2d.h"
-
+#include "loops/convolution.h"
 #include "loops/lanes.h"
-#include "loops/scratch.h"
 
 namespace dimple::loops {
 namespace {

@@ -2,8 +2,7 @@
 // files and picks the best form that the machine at hand can run: loops::conv2d_loops() and so on.
 #pragma once
 #include "loops/batch_norm.h"
-#include "loops/conv2d.h"
-#include "loops/depthwise_conv2d.h"
+#include "loops/convolution.h"
 
 namespace dimple::loops {
 

@@ -13,6 +13,7 @@ namespace dimple::media {
 struct DecodeLimits {
   int64_t max_pixels = 50'000'000;  // decoding takes at most about 10 bytes of memory for each
   int max_side = image::kMaxSide;
+  int64_t max_visits = 1'000'000'000;  // pixels, times the scans of a progressive JPEG
   uint64_t max_file_bytes = uint64_t{256} << 20;
 };
 

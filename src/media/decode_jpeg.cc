@@ -4,7 +4,10 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-#include <cstring>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
 
 #include "media/codecs.h"
 #include "media/orientation.h"
@@ -12,22 +15,28 @@
 namespace dimple::media {
 namespace {
 
-constexpr int kMaxScans = 100;  // a progressive file of a few kilobytes can ask for thousands of passes
+// A file of a few kilobytes can ask for thousands of scans, each of which visits every pixel. Browsers stop at 100, and
+// a large picture has to do with fewer.
+constexpr int kMaxScans = 100, kMinScans = 16;
+
+int most_scans(int64_t pixels, const DecodeLimits& limits) {
+  return static_cast<int>(std::clamp<int64_t>(limits.max_visits / pixels, kMinScans, kMaxScans));
+}
 
 // libjpeg reports by a jump. No function that is jumped out of may hold objects with destructors: the three steps below
 // keep theirs outside, in JpegReader.
 class JpegReader {
  public:
-  explicit JpegReader(std::span<const uint8_t> bytes) : bytes_(bytes) {
+  JpegReader(std::span<const uint8_t> bytes, const DecodeLimits& limits) : bytes_(bytes), limits_(limits) {
     info_.err = jpeg_std_error(&errors_);
     errors_.error_exit = [](j_common_ptr info) { self(info).fail(info); };
     errors_.emit_message = [](j_common_ptr info, int level) { self(info).note(info, level); };
     errors_.output_message = [](j_common_ptr) {};
     progress_.progress_monitor = [](j_common_ptr info) {
-      if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
-        std::strcpy(self(info).message_, "too many passes");
-        std::longjmp(self(info).back_, 1);
-      }
+      JpegReader& reader = self(info);
+      if (reader.info_.input_scan_number <= reader.max_scans_) return;
+      reader.too_many_scans_ = true;
+      std::longjmp(reader.back_, 1);
     };
     info_.client_data = this;
   }
@@ -40,13 +49,13 @@ class JpegReader {
     jpeg_create_decompress(&info_);
     info_.progress = &progress_;
     jpeg_mem_src(&info_, bytes_.data(), bytes_.size());
-    jpeg_save_markers(&info_, JPEG_APP0 + 1, 0xFFFF);
     jpeg_read_header(&info_, TRUE);
     return true;
   }
 
   bool start() {
     if (setjmp(back_)) return false;
+    max_scans_ = most_scans(int64_t{info_.image_width} * info_.image_height, limits_);
     const J_COLOR_SPACE space = info_.jpeg_color_space;
     info_.out_color_space = space == JCS_GRAYSCALE                   ? JCS_GRAYSCALE
                             : space == JCS_CMYK || space == JCS_YCCK ? JCS_CMYK
@@ -69,15 +78,12 @@ class JpegReader {
   const jpeg_decompress_struct& info() const { return info_; }
 
   BadPicture failure() const {
+    if (too_many_scans_)
+      return {fmt::format("its JPEG data are in more than {} scans, the limit for {}x{} pixels", max_scans_,
+                          info_.image_width, info_.image_height),
+              "save it again as a plain JPEG"};
     if (cut_short_) return {"the JPEG data is cut short", "copy or download the file again"};
     return {std::string("the JPEG data is damaged (") + message_ + ")", "copy or download the file again"};
-  }
-
-  int orientation() const {
-    for (auto* marker = info_.marker_list; marker; marker = marker->next)
-      if (marker->marker == JPEG_APP0 + 1 && marker->data_length > 6 && std::memcmp(marker->data, "Exif\0\0", 6) == 0)
-        return exif_orientation({marker->data, marker->data_length});
-    return 1;
   }
 
  private:
@@ -100,13 +106,37 @@ class JpegReader {
   }
 
   std::span<const uint8_t> bytes_;
+  const DecodeLimits& limits_;
+  int max_scans_ = kMaxScans;
   jpeg_decompress_struct info_{};
   jpeg_error_mgr errors_{};
   jpeg_progress_mgr progress_{};
   std::jmp_buf back_{};
   char message_[JMSG_LENGTH_MAX] = "";
-  bool cut_short_ = false;
+  bool cut_short_ = false, too_many_scans_ = false;
 };
+
+// The first EXIF segment in front of the picture's data. Not left to libjpeg: it would keep every APP1 segment there
+// is, in a list that it walks through to add one.
+int jpeg_orientation(std::span<const uint8_t> bytes) {
+  constexpr std::string_view kExif("Exif\0\0", 6);
+  constexpr uint8_t kExifSegment = JPEG_APP0 + 1, kScan = 0xDA;
+  for (size_t at = 2; at + 4 <= bytes.size();) {
+    const uint8_t marker = bytes[at + 1];
+    if (bytes[at] != 0xFF || marker == 0xFF) {  // filling
+      ++at;
+      continue;
+    }
+    const size_t length = size_t{bytes[at + 2]} << 8 | bytes[at + 3];
+    if (marker == kScan || length < 2 || length > bytes.size() - at - 2) return 1;
+    const auto content = bytes.subspan(at + 4, length - 2);
+    if (marker == kExifSegment && content.size() > kExif.size() &&
+        std::equal(kExif.begin(), kExif.end(), content.begin()))
+      return exif_orientation(content);
+    at += 2 + length;
+  }
+  return 1;
+}
 
 // Printers' files: Adobe stores the inks inverted, so that 255 is no ink.
 void inks_to_rgb(Picture& cmyk, bool inverted) {
@@ -124,16 +154,15 @@ void inks_to_rgb(Picture& cmyk, bool inverted) {
 }  // namespace
 
 Decoded decode_jpeg(std::span<const uint8_t> bytes, const DecodeLimits& limits) {
-  JpegReader reader(bytes);
+  JpegReader reader(bytes, limits);
   if (!reader.read_header()) throw reader.failure();
   check_size(reader.info().image_width, reader.info().image_height, limits);
-  const int orientation = reader.orientation();  // the markers are gone once the last row is read
   if (!reader.start()) throw reader.failure();
   Picture picture(static_cast<int>(reader.info().output_width), static_cast<int>(reader.info().output_height),
                   reader.info().output_components);
   if (!reader.read_rows(picture.pixels.data())) throw reader.failure();
   if (picture.channels == 4) inks_to_rgb(picture, reader.info().saw_Adobe_marker);
-  return {std::move(picture), orientation};
+  return {std::move(picture), jpeg_orientation(bytes)};
 }
 
 }  // namespace dimple::media

@@ -6,7 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+// jpeglib.h needs <cstdio> before it.
+#include <jpeglib.h>
+
 #include <fstream>
 
 #include "host/own_folder_testing.h"
@@ -105,6 +109,64 @@ TEST(Decode, IgnoresDamagedExif) {
   EXPECT_EQ(exif_orientation({}), 1);
 }
 
+TEST(Decode, LooksForTheOrientationInTheFirstListAlone) {
+  // 64 KB of entries, each of which could send a reader elsewhere; the one that is wanted is the last.
+  Bytes exif = {'I', 'I', 42, 0, 8, 0, 0, 0};
+  constexpr int kEntries = 5400;
+  append(exif, {uint8_t(kEntries & 255), uint8_t(kEntries >> 8)});
+  for (int i = 0; i + 1 < kEntries; ++i) append(exif, {0x69, 0x87, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0});  // a list: this one
+  append(exif, {0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0});
+  EXPECT_EQ(exif_orientation(exif), 6);
+  exif.pop_back();  // the entry is no longer there
+  EXPECT_EQ(exif_orientation(exif), 1);
+  EXPECT_EQ(exif_orientation(Bytes{'I', 'I', 42, 0, 255, 255, 255, 255}), 1);
+}
+
+TEST(Decode, FindsTheOrientationAmongManySegments) {
+  const Bytes jpeg = encode_jpeg(marked_picture(32, 16, 3));
+  Bytes with(jpeg.begin(), jpeg.begin() + 2);
+  for (int i = 0; i < 20000; ++i) append(with, {0xFF, 0xE1, 0, 2});
+  append(with, {0xFF});  // filling
+  const Bytes turned = with_exif(jpeg, exif_of(6, false));
+  with.insert(with.end(), turned.begin() + 2, turned.end());
+  EXPECT_EQ(decode(with, "turned.jpg").width, 16);
+}
+
+// Each coefficient in a scan of its own, and its last bit in one more: as many scans as are asked for, all right.
+Bytes jpeg_of_scans(int width, int height, int scans, bool arithmetic) {
+  std::vector<jpeg_scan_info> script{{1, {0}, 0, 0, 0, 0}};
+  for (int k = 1; int(script.size()) < scans && k < 64; ++k) script.push_back({1, {0}, k, k, 0, 1});
+  for (int k = 1; int(script.size()) < scans && k < 64; ++k) script.push_back({1, {0}, k, k, 1, 0});
+  jpeg_compress_struct info{};
+  jpeg_error_mgr errors{};
+  info.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&info);
+  unsigned char* out = nullptr;
+  unsigned long length = 0;
+  jpeg_mem_dest(&info, &out, &length);
+  info.image_width = JDIMENSION(width), info.image_height = JDIMENSION(height);
+  info.input_components = 1, info.in_color_space = JCS_GRAYSCALE;
+  jpeg_set_defaults(&info);
+  info.arith_code = arithmetic;
+  info.scan_info = script.data(), info.num_scans = int(script.size());
+  jpeg_start_compress(&info, TRUE);
+  const Picture grey = marked_picture(width, height, 1);
+  for (int y = 0; y < height; ++y) {
+    auto* row = const_cast<JSAMPROW>(grey.at(0, y));
+    jpeg_write_scanlines(&info, &row, 1);
+  }
+  jpeg_finish_compress(&info);
+  const Bytes bytes(out, out + length);
+  jpeg_destroy_compress(&info);
+  std::free(out);
+  return bytes;
+}
+
+TEST(Decode, ReadsAsManyScansAsBrowsersDo) {
+  for (const bool arithmetic : {false, true})
+    EXPECT_EQ(decode(jpeg_of_scans(40, 40, 100, arithmetic), "many.jpg").width, 40);
+}
+
 // --- bad input: exit code 3, one clear sentence that names the file, and no pixels
 
 std::string refusal(const Bytes& bytes, const std::string& name, const DecodeLimits& limits = {}) {
@@ -185,6 +247,15 @@ TEST(BadPicture, HeaderWithMorePixelsThanTheLimit) {
   for (size_t i = 0; i + 9 < jpeg.size(); ++i)
     if (jpeg[i] == 0xFF && jpeg[i + 1] == 0xC0) jpeg[i + 5] = jpeg[i + 7] = 0xEA;  // height and width
   EXPECT_THAT(refusal(jpeg, "huge.jpg"), HasSubstr("more than the limit"));
+}
+
+TEST(BadPicture, MoreScansThanTheLimit) {
+  for (const bool arithmetic : {false, true})
+    EXPECT_THAT(refusal(jpeg_of_scans(40, 40, 101, arithmetic), "many.jpg"),
+                HasSubstr("more than 100 scans, the limit for 40x40 pixels"));
+  // A large picture has to do with fewer: the work is scans times pixels.
+  EXPECT_THAT(refusal(jpeg_of_scans(40, 40, 21, false), "large.jpg", {.max_visits = 20 * 40 * 40}),
+              HasSubstr("more than 20 scans"));
 }
 
 TEST(BadPicture, HeaderThatAsksForMoreThanTheFileCanHold) {

@@ -35,10 +35,10 @@ float from_brain(uint16_t bits) { return std::bit_cast<float>(uint32_t{bits} << 
 bool narrow(const std::byte* from, std::byte* to) {
   double value = 0;
   std::memcpy(&value, from, sizeof value);
-  constexpr double kMost = std::numeric_limits<float>::max();
-  const float result = value > kMost    ? std::numeric_limits<float>::infinity()
-                       : value < -kMost ? -std::numeric_limits<float>::infinity()
-                                        : static_cast<float>(value);
+  constexpr double kMax = std::numeric_limits<float>::max();
+  const float result = value > kMax    ? std::numeric_limits<float>::infinity()
+                       : value < -kMax ? -std::numeric_limits<float>::infinity()
+                                       : static_cast<float>(value);
   std::memcpy(to, &result, sizeof result);
   return true;
 }

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "host/error.h"
 
 namespace dimple::model {
 namespace {
 
-constexpr size_t kLongest = 64;
+constexpr size_t kLongest = 64, kMostLabels = 1000;
 
 struct Spelling {
   std::string_view other, ours;
@@ -49,13 +50,15 @@ void check_labels(std::span<const std::string> labels, const std::string& source
     throw host::Error(host::Exit::model, fmt::format("cannot use {}: {}", source, why));
   };
   if (labels.empty()) refuse("it names no labels");
+  if (labels.size() > kMostLabels) refuse(fmt::format("it names more than {} labels", kMostLabels));
+  std::set<std::string> known;
   for (size_t i = 0; i < labels.size(); ++i) {
     const std::string& label = labels[i];
     if (label.empty() || label.size() > kLongest)
       refuse(fmt::format("label {} is blank or longer than {} bytes", i, kLongest));
     if (std::ranges::any_of(label, [](unsigned char c) { return c < 32 || c == 127; }))
       refuse(fmt::format("label {} holds control characters", i));
-    if (find_label(labels, label) != static_cast<int>(i)) refuse(fmt::format("label {} stands twice", label));
+    if (!known.insert(canonical_label(label)).second) refuse(fmt::format("label {} stands twice", label));
   }
 }
 

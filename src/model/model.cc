@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/bits.h"
 #include "host/files.h"
 #include "host/json.h"
@@ -112,12 +114,11 @@ void check(const Model& model, const std::string& source) {
                                model.preprocess.width, model.preprocess.channels, in.height, in.width, in.channels));
   if (out.elements() != static_cast<int64_t>(model.labels.size()))
     refuse(source, fmt::format("{} outputs, but {} labels", out.elements(), model.labels.size()));
-  for (const auto& [name, tensor] : model.graph.constants) {
-    const std::string node = name.substr(0, name.rfind('.'));
-    bool known = false;
-    for (const auto& candidate : model.graph.nodes) known = known || candidate.name == node;
-    if (!known) refuse(source, fmt::format("tensor {} belongs to no node of the graph", name));
-  }
+  std::set<std::string_view> nodes;
+  for (const ir::Node& node : model.graph.nodes) nodes.insert(node.name);
+  for (const auto& [name, tensor] : model.graph.constants)
+    if (!nodes.contains(std::string_view(name).substr(0, name.rfind('.'))))
+      refuse(source, fmt::format("tensor {} belongs to no node of the graph", name));
   for (const auto& [key, value] : model.metadata)
     if (key.starts_with(kOurs)) refuse(source, fmt::format("metadata {} is not known to this build", key));
 }

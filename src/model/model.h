@@ -17,7 +17,7 @@ namespace dimple::model {
 inline constexpr int kModelVersion = 1;
 inline constexpr const char* kGraphKey = "dimple.graph";  // only our files carry it
 inline constexpr const char* kExtraPrefix = "extra/";     // in front of the names of what is no constant of the graph
-inline constexpr uint64_t kMaxModelBytes = uint64_t{1} << 32;
+inline constexpr uint64_t kMaxModelBytes = uint64_t{2} << 30;  // of any file of weights; refused before it is read
 
 struct Model {
   ir::Graph graph;

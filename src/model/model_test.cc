@@ -9,12 +9,14 @@
 #include "base/bits.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/growth_testing.h"
 #include "host/own_folder_testing.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
 #include "ir/text.h"
 #include "model/labels.h"
 #include "model/preprocessing.h"
+#include "model/state_dict.h"
 
 namespace dimple::model {
 namespace {
@@ -171,6 +173,20 @@ TEST(ModelFile, AFailedSaveLeavesTheOldFileInPlace) {
   broken.labels.pop_back();
   EXPECT_THROW(save_model(path, broken), host::Error);
   EXPECT_EQ(load_model(path), tiny());
+}
+
+// Sparse files of 4 GiB take no room on the disk.
+TEST(ModelFile, IsRefusedForItsSizeBeforeItIsRead) {
+  for (const char* name : {"huge.safetensors", "huge.pth"}) {
+    const std::string path = (host::own_folder() / name).string();
+    host::write_atomic(path, std::string_view("PK"));
+    std::filesystem::resize_file(path, uint64_t{4} << 30);
+    const double seconds = host::processor_seconds([&] {
+      EXPECT_THROW(load_model(path), host::Error);
+      EXPECT_THROW(load_state_dict(path), host::Error);
+    });
+    EXPECT_LT(seconds, 0.1);
+  }
 }
 
 TEST(Preprocessing, ReadsBackWhatItWrote) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 
 #include "host/error.h"
 #include "model/foreign_dtype.h"
@@ -146,6 +147,26 @@ TEST(Pth, RefusesAFileThatUnpacksToFarMoreThanItsSize) {
   for (int i = 0; i < 200; ++i)
     same.emplace_back("t" + std::to_string(i), tensor({.elements = 40000, .dims = {40000}, .strides = {1}}));
   expect_refusal(dict(same), "unpacks", std::string(160000, '\0'));
+}
+
+// One body, and as many entries that point to it as an archive can name: each would be checked from end to end.
+TEST(Pth, RefusesEntriesThatShareABody) {
+  std::vector<std::pair<std::string, std::string>> entries{{"net/data.pkl", whole(dict({{"a", kMatrix}}))},
+                                                           {"net/data/0", std::string(1 << 20, '\1')}};
+  for (int i = 0; i < 60000; ++i) entries.emplace_back("net/data/x" + std::to_string(i), "");
+  std::vector<uint8_t> bomb = stored_zip(entries);
+  const auto put = [&](size_t at, const uint8_t* from, size_t count) { std::copy_n(from, count, bomb.data() + at); };
+  // The second entry's record: its checksum and sizes (16 to 28) and its place (42 to 46), put into all that follow.
+  uint32_t record = 0;  // where the table of contents begins
+  std::memcpy(&record, bomb.data() + bomb.size() - 6, sizeof record);
+  const auto length = [&](size_t at) { return 46 + bomb[at + 28] + 256u * bomb[at + 29]; };
+  const size_t body = record + length(record);
+  size_t at = body;
+  for (int i = 0; i < 60000; ++i) {
+    at += length(at);
+    put(at + 16, bomb.data() + body + 16, 12), put(at + 42, bomb.data() + body + 42, 4);
+  }
+  EXPECT_NE(refusal_of_pth(bomb).find("share their bytes"), std::string::npos);
 }
 
 TEST(Pth, SaysWhatToDoAboutTheOldFormat) {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "host/error.h"
+#include "host/json.h"
 #include "model/foreign_dtype.h"
 
 namespace dimple::model {
@@ -59,26 +59,13 @@ class HeaderReader {
     throw host::Error(host::Exit::model, fmt::format("cannot read {}: {}", source_, why));
   }
 
-  // Two equal keys would let two readers see two different files; deep nesting has no place here.
   json parse(std::string_view text) const {
-    std::vector<std::set<std::string>> keys;
-    std::string problem;
-    const auto watch = [&](int depth, json::parse_event_t event, json& value) {
-      if (depth > 3) problem = "nested too deeply";
-      if (event == json::parse_event_t::object_start) keys.emplace_back();
-      if (event == json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
-      if (event == json::parse_event_t::key && !keys.empty() && !keys.back().insert(value.get<std::string>()).second)
-        problem = "a name stands twice";
-      return problem.empty();
-    };
-    try {
-      json header = json::parse(text, watch);
-      if (problem.empty() && !header.is_object()) problem = "not an object";
-      if (problem.empty()) return header;
-    } catch (const json::exception&) {
-      problem = "not valid JSON";
-    }
-    refuse("the safetensors header is " + problem);
+    constexpr host::JsonLimits kLimits{.deepest = 3, .names = kMaxTensors, .names_repeat = false};
+    if (const std::string problem = host::json_problem(text, kLimits); !problem.empty())
+      refuse("its safetensors header: " + problem);
+    json header = json::parse(text);
+    if (!header.is_object()) refuse("its safetensors header: not an object");
+    return header;
   }
 
   Placed tensor(const std::string& name, const json& entry) const {
@@ -149,18 +136,24 @@ ir::Tensor tensor_of(const Placed& placed, std::span<const uint8_t> data, const 
 }  // namespace
 
 std::vector<uint8_t> write_safetensors(const SafeTensors& file) {
-  nlohmann::ordered_json header;
-  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  // Put together as text: an object that keeps the order of its names looks for each from the front.
+  std::string text = "{";
+  const auto add = [&](const std::string& name, const nlohmann::ordered_json& value) {
+    const auto print = [](const nlohmann::ordered_json& j) {
+      return j.dump(-1, ' ', false, json::error_handler_t::replace);
+    };
+    text += (text.size() > 1 ? "," : "") + print(name) + ":" + print(value);
+  };
+  if (!file.metadata.empty()) add("__metadata__", file.metadata);
   int64_t at = 0;
   const auto order = in_file_order(file.tensors);
   for (const auto* item : order) {
     const auto& [name, tensor] = *item;
     const auto bytes = static_cast<int64_t>(tensor.data.size());
-    header[name] = {{"dtype", name_in_file(tensor.dtype)}, {"shape", tensor.dims}, {"data_offsets", {at, at + bytes}}};
+    add(name, {{"dtype", name_in_file(tensor.dtype)}, {"shape", tensor.dims}, {"data_offsets", {at, at + bytes}}});
     at += bytes;
   }
-  if (header.is_null()) header = nlohmann::ordered_json::object();
-  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
+  text += "}";
   text.resize((text.size() + kAlign - 1) / kAlign * kAlign, ' ');
   const uint64_t length = text.size();
   std::vector<uint8_t> out(sizeof length + text.size());

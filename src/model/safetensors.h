@@ -4,7 +4,8 @@
 //   to]}} | data
 //
 // The reader takes files from strangers: every length is checked before it is used, tensors must cover the data
-// exactly, without overlap or gap, and no name stands twice.
+// exactly, without overlap or gap, and no name stands twice. A header has at most 8 MB and 100,000 tensors, and reading
+// it takes time by its length.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -26,6 +27,7 @@ struct SafeTensors {
 };
 
 inline constexpr uint64_t kMaxHeaderBytes = uint64_t{8} << 20;
+inline constexpr size_t kMaxTensors = 100'000;
 
 std::vector<uint8_t> write_safetensors(const SafeTensors& file);
 

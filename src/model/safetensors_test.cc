@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "host/error.h"
+#include "host/growth_testing.h"
 
 namespace dimple::model {
 namespace {
@@ -103,6 +104,28 @@ TEST(SafeTensors, RefusesLyingHeaders) {
   says(R"({"__metadata__":{"a":1}})", 0, "no text");
   says(R"({"__metadata__":[]})", 0, "no object");
   says(R"({"a":{"b":{"c":{"d":{"e":1}}}}})", 0, "deep");
+}
+
+std::vector<uint8_t> many_empty(size_t tensors) {
+  std::string header;
+  for (size_t i = 0; i < tensors; ++i)
+    header += (i ? ",\"" : "{\"") + std::to_string(i) + R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+  return raw_file(header + "}", 0);
+}
+
+TEST(SafeTensors, TakesTimeByTheNumberOfTensors) {
+  const auto read = [](size_t tensors) { read_safetensors(many_empty(tensors), "x"); };
+  EXPECT_LT(host::growth_of(read, 1000, 8000), 3 * 8);  // the square: 64
+  const auto write = [](size_t tensors) {
+    SafeTensors file;
+    for (size_t i = 0; i < tensors; ++i) file.tensors[std::to_string(i)] = ir::make_tensor(DType::u8, {0});
+    write_safetensors(file);
+  };
+  EXPECT_LT(host::growth_of(write, 1000, 8000), 3 * 8);
+}
+
+TEST(SafeTensors, RefusesMoreTensorsThanAnyNetworkHas) {
+  EXPECT_NE(refusal_of_safetensors(many_empty(kMaxTensors + 1)).find("more than 100000 names"), std::string::npos);
 }
 
 TEST(SafeTensors, RefusesToWriteWhatTheFormatCannotHold) {

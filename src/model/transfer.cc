@@ -18,21 +18,21 @@ struct Layer {
   ForeignLayer parts;
 };
 
-struct Place {  // where weights may go
+struct Destination {  // where weights may go
   const ir::Node* node;
   bool head;
 };
 
-std::vector<Place> places_of(const ir::Graph& graph) {
-  std::vector<Place> places;
+std::vector<Destination> destinations_of(const ir::Graph& graph) {
+  std::vector<Destination> destinations;
   for (const ir::Node& node : graph.nodes)
-    if (!ir::parameter_specs(node.op, ir::input_shapes(graph, node)).empty()) places.push_back({&node, false});
-  if (!places.empty()) {
-    const ir::Node& last = *places.back().node;
+    if (!ir::parameter_specs(node.op, ir::input_shapes(graph, node)).empty()) destinations.push_back({&node, false});
+  if (!destinations.empty()) {
+    const ir::Node& last = *destinations.back().node;
     const int classes = graph.type_of(graph.output()).shape.channels;
-    places.back().head = !std::holds_alternative<ops::BatchNorm>(last.op) && last.type.shape.channels == classes;
+    destinations.back().head = !std::holds_alternative<ops::BatchNorm>(last.op) && last.type.shape.channels == classes;
   }
-  return places;
+  return destinations;
 }
 
 // A net that was trained on several devices at once has one word in front of every name.
@@ -62,7 +62,7 @@ std::string shape_of(const ir::Tensor& t) { return fmt::format("[{}]", fmt::join
 class Transfer {
  public:
   Transfer(const StateDict& from, ir::Graph& graph)
-      : from_(from), graph_(graph), places_(places_of(graph)), layers_(layers_of(from)) {
+      : from_(from), graph_(graph), destinations_(destinations_of(graph)), layers_(layers_of(from)) {
     report_.source = from.source;
   }
 
@@ -81,18 +81,18 @@ class Transfer {
   // How many of our layers have a name that the file knows.
   size_t match_by_name() {
     std::vector<const Layer*> found;
-    for (const Place& place : places_) {
-      const auto it = std::ranges::find(layers_, place.node->name, &Layer::name);
+    for (const Destination& to : destinations_) {
+      const auto it = std::ranges::find(layers_, to.node->name, &Layer::name);
       found.push_back(it == layers_.end() ? nullptr : &*it);
     }
     const auto known = static_cast<size_t>(std::ranges::count_if(found, [](const Layer* l) { return l != nullptr; }));
     if (known == 0) return 0;
     report_.matched_by = "name";
-    for (size_t i = 0; i < places_.size(); ++i) {
+    for (size_t i = 0; i < destinations_.size(); ++i) {
       if (found[i] != nullptr)
-        place(places_[i], *found[i]);
+        place(destinations_[i], *found[i]);
       else
-        start_anew(places_[i]);
+        start_anew(destinations_[i]);
     }
     return known;
   }
@@ -106,17 +106,17 @@ class Transfer {
     std::vector<const Layer*> weighted;
     for (const Layer& layer : layers_)
       if (layer.parts.contains("weight") || layer.parts.contains("running_mean")) weighted.push_back(&layer);
-    if (weighted.size() != places_.size())
+    if (weighted.size() != destinations_.size())
       refuse(fmt::format("no name of its tensors is known here, and it has {} layers where this network has {}",
-                         weighted.size(), places_.size()),
+                         weighted.size(), destinations_.size()),
              "is it of another --arch?");
-    for (size_t i = 0; i < places_.size(); ++i) place(places_[i], *weighted[i]);
+    for (size_t i = 0; i < destinations_.size(); ++i) place(destinations_[i], *weighted[i]);
   }
 
-  void place(const Place& place, const Layer& layer) {
-    const ir::Node& node = *place.node;
+  void place(const Destination& to, const Layer& layer) {
+    const ir::Node& node = *to.node;
     auto laid_out = from_.ours ? as_it_is(node, layer) : lay_out(layer.parts, graph_, node);
-    if (!laid_out && place.head) return start_anew(place);
+    if (!laid_out && to.head) return start_anew(to);
     if (!laid_out) misfit(node, layer);
     for (auto& [role, tensor] : laid_out->constants) {
       report_.numbers += tensor.elements();
@@ -149,7 +149,7 @@ class Transfer {
         "only the last layer may differ; --arch, --width and the picture's size have to be those it was trained with");
   }
 
-  void start_anew(const Place& place) { (place.head ? report_.fresh_head : report_.fresh).push_back(place.node->name); }
+  void start_anew(const Destination& to) { (to.head ? report_.fresh_head : report_.fresh).push_back(to.node->name); }
 
   void note_unused() {
     for (const Layer& layer : layers_)
@@ -160,7 +160,7 @@ class Transfer {
 
   const StateDict& from_;
   ir::Graph& graph_;
-  std::vector<Place> places_;
+  std::vector<Destination> destinations_;
   std::vector<Layer> layers_;
   std::set<std::string> used_;
   TransferReport report_;

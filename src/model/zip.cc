@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/bits.h"
 #include "host/error.h"
@@ -21,7 +22,7 @@ class ZipReader {
     const uint64_t end = find_end();
     const uint64_t count = number(end + 10, 2);
     uint64_t at = number(end + 16, 4);
-    std::map<std::string, std::span<const uint8_t>, std::less<>> entries;
+    std::map<std::string, Entry> entries;
     for (uint64_t i = 0; i < count; ++i) {
       if (number(at, 4) != kCentralHeader) refuse("its table of contents is damaged");
       const uint64_t name_bytes = number(at + 28, 2);
@@ -30,10 +31,22 @@ class ZipReader {
         refuse("an entry stands in it twice");
       at += kCentralBytes + name_bytes + number(at + 30, 2) + number(at + 32, 2);
     }
-    return entries;
+    check_apart(entries);
+    std::map<std::string, std::span<const uint8_t>, std::less<>> found;
+    for (const auto& [name, e] : entries) {
+      if (crc32({e.data.data(), e.data.size()}) != e.crc) refuse("an entry is damaged: its checksum does not match");
+      found.emplace(name, e.data);
+    }
+    return found;
   }
 
  private:
+  struct Entry {
+    uint64_t local;  // where its own header begins
+    std::span<const uint8_t> data;
+    uint64_t crc;
+  };
+
   [[noreturn]] void refuse(const std::string& why) const {
     throw host::Error(host::Exit::model, fmt::format("cannot read {}: {}", source_, why));
   }
@@ -58,8 +71,20 @@ class ZipReader {
     refuse("the archive has no end; is it cut short?");
   }
 
+  // Entries that share a body would be checked once for each, and unpack to more than the file holds: a bomb.
+  void check_apart(const std::map<std::string, Entry>& entries) const {
+    std::vector<const Entry*> in_order;
+    for (const auto& [name, e] : entries) in_order.push_back(&e);
+    std::ranges::sort(in_order, {}, &Entry::local);
+    const uint8_t* end = bytes_.data();
+    for (const Entry* e : in_order) {
+      if (bytes_.data() + e->local < end) refuse("two entries share their bytes");
+      end = e->data.data() + e->data.size();
+    }
+  }
+
   // What the central header at `at` promises, found behind the local one.
-  std::span<const uint8_t> entry(uint64_t at) const {
+  Entry entry(uint64_t at) const {
     const uint64_t flags = number(at + 8, 2), method = number(at + 10, 2), crc = number(at + 16, 4);
     const uint64_t packed = number(at + 20, 4), size = number(at + 24, 4), local = number(at + 42, 4);
     if (flags & 1) refuse("it is encrypted");
@@ -67,8 +92,7 @@ class ZipReader {
     if (size == 0xFFFFFFFF || local == 0xFFFFFFFF) refuse("it is larger than 4 GB");
     if (number(local, 4) != kLocalHeader) refuse("its table of contents points nowhere");
     const auto data = part(local + kLocalBytes + number(local + 26, 2) + number(local + 28, 2), size);
-    if (crc32({data.data(), data.size()}) != crc) refuse("an entry is damaged: its checksum does not match");
-    return data;
+    return {local, data, crc};
   }
 
   std::span<const uint8_t> bytes_;

@@ -1,5 +1,6 @@
 // A zip archive whose entries lie in it uncompressed, as torch.save writes them: names, and where their bytes are.
-// The archive may come from a stranger: every offset is checked before it is used, and every entry's CRC-32 as well.
+// The archive may come from a stranger: every offset is checked before it is used, no two entries may share a byte, and
+// every entry's CRC-32 is checked, which takes time by the size of the archive.
 #pragma once
 #include <cstdint>
 #include <map>

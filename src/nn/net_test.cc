@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <random>
 
 #include "ir/builder.h"
@@ -100,32 +101,45 @@ TEST(Net, GivesWhatTheReferenceKernelsGiveForMobileAndAttentionOperators) {
   expect_same(g.finish(g.dense(x, 4)));
 }
 
-// d(sum of squares)/dw by two-sided differences, of every weight. Values stay away from prelu's kink.
-TEST(Net, GradientsAreWhatFiniteDifferencesSay) {
-  ir::Builder g("smooth", {3, 2, 4});
-  ir::Value x = g.conv(g.input(), 3, {.kernel = 1});
-  const ir::Value per_channel = g.sigmoid(g.conv(g.global_average_pool(x), 3, {.kernel = 1}));
-  const ir::Value per_pixel = g.channel_mean(g.swish(x));
-  x = g.concat({g.prelu(g.multiply(x, per_channel)), g.multiply(x, per_pixel), g.multiply(x, x)});
-  ir::Graph graph = g.finish(x);
+// d(loss)/dw by two-sided differences, of every weight.
+void expect_slopes(ir::Graph graph, double tolerance, const std::function<torch::Tensor(Net&)>& loss) {
   stir(graph, 2);
   Net net(graph);
-  const torch::Tensor input = to_torch(random_input(graph, 8)).repeat({2, 1, 1, 1});
-  const auto loss = [&] { return net.forward(input, true).square().sum(); };
-  loss().backward();
+  loss(net).backward();
   const torch::Tensor gradients = net.gradients().clone(), weights = net.weights();
   const torch::NoGradGuard no_grad;
   constexpr float kStep = 1e-2f;
   for (int64_t i = 0; i < weights.numel(); ++i) {
     const float before = weights[i].item<float>();
     weights[i] = before + kStep;
-    const double above = loss().item<double>();
+    const double above = loss(net).item<double>();
     weights[i] = before - kStep;
-    const double below = loss().item<double>();
+    const double below = loss(net).item<double>();
     weights[i] = before;
     const double slope = (above - below) / (2 * double{kStep}), given = gradients[i].item<double>();
-    EXPECT_NEAR(given, slope, 0.01 + 0.02 * std::abs(slope)) << "weight " << i;
+    EXPECT_NEAR(given, slope, tolerance + 0.02 * std::abs(slope)) << "weight " << i;
   }
+}
+
+// Values stay away from prelu's kink.
+TEST(Net, GradientsAreWhatFiniteDifferencesSay) {
+  ir::Builder g("smooth", {3, 2, 4});
+  ir::Value x = g.conv(g.input(), 3, {.kernel = 1});
+  const ir::Value per_channel = g.sigmoid(g.conv(g.global_average_pool(x), 3, {.kernel = 1}));
+  const ir::Value per_pixel = g.channel_mean(g.swish(x));
+  x = g.concat({g.prelu(g.multiply(x, per_channel)), g.multiply(x, per_pixel), g.multiply(x, x)});
+  const ir::Graph graph = g.finish(x);
+  const torch::Tensor input = to_torch(random_input(graph, 8)).repeat({2, 1, 1, 1});
+  expect_slopes(graph, 0.01, [&](Net& net) { return net.forward(input, true).square().sum(); });
+}
+
+TEST(Net, GradientsOfNormsPoolsAndDenseLayersAgreeWithFiniteDifferences) {
+  ir::Builder g("normed", {6, 6, 2});
+  const ir::Value x = g.average_pool(g.depthwise(g.batch_norm(g.conv(g.input(), 3))));
+  torch::manual_seed(2);
+  const torch::Tensor input = torch::randn({5, 2, 6, 6}), mix = torch::randn({5, 4});
+  expect_slopes(g.finish(g.softmax(g.dense(x, 4))), 0.02,
+                [&](Net& net) { return (net.forward(input, true) * mix).sum(); });
 }
 
 // Sums behind batch norms in every place a graph may have them; channels that fill no vector.

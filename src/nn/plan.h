@@ -18,7 +18,7 @@
 namespace dimple::nn {
 
 // What an operator multiplies with: made from the learned weight in each pass. The operator does not know. A new form is
-// an alternative here, a word in plan_text.cc and a line in run_plan.cc.
+// an alternative here, a word in plan.cc and a line in run_plan.cc.
 struct LearnedWeight {};
 struct FakeQuantisedWeight {  // nn/fake_quantise.h
   int channel_axis;           // which axis of the weight counts output channels

@@ -7,7 +7,7 @@
 #include "host/error.h"
 #include "host/processor.h"
 #include "ir/cost.h"
-#include "nn/own_loops.h"
+#include "nn/window.h"
 
 namespace dimple::nn {
 namespace {

@@ -1,6 +1,6 @@
 #include "nn/product.h"
 
-#include "nn/own_loops.h"
+#include "nn/window.h"
 
 namespace dimple::nn {
 namespace {

@@ -47,6 +47,21 @@ struct LoopedProduct final : Product {
   const Loops& loops;
 };
 
+// What a batch norm sees: its own parameters, and what stands before and behind it that its passes take in (nn/plan.h).
+struct NormSlot {
+  torch::Tensor in;
+  torch::Tensor gamma, beta;  // 1 x channels; channels
+  torch::Tensor statistics;   // 2 x channels: mean and variance, gathered and not learned
+  bool training = false;      // false: normalises with what was gathered
+  ops::Activation then = ops::Activation::none;
+  // A convolution before the norm, which its passes compute block by block from `in`.
+  ProductPtr product;
+  torch::Tensor product_weight, product_bias;
+  // What is added behind `then`, and what follows the sum.
+  torch::Tensor shortcut;
+  ops::Activation then_sum = ops::Activation::none;
+};
+
 // The product of x (N x C x H x W), a weight as the slice keeps it, and a bias, as autograd sees it.
 torch::Tensor multiply(const ProductPtr& product, const torch::Tensor& x, const torch::Tensor& weight,
                        const torch::Tensor& bias);

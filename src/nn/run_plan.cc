@@ -1,8 +1,7 @@
 #include "nn/run_plan.h"
 
 #include "nn/fake_quantise.h"
-#include "nn/norm_slot.h"
-#include "nn/slot.h"
+#include "nn/product.h"
 
 namespace dimple::nn {
 namespace {

@@ -18,7 +18,7 @@ struct Slot {
   const at::Generator* random = nullptr;  // for what is left to chance while training; the net's own, seeded per step
 };
 
-// A batch norm sees more (nn/norm_slot.h), and is alone in it.
+// A batch norm sees more (nn/product.h), and is alone in it.
 struct NormSlot;
 template <class Op>
 using SlotOf = std::conditional_t<std::is_same_v<Op, ops::BatchNorm>, NormSlot, Slot>;

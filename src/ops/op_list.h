@@ -1,33 +1,24 @@
-// The one list of operators. A new one is a folder beside this file, its include and its line here. What its
-// header must say is in ops/traits.h.
+// The one list of operators. A new one is a folder beside this file (or a struct in that of its family), its include and
+// its line here. What its header must say is in ops/traits.h.
 #pragma once
 #include "ops/add/add.h"
-#include "ops/average_pool/average_pool.h"
 #include "ops/batch_norm/batch_norm.h"
-#include "ops/channel_max/channel_max.h"
-#include "ops/channel_mean/channel_mean.h"
+#include "ops/channel_pool/channel_pool.h"
 #include "ops/concat/concat.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/dense/dense.h"
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
-#include "ops/dequantise/dequantise.h"
-#include "ops/drop_path/drop_path.h"
 #include "ops/dropout/dropout.h"
 #include "ops/flatten/flatten.h"
-#include "ops/global_average_pool/global_average_pool.h"
-#include "ops/global_max_pool/global_max_pool.h"
-#include "ops/hard_sigmoid/hard_sigmoid.h"
-#include "ops/hard_swish/hard_swish.h"
-#include "ops/max_pool/max_pool.h"
+#include "ops/global_pool/global_pool.h"
 #include "ops/multiply/multiply.h"
 #include "ops/pad/pad.h"
+#include "ops/pool/pool.h"
 #include "ops/prelu/prelu.h"
 #include "ops/quantise/quantise.h"
 #include "ops/relu/relu.h"
-#include "ops/relu6/relu6.h"
 #include "ops/sigmoid/sigmoid.h"
 #include "ops/softmax/softmax.h"
-#include "ops/swish/swish.h"
 
 #define DIMPLE_OPS(X)                       \
   X(Add, add)                               \

@@ -56,13 +56,13 @@ struct Window {
 
   // False when the window does not fit.
   constexpr bool slide(const Shape& in, Shape& out) const {
-    constexpr int32_t kMost = 1024;
+    constexpr int32_t kMaxWindow = 1024;
     const int32_t sizes[] = {kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w},
                   pads[] = {pad_top, pad_left, pad_bottom, pad_right};
     for (const int32_t v : sizes)
-      if (v < 1 || v > kMost) return false;
+      if (v < 1 || v > kMaxWindow) return false;
     for (const int32_t v : pads)
-      if (v < 0 || v > kMost) return false;
+      if (v < 0 || v > kMaxWindow) return false;
     // A window that could lie wholly in the padding would average or maximise over nothing. (A dilated one may still
     // have the picture between its taps: its sum is empty.)
     if (pad_top >= reach_h() || pad_bottom >= reach_h() || pad_left >= reach_w() || pad_right >= reach_w())

@@ -13,7 +13,7 @@ TEST(WindowTaps, AreThoseThatLieInsideThePicture) {
     for (int size = 1; size <= 5; ++size)
       for (int extent = 1; extent <= 6; ++extent)
         for (int start = -(size - 1) * dilation; start < extent; ++start) {
-          const Taps taps = taps_inside(start, size, extent, dilation);
+          const TapRange taps = taps_inside(start, size, extent, dilation);
           for (int tap = 0; tap < size; ++tap) {
             const int at = start + tap * dilation;
             EXPECT_EQ(at >= 0 && at < extent, tap >= taps.first && tap < taps.last)

@@ -1,7 +1,7 @@
 // Writes the cases that the conformance tests draw for machines which cannot draw them.
 #pragma once
 #include "ops/kernel_case_testing.h"
-#include "selftest/kernel_cases.h"
+#include "selftest/kernel_check.h"
 
 namespace dimple::selftest {
 

@@ -4,7 +4,6 @@
 #include "format/attributes.h"
 #include "kernels/pack.h"
 #include "kernels/select.h"
-#include "selftest/kernel_cases.h"
 
 namespace dimple::selftest {
 namespace {

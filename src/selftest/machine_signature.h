@@ -2,7 +2,7 @@
 // what a face reader says about it.
 //
 // Fixed pictures, drawn with integer arithmetic, go through the integer preprocessing and the network; the s8 logits,
-// taken before any float operator, are hashed. Then faces on some of them are read (face_answers.h). The same source runs
+// taken before any float operator, are hashed. Then faces on some of them are read. The same source runs
 // in the host process and in every firmware, so a difference between two machines is a difference between their
 // compilers, kernels or memories.
 #pragma once

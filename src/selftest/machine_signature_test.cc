@@ -10,7 +10,6 @@
 #include "base/bits.h"
 #include "export/sample_programs_testing.h"
 #include "format/program.h"
-#include "selftest/fnv1a.h"
 #include "selftest/signature_pictures.h"
 
 namespace dimple::selftest {

@@ -62,4 +62,10 @@ void draw_picture(uint32_t number, image::MutableView picture) {
   }
 }
 
+image::View draw_scene(uint32_t scene, Span<uint8_t> pixels) {
+  const image::MutableView view = image::packed(pixels.data(), kSceneWidth, kSceneHeight, kSceneChannels);
+  draw_picture(kFirstScene + scene, view);
+  return view;
+}
+
 }  // namespace dimple::selftest

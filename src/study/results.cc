@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "host/files.h"
-#include "study/settings.h"
 #include "study/study.h"
 #include "study/table.h"
 

@@ -22,8 +22,22 @@
 
 #include "host/json.h"
 #include "host/task.h"
+#include "train/request.h"
 
 namespace dimple::study {
+
+// The settings of a training, name to value, as files and results have them. Throws a usage error for a name that a
+// training does not have, or a value that does not fit.
+train::TrainRequest request_of(const host::Json& settings);
+
+host::Json settings_of(const train::TrainRequest& request);
+
+// Whether both give the same result: the same recipe on data that is read the same way. Where the data lies and how the
+// training is run may differ; a result names its data by checksum.
+bool same_result(const train::TrainRequest& a, const train::TrainRequest& b);
+
+// Those of the settings that a result follows from.
+host::Json result_settings(const host::Json& settings);
 
 struct Variation {
   std::string label;
@@ -63,7 +77,7 @@ struct MemberResult {
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
-// The results of these members that are in `folder`. A result made with other settings (study/settings.h) is a usage
+// The results of these members that are in `folder`. A result made with other settings is a usage
 // error: a table must not mix them.
 std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
 

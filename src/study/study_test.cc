@@ -8,9 +8,8 @@
 
 #include "data/sets_testing.h"
 #include "host/files.h"
-#include "host/interrupt.h"
-#include "host/toml.h"
-#include "study/settings.h"
+#include "host/json.h"
+#include "host/task.h"
 #include "study/summary.h"
 #include "study/table.h"
 #include "zoo/architectures.h"

@@ -12,7 +12,7 @@ Summary summarise_one(const std::vector<const Json*>& figures, const std::string
   std::vector<double> values;
   for (const Json* f : figures)
     if (const double v = number_or_nan(*f, column); std::isfinite(v)) values.push_back(v);
-  Summary s;
+  Summary s{column};
   s.runs = static_cast<int64_t>(values.size());
   if (values.empty()) return s;
   for (const double v : values) s.mean += v / static_cast<double>(values.size());
@@ -38,6 +38,13 @@ bool has_run(const MemberResult& r) { return !r.result.is_null() && !r.result.co
 
 double number_or_nan(const Json& json, const std::string& key) {
   return json.contains(key) && json[key].is_number() ? json[key].get<double>() : NAN;
+}
+
+std::vector<std::string> row_axes(const Study& study) {
+  std::vector<std::string> axes;
+  for (const Axis& axis : study.axes)
+    if (!axis.repeats()) axes.push_back(axis.name);
+  return axes;
 }
 
 std::vector<std::string> row_labels(const Study& study, const Member& member) {
@@ -73,31 +80,15 @@ std::vector<SummaryRow> summarise(const Study& study, const std::vector<MemberRe
   return rows;
 }
 
-Json to_json(const Study& study, const std::vector<SummaryRow>& rows) {
-  Json list = Json::array();
-  for (const SummaryRow& row : rows) {
-    Json figures = Json::object();
-    for (size_t c = 0; c < study.columns.size(); ++c) {
-      const Summary& s = row.figures[c];
-      if (s.runs > 0)
-        figures[study.columns[c]] = {{"mean", s.mean},
-                                     {"spread", s.spread},
-                                     {"interval_95", {s.interval.low, s.interval.high}},
-                                     {"runs", s.runs}};
-    }
-    list.push_back({{"labels", row.labels},
-                    {"runs", row.runs},
-                    {"wanted", row.wanted},
-                    {"figures", figures},
-                    {"seconds", row.seconds},
-                    {"epochs", row.epochs},
-                    {"parameters", row.parameters},
-                    {"multiply_adds", row.multiply_adds}});
-  }
-  std::vector<std::string> axes;
-  for (const Axis& axis : study.axes)
-    if (!axis.repeats()) axes.push_back(axis.name);
-  return {{"schema", 1}, {"title", study.title}, {"axes", axes}, {"rows", list}};
+host::Named<Summary> SummaryRow::measured() const {
+  host::Named<Summary> some;
+  for (const Summary& s : figures)
+    if (s.runs > 0) some.emplace_back(s.column, s);
+  return some;
+}
+
+StudySummary summary_of(const Study& study, const std::vector<MemberResult>& results) {
+  return {study.title, row_axes(study), summarise(study, results)};
 }
 
 }  // namespace dimple::study

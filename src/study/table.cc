@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "host/duration.h"
@@ -36,9 +37,7 @@ std::string cell(const Summary& s) {
 }
 
 std::string main_table(const Study& study, const std::vector<MemberResult>& results) {
-  std::vector<std::vector<std::string>> rows(1);
-  for (const Axis& axis : study.axes)
-    if (!axis.repeats()) rows[0].push_back(axis.name);
+  std::vector<std::vector<std::string>> rows{row_axes(study)};
   for (const std::string& column : study.columns) rows[0].push_back(column);
   for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
     rows[0].emplace_back(name);
@@ -62,32 +61,27 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
 
 // A table for each group of pictures (ethnicity, mouth) in the test data: balanced accuracy, mean of the runs.
 std::string slice_tables(const Study& study, const std::vector<MemberResult>& results) {
+  using Row = std::map<std::string, std::vector<double>>;  // by value
   std::map<std::string, std::set<std::string>> groups;
+  std::map<std::string, std::map<std::vector<std::string>, Row>> found;
   for (const MemberResult& r : results) {
     if (!has_run(r)) continue;
     const Json slices = r.result["figures"].value("slices", Json::object());
     for (const auto& [group, values] : slices.items())
-      for (const auto& [value, figures] : values.items()) groups[group].insert(value);
+      for (const auto& [value, figures] : values.items()) {
+        groups[group].insert(value);
+        found[group][row_labels(study, r.member)][value].push_back(number_or_nan(figures, "balanced_accuracy"));
+      }
   }
   std::string text;
   for (const auto& [group, values] : groups) {
-    std::map<std::vector<std::string>, std::map<std::string, std::vector<double>>> found;
-    for (const MemberResult& r : results) {
-      if (!has_run(r)) continue;
-      const Json slices = r.result["figures"].value("slices", Json::object()).value(group, Json::object());
-      for (const auto& [value, figures] : slices.items())
-        found[row_labels(study, r.member)][value].push_back(number_or_nan(figures, "balanced_accuracy"));
-    }
-    std::vector<std::vector<std::string>> rows(1);
-    for (const Axis& axis : study.axes)
-      if (!axis.repeats()) rows[0].push_back(axis.name);
+    std::vector<std::vector<std::string>> rows{row_axes(study)};
     rows[0].insert(rows[0].end(), values.begin(), values.end());
-    for (auto& [labels, by_value] : found) {
+    for (auto& [labels, by_value] : found[group]) {
       rows.push_back(labels);
       for (const std::string& value : values) {
         const auto& of = by_value[value];
-        double sum = 0;
-        for (const double v : of) sum += v;
+        const double sum = std::accumulate(of.begin(), of.end(), 0.0);
         rows.back().push_back(of.empty() ? "" : fmt::format("{:.3f}", sum / static_cast<double>(of.size())));
       }
     }
@@ -137,7 +131,7 @@ std::filesystem::path page_of(const std::filesystem::path& folder) {
 
 void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results) {
   host::write_atomic(page_of(folder), print_table(study, results));
-  host::write_atomic(folder / "summary.json", to_json(study, summarise(study, results)).dump(2) + "\n");
+  host::write_atomic(folder / "summary.json", host::to_json(summary_of(study, results)).dump(2) + "\n");
 }
 
 }  // namespace dimple::study

@@ -5,14 +5,11 @@
 #include <chrono>
 
 #include "host/files.h"
+#include "host/json.h"
 #include "host/process.h"
 #include "host/suggest.h"
-#include "host/toml.h"
-#include "study/settings.h"
-#include "study/summary.h"
 #include "study/table.h"
-#include "train/ranks.h"
-#include "train/run_log.h"
+#include "train/run_files.h"
 #include "train/training.h"
 #include "zoo/architectures.h"
 
@@ -100,27 +97,28 @@ void choose_folder(train::TrainRequest& request, const fs::path& runs, const std
   }
 }
 
-Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, const host::Task& task) {
+Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, const train::Rank& rank,
+                const host::Task& task) {
   train::TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
-  const train::TrainReport report = train::train(request, task);
+  const train::TrainReport report = train::train(request, rank, task);
   if (!report.finished) return {{"unfinished", true}};
-  Json json{{"figures", report.test},
-            {"validation", {{"accuracy", report.best_val_acc}, {"epoch", report.best_epoch}}},
+  const auto& test = std::get<train::TestReport>(report.test);  // every member is tested (request_of)
+  Json json{{"figures", host::to_json(test)},
+            {"validation", {{"accuracy", report.progress.best_val_acc}, {"epoch", report.progress.best_epoch}}},
             {"epochs", report.epochs.size()},
-            {"seconds", report.seconds},
+            {"seconds", report.progress.elapsed_s},
             {"parameters", report.parameters},
             {"multiply_adds", report.multiply_adds},
-            {"nan_skipped", report.nan_skipped},
-            {"rollbacks", report.rollbacks}};
+            {"nan_skipped", report.progress.nan_skipped},
+            {"rollbacks", report.progress.rollbacks}};
   Json& made_with = json["circumstances"] = train::environment();
   made_with["threads"] = report.threads;
   made_with["precision"] = report.precision;
   made_with["commit"] = built_from;
   made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
   if (!request.paths.test_data.empty())
-    made_with["test data"] = fmt::format("{}, sha256 {}", report.test["data"].get<std::string>(),
-                                         report.test["data_sha256"].get<std::string>());
+    made_with["test data"] = fmt::format("{}, sha256 {}", test.data, test.data_sha256);
   if (!report.init_sha256.empty()) made_with["init"] = "sha256 " + report.init_sha256;
   if (!request.recipe.time.empty()) made_with["time"] = request.recipe.time;
   return json;
@@ -129,11 +127,11 @@ Json run_member(const Member& member, const fs::path& runs, const std::string& b
 }  // namespace
 
 StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
-                        const std::vector<std::string>& given, const host::Task& task) {
+                        const std::vector<std::string>& given, const train::Rank& rank, const host::Task& task) {
   const train::Session& session = training.session;
   if (!session.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
-  if (train::rank_from_environment().world > 1)
+  if (rank.world > 1)
     throw Error(Exit::usage, "a study is for one process",
                 "several can train its members one by one, without --study, --folds and --seeds");
   const Study study = study_of(request, training, given);
@@ -151,12 +149,12 @@ StudyReport train_study(const StudyRequest& request, const train::TrainRequest& 
   else
     run = run_study(
         study, folder, members,
-        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, task); }, task,
-        request.only);
+        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, rank, task); },
+        task, request.only);
   report.finished = run.finished;
   for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
   report.table = print_table(study, run.results);
-  report.summary = to_json(study, summarise(study, run.results));
+  report.summary = summary_of(study, run.results);
   return report;
 }
 

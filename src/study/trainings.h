@@ -3,23 +3,48 @@
 #include <string>
 #include <vector>
 
-#include "host/json.h"
 #include "host/task.h"
-#include "study/request.h"
+#include "study/summary.h"
+#include "train/ranks.h"
 #include "train/request.h"
 
 namespace dimple::study {
+
+// What is asked for when many trainings become one table.
+struct StudyRequest {
+  std::string study, out, folds, seeds, only;
+  bool table = false;
+
+  // False: a lone training is asked for.
+  bool is_given() const { return !study.empty() || !folds.empty() || !seeds.empty(); }
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("study", self.study,
+      "a TOML file with many trainings: base and axes (docs/training.md); goes on from what is there");
+    f("out", self.out, "folder of the study's results; their table stands beside it, OUT.md (default: below --runs)");
+    f("folds", self.folds, "a study over folds: all, or 0,3");
+    f("seeds", self.seeds, "a study over seeds: 1,2,3");
+    f("only", self.only, "of a study, the members whose name holds this");
+    f("table", self.table, "of a study, print the table of what is there; nothing is run");
+  }
+};
 
 struct StudyReport {
   std::string folder, table;  // the table as Markdown
   bool finished = false;      // every member that was asked for has a result
   int64_t failed = 0;
-  host::Json summary;
+  StudySummary summary;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    StudySummary::visit(self.summary, f);
+  }
 };
 
 // Settings, weakest first: a training's own defaults, the study's base, what of `training` was asked for on this call
 // (`given`: the names of those fields), the axes.
 StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
-                        const std::vector<std::string>& given, const host::Task& task);
+                        const std::vector<std::string>& given, const train::Rank& rank, const host::Task& task);
 
 }  // namespace dimple::study

@@ -2,8 +2,7 @@
 
 #include "host/random.h"
 #include "nn/precision.h"
-#include "train/input.h"
-#include "train/loss.h"
+#include "train/evaluator.h"
 
 namespace dimple::train {
 namespace {
@@ -30,20 +29,32 @@ torch::Tensor add_in_pairs(std::vector<torch::Tensor> items) {
 
 }  // namespace
 
-BatchPass::BatchPass(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, const Session& session,
-                     const BatchMaker& maker, const Team& team)
-    : set_(set),
-      recipe_(recipe),
-      maker_(maker),
+torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weights,
+                         const torch::Tensor& teacher, const Recipe& recipe) {
+  const torch::Tensor log_p = torch::log_softmax(logits, 1);
+  torch::Tensor parts = targets * log_p;
+  // Kept away from 0, where the power's slope is not finite for gamma below 1.
+  if (recipe.focal_gamma > 0) parts = parts * (1 - log_p.exp()).clamp_min(1e-6).pow(recipe.focal_gamma);
+  const torch::Tensor own = -parts.sum(1).mul(weights).sum();
+  if (!teacher.defined()) return own;
+  const double t = recipe.teacher_temperature;
+  const torch::Tensor wanted = torch::log_softmax(teacher / t, 1), given = torch::log_softmax(logits / t, 1);
+  const torch::Tensor apart = (wanted.exp() * (wanted - given)).sum(1).mul(weights).sum();
+  return (1 - recipe.teacher_share) * own + recipe.teacher_share * t * t * apart;
+}
+
+BatchPass::BatchPass(const ir::Graph& graph, const Session& session, const BatchMaker& maker, const Team& team)
+    : maker_(maker),
       team_(team),
-      mixed_precision_(nn::use_mixed_precision(recipe.precision, team.device(), graph)),
+      mixed_precision_(nn::use_mixed_precision(maker.recipe().precision, team.device(), graph)),
       nets_(make_replicas(graph, team.device(), team.own_shares())),
       loader_(maker, count_loader_threads(session, team.device()), nets_.size()) {}
 
 void BatchPass::load_teacher(const std::vector<int32_t>& train_rows) {
-  if (recipe_.teacher.empty()) return;
-  teacher_ = std::make_unique<Teacher>(set_, recipe_, team_.device(), team_.workers().count());
-  if (recipe_.no_augment && recipe_.mixup == 0) teacher_->fill_cache(maker_, train_rows);
+  const Recipe& recipe = maker_.recipe();
+  if (recipe.teacher.empty()) return;
+  teacher_ = std::make_unique<Teacher>(maker_, team_.device(), team_.workers().count());
+  if (recipe.no_augment && recipe.mixup == 0) teacher_->fill_cache(train_rows);
 }
 
 void BatchPass::begin_epoch(const std::vector<bool>& frozen) {
@@ -59,24 +70,24 @@ void BatchPass::set_statistics(const torch::Tensor& statistics) {
 BatchPass::ShareResult BatchPass::run_share(int worker, size_t share, const Step& step) {
   nn::Net& net = nets_[share];
   net.gradients().zero_();
-  net.seed(host::seed_for(recipe_.seed, static_cast<uint64_t>(step.number), team_.first_share() + share));
+  net.seed(host::seed_for(maker_.recipe().seed, static_cast<uint64_t>(step.number), team_.first_share() + share));
   const auto rows = team_.rows_of_share(step.rows, share);
   if (rows.empty()) return {};
   Batch& batch = loader_.take(share, rows, step.epoch);
   loader_.announce(share, team_.rows_of_share(step.next_rows, share), step.epoch);
   const torch::Device device = team_.device();
-  const auto classes = static_cast<int64_t>(set_.labels.size());
+  const auto classes = static_cast<int64_t>(maker_.set().labels.size());
   const torch::Tensor targets = torch::from_blob(batch.targets.data(), {batch.count, classes}).to(device);
   const torch::Tensor weights = torch::from_blob(batch.weights.data(), {batch.count}).to(device);
 
   torch::Tensor logits, taught;
   {
     const nn::MixedPrecision precision(mixed_precision_, device);
-    const torch::Tensor pictures = to_input(batch, set_, device);
+    const torch::Tensor pictures = to_input(batch, maker_.set(), device);
     if (teacher_) taught = teacher_->has_cache() ? teacher_->cached_logits(rows) : teacher_->logits(worker, pictures);
     logits = net.forward(pictures, true).to(torch::kFloat32);
   }
-  const torch::Tensor loss = batch_loss(logits, targets, weights, taught, recipe_);
+  const torch::Tensor loss = batch_loss(logits, targets, weights, taught, maker_.recipe());
   (loss / static_cast<double>(step.rows.size())).backward();
   const torch::Tensor hits = (logits.argmax(1) == targets.argmax(1)).sum();
   return {loss.item<double>(), hits.item<double>()};

@@ -12,11 +12,19 @@
 
 namespace dimple::train {
 
+// The training loss, summed over the pictures of a batch.
+//
+// Cross-entropy with the targets, weighted by picture. focal_gamma above 0: each class's part times (1 - p)^gamma, so
+// that pictures which are read well already count less. With a teacher's logits:
+//   (1 - share) * the above + share * T^2 * KL(softmax(teacher / T) || softmax(logits / T))
+// T^2, because the gradient of the second part shrinks with it. Undefined `teacher`: none.
+torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weights,
+                         const torch::Tensor& teacher, const Recipe& recipe);
+
 class BatchPass {
  public:
-  // The set, the recipe, the maker and the team must outlive this.
-  BatchPass(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, const Session& session,
-            const BatchMaker& maker, const Team& team);
+  // The maker and the team must outlive this.
+  BatchPass(const ir::Graph& graph, const Session& session, const BatchMaker& maker, const Team& team);
 
   struct Step {
     std::span<const int32_t> rows, next_rows;  // of this batch, and of the one after it, if there is one
@@ -48,8 +56,6 @@ class BatchPass {
   ShareResult run_share(int worker, size_t share, const Step& step);
   void add_processes(Sums& sums, bool stop_wanted);
 
-  const data::Dataset& set_;
-  const Recipe& recipe_;
   const BatchMaker& maker_;
   const Team& team_;
   bool mixed_precision_;

@@ -1,6 +1,7 @@
 // Makes network inputs and targets from rows of a dataset. No libtorch, and no state: the same seed, epoch and row give
 // the same bits on every thread, so that a training can be resumed in the middle of an epoch.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -9,6 +10,20 @@
 #include "train/sampler.h"
 
 namespace dimple::train {
+
+// Mixup: a picture and its target, blended with those of another. The other and the fraction follow from the seed, the
+// epoch and the row alone, so that threads and batches do not matter.
+struct Mix {
+  int32_t partner = 0;  // a row
+  float fraction = 1;   // of the picture itself, 0.5 to 1: it stays the one that is mostly seen
+};
+
+// `alpha` above 0 and at most 4; the fraction is max(b, 1 - b) with b from Beta(alpha, alpha). Small: most pictures
+// stay nearly as they are; 1: every fraction is as likely.
+Mix draw_mix(std::span<const int32_t> rows, float alpha, uint64_t seed, int epoch, int32_t row);
+
+// of[i] = fraction * of[i] + (1 - fraction) * other[i]
+void blend(std::span<float> of, std::span<const float> other, float fraction);
 
 struct Batch {
   int64_t count = 0;
@@ -19,7 +34,10 @@ struct Batch {
 
 class BatchMaker {
  public:
-  BatchMaker(const data::Dataset& set, const Recipe& recipe);
+  BatchMaker(const data::Dataset& set, const Recipe& recipe);  // both must outlive it
+
+  const data::Dataset& set() const { return set_; }
+  const Recipe& recipe() const { return recipe_; }
 
   // Augmented training pictures; `draws` as a Sampler gives them.
   void make(std::span<const int32_t> draws, int epoch, Batch& batch) const;

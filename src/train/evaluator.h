@@ -1,5 +1,7 @@
-// Answers of the averaged net on rows without augmentation, by all threads and, where asked for, all processes.
+// Answers of nets on rows without augmentation; those of a training's averaged net by all threads and, where asked for,
+// all processes.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -11,26 +13,38 @@
 
 namespace dimple::train {
 
+// A batch as the tensor that a net reads: N x C x H x W on the device; on a processor a view of the batch's pictures.
+torch::Tensor to_input(const Batch& batch, const data::Dataset& set, torch::Device device);
+
+// Rows as a net reads them, some at a time: each(tensor, where they begin among the rows).
+template <class Each>
+void for_chunks(const BatchMaker& maker, std::span<const int32_t> rows, torch::Device device, const Each& each) {
+  constexpr size_t kChunk = 128;
+  Batch batch;
+  for (size_t at = 0; at < rows.size(); at += kChunk) {
+    maker.make_plain(rows.subspan(at, std::min(kChunk, rows.size() - at)), batch);
+    each(to_input(batch, maker.set(), device), at);
+  }
+}
+
+// Probabilities, rows.size() x outputs.
+std::vector<float> predict(nn::Net& net, const BatchMaker& maker, std::span<const int32_t> rows, torch::Device device);
+
 class Evaluator {
  public:
-  // The set, the maker, the team and the state must outlive this.
-  Evaluator(const ir::Graph& graph, const data::Dataset& set, const BatchMaker& maker, const Team& team,
-            const TrainState& state);
+  // The maker, the team and the state must outlive this.
+  Evaluator(const ir::Graph& graph, const BatchMaker& maker, const Team& team, const TrainState& state);
 
-  // N x classes probabilities. No other process takes part.
+  // N x classes probabilities. Each process works on its part of the rows; all must call it, and get all answers.
   std::vector<float> predict(std::span<const int32_t> rows);
-  // The same, each process on its part of the rows. Every process must call it; all of them get all answers.
-  std::vector<float> predict_together(std::span<const int32_t> rows);
 
  private:
-  void predict_range(int worker, std::span<const int32_t> rows, const Range& range, float* scores);
+  std::vector<float> predict_alone(std::span<const int32_t> rows);
 
-  const data::Dataset& set_;
   const BatchMaker& maker_;
   const Team& team_;
   const TrainState& state_;
   std::vector<nn::Net> eval_nets_;  // one per worker, with the averaged weights
-  std::vector<Batch> batches_;      // one per worker
 };
 
 }  // namespace dimple::train

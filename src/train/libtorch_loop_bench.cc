@@ -15,20 +15,14 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstring>
+#include <map>
 
-#include "host/error.h"
 #include "host/files.h"
-#include "host/json.h"
-#include "ir/initialise.h"
-#include "train/batches.h"
 #include "train/libtorch_loop_bench.h"
-#include "train/range.h"
-#include "train/ranks.h"
-#include "train/run_log.h"
+#include "train/run_files.h"
+#include "train/schedule.h"
 #include "train/squares_testing.h"
 #include "train/trainer.h"
-#include "train/workers.h"
 #include "zoo/dimple_nano.h"
 #include "zoo/ds48.h"
 
@@ -47,53 +41,65 @@ data::Dataset pictures(int count) {
 }
 
 struct Options {
-  int repeats = 7, steps = 60, threads = 2, loader_threads = 0, shares = 0;
+  int repeats = 7, steps = 60, threads = 2, loader_threads = 0, shares = 0, alone = 0;
   std::string json, net;  // net: only this one
 };
 
-struct Spent {
-  double wall_s = 0, cpu_s = 0;
-};
-Spent now() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return {std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
-          seconds(used.ru_utime) + seconds(used.ru_stime)};
+Options parse_options(int argc, char** argv) {
+  Options o;
+  const std::map<std::string, int*> numbers{
+      {"--repeats", &o.repeats}, {"--steps", &o.steps},   {"--loader-threads", &o.loader_threads},
+      {"--threads", &o.threads}, {"--shares", &o.shares}, {"--alone", &o.alone}};
+  const std::map<std::string, std::string*> words{{"--json", &o.json}, {"--net", &o.net}};
+  for (int i = 1; i + 1 < argc; i += 2)
+    if (numbers.contains(argv[i]))
+      *numbers.at(argv[i]) = std::stoi(argv[i + 1]);
+    else if (words.contains(argv[i]))
+      *words.at(argv[i]) = argv[i + 1];
+  if (o.threads < 1 || o.threads > kBatch) throw host::Error(host::Exit::usage, "threads: 1 to 64");
+  return o;
 }
 
 struct Turn {
-  int64_t net, augmented, read, steps;
+  double img_per_s = 0, cpu_ms = 0, loss = 0;  // processor milliseconds per picture; mean loss
 };
-struct Measured {
-  int64_t pictures = 0;
-  Spent spent;
-  double loss = 0;  // mean over the turn
-  double rate() const { return static_cast<double>(pictures) / spent.wall_s; }
-  double cpu_ms() const { return 1e3 * spent.cpu_s / static_cast<double>(pictures); }
+
+class Clock {
+ public:
+  Turn turn(int64_t pictures, double loss_sum) const {
+    const double n = static_cast<double>(pictures);
+    return {n / watch_.seconds(), 1e3 * (processor_seconds() - before_) / n, loss_sum / n};
+  }
+
+ private:
+  static double processor_seconds() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+  }
+  Stopwatch watch_;
+  double before_ = processor_seconds();
 };
-Measured since(const Spent& start, int64_t pictures, double loss) {
-  const Spent end = now();
-  return {pictures, {end.wall_s - start.wall_s, end.cpu_s - start.cpu_s}, loss};
-}
 
 // A process that takes a turn when it is asked to, and sleeps otherwise. To be made before libtorch starts threads.
 class Side {
  public:
-  template <class Serve>
-  explicit Side(Serve serve) {
+  // `make` gives what takes a turn of so many steps.
+  template <class Make>
+  explicit Side(const Make& make) {
     int to[2], from[2];
     if (pipe(to) != 0 || pipe(from) != 0) throw host::Error(host::Exit::failed, "no pipe between two processes");
     child_ = fork();
     if (child_ < 0) throw host::Error(host::Exit::failed, "no process beside this one");
     if (child_ == 0) {
       close(to[1]), close(from[0]);
-      Turn turn{};
-      while (read(to[0], &turn, sizeof turn) == sizeof turn) {
-        const Measured measured = serve(turn);
-        if (write(from[1], &measured, sizeof measured) != sizeof measured) break;
+      const std::function<Turn(int)> take_turn = make();
+      for (int steps = 0; read(to[0], &steps, sizeof steps) == sizeof steps;) {
+        const Turn turn = take_turn(steps);
+        if (write(from[1], &turn, sizeof turn) != sizeof turn) break;
       }
       _exit(0);
     }
@@ -107,11 +113,11 @@ class Side {
   Side(const Side&) = delete;
   Side& operator=(const Side&) = delete;
 
-  Measured take(const Turn& turn) {
-    Measured measured;
-    if (write(in_, &turn, sizeof turn) != sizeof turn || read(out_, &measured, sizeof measured) != sizeof measured)
+  Turn take(int steps) {
+    Turn turn;
+    if (write(in_, &steps, sizeof steps) != sizeof steps || read(out_, &turn, sizeof turn) != sizeof turn)
       throw host::Error(host::Exit::failed, "one of the two loops has died");
-    return measured;
+    return turn;
   }
 
  private:
@@ -119,13 +125,18 @@ class Side {
   int in_ = -1, out_ = -1;
 };
 
-struct Samples {
-  std::vector<double> rate, cpu_ms, loss;  // pictures per second of wall; processor milliseconds per picture
-  void add(const Measured& m) { rate.push_back(m.rate()), cpu_ms.push_back(m.cpu_ms()), loss.push_back(m.loss); }
+std::vector<double> column(const std::vector<Turn>& turns, double Turn::*field) {
+  std::vector<double> all;
+  for (const Turn& turn : turns) all.push_back(turn.*field);
+  return all;
+}
+
+struct Middle {
+  double median, low, high;
 };
-double median(std::vector<double> v) {
+Middle middle_of(std::vector<double> v) {
   std::ranges::sort(v);
-  return v.size() % 2 ? v[v.size() / 2] : (v[v.size() / 2 - 1] + v[v.size() / 2]) / 2;
+  return {(v[(v.size() - 1) / 2] + v[v.size() / 2]) / 2, v.front(), v.back()};
 }
 
 Recipe recipe_of(const Options& options, bool augmented) {
@@ -136,155 +147,84 @@ Recipe recipe_of(const Options& options, bool augmented) {
   return r;
 }
 
-Session session_of(const Options& options) {
-  Session s;
-  s.device = "cpu", s.threads = options.threads, s.loader_threads = options.loader_threads;
-  return s;
-}
-
-// The trainer tells the mean loss of the epoch so far; this makes sums of steps of it.
-class StepLoss {
+class OurTraining {
  public:
-  explicit StepLoss(size_t pictures_of_an_epoch) : epoch_(static_cast<int64_t>(pictures_of_an_epoch)) {}
-  double sum(int64_t pictures, double mean_so_far) {
-    seen_ += pictures;
-    const double all = mean_so_far * static_cast<double>(seen_), sum = all - before_;
-    before_ = all;
-    if (seen_ >= epoch_) seen_ = 0, before_ = 0;
-    return sum;
+  OurTraining(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, const Options& options,
+              const Rank& rank = {})
+      : set_(set), threads_(options.threads) {
+    Session s;
+    s.device = "cpu", s.threads = options.threads, s.loader_threads = options.loader_threads;
+    trainer_ = make_trainer(graph, set_, recipe, s, rank);
   }
+
+  // The mean loss of each step. Every batch is whole.
+  std::vector<double> run(int steps) {
+    std::vector<double> losses;
+    const auto note_loss = [&](int64_t, double) {
+      const Progress& at = trainer_->progress();
+      losses.push_back((at.loss_sum - (at.batch_in_epoch > 1 ? loss_before_ : 0)) / kBatch);
+      loss_before_ = at.loss_sum;
+    };
+    trainer_->run({.on_step = note_loss, .should_stop = [&] { return static_cast<int>(losses.size()) == steps; }});
+    return losses;
+  }
+  // With `files`, the pictures of a turn are read before it begins.
+  Turn take_turn(int steps, const Files* files = nullptr) {
+    const Clock clock;
+    const int64_t pictures = int64_t{steps} * kBatch;
+    if (files) read(*files, std::min(files->size(), static_cast<size_t>(pictures)));
+    double sum = 0;
+    for (const double loss : run(steps)) sum += loss * kBatch;
+    return clock.turn(pictures, sum);
+  }
+  int shares() const { return trainer_->shares(); }
 
  private:
-  int64_t epoch_, seen_ = 0;
-  double before_ = 0;
-};
-
-std::vector<double> losses_of_ours(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe,
-                                   const Session& session, int steps) {
-  std::vector<double> losses;
-  StepLoss step(set.size());
-  const auto trainer = make_trainer(graph, set, recipe, session);
-  trainer->run(
-      {.on_step = [&](int64_t n, double mean) { losses.push_back(step.sum(n, mean) / static_cast<double>(n)); },
-       .should_stop = [&] { return static_cast<int>(losses.size()) == steps; }});
-  return losses;
-}
-
-class LibtorchLoop {
- public:
-  LibtorchLoop(const ir::Graph& graph, std::shared_ptr<LibtorchNet> net, const data::Dataset& set, const Recipe& recipe,
-               double nudge = 0)
-      : set_(set),
-        recipe_(recipe),
-        net_(std::move(net)),
-        sgd_(net_->parameters(), torch::optim::SGDOptions(recipe.learning_rate).momentum(0.9).nesterov(true)) {
-    copy_weights(graph, *net_);
-    rows_ = data::rows_of(set, data::Split::train);
-    Batch batch;
-    BatchMaker(set, recipe).make_plain(rows_, batch);
-    pictures_ = torch::from_blob(batch.pictures.data(), {batch.count, 1, set.height, set.width}).clone();
-    const torch::NoGradGuard no_grad;
-    for (auto& [weight, bias] : net_->weights) weight.mul_(1 + nudge * torch::randn_like(weight));
-    std::vector<int64_t> labels;
-    for (const int32_t r : rows_) labels.push_back(set.label[static_cast<size_t>(r)]);
-    labels_ = torch::tensor(labels);
-    number_.resize(set.label.size());
-    for (size_t i = 0; i < rows_.size(); ++i) number_[static_cast<size_t>(rows_[i])] = static_cast<int64_t>(i);
+  void read(const Files& files, size_t pictures) {
+    Workers workers(threads_, [] {});
+    workers.run([&](int w) {
+      const Range range = range_of(pictures, w, workers.count());
+      for (size_t i = range.first; i < range.last; ++i)
+        std::ranges::copy(media::decode(files[i], "picture").pixels,
+                          set_.pixels.begin() + static_cast<ptrdiff_t>(i * set_.picture_bytes()));
+    });
   }
 
-  // Batch norm sees one of `parts` of the batch at a time, as in our shares.
-  double step(const Tensor& pictures, const Tensor& labels, int parts = 1) {
-    sgd_.zero_grad();
-    double sum = 0;
-    for (int part = 0; part < parts; ++part) {
-      const Range range = range_of(static_cast<size_t>(labels.size(0)), part, parts);
-      const auto first = static_cast<int64_t>(range.first), last = static_cast<int64_t>(range.last);
-      const Tensor loss = torch::nn::functional::cross_entropy(net_->forward(pictures.slice(0, first, last)),
-                                                               labels.slice(0, first, last)) *
-                          (static_cast<double>(last - first) / static_cast<double>(labels.size(0)));
-      loss.backward();
-      sum += loss.item<double>();
-    }
-    sgd_.step();
-    return sum;
-  }
-
-  // The next step on tensors that are there, in our order.
-  double ready_step(int parts = 1) {
-    const size_t per_epoch = rows_.size() / kBatch;
-    if (at_ % per_epoch == 0) order_ = shuffled(rows_, recipe_.seed, static_cast<int>(at_ / per_epoch));
-    std::vector<int64_t> index;
-    for (size_t i = 0; i < kBatch; ++i)
-      index.push_back(number_[static_cast<size_t>(order_[at_ % per_epoch * kBatch + i])]);
-    ++at_;
-    const Tensor rows = torch::tensor(index);
-    return step(pictures_.index_select(0, rows), labels_.index_select(0, rows), parts);
-  }
-
-  // Pictures and the mean loss on them.
-  std::pair<int64_t, double> loaded_steps(const Files& files, int steps) {
-    auto loader = torch::data::make_data_loader(LibtorchData(&set_, &files).map(torch::data::transforms::Stack<>()),
-                                                torch::data::samplers::RandomSampler(rows_.size()),
-                                                torch::data::DataLoaderOptions().batch_size(kBatch).workers(2));
-    int64_t pictures = 0;
-    double sum = 0;
-    for (auto& batch : *loader) {
-      sum += step(batch.data, batch.target) * static_cast<double>(batch.data.size(0));
-      pictures += batch.data.size(0);
-      if (--steps == 0) break;
-    }
-    return {pictures, sum / static_cast<double>(pictures)};
-  }
-
- private:
-  const data::Dataset& set_;
-  const Recipe& recipe_;
-  std::shared_ptr<LibtorchNet> net_;
-  torch::optim::SGD sgd_;
-  std::vector<int32_t> rows_, order_;
-  std::vector<int64_t> number_;
-  Tensor pictures_, labels_;
-  size_t at_ = 0;
-};
-
-// Over the first steps: rounding that differs is soon blown up by training itself.
-double largest_gap(const std::vector<double>& a, const std::vector<double>& b, size_t steps) {
-  double gap = 0;
-  for (size_t i = 0; i < std::min(steps, a.size()); ++i)
-    gap = std::max(gap, std::abs(a[i] - b[i]) / std::max(0.05, b[i]));
-  return gap;
-}
-
-struct Contest {
-  const char* name;
-  ir::Graph graph;
-  std::function<std::shared_ptr<LibtorchNet>()> make_libtorch_net;
+  data::Dataset set_;
+  int threads_;
+  double loss_before_ = 0;
+  std::unique_ptr<Trainer> trainer_;
 };
 
 // Same arithmetic? With as many parts as we have shares, libtorch's batch norms see what ours see, and the two
 // curves must be one, as far as rounding lets them: how much rounding alone moves a curve shows that loop itself,
 // once more from weights off by a millionth. False: they are further apart than kTolerance.
-bool compare_losses(const Contest& contest, const data::Dataset& set, const Options& options, host::Json& out) {
+bool compare_losses(const ir::Graph& graph, const data::Dataset& set, const Options& options, host::Json& out) {
   struct Tolerance {
     size_t steps;
     double gap;
   };
   constexpr Tolerance kTolerance[] = {{3, 0.005}, {8, 0.03}, {20, 0.1}};
   constexpr int kSteps = 20;
+  const auto largest_gap = [](const std::vector<double>& a, const std::vector<double>& b, size_t steps) {
+    double gap = 0;
+    for (size_t i = 0; i < steps; ++i) gap = std::max(gap, std::abs(a[i] - b[i]) / std::max(0.05, b[i]));
+    return gap;
+  };
   bool same = true;
   for (const int parts : {1, options.threads}) {
     Recipe recipe = recipe_of(options, false);
     recipe.shares = parts;
     torch::set_num_threads(options.threads);
     const auto libtorch_losses = [&](double nudge) {
-      LibtorchLoop theirs(contest.graph, contest.make_libtorch_net(), set, recipe, nudge);
+      LibtorchLoop theirs(graph, set, recipe, nudge);
       std::vector<double> losses;
       for (int i = 0; i < kSteps; ++i) losses.push_back(theirs.ready_step(parts));
       return losses;
     };
     const auto theirs = libtorch_losses(0), nudged = libtorch_losses(1e-6);
-    const auto ours = losses_of_ours(contest.graph, set, recipe, session_of(options), kSteps);
-    fmt::print("{}, batch norm over {} pictures: loss of {} steps from {:.4f} to {:.4f}, ours {:.4f}\n", contest.name,
+    const auto ours = OurTraining(graph, set, recipe, options).run(kSteps);
+    fmt::print("{}, batch norm over {} pictures: loss of {} steps from {:.4f} to {:.4f}, ours {:.4f}\n", graph.name,
                kBatch / parts, kSteps, theirs.front(), theirs.back(), ours.back());
     host::Json gaps;
     for (const auto& [steps, tolerated] : kTolerance) {
@@ -294,200 +234,111 @@ bool compare_losses(const Contest& contest, const data::Dataset& set, const Opti
                  rounding, gap <= tolerated ? "" : fmt::format(": MORE THAN {}", tolerated));
       gaps.push_back({{"steps", steps}, {"gap", gap}, {"plain_nudged", rounding}, {"tolerated", tolerated}});
     }
-    out["losses"].push_back(
-        {{"net", contest.name}, {"parts", parts}, {"plain", theirs}, {"ours", ours}, {"gaps", gaps}});
+    out["losses"].push_back({{"net", graph.name}, {"parts", parts}, {"plain", theirs}, {"ours", ours}, {"gaps", gaps}});
     if (options.threads == 1) break;
   }
   return same;
 }
 
-// What the two processes do. Each keeps the training it was last asked for, until it is asked for another.
-class Contestant {
- public:
-  Contestant(const std::vector<Contest>& contests, const data::Dataset& set, const Files& files, const Options& options)
-      : contests_(contests), set_(set), files_(files), options_(options) {}
-
- protected:
-  bool takes_up(const Turn& turn) {
-    if (began_ && turn.net == turn_.net && turn.augmented == turn_.augmented) return false;
-    began_ = true, turn_ = turn, recipe_ = recipe_of(options_, turn.augmented != 0);
-    return true;
-  }
-  const Contest& contest() const { return contests_[static_cast<size_t>(turn_.net)]; }
-
-  const std::vector<Contest>& contests_;
-  const data::Dataset& set_;
-  const Files& files_;
-  const Options& options_;
-  Recipe recipe_;
-
- private:
-  Turn turn_{};
-  bool began_ = false;
-};
-
-class LibtorchSide : Contestant {
- public:
-  using Contestant::Contestant;
-  Measured operator()(const Turn& turn) {
-    torch::set_num_threads(options_.threads);
-    if (takes_up(turn))
-      loop_ = std::make_unique<LibtorchLoop>(contest().graph, contest().make_libtorch_net(), set_, recipe_);
-    const Spent start = now();
-    if (turn.augmented != 0) {
-      const auto [pictures, loss] = loop_->loaded_steps(files_, static_cast<int>(turn.steps));
-      return since(start, pictures, loss);
-    }
-    double sum = 0;
-    for (int64_t i = 0; i < turn.steps; ++i) sum += loop_->ready_step();
-    return since(start, turn.steps * kBatch, sum / static_cast<double>(turn.steps));
-  }
-
- private:
-  std::unique_ptr<LibtorchLoop> loop_;
-};
-
-class OurSide : Contestant {
- public:
-  using Contestant::Contestant;
-  Measured operator()(const Turn& turn) {
-    if (own_.size() == 0) own_ = set_;
-    if (takes_up(turn)) {
-      trainer_.reset();  // it may hold the port at which ranks meet
-      trainer_ = make_trainer(contest().graph, own_, recipe_, session_of(options_));
-      step_loss_ = StepLoss(own_.size());
-    }
-    const Spent start = now();
-    int64_t pictures = 0, steps = 0;
-    double loss = 0;
-    if (turn.read != 0) read(std::min(files_.size(), static_cast<size_t>(turn.steps * kBatch)));
-    trainer_->run({.on_step = [&](int64_t n, double mean) { pictures += n, loss += step_loss_.sum(n, mean); },
-                   .should_stop = [&] { return ++steps == turn.steps; }});
-    return since(start, pictures, loss / static_cast<double>(pictures));
-  }
-  auto shares() const { return trainer_->shares(); }
-
- private:
-  void read(size_t pictures) {
-    Workers workers(options_.threads, [] {});
-    workers.run([&](int w) {
-      const Range range = range_of(pictures, w, workers.count());
-      for (size_t i = range.first; i < range.last; ++i)
-        std::ranges::copy(media::decode(files_[i], "picture").pixels,
-                          own_.pixels.begin() + static_cast<ptrdiff_t>(i * own_.picture_bytes()));
-    });
-  }
-
-  data::Dataset own_;
-  std::unique_ptr<Trainer> trainer_;
-  StepLoss step_loss_{0};
-};
-
-void race(int64_t net, const Contest& contest, Side& libtorch, Side& ours, const Options& options, host::Json& out) {
+void race(const ir::Graph& graph, const data::Dataset& set, const Files& files, const Options& options,
+          host::Json& out) {
   for (const bool augmented : {false, true}) {
-    const Turn turn{net, augmented, augmented, options.steps};
-    libtorch.take(turn), ours.take(turn);  // warms up
-    Samples a, b;
+    const Recipe recipe = recipe_of(options, augmented);
+    Side libtorch([&] {
+      torch::set_num_threads(options.threads);
+      return [&, loop = std::make_shared<LibtorchLoop>(graph, set, recipe), augmented](int steps) {
+        const Clock clock;
+        if (augmented)
+          return std::apply([&](auto... of) { return clock.turn(of...); }, loop->loaded_steps(files, steps));
+        double sum = 0;
+        for (int i = 0; i < steps; ++i) sum += loop->ready_step() * kBatch;
+        return clock.turn(int64_t{steps} * kBatch, sum);
+      };
+    });
+    Side ours([&] {
+      return [&, training = std::make_shared<OurTraining>(graph, set, recipe, options), augmented](int steps) {
+        return training->take_turn(steps, augmented ? &files : nullptr);
+      };
+    });
+    libtorch.take(options.steps), ours.take(options.steps);  // warms up
+    std::vector<Turn> a, b;
     std::vector<double> ratio, cpu_ratio;
     for (int r = 0; r < options.repeats; ++r) {
-      a.add(libtorch.take(turn)), b.add(ours.take(turn));
-      ratio.push_back(b.rate.back() / a.rate.back()), cpu_ratio.push_back(a.cpu_ms.back() / b.cpu_ms.back());
+      a.push_back(libtorch.take(options.steps)), b.push_back(ours.take(options.steps));
+      ratio.push_back(b.back().img_per_s / a.back().img_per_s), cpu_ratio.push_back(a.back().cpu_ms / b.back().cpu_ms);
     }
     const char* what = augmented ? "augmented" : "tensors ready";
-    const auto spread = [](const std::vector<double>& v) {
-      return fmt::format("{:.0f}-{:.0f}", *std::ranges::min_element(v), *std::ranges::max_element(v));
+    const auto rate = [](const std::vector<Turn>& turns) {
+      const Middle m = middle_of(column(turns, &Turn::img_per_s));
+      return fmt::format("{:.0f} ({:.0f}-{:.0f})", m.median, m.low, m.high);
     };
-    fmt::print("| {} | {} | {:.0f} ({}) | {:.0f} ({}) | {:.2f} ({:.2f}-{:.2f}) | {:.3f} | {:.3f} | {:.2f} |\n",
-               contest.name, what, median(a.rate), spread(a.rate), median(b.rate), spread(b.rate), median(ratio),
-               *std::ranges::min_element(ratio), *std::ranges::max_element(ratio), median(a.cpu_ms), median(b.cpu_ms),
-               median(cpu_ratio));
-    out["rows"].push_back({{"net", contest.name},
-                           {"case", what},
-                           {"plain_img_per_s", a.rate},
-                           {"ours_img_per_s", b.rate},
-                           {"plain_cpu_ms", a.cpu_ms},
-                           {"ours_cpu_ms", b.cpu_ms},
-                           {"plain_loss", a.loss},
-                           {"ours_loss", b.loss},
-                           {"ratio", median(ratio)},
-                           {"cpu_ratio", median(cpu_ratio)}});
+    const Middle m = middle_of(ratio);
+    fmt::print("| {} | {} | {} | {} | {:.2f} ({:.2f}-{:.2f}) | {:.3f} | {:.3f} | {:.2f} |\n", graph.name, what, rate(a),
+               rate(b), m.median, m.low, m.high, middle_of(column(a, &Turn::cpu_ms)).median,
+               middle_of(column(b, &Turn::cpu_ms)).median, middle_of(cpu_ratio).median);
+    host::Json row{
+        {"net", graph.name}, {"case", what}, {"ratio", m.median}, {"cpu_ratio", middle_of(cpu_ratio).median}};
+    for (const auto& [side, turns] : {std::pair{"plain", &a}, {"ours", &b}})
+      for (const auto& [name, field] :
+           {std::pair{"_img_per_s", &Turn::img_per_s}, {"_cpu_ms", &Turn::cpu_ms}, {"_loss", &Turn::loss}})
+        row[std::string(side) + name] = column(*turns, field);
+    out["rows"].push_back(std::move(row));
   }
 }
 
-// Ours alone, as one of the processes that the environment speaks of: pictures per second of all of them.
-void run_alone(const std::vector<Contest>& contests, const data::Dataset& set, const Files& files,
-               const Options& options) {
-  const Rank rank = rank_from_environment();
-  OurSide ours(contests, set, files, options);
-  host::Json out{{"rows", host::Json::array()}};  // one file for all nets and numbers of processes: rows are added
-  if (rank.leads() && host::file_exists(options.json))
-    out = host::parse_json(host::read_text(options.json), options.json);
-  for (size_t net = 0; net < contests.size(); ++net) {
-    const Turn turn{static_cast<int64_t>(net), 1, 0, options.steps};
-    ours(turn);  // warms up
-    Samples samples;
-    for (int r = 0; r < options.repeats; ++r) samples.add(ours(turn));
-    const auto shares = ours.shares();
-    if (rank.leads())
-      fmt::print("{}: {} processes of {} threads, {} shares: {:.0f} img/s, {:.3f} cpu ms/img in this one\n",
-                 contests[net].name, rank.world, options.threads, shares, median(samples.rate), median(samples.cpu_ms));
-    out["rows"].push_back({{"net", contests[net].name},
-                           {"processes", rank.world},
-                           {"threads", options.threads},
-                           {"shares", shares},
-                           {"loader_threads", options.loader_threads},
-                           {"steps", options.steps},
-                           {"img_per_s", samples.rate},
-                           {"cpu_ms", samples.cpu_ms},
-                           {"environment", environment()}});
-  }
-  if (rank.leads() && !options.json.empty()) host::write_atomic(options.json, out.dump(1) + "\n");
+// Ours alone, as one of the processes that train together: pictures per second of all of them. One file for all nets
+// and numbers of processes: rows are added.
+void run_alone(const ir::Graph& graph, const data::Dataset& set, const Options& options, const Rank& rank) {
+  OurTraining ours(graph, set, recipe_of(options, true), options, rank);
+  ours.take_turn(options.steps);  // warms up
+  std::vector<Turn> turns;
+  for (int r = 0; r < options.repeats; ++r) turns.push_back(ours.take_turn(options.steps));
+  if (!rank.leads()) return;
+  const auto rates = column(turns, &Turn::img_per_s), cpu_ms = column(turns, &Turn::cpu_ms);
+  fmt::print("{}: {} processes of {} threads, {} shares: {:.0f} img/s, {:.3f} cpu ms/img in this one\n", graph.name,
+             rank.world, options.threads, ours.shares(), middle_of(rates).median, middle_of(cpu_ms).median);
+  if (options.json.empty()) return;
+  host::Json out{{"rows", host::Json::array()}};
+  if (host::file_exists(options.json)) out = host::parse_json(host::read_text(options.json), options.json);
+  out["rows"].push_back({{"net", graph.name},
+                         {"processes", rank.world},
+                         {"threads", options.threads},
+                         {"shares", ours.shares()},
+                         {"loader_threads", options.loader_threads},
+                         {"steps", options.steps},
+                         {"img_per_s", rates},
+                         {"cpu_ms", cpu_ms},
+                         {"environment", environment()}});
+  host::write_atomic(options.json, out.dump(1) + "\n");
 }
 
 int run(int argc, char** argv) {
-  Options options;
-  bool alone = rank_from_environment().world > 1;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string flag = argv[i];
-    if (flag == "--repeats") options.repeats = std::stoi(argv[i + 1]);
-    if (flag == "--steps") options.steps = std::stoi(argv[i + 1]);
-    if (flag == "--threads") options.threads = std::stoi(argv[i + 1]);
-    if (flag == "--loader-threads") options.loader_threads = std::stoi(argv[i + 1]);
-    if (flag == "--shares") options.shares = std::stoi(argv[i + 1]);
-    if (flag == "--net") options.net = argv[i + 1];
-    if (flag == "--json") options.json = argv[i + 1];
-    if (flag == "--alone") alone = true;
-  }
-  if (options.threads < 1 || options.threads > kBatch) throw host::Error(host::Exit::usage, "threads: 1 to 64");
+  const Options options = parse_options(argc, argv);
+  const Rank rank = rank_from_environment();
   const data::Dataset set = pictures(kBatch * 60);
-  const Files files = encode(set);
-  std::vector<Contest> contests{
-      {"ds48", zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true}),
-       [] { return std::make_shared<LibtorchDs48>(3); }},
-      {"dimple_nano", zoo::make(zoo::DimpleNano{.classes = 3, .dropout = 0}),  // whose masks would differ
-       [] { return std::make_shared<LibtorchNano>(3); }}};
-  if (!options.net.empty()) std::erase_if(contests, [&](const Contest& c) { return c.name != options.net; });
-  for (Contest& contest : contests) ir::initialise(contest.graph, 1);
-  if (alone) {
-    if (rank_from_environment().world > 1 && contests.size() > 1)  // they meet at one port, once
-      throw host::Error(host::Exit::usage, "several processes measure one net", "name it: --net ds48");
-    run_alone(contests, set, files, options);
+  std::vector<ir::Graph> graphs{zoo::make(zoo::Ds48{.classes = 3, .batch_norm = true}),
+                                zoo::make(zoo::DimpleNano{.classes = 3, .dropout = 0})};  // whose masks would differ
+  if (!options.net.empty()) std::erase_if(graphs, [&](const ir::Graph& g) { return g.name != options.net; });
+  for (ir::Graph& graph : graphs) ir::initialise(graph, 1);
+  if (rank.world > 1 && graphs.size() > 1)  // they meet at one port, once
+    throw host::Error(host::Exit::usage, "several processes measure one net", "name it: --net ds48");
+  if (options.alone || rank.world > 1) {
+    for (const ir::Graph& graph : graphs) run_alone(graph, set, options, rank);
     return 0;
   }
-  Side libtorch{LibtorchSide(contests, set, files, options)}, ours{OurSide(contests, set, files, options)};
+  const Files files = encode(set);
   host::Json out{{"environment", environment()}, {"threads", options.threads}, {"batch", kBatch},
                  {"steps", options.steps},       {"repeats", options.repeats}, {"rows", host::Json::array()}};
   fmt::print(
       "| net | case | libtorch img/s | ours img/s | ratio | libtorch cpu ms/img | ours | ratio |\n"
       "|---|---|---|---|---|---|---|---|\n");
-  for (size_t net = 0; net < contests.size(); ++net)
-    race(static_cast<int64_t>(net), contests[net], libtorch, ours, options, out);
+  for (const ir::Graph& graph : graphs) race(graph, set, files, options, out);
   for (const host::Json& row : out["rows"])
     fmt::print("{}, {}: mean loss of the last turn {:.3f}, ours {:.3f}\n", row["net"].get<std::string>(),
                row["case"].get<std::string>(), row["plain_loss"].back().get<double>(),
                row["ours_loss"].back().get<double>());
   bool same = true;
-  for (const Contest& contest : contests) same = compare_losses(contest, set, options, out) && same;
+  for (const ir::Graph& graph : graphs) same = compare_losses(graph, set, options, out) && same;
   if (!options.json.empty()) host::write_atomic(options.json, out.dump(1) + "\n");
   return same ? 0 : 1;
 }

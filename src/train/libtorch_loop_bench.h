@@ -1,15 +1,16 @@
-// A training loop as a libtorch user would write it: the same two nets of its modules, the same augmentations in
-// floating point, pixel by pixel. libtorch_loop_bench.cc compares ours with it.
+// A training loop as a libtorch user would write it: modules, optimiser and DataLoader of its own. Only pictures are
+// altered by our code on both sides. libtorch_loop_bench.cc compares ours with it.
 #pragma once
 #include <algorithm>
-#include <cmath>
+#include <functional>
 #include <random>
 
-#include "data/dataset.h"
-#include "ir/graph.h"
+#include "data/augment.h"
+#include "edit/surgery.h"
 #include "media/decode.h"
 #include "media/encode.h"
-#include "nn/torch.h"
+#include "train/batches.h"
+#include "train/workers.h"
 
 namespace dimple::train {
 
@@ -28,184 +29,176 @@ inline Files encode(const data::Dataset& set) {
   return files;
 }
 
-// Modules in the order in which the graph names them, so that both nets can begin with the same weights.
-struct LibtorchNet : torch::nn::Module {
-  virtual Tensor forward(Tensor x) = 0;
-
-  torch::nn::Conv2d conv(int in, int out, int kernel, int stride, int groups = 1) {
-    return add(
-        "conv",
-        torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).groups(groups)));
+// A module of libtorch for each node of a graph, with the graph's weights, so that both trainings begin alike.
+class LibtorchNet : public torch::nn::Module {
+ public:
+  explicit LibtorchNet(const ir::Graph& graph) : graph_(graph) {
+    const torch::NoGradGuard no_grad;
+    for (const ir::Node& node : graph_.nodes)
+      layers_.push_back(std::visit([&](const auto& op) { return layer(op, node.name); }, node.op));
   }
-  torch::nn::BatchNorm2d norm(int channels) { return add("norm", torch::nn::BatchNorm2d(channels)); }
-  torch::nn::Linear linear(int in, int out) { return add("linear", torch::nn::Linear(in, out)); }
 
-  std::vector<std::pair<Tensor, Tensor>> weights;  // weight and bias of each module, in order
+  // A value that has been read is given back, as in a function of locals.
+  Tensor forward(const Tensor& x) {
+    std::vector<Tensor> values{x};
+    const auto take = [&](ir::Value v) {
+      Tensor& value = values[static_cast<size_t>(v)];
+      return edit::has_one_reader(graph_, v) ? std::move(value) : value;
+    };
+    for (size_t i = 0; i < layers_.size(); ++i) {
+      const std::vector<ir::Value>& in = graph_.nodes[i].inputs;
+      const Tensor first = take(in[0]);
+      values.push_back(layers_[i](first, in.size() > 1 ? take(in[1]) : Tensor()));
+    }
+    return values.back();
+  }
 
  private:
+  using Layer = std::function<Tensor(const Tensor&, const Tensor&)>;
+
+  Layer layer(const ops::Conv2d& o, const std::string& name) {
+    return convolution(name, constant(name, "weight").permute({0, 3, 1, 2}), o.window, 1);
+  }
+  Layer layer(const ops::DepthwiseConv2d& o, const std::string& name) {
+    const Tensor weight = constant(name, "weight").permute({2, 0, 1}).unsqueeze(1);
+    return convolution(name, weight, o.window, weight.size(0));
+  }
+  Layer convolution(const std::string& name, const Tensor& weight, const ops::Window& w, int64_t groups) {
+    return module(name, weight,
+                  torch::nn::Conv2d(torch::nn::Conv2dOptions(groups * weight.size(1), weight.size(0), w.kernel_h)
+                                        .stride(w.stride_h)
+                                        .padding(w.pad_top)
+                                        .groups(groups)));
+  }
+  Layer layer(const ops::BatchNorm&, const std::string& name) {
+    const Tensor weight = constant(name, "weight")[0];
+    return module(name, weight, torch::nn::BatchNorm2d(weight.size(0)));
+  }
+  Layer layer(const ops::Dense&, const std::string& name) {
+    const Tensor weight = constant(name, "weight");
+    return module(name, weight, torch::nn::Linear(weight.size(1), weight.size(0)));
+  }
+  Layer layer(const ops::Relu&, const std::string&) {
+    return [](const Tensor& x, const Tensor&) { return torch::relu(x); };
+  }
+  Layer layer(const ops::Relu6&, const std::string&) {
+    return [](const Tensor& x, const Tensor&) { return torch::nn::functional::relu6(x); };
+  }
+  Layer layer(const ops::Add&, const std::string&) {
+    return [](const Tensor& x, const Tensor& y) { return x + y; };
+  }
+  Layer layer(const ops::GlobalAveragePool&, const std::string&) {
+    return [](const Tensor& x, const Tensor&) { return torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1); };
+  }
+  Layer layer(const ops::Dropout&, const std::string&) {  // its masks would differ: the graph's rate is 0
+    return [](const Tensor& x, const Tensor&) { return x; };
+  }
+  template <class Op>
+  Layer layer(const Op&, const std::string& name) {
+    throw host::Error(host::Exit::failed, "libtorch's side has no module for " + name);
+  }
+
   template <class Module>
-  Module add(const std::string& name, Module m) {
-    register_module(name + std::to_string(weights.size()), m);
-    weights.emplace_back(m->weight, m->bias);
-    return m;
+  Layer module(const std::string& name, const Tensor& weight, Module m) {
+    register_module(name, m);
+    m->weight.copy_(weight), m->bias.copy_(constant(name, "bias"));
+    return [m](const Tensor& x, const Tensor&) mutable { return m(x); };
   }
+  Tensor constant(const std::string& name, const char* role) const {
+    const ir::Tensor& t = graph_.constants.at(name + "." + role);
+    return torch::from_blob(const_cast<std::byte*>(t.data.data()), t.dims);
+  }
+
+  const ir::Graph& graph_;
+  std::vector<Layer> layers_;
 };
-
-struct LibtorchDs48 final : LibtorchNet {
-  explicit LibtorchDs48(int classes) {
-    layers.push_back({conv(1, 16, 3, 1), norm(16)});
-    int in = 16;
-    for (const auto& [stride, out] :
-         {std::pair{2, 32}, {1, 32}, {2, 64}, {1, 64}, {1, 64}, {1, 64}, {2, 128}, {1, 128}, {1, 128}}) {
-      auto depthwise = conv(in, in, 3, stride, in);
-      auto depthwise_norm = norm(in);
-      auto pointwise = conv(in, out, 1, 1);
-      layers.push_back({depthwise, depthwise_norm});
-      layers.push_back({pointwise, norm(out)});
-      in = out;
-    }
-    head = linear(in, classes);
-  }
-  Tensor forward(Tensor x) override {
-    for (auto& [c, n] : layers) x = torch::nn::functional::relu6(n(c(x)));
-    return head(torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1));
-  }
-  std::vector<std::pair<torch::nn::Conv2d, torch::nn::BatchNorm2d>> layers;
-  torch::nn::Linear head{nullptr};
-};
-
-struct LibtorchNano final : LibtorchNet {
-  struct Layer {
-    torch::nn::Conv2d conv{nullptr};
-    torch::nn::BatchNorm2d norm{nullptr};
-    Tensor operator()(const Tensor& x) { return norm(conv(x)); }
-  };
-  Layer layer(int in, int out, int stride, int kernel = 3) {
-    auto c = conv(in, out, kernel, stride);
-    return {c, norm(out)};
-  }
-  explicit LibtorchNano(int classes) {
-    stem = layer(1, 16, 2), a1 = layer(16, 16, 1), a2 = layer(16, 16, 1);
-    down = layer(16, 32, 2), b1 = layer(32, 32, 1), b2 = layer(32, 32, 1), b3 = layer(32, 32, 1), b4 = layer(32, 32, 1),
-    b5 = layer(32, 32, 1);
-    coarse = layer(32, 64, 2), squeeze = layer(64, 32, 1, 1), last = layer(32, 64, 1);
-    head = linear(64, classes);
-  }
-  Tensor forward(Tensor x) override {
-    using torch::relu;
-    x = relu(stem(x));
-    x = relu(x + a2(relu(a1(x))));
-    x = relu(down(x));
-    x = relu(x + b2(relu(b1(x))));
-    x = relu(x + b4(relu(b3(x))));
-    x = x + relu(b5(x));
-    x = relu(last(relu(squeeze(relu(coarse(x))))));
-    return head(torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1));
-  }
-  Layer stem, a1, a2, down, b1, b2, b3, b4, b5, coarse, squeeze, last;
-  torch::nn::Linear head{nullptr};
-};
-
-// The graph's initial weights, so that both trainings begin alike.
-inline void copy_weights(const ir::Graph& graph, LibtorchNet& net) {
-  const torch::NoGradGuard no_grad;
-  size_t next = 0;
-  for (const ir::Node& node : graph.nodes) {
-    const auto it = graph.constants.find(node.name + ".weight");
-    if (it == graph.constants.end()) continue;
-    auto& [weight, bias] = net.weights.at(next++);
-    const auto as_tensor = [](const ir::Tensor& t) {
-      return torch::from_blob(const_cast<std::byte*>(t.data.data()), t.dims).clone();
-    };
-    Tensor w = as_tensor(it->second);
-    if (std::holds_alternative<ops::BatchNorm>(node.op)) w = w[0];
-    if (std::holds_alternative<ops::DepthwiseConv2d>(node.op)) w = w.permute({2, 0, 1}).unsqueeze(1);
-    if (std::holds_alternative<ops::Conv2d>(node.op)) w = w.permute({0, 3, 1, 2});
-    weight.copy_(w.reshape(weight.sizes()));
-    bias.copy_(as_tensor(graph.constants.at(node.name + ".bias")));
-  }
-}
-
-// One picture, altered as data::AugmentConfig's defaults say.
-inline void augment_in_floats(std::vector<float>& p, int size, std::mt19937& random) {
-  const auto unit = [&] { return std::uniform_real_distribution<float>(0, 1)(random); };
-  const auto around = [&](float most) { return most * (2 * unit() - 1); };
-  const float sign = unit() < 0.5f ? -1.0f : 1.0f, turn = around(12) * 0.01745329f, scale = 1 + around(0.12f);
-  const float dx = around(0.08f) * static_cast<float>(size), dy = around(0.08f) * static_cast<float>(size);
-  const float middle = static_cast<float>(size - 1) / 2, cosine = std::cos(turn) / scale, sine = std::sin(turn) / scale;
-  const std::vector<float> from = p;
-  const auto at = [&](int y, int x) {
-    return from[static_cast<size_t>(std::clamp(y, 0, size - 1) * size + std::clamp(x, 0, size - 1))];
-  };
-  for (int y = 0; y < size; ++y)
-    for (int x = 0; x < size; ++x) {
-      const float tx = (static_cast<float>(x) - middle) * sign, ty = static_cast<float>(y) - middle;
-      const float sx = middle + cosine * tx - sine * ty - dx, sy = middle + sine * tx + cosine * ty - dy;
-      const float fx = std::floor(sx), fy = std::floor(sy), wx = sx - fx, wy = sy - fy;
-      const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
-      p[static_cast<size_t>(y * size + x)] = (1 - wy) * ((1 - wx) * at(iy, ix) + wx * at(iy, ix + 1)) +
-                                             wy * ((1 - wx) * at(iy + 1, ix) + wx * at(iy + 1, ix + 1));
-    }
-  if (unit() < 0.8f) {
-    const float gain = 1 + around(0.25f), brightness = around(24), curve = around(0.35f);
-    const float side = unit() * 6.2831853f, slope = unit() * 0.3f;
-    const float step_x = slope * std::cos(side) / middle, step_y = slope * std::sin(side) / middle;
-    for (int y = 0; y < size; ++y)
-      for (int x = 0; x < size; ++x) {
-        float& v = p[static_cast<size_t>(y * size + x)];
-        const float u = v / 255, bent = 255 * (u + curve * u * (1 - u));
-        const float light = 1 + step_x * (static_cast<float>(x) - middle) + step_y * (static_cast<float>(y) - middle);
-        v = std::clamp(((bent - 127.5f) * gain + 127.5f + brightness) * light, 0.0f, 255.0f);
-      }
-  }
-  if (unit() < 0.15f) {
-    const float share = unit() * 0.25f;
-    const std::vector<float> sharp = p;
-    std::vector<float> rows(p.size());
-    const auto mix = [&](const std::vector<float>& in, std::vector<float>& out, int step_y, int step_x) {
-      for (int y = 0; y < size; ++y)
-        for (int x = 0; x < size; ++x) {
-          const auto read = [&](int sy, int sx) {
-            return in[static_cast<size_t>(std::clamp(sy, 0, size - 1) * size + std::clamp(sx, 0, size - 1))];
-          };
-          out[static_cast<size_t>(y * size + x)] =
-              share * (read(y - step_y, x - step_x) + read(y + step_y, x + step_x)) + (1 - 2 * share) * read(y, x);
-        }
-    };
-    mix(sharp, rows, 0, 1);
-    mix(rows, p, 1, 0);
-  }
-  if (unit() < 0.3f) {
-    std::normal_distribution<float> noise(0, 10 * unit() + 1e-6f);
-    for (float& v : p) v = std::clamp(v + noise(random), 0.0f, 255.0f);
-  }
-}
-
-inline void standardise_in_floats(std::vector<float>& p) {
-  double sum = 0, squares = 0;
-  for (const float v : p) sum += v, squares += v * v;
-  const double n = static_cast<double>(p.size()), mean = sum / n;
-  const double deviation = std::max(1.0, std::sqrt(std::max(0.0, squares / n - mean * mean)));
-  for (float& v : p) v = static_cast<float>((v - mean) / deviation);
-}
 
 // Decodes and augments a picture each time it is asked for, as loaders of picture folders do.
 struct LibtorchData : torch::data::datasets::Dataset<LibtorchData> {
-  LibtorchData(const data::Dataset* s, const Files* f) : set(s), files(f), rows(rows_of(*s, data::Split::train)) {}
-  torch::data::Example<> get(size_t index) override {
-    thread_local std::mt19937 random{std::random_device{}()};
-    const auto row = static_cast<size_t>(rows[index]);
+  LibtorchData(const data::Dataset* s, const Files* f) : set(s), files(f) {}
+  torch::data::Example<> get(size_t row) override {
+    thread_local std::mt19937_64 random{std::random_device{}()};
     const media::Picture picture = media::decode((*files)[row], "picture");
-    std::vector<float> p(picture.pixels.begin(), picture.pixels.end());
-    augment_in_floats(p, set->width, random);
-    standardise_in_floats(p);
-    return {torch::tensor(p).view({1, set->height, set->width}), torch::tensor(int64_t{set->label[row]})};
+    std::vector<uint8_t> altered(picture.pixels.size());
+    data::augment({}, random(), picture.pixels, set->width, set->height, 1, altered);
+    Tensor p = torch::tensor(altered).view({1, set->height, set->width}).to(torch::kFloat32);
+    return {(p - p.mean()) / p.std().clamp_min(1), torch::tensor(int64_t{set->label[row]})};
   }
-  c10::optional<size_t> size() const override { return rows.size(); }
+  c10::optional<size_t> size() const override { return files->size(); }
 
   const data::Dataset* set;
   const Files* files;
-  std::vector<int32_t> rows;
+};
+
+class LibtorchLoop {
+ public:
+  // The graph and the set must outlive it. `nudge`: how far the weights to begin with are off.
+  LibtorchLoop(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, double nudge = 0)
+      : set_(set),
+        seed_(recipe.seed),
+        batch_(static_cast<size_t>(recipe.batch)),
+        net_(graph),
+        sgd_(net_.parameters(), torch::optim::SGDOptions(recipe.learning_rate).momentum(0.9).nesterov(true)),
+        rows_(data::rows_of(set, data::Split::train)) {
+    Batch batch;
+    BatchMaker(set, recipe).make_plain(rows_, batch);
+    pictures_ = torch::from_blob(batch.pictures.data(), {batch.count, 1, set.height, set.width}).clone();
+    labels_ = torch::tensor(std::vector<int64_t>(set.label.begin(), set.label.end()));
+    const torch::NoGradGuard no_grad;
+    for (Tensor& weight : net_.parameters())
+      if (weight.dim() > 1) weight.mul_(1 + nudge * torch::randn_like(weight));
+  }
+
+  // The next step on tensors that are there, in our order; its mean loss. All rows of the set are trained on. Batch
+  // norm sees one of `parts` of the batch at a time, as in our shares.
+  double ready_step(int parts = 1) {
+    const size_t per_epoch = rows_.size() / batch_;
+    if (at_ % per_epoch == 0) order_ = shuffled(rows_, seed_, static_cast<int>(at_ / per_epoch));
+    const auto first = order_.begin() + static_cast<std::ptrdiff_t>(at_++ % per_epoch * batch_);
+    const Tensor rows = torch::tensor(std::vector<int64_t>(first, first + static_cast<std::ptrdiff_t>(batch_)));
+    return step(pictures_.index_select(0, rows), labels_.index_select(0, rows), parts);
+  }
+
+  // Pictures, and the sum of their losses.
+  std::pair<int64_t, double> loaded_steps(const Files& files, int steps) {
+    auto loader = torch::data::make_data_loader(LibtorchData(&set_, &files).map(torch::data::transforms::Stack<>()),
+                                                torch::data::samplers::RandomSampler(rows_.size()),
+                                                torch::data::DataLoaderOptions().batch_size(batch_).workers(2));
+    int64_t pictures = 0;
+    double sum = 0;
+    for (auto& batch : *loader) {
+      sum += step(batch.data, batch.target, 1) * static_cast<double>(batch.data.size(0));
+      pictures += batch.data.size(0);
+      if (--steps == 0) break;
+    }
+    return {pictures, sum};
+  }
+
+ private:
+  double step(const Tensor& pictures, const Tensor& labels, int parts) {
+    sgd_.zero_grad();
+    double sum = 0;
+    for (int part = 0; part < parts; ++part) {
+      const Range range = range_of(static_cast<size_t>(labels.size(0)), part, parts);
+      const auto first = static_cast<int64_t>(range.first), last = static_cast<int64_t>(range.last);
+      const Tensor loss = torch::nn::functional::cross_entropy(net_.forward(pictures.slice(0, first, last)),
+                                                               labels.slice(0, first, last)) *
+                          (static_cast<double>(last - first) / static_cast<double>(labels.size(0)));
+      loss.backward();
+      sum += loss.item<double>();
+    }
+    sgd_.step();
+    return sum;
+  }
+
+  const data::Dataset& set_;
+  uint64_t seed_;
+  size_t batch_;
+  LibtorchNet net_;
+  torch::optim::SGD sgd_;
+  std::vector<int32_t> rows_, order_;
+  Tensor pictures_, labels_;
+  size_t at_ = 0;
 };
 
 }  // namespace dimple::train

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "train/single_thread.h"
+#include "train/workers.h"
 
 namespace dimple::train {
 

@@ -17,8 +17,7 @@ TEST(Loader, GivesTheSameBatchesWithAndWithoutThreads) {
     for (size_t step = 0; step + 2 < rows.size() / 4; step += 2)
       for (size_t share = 0; share < 2; ++share) {
         const auto part = std::span(rows).subspan(4 * (step + share), 4);
-        Batch want;
-        maker.make(part, 1, want);
+        const Batch want = batch_of(set, recipe, part, 1);
         const Batch& got = loader.take(share, part, 1);
         EXPECT_EQ(got.pictures, want.pictures) << threads;
         EXPECT_EQ(got.targets, want.targets);
@@ -37,9 +36,7 @@ TEST(Loader, MakesWhatIsAskedForThoughSomethingElseWasAnnounced) {
     loader.announce(0, std::span(rows).first(8), 0);
     if (i % 2) loader.cancel();
     const auto other = std::span(rows).subspan(8, 4);
-    Batch want;
-    maker.make(other, 3, want);
-    EXPECT_EQ(loader.take(0, other, 3).pictures, want.pictures);
+    EXPECT_EQ(loader.take(0, other, 3).pictures, batch_of(set, recipe, other, 3).pictures);
   }
 }
 

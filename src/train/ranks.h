@@ -1,5 +1,5 @@
-// Several processes that train together, called ranks: which of them this one is, from the environment that torchrun,
-// mpirun or srun set.
+// Several processes that train together, called ranks: which of them this one is. The program asks the environment
+// once, at its edge; from there a rank is an argument.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -13,9 +13,9 @@
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/json.h"
+#include "host/own_folder_testing.h"
 #include "model/model.h"
 #include "train/squares_testing.h"
-#include "train/trainer.h"
 
 namespace dimple::train {
 namespace {
@@ -108,7 +108,7 @@ TEST(Rank, DISABLED_OfATestBelow) {
   const data::Dataset set = squares(96);
   Session session = small_session(1);
   session.rank_timeout_s = 60;
-  const auto trainer = make_trainer(small_net(set), set, recipe_of_shares(2), session);
+  const auto trainer = make_trainer(small_net(set), set, recipe_of_shares(2), session, rank);
   raise(SIGPIPE);  // as when one writes to another that has just gone
   if (const std::string from = (folder / "lost").string(); host::file_exists(from)) {
     const auto saved = model::load_checkpoint(from);
@@ -131,74 +131,63 @@ TEST(Rank, DISABLED_OfATestBelow) {
   model::save_checkpoint((folder / ("rank" + std::to_string(rank.index))).string(), checkpoint_of(*trainer, set));
 }
 
-// Two ranks to their end; their exit codes.
-std::pair<int, int> run_two(const fs::path& folder, int dies_after = 0) {
-  static int port = 16000 + static_cast<int>(getpid()) % 8000;  // below those that a system gives away by itself
-  ++port;
-  pid_t children[2];
-  for (int rank = 0; rank < 2; ++rank) {
-    std::vector<std::string> words{"/usr/bin/env", "RANK=" + std::to_string(rank), "WORLD_SIZE=2",
-                                   "MASTER_PORT=" + std::to_string(port), "DIMPLE_RANK_FOLDER=" + folder.string()};
-    if (dies_after) words.push_back("DIMPLE_RANK_DIES_AFTER=" + std::to_string(dies_after));
-    words.insert(words.end(), {fs::read_symlink("/proc/self/exe").string(), "--gtest_also_run_disabled_tests",
-                               "--gtest_filter=Rank.DISABLED_OfATestBelow"});
-    std::vector<char*> arguments;
-    for (std::string& w : words) arguments.push_back(w.data());
-    arguments.push_back(nullptr);
-    children[rank] = fork();
-    if (children[rank] == 0) execv(arguments[0], arguments.data()), _exit(127);
+class TwoRanks : public testing::Test {
+ protected:
+  TwoRanks() { fs::remove_all(folder_), fs::create_directories(folder_); }
+
+  // To their end; their exit codes.
+  std::pair<int, int> run(int dies_after = 0) const {
+    static int port = 16000 + static_cast<int>(getpid()) % 8000;  // below those that a system gives away by itself
+    ++port;
+    pid_t children[2];
+    for (int rank = 0; rank < 2; ++rank) {
+      children[rank] = fork();
+      if (children[rank] != 0) continue;
+      for (const auto& [name, value] : {std::pair{"RANK", rank}, {"WORLD_SIZE", 2}, {"MASTER_PORT", port}})
+        setenv(name, std::to_string(value).c_str(), 1);
+      setenv("DIMPLE_RANK_FOLDER", folder_.c_str(), 1);
+      if (dies_after) setenv("DIMPLE_RANK_DIES_AFTER", std::to_string(dies_after).c_str(), 1);
+      const std::string program = fs::read_symlink("/proc/self/exe");
+      execl(program.c_str(), program.c_str(), "--gtest_also_run_disabled_tests",
+            "--gtest_filter=Rank.DISABLED_OfATestBelow", nullptr);
+      _exit(127);
+    }
+    int status[2];
+    for (int rank = 0; rank < 2; ++rank) waitpid(children[rank], &status[rank], 0);
+    const auto exit_of = [](int s) { return WIFEXITED(s) ? WEXITSTATUS(s) : -1; };
+    return {exit_of(status[0]), exit_of(status[1])};
   }
-  int status[2];
-  for (int rank = 0; rank < 2; ++rank) waitpid(children[rank], &status[rank], 0);
-  const auto exit_of = [](int s) { return WIFEXITED(s) ? WEXITSTATUS(s) : -1; };
-  return {exit_of(status[0]), exit_of(status[1])};
+  void expect_weights_of_one_process_of_two_threads(const char* rank) const {
+    const auto trainer = small_trainer(squares_, recipe_of_shares(2), 2);
+    trainer->run({});
+    EXPECT_TRUE(model::load_checkpoint((folder_ / rank).string()).extra == trainer->state()) << rank;
+  }
+  // The second is lost after so many steps: the first ends with an error, and both go on from its checkpoint.
+  void expect_same_bits_though_one_is_lost_after(int steps) const {
+    EXPECT_EQ(run(steps), (std::pair{static_cast<int>(host::Exit::failed), 9}));
+    ASSERT_TRUE(host::file_exists((folder_ / "lost").string()));
+    ASSERT_EQ(run(), (std::pair{0, 0}));
+    expect_weights_of_one_process_of_two_threads("rank0");
+  }
+
+  const fs::path folder_ = host::own_folder() / "ranks";
+  const data::Dataset squares_ = squares(96);
+};
+
+TEST_F(TwoRanks, OfOneThreadGiveTheWeightsOfOneProcessOfTwo) {
+  ASSERT_EQ(run(), (std::pair{0, 0}));
+  for (const char* rank : {"rank0", "rank1"}) expect_weights_of_one_process_of_two_threads(rank);
 }
 
-fs::path fresh_folder(const char* name) {
-  const fs::path folder = fs::temp_directory_path() / (std::string("dimple_ranks_") + name + std::to_string(getpid()));
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  return folder;
-}
-
-std::map<std::string, ir::Tensor> one_process_of_two_threads() {
-  const data::Dataset set = squares(96);
-  const auto trainer = make_trainer(small_net(set), set, recipe_of_shares(2), small_session(2));
-  trainer->run({});
-  return trainer->state();
-}
-
-TEST(Ranks, TwoProcessesOfOneThreadGiveTheWeightsOfOneProcessOfTwo) {
-  const fs::path folder = fresh_folder("same");
-  ASSERT_EQ(run_two(folder), (std::pair{0, 0}));
-  const auto want = one_process_of_two_threads();
-  for (const char* rank : {"rank0", "rank1"})
-    EXPECT_TRUE(model::load_checkpoint((folder / rank).string()).extra == want) << rank;
-  fs::remove_all(folder);
-}
-
-TEST(Ranks, AfterOneIsLostTheOtherEndsWithAnErrorAndBothGoOnFromItsCheckpointToTheSameBits) {
-  const fs::path folder = fresh_folder("lost");
-  const auto [first, second] = run_two(folder, 4);
-  EXPECT_EQ(first, static_cast<int>(host::Exit::failed));
-  EXPECT_EQ(second, 9);
-  ASSERT_TRUE(host::file_exists((folder / "lost").string()));
-  ASSERT_EQ(run_two(folder), (std::pair{0, 0}));
-  EXPECT_TRUE(model::load_checkpoint((folder / "rank0").string()).extra == one_process_of_two_threads());
-  fs::remove_all(folder);
+TEST_F(TwoRanks, AfterOneIsLostTheOtherEndsWithAnErrorAndBothGoOnFromItsCheckpointToTheSameBits) {
+  expect_same_bits_though_one_is_lost_after(4);
 }
 
 // It dies after the last step of an epoch, while the other looks at the validation pictures: that epoch is not over.
-TEST(Ranks, OneThatIsLostBesideTheValidationPicturesCostsNoEpoch) {
-  const fs::path folder = fresh_folder("evaluation");
-  const data::Dataset set = squares(96);
-  const auto pictures = static_cast<int>(data::rows_of(set, data::Split::train).size()), batch = small_recipe().batch;
-  const auto [first, second] = run_two(folder, (pictures + batch - 1) / batch);
-  EXPECT_EQ(first, static_cast<int>(host::Exit::failed));
-  EXPECT_EQ(second, 9);
-  ASSERT_EQ(run_two(folder), (std::pair{0, 0}));
-  EXPECT_TRUE(model::load_checkpoint((folder / "rank0").string()).extra == one_process_of_two_threads());
-  fs::remove_all(folder);
+TEST_F(TwoRanks, OneThatIsLostBesideTheValidationPicturesCostsNoEpoch) {
+  const auto pictures = static_cast<int>(data::rows_of(squares_, data::Split::train).size());
+  const int batch = small_recipe().batch;
+  expect_same_bits_though_one_is_lost_after((pictures + batch - 1) / batch);
 }
 
 TEST(Shares, NotThreadsDecideWhatIsLearned) {

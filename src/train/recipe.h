@@ -1,5 +1,4 @@
-// What a training's result follows from, beside its data (train/data_settings.h): with the same recipe and data it
-// gives the same weights again, per build and number of shares.
+// The settings of a training: the recipe, from which its result follows, and the session, which says how it is run.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -8,43 +7,25 @@
 
 namespace dimple::train {
 
+// Beside the data (train/request.h): with the same recipe and data a training gives the same weights again, per build
+// and number of shares.
 struct Recipe {
-  std::string arch = "dimple_nano";
-  float width = 1;
+  std::string arch = "dimple_nano", init, freeze = "none";
+  float width = 1, drop_path = 0;
   bool batch_norms = false;
-  float drop_path = 0;
-  std::string init;
-  std::string freeze = "none";
-  int head_epochs = 3;
-  int epochs = 60;
-  std::string time;
-  int batch = 128;
-  std::string optimiser = "sgd";
-  float learning_rate = 0.1f;
-  float final_rate = 0.0f;
-  float weight_decay = 5e-4f;
-  float warmup_epochs = 3.0f;
-  float label_smoothing = 0.0f;
-  float vote_share = 0.15f;
-  float class_balance = 0.0f;
-  std::string sampler = "shuffle";
-  float focal_gamma = 0;
-  float mixup = 0;
-  float vote_agreement = 0;
-  std::string disagreement = "soft";
+  int head_epochs = 3, epochs = 60, batch = 128;
+  std::string time, optimiser = "sgd";
+  float learning_rate = 0.1f, final_rate = 0, weight_decay = 5e-4f, warmup_epochs = 3;
+  float label_smoothing = 0, vote_share = 0.15f, class_balance = 0, focal_gamma = 0, mixup = 0, vote_agreement = 0;
+  std::string sampler = "shuffle", disagreement = "soft";
   std::string teacher;
-  float teacher_temperature = 4;
-  float teacher_share = 0.5f;
-  float ema = 0.999f;
-  float clip = 5.0f;
-  bool standardise = true;
+  float teacher_temperature = 4, teacher_share = 0.5f;
+  float ema = 0.999f, clip = 5, explosion = 20;
+  bool standardise = true, no_augment = false;
   data::AugmentConfig augment;
-  bool no_augment = false;
   uint64_t seed = 1;
-  int shares = 0;
+  int shares = 0, rollback_after = 5;
   std::string precision = "f32";
-  int rollback_after = 5;
-  float explosion = 20;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -100,7 +81,32 @@ struct Recipe {
   }
 };
 
-// Throws host::Error(Exit::usage) for settings that mean nothing. To be asked before data is read.
+// The result does not depend on it, but for the number of threads where the recipe leaves the number of shares open.
+struct Session {
+  int threads = 0, loader_threads = -1;
+  float rank_timeout_s = 300, checkpoint_minutes = 2;
+  double max_minutes = 0;
+  std::string device = "auto", name, runs = "runs", resume;
+  bool test = false;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("name", self.name, "name of the run (default: the next free number)");
+    f("runs", self.runs, "folder of all runs");
+    f("resume", self.resume, "go on with this run folder; its own settings hold");
+    f("test", self.test, "at the end, answer on the test pictures with the best weights: once, when all is decided");
+    f("max_minutes", self.max_minutes, "stop after this many minutes as if interrupted, to be resumed; 0 = no limit");
+    f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");
+    f("device", self.device, "auto, cpu or cuda");
+    f("threads", self.threads, "threads of this process; 0 = one per core");
+    f("loader_threads", self.loader_threads,
+      "threads that prepare the next batch; 0 = none beside the workers, -1 = 0 on a processor, 1 with a GPU");
+    f("rank_timeout_s", self.rank_timeout_s, "processes that train together wait this many seconds for each other");
+  }
+};
+
+// Throw host::Error(Exit::usage) for settings that mean nothing. To be asked before data is read.
 void check(const Recipe& recipe);
+void check(const Session& session);
 
 }  // namespace dimple::train

@@ -19,12 +19,8 @@ struct SettingsFile {
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     TrainRequest::visit(self.request, f);
-    f("study", self.study);
-    f("out", self.out);
-    f("folds", self.folds);
-    f("seeds", self.seeds);
-    f("only", self.only);
-    f("table", self.table);
+    f("study", self.study), f("out", self.out), f("folds", self.folds), f("seeds", self.seeds), f("only", self.only),
+        f("table", self.table);
   }
 };
 

@@ -5,7 +5,7 @@
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/own_folder_testing.h"
-#include "train/progress.h"
+#include "train/trainer.h"
 
 namespace dimple::train {
 namespace {

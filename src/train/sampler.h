@@ -1,5 +1,5 @@
-// Which rows an epoch trains on, and in what order. An entry is a draw: row + turn * (rows of the set); turn counts how
-// often the row came before in this epoch, and gives a repeated picture another augmentation.
+// Which rows a training learns from, and in what order an epoch goes through them. How far the people who labelled a
+// picture agree decides about the first, where the recipe asks for it.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -7,12 +7,24 @@
 #include <vector>
 
 #include "data/dataset.h"
+#include "train/recipe.h"
 
 namespace dimple::train {
+
+// The fraction of a row's votes that its most voted answer has; 1 where there are no votes, or where the votes may be
+// another row's.
+float agreement(const data::Dataset& set, int32_t row);
+
+// The rows that are trained on: the training split, without the rows that `disagreement = drop` leaves out. Throws
+// host::Error(Exit::input) when agreement is asked for and there are no votes, or when no row of the set or of a class
+// is left.
+std::vector<int32_t> training_rows(const data::Dataset& set, const Recipe& recipe);
 
 // The rows in the order of an epoch, each once.
 std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int epoch);
 
+// An entry of its order is a draw: row + turn * (rows of the set); turn counts how often the row came before in this
+// epoch, and gives a repeated picture another augmentation.
 class Sampler {
  public:
   // `how`: "shuffle", every row once; "balanced", every class alike: an epoch is as long as before, rows of small

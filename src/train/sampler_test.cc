@@ -7,10 +7,86 @@
 #include <set>
 
 #include "host/error.h"
+#include "train/best_answers.h"
 #include "train/squares_testing.h"
 
 namespace dimple::train {
 namespace {
+
+// Rows 0 and 1 agree by 9 of 10, rows 2 and 3 by 4 of 10, row 4 has no votes, row 5 may have another row's.
+data::Dataset voted() {
+  data::Dataset set = squares(6);
+  set.vote_names = {"left", "middle", "right"};
+  set.votes = {9, 1, 0, 1, 9, 0, 3, 4, 3, 4, 3, 3, 0, 0, 0, 3, 3, 4};
+  set.doubt = {0, 0, 0, 0, 0, data::kDoubtPlace};
+  set.target.assign(18, 1.0f / 3);
+  for (auto& split : set.split) split = data::Split::train;
+  return set;
+}
+
+TEST(Agreement, IsTheShareOfTheMostVotedAnswer) {
+  const data::Dataset set = voted();
+  EXPECT_FLOAT_EQ(agreement(set, 0), 0.9f);
+  EXPECT_FLOAT_EQ(agreement(set, 2), 0.4f);
+  EXPECT_FLOAT_EQ(agreement(set, 4), 1);
+  EXPECT_FLOAT_EQ(agreement(set, 5), 1);
+  EXPECT_FLOAT_EQ(agreement(squares(3), 0), 1);
+}
+
+TEST(Agreement, DropLeavesOutWhatPeopleDisagreeAbout) {
+  const data::Dataset set = voted();
+  Recipe recipe = small_recipe();
+  EXPECT_EQ(training_rows(set, recipe).size(), 6u);
+  recipe.vote_agreement = 0.5f, recipe.disagreement = "drop";
+  EXPECT_EQ(training_rows(set, recipe), (std::vector<int32_t>{0, 1, 4, 5}));
+  recipe.disagreement = "soft";
+  EXPECT_EQ(training_rows(set, recipe).size(), 6u);
+}
+
+TEST(Agreement, DropRefusesToEmptyAClass) {
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.95f, recipe.disagreement = "drop";
+  try {
+    training_rows(voted(), recipe);  // rows 4 and 5 are left, of the second class and the third
+    FAIL();
+  } catch (const host::Error& e) {
+    EXPECT_NE(std::string(e.what()).find("no training picture of " + voted().labels[0]), std::string::npos) << e.what();
+  }
+}
+
+// Of the four rows that are left one is of the first class, two are of the second.
+TEST(Agreement, ClassesWeighByWhatIsLeftOfThem) {
+  const data::Dataset set = voted();
+  Recipe recipe = small_recipe();
+  recipe.class_balance = 1, recipe.vote_agreement = 0.5f, recipe.disagreement = "drop";
+  const Batch batch = batch_of(set, recipe, training_rows(set, recipe));
+  EXPECT_EQ(batch.weights.size(), 4u);
+  EXPECT_FLOAT_EQ(batch.weights[0], 4.0f / 3);
+  EXPECT_FLOAT_EQ(batch.weights[1], 2.0f / 3);
+}
+
+TEST(Agreement, SoftTrainsOnTheVotesAlone) {
+  const data::Dataset set = voted();
+  Recipe recipe = small_recipe();
+  recipe.vote_share = 0, recipe.vote_agreement = 0.5f;
+  const Batch batch = batch_of(set, recipe, std::vector<int32_t>{0, 2});
+  EXPECT_FLOAT_EQ(batch.targets[0], 1);
+  EXPECT_FLOAT_EQ(batch.targets[3], 1.0f / 3);
+}
+
+// Nothing is learned from the pictures of a test, so they need no votes.
+TEST(Agreement, PicturesToTestOnNeedNoVotes) {
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.5f;
+  const data::Dataset other = squares(6);
+  EXPECT_EQ(answer(small_net(other), other, std::vector<int32_t>{0, 1}, recipe, small_session()).size(), 6u);
+}
+
+TEST(Agreement, WithoutVotesNobodyCanBeAsked) {
+  Recipe recipe = small_recipe();
+  recipe.vote_agreement = 0.5f;
+  EXPECT_THROW(training_rows(squares(6), recipe), host::Error);
+}
 
 // 8 of class 0, 2 of class 1, 50 of class 2.
 data::Dataset uneven() {
@@ -25,6 +101,8 @@ TEST(Sampler, ShuffleIsEveryRowOnce) {
   const Sampler sampler(set, rows, "shuffle", 1);
   auto order = sampler.order(4);
   EXPECT_EQ(order, shuffled(rows, 1, 4));
+  EXPECT_EQ(order, sampler.order(4));
+  EXPECT_NE(order, sampler.order(5));
   std::ranges::sort(order);
   EXPECT_EQ(order, rows);
 }

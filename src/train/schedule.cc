@@ -5,6 +5,9 @@
 #include <numbers>
 
 #include "host/duration.h"
+#include "host/error.h"
+#include "host/suggest.h"
+#include "ir/semantics.h"
 
 namespace dimple::train {
 namespace {
@@ -39,6 +42,20 @@ double Schedule::rate(int64_t step, double used_s) const {
 // Two evaluations: one closes the last epoch, one makes the tables and pictures of the run folder.
 bool Schedule::over(double used_s, double eval_s) const {
   return timed() && used_s + 2.2 * eval_s + 0.01 * budget_s_ >= budget_s_;
+}
+
+std::vector<bool> frozen_nodes(const ir::Graph& graph, const Recipe& recipe, int epoch) {
+  const bool known = recipe.freeze == "none" || recipe.freeze == "body" || recipe.freeze == "head-first";
+  if (!known)
+    throw host::Error(host::Exit::usage, "--freeze: there is no `" + recipe.freeze + "`",
+                      host::did_you_mean(recipe.freeze, {"none", "body", "head-first"}));
+  const bool body = recipe.freeze == "body" || (recipe.freeze == "head-first" && epoch < recipe.head_epochs);
+  std::vector<bool> frozen(graph.nodes.size(), body);
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    frozen[i] = false;
+    if (!ir::parameter_specs(graph.nodes[i].op, ir::input_shapes(graph, graph.nodes[i])).empty()) break;
+  }
+  return frozen;
 }
 
 }  // namespace dimple::train

@@ -3,8 +3,8 @@
 #include "data/dataset.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
-#include "train/recipe.h"
-#include "train/session.h"
+#include "train/batches.h"
+#include "train/trainer.h"
 
 namespace dimple::train {
 
@@ -43,11 +43,29 @@ inline Recipe small_recipe() {
   return r;
 }
 
+inline Batch batch_of(const data::Dataset& set, const Recipe& recipe, std::span<const int32_t> draws, int epoch = 0) {
+  Batch batch;
+  BatchMaker(set, recipe).make(draws, epoch, batch);
+  return batch;
+}
+
 // Of two threads, or as many as are asked for.
 inline Session small_session(int threads = 2) {
   Session s;
   s.threads = threads, s.device = "cpu";
   return s;
+}
+
+inline std::unique_ptr<Trainer> small_trainer(const data::Dataset& set, const Recipe& recipe, int threads = 2) {
+  return make_trainer(small_net(set), set, recipe, small_session(threads));
+}
+
+// Its epochs; `callbacks` may ask to stop.
+inline std::vector<EpochReport> run_all(Trainer& trainer, Callbacks callbacks = {}) {
+  std::vector<EpochReport> epochs;
+  callbacks.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); };
+  trainer.run(callbacks);
+  return epochs;
 }
 
 }  // namespace dimple::train

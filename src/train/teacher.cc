@@ -6,7 +6,7 @@
 
 #include "host/error.h"
 #include "model/model.h"
-#include "train/input.h"
+#include "train/evaluator.h"
 
 namespace dimple::train {
 namespace {
@@ -34,12 +34,12 @@ void check_fits(const model::Model& teacher, const data::Dataset& set, const Rec
 
 }  // namespace
 
-Teacher::Teacher(const data::Dataset& set, const Recipe& recipe, torch::Device device, int workers)
-    : set_(set), device_(device) {
+Teacher::Teacher(const BatchMaker& maker, torch::Device device, int workers) : maker_(maker), device_(device) {
+  const Recipe& recipe = maker.recipe();
   const model::Model model = model::load_model(recipe.teacher);
-  check_fits(model, set, recipe);
+  check_fits(model, maker.set(), recipe);
   std::vector<int64_t> order;
-  for (const std::string& label : set.labels) {
+  for (const std::string& label : maker.set().labels) {
     const auto it = std::ranges::find(model.labels, label);
     if (it == model.labels.end())
       throw Error(Exit::model, fmt::format("the teacher {} does not know the class `{}`", recipe.teacher, label));
@@ -59,24 +59,25 @@ torch::Tensor Teacher::logits(int worker, const torch::Tensor& pictures) {
   return out.index_select(1, order_);
 }
 
-void Teacher::fill_cache(const BatchMaker& maker, std::span<const int32_t> rows) {
-  constexpr size_t kChunk = 128;
+void Teacher::fill_cache(std::span<const int32_t> rows) {
+  const data::Dataset& set = maker_.set();
   torch::Tensor cache =
-      torch::zeros({static_cast<int64_t>(set_.size()), static_cast<int64_t>(set_.labels.size())}).to(device_);
-  Batch batch;
-  for (size_t at = 0; at < rows.size(); at += kChunk) {
-    const auto part = rows.subspan(at, std::min(kChunk, rows.size() - at));
-    maker.make_plain(part, batch);
-    const std::vector<int64_t> where(part.begin(), part.end());
-    cache.index_copy_(0, torch::tensor(where, torch::kLong).to(device_), logits(0, to_input(batch, set_, device_)));
-  }
+      torch::zeros({static_cast<int64_t>(set.size()), static_cast<int64_t>(set.labels.size())}).to(device_);
+  for_chunks(maker_, rows, device_, [&](const torch::Tensor& pictures, size_t at) {
+    cache.index_copy_(0, to_index(rows.subspan(at, static_cast<size_t>(pictures.size(0)))), logits(0, pictures));
+  });
   cache_ = cache;
 }
 
-torch::Tensor Teacher::cached_logits(std::span<const int32_t> rows) const {
+torch::Tensor Teacher::cached_logits(std::span<const int32_t> draws) const {
+  return cache_.index_select(0, to_index(draws));
+}
+
+// A draw (train/sampler.h) is a row, some turns further on.
+torch::Tensor Teacher::to_index(std::span<const int32_t> draws) const {
   std::vector<int64_t> where;
-  for (const int32_t draw : rows) where.push_back(draw % static_cast<int32_t>(set_.size()));
-  return cache_.index_select(0, torch::tensor(where, torch::kLong).to(device_));
+  for (const int32_t draw : draws) where.push_back(draw % static_cast<int32_t>(maker_.set().size()));
+  return torch::tensor(where, torch::kLong).to(device_);
 }
 
 }  // namespace dimple::train

@@ -5,29 +5,29 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
 #include "nn/net.h"
 #include "train/batches.h"
-#include "train/recipe.h"
 
 namespace dimple::train {
 
 class Teacher {
  public:
-  // One replica for each worker, as they run at the same time. Throws host::Error(Exit::model) for a file that does not
-  // fit the data.
-  Teacher(const data::Dataset& set, const Recipe& recipe, torch::Device device, int workers);
+  // The recipe's. One replica for each worker, as they run at the same time. Throws host::Error(Exit::model) for a file
+  // that does not fit the data. The maker must outlive it.
+  Teacher(const BatchMaker& maker, torch::Device device, int workers);
 
   // Logits in the order of the set's classes; no gradient flows into them.
   torch::Tensor logits(int worker, const torch::Tensor& pictures);
 
   // For pictures that are never augmented: computes the logits of all `rows` once.
-  void fill_cache(const BatchMaker& maker, std::span<const int32_t> rows);
+  void fill_cache(std::span<const int32_t> rows);
   bool has_cache() const { return cache_.defined(); }
-  torch::Tensor cached_logits(std::span<const int32_t> rows) const;
+  torch::Tensor cached_logits(std::span<const int32_t> draws) const;
 
  private:
-  const data::Dataset& set_;
+  torch::Tensor to_index(std::span<const int32_t> draws) const;
+
+  const BatchMaker& maker_;
   torch::Device device_;
   std::vector<nn::Net> nets_;
   torch::Tensor order_;  // for each class of the set, which output

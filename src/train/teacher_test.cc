@@ -2,13 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "host/error.h"
 #include "host/own_folder_testing.h"
 #include "model/model.h"
 #include "train/squares_testing.h"
-#include "train/trainer.h"
 
 namespace dimple::train {
 namespace {
@@ -25,31 +22,32 @@ class TeacherTest : public testing::Test {
   void save() { model::save_model(recipe_.teacher, model_); }
   // Logits for the first rows, as they are.
   torch::Tensor ask(Teacher& teacher) {
-    BatchMaker(set_, recipe_).make_plain(rows_, batch_);
+    maker_.make_plain(rows_, batch_);
     return teacher.logits(0, torch::from_blob(batch_.pictures.data(), {4, 16, 16, 1}).permute({0, 3, 1, 2}));
   }
 
   data::Dataset set_;
   Recipe recipe_;
+  const BatchMaker maker_{set_, recipe_};
   model::Model model_;
   Batch batch_;
   std::vector<int32_t> rows_{0, 1, 2, 6};
 };
 
 TEST_F(TeacherTest, AnswersAreMatchedByNameNotByPlace) {
-  Teacher straight(set_, recipe_, torch::kCPU, 1);
+  Teacher straight(maker_, torch::kCPU, 1);
   const torch::Tensor a = ask(straight);
   std::swap(model_.labels[0], model_.labels[2]);
   save();
-  Teacher swapped(set_, recipe_, torch::kCPU, 1);
+  Teacher swapped(maker_, torch::kCPU, 1);
   const torch::Tensor b = ask(swapped);
   EXPECT_TRUE(torch::equal(a.select(1, 0), b.select(1, 2)));
   EXPECT_TRUE(torch::equal(a.select(1, 1), b.select(1, 1)));
 }
 
 TEST_F(TeacherTest, WhatItRemembersIsWhatItWouldSay) {
-  Teacher teacher(set_, recipe_, torch::kCPU, 1);
-  teacher.fill_cache(BatchMaker(set_, recipe_), data::rows_of(set_, data::Split::train));
+  Teacher teacher(maker_, torch::kCPU, 1);
+  teacher.fill_cache(data::rows_of(set_, data::Split::train));
   const auto want = ask(teacher), known = teacher.cached_logits(std::vector<int32_t>{0, 1 + 96, 2, 6});
   EXPECT_TRUE(torch::allclose(want, known, 1e-5, 1e-6));
 }
@@ -57,19 +55,19 @@ TEST_F(TeacherTest, WhatItRemembersIsWhatItWouldSay) {
 TEST_F(TeacherTest, WhatDoesNotFitIsRefused) {
   model_.labels[1] = "centre";
   save();
-  EXPECT_THROW(Teacher(set_, recipe_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
   model_.labels[1] = "middle", model_.preprocess.normalise = image::Normalise::offset;
   save();
-  EXPECT_THROW(Teacher(set_, recipe_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
   recipe_.teacher = "/nosuch.safetensors";
-  EXPECT_THROW(Teacher(set_, recipe_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
 }
 
 // The labels say nothing here (all targets alike); only the teacher knows.
 TEST_F(TeacherTest, AStudentLearnsFromItAlone) {
   Recipe alone = recipe_;
   alone.teacher.clear(), alone.epochs = 12;
-  const auto trainer = make_trainer(model_.graph, set_, alone, small_session());
+  const auto trainer = small_trainer(set_, alone);
   trainer->run({});
   model_.graph = trainer->averaged();
   save();
@@ -79,12 +77,7 @@ TEST_F(TeacherTest, AStudentLearnsFromItAlone) {
   recipe.vote_share = 1, recipe.teacher_share = 0.95f, recipe.epochs = 12, recipe.teacher_temperature = 2;
   for (const bool no_augment : {false, true}) {
     recipe.no_augment = no_augment;
-    double accuracy = 0;
-    ir::Graph fresh = small_net(set_);
-    make_trainer(fresh, blank, recipe, small_session())->run({.on_epoch = [&](const EpochReport& epoch, bool) {
-      accuracy = epoch.val_acc;
-    }});
-    EXPECT_GT(accuracy, 0.9) << no_augment;
+    EXPECT_GT(run_all(*small_trainer(blank, recipe)).back().val_acc, 0.9) << no_augment;
   }
 }
 

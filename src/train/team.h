@@ -6,20 +6,29 @@
 #include <span>
 
 #include "nn/torch.h"
-#include "train/all_reduce.h"
-#include "train/range.h"
 #include "train/ranks.h"
 #include "train/recipe.h"
-#include "train/session.h"
 #include "train/workers.h"
 
 namespace dimple::train {
+
+// The sum of a tensor over all ranks: the only message between processes that train together.
+class AllReduce {
+ public:
+  virtual ~AllReduce() = default;
+  // In rank, and the same bits on every rank. A contiguous float tensor. Throws RankLost.
+  virtual void sum(torch::Tensor& values) = 0;
+};
+
+// Waits for the others; every rank must call it. NCCL between GPUs where libtorch has it, else Gloo. Throws
+// host::Error(Exit::failed) where libtorch was built without either.
+std::unique_ptr<AllReduce> make_all_reduce(const Rank& rank, torch::Device device, double timeout_s);
 
 class Team {
  public:
   // Starts the worker threads. Throws host::Error(Exit::usage) for a device that is not there, for fewer shares than
   // processes, and for a time that several processes would measure with clocks of their own.
-  Team(const Recipe& recipe, const Session& session);
+  Team(const Recipe& recipe, const Session& session, const Rank& rank);
 
   // Waits for the other processes. Every one must call it.
   void connect(double timeout_s);

@@ -8,10 +8,32 @@
 
 #include "ir/graph.h"
 #include "nn/net.h"
-#include "train/optimiser.h"
 #include "train/recipe.h"
 
 namespace dimple::train {
+
+// Over one flat tensor of weights: a step is a few long vector operations, and the whole state is one tensor, a row for
+// each moment.
+class Optimiser {
+ public:
+  virtual ~Optimiser() = default;
+  // `decayed` is 1 where weight decay applies.
+  virtual void step(torch::Tensor& weights, const torch::Tensor& gradients, const torch::Tensor& decayed,
+                    double rate) = 0;
+  // What a resumed training needs.
+  const torch::Tensor& state() const { return state_; }
+  void set_state(const torch::Tensor& state, int64_t steps) { state_.copy_(state), steps_ = steps; }
+
+ protected:
+  Optimiser(const torch::Tensor& weights, int64_t moments, double decay)
+      : state_(torch::zeros({moments, weights.numel()}, weights.options())), decay_(decay) {}
+  torch::Tensor state_;
+  double decay_;
+  int64_t steps_ = 0;
+};
+
+// "adamw" (0.9, 0.999, decoupled decay) or "sgd" (Nesterov momentum 0.9); throws host::Error(Exit::usage) for others.
+std::unique_ptr<Optimiser> make_optimiser(const std::string& name, const torch::Tensor& weights, double weight_decay);
 
 class TrainState {
  public:

@@ -3,13 +3,9 @@
 #include <algorithm>
 
 #include "metrics/classification.h"
-#include "train/agreement.h"
 #include "train/evaluator.h"
-#include "train/freeze.h"
 #include "train/sampler.h"
 #include "train/schedule.h"
-#include "train/single_thread.h"
-#include "train/stopwatch.h"
 #include "train/train_step.h"
 
 namespace dimple::train {
@@ -17,7 +13,8 @@ namespace {
 
 class LibtorchTrainer final : public Trainer {
  public:
-  LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, const Session& session);
+  LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe, const Session& session,
+                  const Rank& rank);
 
   bool run(const Callbacks& callbacks) override;
   const Progress& progress() const override { return progress_; }
@@ -25,7 +22,6 @@ class LibtorchTrainer final : public Trainer {
   void restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) override;
   ir::Graph latest() const override { return state_.latest(); }
   ir::Graph averaged() const override { return state_.averaged(); }
-  std::vector<float> predict(std::span<const int32_t> rows) override { return evaluator_.predict(rows); }
   int threads() const override { return team_.workers().count(); }
   int shares() const override { return team_.shares(); }
   std::string precision() const override { return pass_.is_mixed_precision() ? "bf16" : "f32"; }
@@ -66,16 +62,16 @@ class LibtorchTrainer final : public Trainer {
 };
 
 LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe,
-                                 const Session& session)
+                                 const Session& session, const Rank& rank)
     : set_(set),
       recipe_(recipe),
       session_(session),
-      team_(recipe_, session_),
+      team_(recipe_, session_, rank),
       maker_(set, recipe_),
-      pass_(graph, set, recipe_, session_, maker_, team_),
+      pass_(graph, session_, maker_, team_),
       state_(pass_.net(), recipe_),
       step_(recipe_, pass_, state_),
-      evaluator_(graph, set, maker_, team_, state_),
+      evaluator_(graph, maker_, team_, state_),
       train_rows_(training_rows(set, recipe_)),
       val_rows_(data::rows_of(set, data::Split::validation)),
       sampler_(set, train_rows_, recipe_.sampler, recipe_.seed),
@@ -166,7 +162,7 @@ EpochReport LibtorchTrainer::evaluate_epoch() {
   report.img_per_s = seen / std::max(1e-9, progress_.epoch_elapsed_s);
   report.nan_skipped = progress_.nan_skipped, report.rollbacks = progress_.rollbacks;
   if (val_rows_.empty()) return report;
-  const auto scores = evaluator_.predict_together(val_rows_);
+  const auto scores = evaluator_.predict(val_rows_);
   std::vector<int32_t> labels;
   for (const int32_t r : val_rows_) labels.push_back(set_.label[static_cast<size_t>(r)]);
   const auto figures = metrics::classify(scores, labels, static_cast<int>(set_.labels.size()));
@@ -197,9 +193,9 @@ void LibtorchTrainer::close_epoch(const Callbacks& callbacks) {
 }  // namespace
 
 std::unique_ptr<Trainer> make_trainer(const ir::Graph& graph, const data::Dataset& set, const Recipe& recipe,
-                                      const Session& session) {
+                                      const Session& session, const Rank& rank) {
   check(recipe), check(session);
-  return std::make_unique<LibtorchTrainer>(graph, set, recipe, session);
+  return std::make_unique<LibtorchTrainer>(graph, set, recipe, session, rank);
 }
 
 }  // namespace dimple::train

@@ -5,25 +5,18 @@
 #include "host/error.h"
 #include "host/fields.h"
 #include "host/json.h"
-#include "nn/net.h"
+#include "metrics/classification.h"
+#include "train/best_answers.h"
 #include "train/squares_testing.h"
 
 namespace dimple::train {
 namespace {
 
-std::vector<EpochReport> run_all(Trainer& trainer) {
-  std::vector<EpochReport> epochs;
-  EXPECT_TRUE(trainer.run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); }}));
-  return epochs;
-}
-
-bool same(const std::map<std::string, ir::Tensor>& a, const std::map<std::string, ir::Tensor>& b) { return a == b; }
-
 TEST(Trainer, LearnsWhatCanBeLearned) {
   const data::Dataset set = squares(240);
   Recipe recipe = small_recipe();
   recipe.epochs = 12;
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  const auto trainer = small_trainer(set, recipe);
   const auto epochs = run_all(*trainer);
   EXPECT_LT(epochs.back().train_loss, 0.5 * epochs.front().train_loss);
   EXPECT_GT(epochs.back().val_acc, 0.95);
@@ -50,11 +43,9 @@ Learned learn(const ir::Graph& graph, const data::Dataset& set, const std::strin
   const auto trainer = make_trainer(graph, set, recipe, small_session());
   EXPECT_EQ(trainer->precision(), precision);
   Learned learned;
-  trainer->run({.on_step =
-                    [&](int64_t, double loss) {
-                      if (learned.first_losses.size() < 4) learned.first_losses.push_back(loss);
-                    },
-                .on_epoch = [&](const EpochReport& epoch, bool) { learned.epochs.push_back(epoch); }});
+  learned.epochs = run_all(*trainer, {.on_step = [&](int64_t, double loss) {
+    if (learned.first_losses.size() < 4) learned.first_losses.push_back(loss);
+  }});
   return learned;
 }
 
@@ -80,11 +71,9 @@ TEST(Trainer, TheSameSeedAndThreadsGiveTheSameWeights) {
   const data::Dataset set = squares(96);
   Recipe recipe = small_recipe();
   recipe.epochs = 2;
-  const ir::Graph graph = small_net(set);
-  const auto a = make_trainer(graph, set, recipe, small_session()),
-             b = make_trainer(graph, set, recipe, small_session());
-  run_all(*a), run_all(*b);
-  EXPECT_TRUE(same(a->state(), b->state()));
+  const auto a = small_trainer(set, recipe), b = small_trainer(set, recipe);
+  EXPECT_TRUE(a->run({}) && b->run({}));
+  EXPECT_TRUE(a->state() == b->state());
 }
 
 // Without what a clock says.
@@ -101,22 +90,19 @@ std::string figures_of(const std::vector<EpochReport>& epochs) {
 TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
   const data::Dataset set = squares(96);
   const Recipe recipe = small_recipe();
-  const ir::Graph graph = small_net(set);
-  const auto whole = make_trainer(graph, set, recipe, small_session());
+  const auto whole = small_trainer(set, recipe);
   const std::vector<EpochReport> undisturbed = run_all(*whole);
   const int64_t per_epoch = undisturbed.at(0).step;
 
   // In the middle of an epoch, and after its last step but before its evaluation.
   for (const int64_t stop_after : {int64_t{1}, per_epoch, per_epoch + 1, 2 * per_epoch}) {
-    const auto first = make_trainer(graph, set, recipe, small_session());
+    const auto first = small_trainer(set, recipe), second = small_trainer(set, recipe);
     int64_t steps = 0;
-    std::vector<EpochReport> epochs;
-    EXPECT_FALSE(first->run({.on_epoch = [&](const EpochReport& epoch, bool) { epochs.push_back(epoch); },
-                             .should_stop = [&] { return ++steps == stop_after; }}));
-    const auto second = make_trainer(graph, set, recipe, small_session());
+    std::vector<EpochReport> epochs = run_all(*first, {.should_stop = [&] { return ++steps == stop_after; }});
     second->restore(first->progress(), first->state());
     for (const EpochReport& epoch : run_all(*second)) epochs.push_back(epoch);
-    EXPECT_TRUE(same(whole->state(), second->state())) << "stopped after " << stop_after << " steps";
+    EXPECT_EQ(steps, stop_after);
+    EXPECT_TRUE(whole->state() == second->state()) << "stopped after " << stop_after << " steps";
     EXPECT_EQ(figures_of(epochs), figures_of(undisturbed)) << "stopped after " << stop_after << " steps";
   }
 }
@@ -124,23 +110,23 @@ TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
 TEST(Trainer, ARestoreThatDoesNotFitIsRefused) {
   const data::Dataset set = squares(96);
   const Recipe recipe = small_recipe();
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
+  const auto trainer = small_trainer(set, recipe);
   auto state = trainer->state();
   state.erase("train.average");
   EXPECT_THROW(trainer->restore({}, state), host::Error);
-  const auto single = make_trainer(small_net(set), set, recipe, small_session(1));
+  const auto single = small_trainer(set, recipe, 1);
   EXPECT_THROW(single->restore({}, trainer->state()), host::Error);
 }
 
 TEST(Trainer, TheAverageIsWhatIsEvaluated) {
   const data::Dataset set = squares(96);
-  const Recipe recipe = small_recipe();
-  const auto trainer = make_trainer(small_net(set), set, recipe, small_session());
-  run_all(*trainer);
+  const auto trainer = small_trainer(set, small_recipe());
+  const EpochReport last = run_all(*trainer).back();
   const auto rows = data::rows_of(set, data::Split::validation);
-  const auto scores = trainer->predict(rows);
-  ASSERT_EQ(scores.size(), rows.size() * 3);
-  for (size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(scores[3 * i] + scores[3 * i + 1] + scores[3 * i + 2], 1, 1e-5);
+  std::vector<int32_t> labels;
+  for (const int32_t r : rows) labels.push_back(set.label[static_cast<size_t>(r)]);
+  const auto scores = answer(trainer->averaged(), set, rows, small_recipe(), small_session());
+  EXPECT_NEAR(metrics::classify(scores, labels, 3).log_loss, last.val_loss, 1e-5);
   EXPECT_NE(trainer->averaged(), trainer->latest());
 }
 
@@ -149,40 +135,11 @@ TEST(Trainer, TakesTheGoldenSteps) {
   const data::Dataset set = squares(64);
   Recipe recipe = small_recipe();
   recipe.batch = 32, recipe.epochs = 10, recipe.learning_rate = 0.01f;
-  const ir::Graph graph = small_net(set);
-  const auto trainer = make_trainer(graph, set, recipe, small_session(1));
-  std::vector<double> losses;
-  trainer->run({.on_epoch = [&](const EpochReport& epoch, bool) { losses.push_back(epoch.train_loss); }});
+  const auto epochs = run_all(*small_trainer(set, recipe, 1));
   const std::vector<double> golden{1.74886, 1.61016, 0.84014, 0.47857, 0.25623,
                                    0.21389, 0.07404, 0.06738, 0.09631, 0.11763};
-  ASSERT_EQ(losses.size(), 10u);
-  for (size_t i = 0; i < golden.size(); ++i) EXPECT_NEAR(losses[i], golden[i], 2e-3) << "step " << i;
-}
-
-// The gradient that a step would follow, against the loss itself, along a direction.
-TEST(Net, GradientsAgreeWithFiniteDifferences) {
-  ir::Builder g("smooth", {6, 6, 2});
-  ir::Value x = g.batch_norm(g.conv(g.input(), 3));
-  x = g.average_pool(g.depthwise(x));
-  ir::Graph graph = g.finish(g.softmax(g.dense(x, 4)));
-  ir::initialise(graph, 3);
-  nn::Net net(graph);
-  torch::manual_seed(2);
-  const torch::Tensor in = torch::randn({5, 2, 6, 6}), mix = torch::randn({5, 4});
-  const auto loss = [&] { return (net.forward(in, true) * mix).sum(); };
-  loss().backward();
-  const torch::Tensor gradient = net.gradients().clone(), start = net.weights().clone();
-  for (int k = 0; k < 5; ++k) {
-    const torch::Tensor direction = torch::randn_like(start);
-    const torch::NoGradGuard no_grad;
-    constexpr double kStep = 1e-3;
-    net.weights().copy_(start + kStep * direction);
-    const double up = loss().item<double>();
-    net.weights().copy_(start - kStep * direction);
-    const double down = loss().item<double>();
-    const double want = (gradient * direction).sum().item<double>();
-    EXPECT_NEAR((up - down) / (2 * kStep), want, 0.02 * std::abs(want) + 0.02);
-  }
+  ASSERT_EQ(epochs.size(), 10u);
+  for (size_t i = 0; i < golden.size(); ++i) EXPECT_NEAR(epochs[i].train_loss, golden[i], 2e-3) << "step " << i;
 }
 
 }  // namespace

@@ -11,15 +11,9 @@
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "ir/cost.h"
-#include "train/data_lock.h"
-#include "train/initial_net.h"
-#include "train/ranks.h"
-#include "train/run_log.h"
-#include "train/saved_weights.h"
-#include "train/stopwatch.h"
-#include "train/test_pictures.h"
-#include "train/training_data.h"
-#include "train/validation_files.h"
+#include "train/run_files.h"
+#include "train/schedule.h"
+#include "train/start.h"
 
 namespace dimple::train {
 namespace {
@@ -31,7 +25,7 @@ using host::Exit;
 // A training with its run folder, into which rank 0 alone writes.
 class Run {
  public:
-  Run(const TrainRequest& request, const host::Task& task);
+  Run(const TrainRequest& request, const Rank& rank, const host::Task& task);
   TrainReport run();
 
  private:
@@ -47,7 +41,7 @@ class Run {
 
   const TrainRequest request_;
   const host::Task task_;
-  const Rank rank_ = rank_from_environment();
+  const Rank rank_;
   const data::Dataset set_;
   const bool validated_ = !data::rows_of(set_, data::Split::validation).empty();
   InitialNet net_;
@@ -59,15 +53,16 @@ class Run {
 };
 
 // Mistakes in the request are found before a folder is made.
-Run::Run(const TrainRequest& request, const host::Task& task)
+Run::Run(const TrainRequest& request, const Rank& rank, const host::Task& task)
     : request_(request),
       task_(task),
+      rank_(rank),
       set_(load_training_data(request_, task_)),
       net_(make_initial_net(request_.recipe, set_)) {
   // By every rank: if one alone read them, the others would wait for it.
   if (request_.session.test) test_pictures_.emplace(set_, request_, task_);
   if (!is_resumed()) load_initial_weights(net_, request_.recipe, task_);
-  trainer_ = make_trainer(net_.graph, set_, request_.recipe, request_.session);
+  trainer_ = make_trainer(net_.graph, set_, request_.recipe, request_.session, rank_);
   open_folder();
   weights_.emplace(folder_, set_, request_.recipe, *trainer_, leaks());
   if (is_resumed())
@@ -171,37 +166,34 @@ TrainReport Run::run() {
   if (rank_.leads()) write_validation_files(folder_, set_, request_, *trainer_, *weights_, leaks());
   TrainReport report = make_report(finished);
   if (test_pictures_ && finished && rank_.leads()) {
-    report.test = test_pictures_->test(weights_->best().string());
-    host::write_atomic(folder_ / "test.json", report.test.dump(2) + "\n");
+    const TestReport& test = report.test.emplace<TestReport>(test_pictures_->test(weights_->best().string()));
+    host::write_atomic(folder_ / "test.json", host::to_json(test).dump(2) + "\n");
   }
   return report;
 }
 
 TrainReport Run::make_report(bool finished) const {
   const ir::Cost cost = ir::estimate_cost(net_.graph);
-  const Progress& progress = trainer_->progress();
   TrainReport report;
   report.folder = folder_.string();
   report.leads = rank_.leads(), report.finished = finished;
   report.epochs = epochs_, report.validated = validated_;
-  report.best_val_acc = progress.best_val_acc, report.best_epoch = progress.best_epoch;
+  report.progress = trainer_->progress();
   report.threads = trainer_->threads(), report.precision = trainer_->precision();
   report.parameters = cost.parameters, report.multiply_adds = cost.multiply_adds;
-  report.nan_skipped = progress.nan_skipped, report.rollbacks = progress.rollbacks;
-  report.seconds = progress.elapsed_s;
   report.data = set_.name, report.data_sha256 = set_.sha256, report.init_sha256 = net_.init_sha256;
   return report;
 }
 
 }  // namespace
 
-TrainReport train(const TrainRequest& request, const host::Task& task) {
+TrainReport train(const TrainRequest& request, const Rank& rank, const host::Task& task) {
   const Session& session = request.session;
   check(request.recipe), check(session);
   if (!request.paths.test_data.empty() && !session.test && session.resume.empty())
     throw Error(Exit::usage, "--test-data is for --test, which was not asked for",
                 "with --test the best weights answer on it, once, at the end");
-  return Run(session.resume.empty() ? request : resumed_request(request), task).run();
+  return Run(session.resume.empty() ? request : resumed_request(request), rank, task).run();
 }
 
 }  // namespace dimple::train

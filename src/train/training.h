@@ -3,10 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "host/json.h"
+#include "host/document.h"
 #include "host/task.h"
-#include "train/progress.h"
+#include "train/best_answers.h"
+#include "train/ranks.h"
 #include "train/request.h"
+#include "train/trainer.h"
 
 namespace dimple::train {
 
@@ -16,15 +18,28 @@ struct TrainReport {
   bool finished = false;  // false: stopped early, `dimple train --resume FOLDER` goes on
   std::vector<EpochReport> epochs;
   bool validated = true;  // false: there were no validation pictures, and the last epoch was kept
-  double best_val_acc = 0;
-  int best_epoch = 0, threads = 0;
+  Progress progress;      // of all sessions together
+  int threads = 0;
   std::string precision;  // what `auto` became: f32 or bf16
-  int64_t parameters = 0, multiply_adds = 0, nan_skipped = 0, rollbacks = 0;
-  double seconds = 0;  // of training, all sessions together
+  int64_t parameters = 0, multiply_adds = 0;
   std::string data, data_sha256, init_sha256;
-  host::Json test;  // with --test: figures as `val` has them, and what they were measured on
+  host::OrNull<TestReport> test;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("folder", self.folder, "the run folder");
+    f("finished", self.finished, "false: stopped early, to be resumed");
+    f("epochs", self.epochs.size(), "that are done, all sessions together");
+    f("best_val_acc", self.progress.best_val_acc, "accuracy on the validation pictures in the best epoch");
+    f("best_epoch", self.progress.best_epoch, "whose weights were kept as the best, from 1");
+    f("nan_skipped", self.progress.nan_skipped, "steps that were skipped: their loss was no number");
+    f("rollbacks", self.progress.rollbacks, "times that the last good weights came back");
+    f("test", self.test, "with --test: figures as `val` has them; else null");
+  }
 };
 
-TrainReport train(const TrainRequest& request, const host::Task& task);
+// `rank`: which of the processes that train together this one is.
+TrainReport train(const TrainRequest& request, const Rank& rank, const host::Task& task);
 
 }  // namespace dimple::train

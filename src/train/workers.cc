@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "nn/torch.h"
+
 namespace dimple::train {
 namespace {
 
@@ -11,6 +13,8 @@ void spin_briefly(const Ready& ready) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
   while (!ready() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
 }
+
+thread_local bool in_single_thread_scope = false;
 
 }  // namespace
 
@@ -71,6 +75,27 @@ void Workers::run_thread(int worker, const std::function<void()>& begin) {
     const std::lock_guard lock(mutex_);
     if (--running_ == 0) done_.notify_all();
   }
+}
+
+void flush_denormals(bool on) { at::globalContext().setFlushDenormal(on); }
+
+void use_single_thread() {
+  torch::set_num_threads(1);
+  flush_denormals(true);
+}
+
+SingleThreadScope::SingleThreadScope(bool wanted)
+    : outermost_(wanted && !in_single_thread_scope), threads_before_(torch::get_num_threads()) {
+  if (!outermost_) return;
+  in_single_thread_scope = true;
+  use_single_thread();
+}
+
+SingleThreadScope::~SingleThreadScope() {
+  if (!outermost_) return;
+  in_single_thread_scope = false;
+  torch::set_num_threads(threads_before_);
+  flush_denormals(false);
 }
 
 }  // namespace dimple::train

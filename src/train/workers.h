@@ -1,7 +1,11 @@
-// A thread pool of fixed size in which the caller is one of the threads. A task runs once on each thread.
+// The threads of a training: a pool of fixed size in which the caller is one of them, how work is divided among them,
+// and libtorch on one thread. On a processor every worker computes alone: libtorch's own thread pool would spin beside
+// the workers and slow them down.
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -10,6 +14,18 @@
 
 namespace dimple::train {
 
+struct Range {  // [first, last)
+  size_t first, last;
+  size_t size() const { return last - first; }
+};
+
+// Parts of nearly the same length.
+inline Range range_of(size_t count, int part, int parts) {
+  const auto p = static_cast<size_t>(part), n = static_cast<size_t>(parts);
+  return {count * p / n, count * (p + 1) / n};
+}
+
+// A task runs once on each thread.
 class Workers {
  public:
   // `begin` runs once on every thread but the caller's, before its first task.
@@ -35,6 +51,26 @@ class Workers {
   std::atomic<bool> stop_ = false;
   std::exception_ptr failure_;
   std::vector<std::thread> threads_;
+};
+
+// From now on, for the calling thread.
+void use_single_thread();
+
+// Fading gradients become denormal numbers, which are ten times slower. Every thread that makes batches or trains
+// flushes them, so that all make the same bits.
+void flush_denormals(bool on);
+
+// The calling thread computes alone while the scope lives. A scope within another changes nothing.
+class SingleThreadScope {
+ public:
+  explicit SingleThreadScope(bool wanted);
+  ~SingleThreadScope();
+  SingleThreadScope(const SingleThreadScope&) = delete;
+  SingleThreadScope& operator=(const SingleThreadScope&) = delete;
+
+ private:
+  bool outermost_;
+  int threads_before_;
 };
 
 }  // namespace dimple::train

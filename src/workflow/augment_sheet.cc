@@ -7,8 +7,8 @@
 
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/json.h"
 #include "host/random.h"
-#include "host/toml.h"
 #include "media/draw.h"
 #include "media/drawn_face.h"
 #include "media/encode.h"
@@ -21,20 +21,13 @@ struct SheetRow {
   data::AugmentConfig config;
 };
 
-data::AugmentConfig without_chance(data::AugmentConfig config) {
-  data::AugmentConfig::visit(config, [](std::string_view name, float& value, const char*) {
-    if (name.ends_with("_probability")) value = 0;
-  });
-  return config;
-}
-
 // Every field that ends in _probability is a step; its row has it at 1 and the others at 0.
 std::vector<SheetRow> rows_of(const data::AugmentConfig& config) {
-  std::vector<SheetRow> rows{{"as it is", without_chance(config)}};
+  std::vector<SheetRow> rows{{"as it is", data::without_steps(config)}};
   data::AugmentConfig::visit(config, [&](std::string_view name, float, const char*) {
     if (!name.ends_with("_probability")) return;
     SheetRow row{std::string(name.substr(0, name.size() - std::string_view("_probability").size())),
-                 without_chance(config)};
+                 data::without_steps(config)};
     data::AugmentConfig::visit(row.config, [&](std::string_view other, float& value, const char*) {
       if (other == name) value = 1;
     });

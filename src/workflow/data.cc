@@ -12,7 +12,6 @@
 #include "data/split.h"
 #include "host/suggest.h"
 #include "workflow/data_files.h"
-#include "workflow/data_split.h"
 
 namespace dimple::workflow {
 namespace {

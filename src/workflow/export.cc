@@ -62,11 +62,11 @@ data::Dataset load(const ExportRequest& request, const image::Preprocess& p, con
 }
 
 // What people will run against what was given, picture by picture.
-void compare(const std::string& before, const std::string& after, const data::Dataset& set, int pictures,
-             ExportReport& report) {
-  const inference::OpenedModel given = inference::open_model(before), made = inference::open_model(after);
+void compare(const ExportRequest& request, const std::string& written, const data::Dataset& set, ExportReport& report) {
+  const inference::OpenedModel given = inference::open_model(request.model, request.max_macs),
+                               made = inference::open_model(written, request.max_macs);
   inference::Network first(given, inference::Executor::program), second(made, inference::Executor::program);
-  const auto rows = spread_rows(set, data::Split::validation, pictures);
+  const auto rows = spread_rows(set, data::Split::validation, request.pictures);
   const auto codes = codes_of(set, rows, given.preprocess.normalise);
   double squares = 0;
   int64_t agree = 0, values = 0;
@@ -91,6 +91,7 @@ void compare(const std::string& before, const std::string& after, const data::Da
 ExportReport export_model(const ExportRequest& request, const host::Task& task) {
   for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
   model::Model model = model::open_model(request.model);
+  inference::check_work(ir::work_of(model.graph), request.model, request.max_macs);
   const bool was_integer = model.graph.input.dtype == DType::s8;
   if (request.int8 && was_integer) throw Error(Exit::usage, request.model + " is an integer model already");
   if (request.int8 && request.data.empty())
@@ -150,7 +151,7 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   report.arena_bytes = dimple_arena_bytes(program.data(), static_cast<uint32_t>(program.size()));
   if (!request.data.empty() && (asked("program") || asked("safetensors"))) {
     const std::string written = (folder / (name + (asked("program") ? ".dimple" : ".safetensors"))).string();
-    compare(request.model, written, set, request.pictures, report);
+    compare(request, written, set, report);
   }
   return report;
 }

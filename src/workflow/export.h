@@ -7,6 +7,7 @@
 #include "data/load.h"
 #include "host/document.h"
 #include "host/task.h"
+#include "inference/opened_model.h"
 
 namespace dimple::workflow {
 
@@ -16,6 +17,7 @@ struct ExportRequest {
   std::vector<std::string> format{"program"};
   bool int8 = false;
   int calibration = 512, pictures = 1000;
+  int64_t max_macs = inference::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -31,6 +33,7 @@ struct ExportRequest {
     data::LoadOptions::visit(self.load, f);
     f("calibration", self.calibration, "training pictures that value ranges are taken from");
     f("pictures", self.pictures, "validation pictures on which the result is compared with the model given");
+    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
   }
 };
 

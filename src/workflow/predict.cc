@@ -72,7 +72,7 @@ PredictReport read_all(const PredictRequest& request, const host::Task& task,
                 "looked in the current folder; a folder, a glob, list.csv or - also work (dimple predict --help)");
   }
   const auto start = Clock::now();
-  const inference::OpenedModel model = inference::open_model(request.model);
+  const inference::OpenedModel model = inference::open_model(request.model, request.max_macs);
   PictureReader reader(request, model);
   PredictReport report;
   report.labels = model.labels;

@@ -20,6 +20,7 @@ ValReport measure(const ReportRequest& request, const std::string& model, const 
   ValRequest val_request;
   val_request.data = request.data, val_request.model = model, val_request.protocol = request.protocol;
   val_request.load.votes = request.votes, val_request.save = false;
+  val_request.max_macs = request.max_macs;
   return val(val_request, task);
 }
 
@@ -50,7 +51,7 @@ std::vector<model::CardFigure> card_figures(const CardFigures& measured) {
 }
 
 model::Card make_card(const ReportRequest& request, const CardFigures& measured) {
-  const inference::OpenedModel opened = inference::open_model(request.model);
+  const inference::OpenedModel opened = inference::open_model(request.model, request.max_macs);
   const ModelsReport described = models({request.model});
   const ValReport& own = measured.model;
   model::Card card;

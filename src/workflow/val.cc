@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "data/protocol.h"
 #include "evaluate/answer_files.h"
-#include "evaluate/gates.h"
+#include "evaluate/figures.h"
+#include "host/error.h"
 #include "host/files.h"
+#include "host/processor.h"
 #include "host/run_folder.h"
 #include "host/suggest.h"
-#include "host/threads.h"
+#include "inference/opened_model.h"
 #include "workflow/load_for.h"
 #include "workflow/val_reader.h"
 
@@ -76,7 +79,7 @@ ValRequest sorted_out(ValRequest r) {
 ValReport val(const ValRequest& request, const host::Task& task) {
   const auto start = std::chrono::steady_clock::now();
   check_request(request);
-  const inference::OpenedModel model = inference::open_model(request.model);
+  const inference::OpenedModel model = inference::open_model(request.model, request.max_macs);
   const data::LoadOptions options = load_for(model.preprocess, request.load, task);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
@@ -101,6 +104,26 @@ ValReport val(const ValRequest& request, const host::Task& task) {
   report.threads = reader.threads();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (request.save) save(request, set, reader.network(), report);
+  return report;
+}
+
+CompareReport compare(const ValRequest& request, const host::Task& task) {
+  ValRequest one = request, other = request;
+  other.model = request.against;
+  one.against.clear(), other.against.clear();
+  if (!request.name.empty()) one.name += "-first", other.name += "-second";
+  const auto known = [&](const std::string& model) {
+    std::vector<std::string> labels = inference::open_model(model, request.max_macs).labels;
+    std::ranges::sort(labels);
+    return labels;
+  };
+  if (request.unknown == "skip" && known(one.model) != known(other.model))
+    throw host::Error(host::Exit::usage,
+                      "the two models know different classes: --unknown skip would judge each on others",
+                      "--unknown wrong judges both on all");
+  CompareReport report{val(one, task), val(other, task), {}};
+  report.comparison =
+      evaluate::compare(report.first.answers, report.second.answers, report.first.together, request.resamples);
   return report;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/load.h"
+#include "evaluate/compare.h"
 #include "evaluate/figures.h"
 #include "host/task.h"
 #include "inference/network.h"
@@ -22,6 +23,7 @@ struct ValRequest {
   std::vector<std::string> fail_under;
   std::string executor = "program", record, name, runs = "runs";
   bool save = true;
+  int64_t max_macs = inference::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -42,6 +44,7 @@ struct ValRequest {
       "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
     f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
+    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
     f("save", self.save, "write a run folder");
@@ -97,5 +100,22 @@ struct ValReport {
 ValRequest sorted_out(ValRequest request);
 
 ValReport val(const ValRequest& request, const host::Task& task);
+
+// dimple val A B: two models on the same pictures.
+struct CompareReport {
+  ValReport first, second;
+  evaluate::Comparison comparison;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("first", self.first, "of the first model alone");
+    f("second", self.second, "of the second model alone");
+    evaluate::Comparison::visit(self.comparison, f);
+  }
+};
+
+// Measures both models of the request, `model` and `against`.
+CompareReport compare(const ValRequest& request, const host::Task& task);
 
 }  // namespace dimple::workflow

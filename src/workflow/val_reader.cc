@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "host/error.h"
-#include "host/threads.h"
+#include "host/processor.h"
 #include "image/normalise.h"
 
 namespace dimple::workflow {

@@ -1,17 +1,44 @@
-// conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta)
+// Two passes on batch norms, in this order; s = gamma / sqrt(var + eps), per channel.
 //
-//   s = gamma / sqrt(var + eps), per channel. The same for every linear operator.
+// fold_batch_norm, for every linear operator:
+//   conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta)
 //
 // Left alone: a conv whose output another node reads; a conv that already applies an activation; a batch norm in front
-// of a conv (with padding the border would differ: its zeros lie behind the batch norm). What is left becomes a
-// depthwise convolution of its own (batch_norm_to_depthwise).
-#include "compile/passes/batch_norm_scale.h"
+// of a conv (with padding the border would differ: its zeros lie behind the batch norm).
+//
+// batch_norm_to_depthwise, for the batch norms that are left (behind a pool, an add, an activation):
+//   batch_norm(x)   =>   depthwise_conv2d(x), 1x1, weight s, bias beta - mean * s
+//
+// A per-channel scale and offset is a 1x1 depthwise convolution, which exists in integers too and takes an activation.
+#include <cmath>
+#include <vector>
+
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 #include "ir/traits.h"
 
 namespace dimple::compile {
 namespace {
+
+// What a batch norm does to each channel: y = x * scale + offset. In double, so that folding costs one rounding only.
+struct ChannelScale {
+  std::vector<double> scale, offset;
+};
+
+ChannelScale channel_scale_of(const ir::Graph& graph, const ir::Node& node) {
+  const auto weight = graph.constants.at(node.name + ".weight").as<float>();
+  const auto beta = graph.constants.at(node.name + ".bias").as<float>();
+  const double epsilon = static_cast<double>(std::get<ops::BatchNorm>(node.op).epsilon);
+  const size_t channels = beta.size();
+  const auto gamma = weight.subspan(0, channels), mean = weight.subspan(channels, channels),
+             variance = weight.subspan(2 * channels);
+  ChannelScale s;
+  for (size_t c = 0; c < channels; ++c) {
+    s.scale.push_back(gamma[c] / std::sqrt(variance[c] + epsilon));
+    s.offset.push_back(beta[c] - mean[c] * s.scale[c]);
+  }
+  return s;
+}
 
 void scale_channels(const ops::Dims& dims, const ChannelScale& s, std::span<float> weight, std::span<float> bias) {
   for (size_t c = 0; c < s.scale.size(); ++c) {
@@ -43,6 +70,22 @@ int fold_batch_norm(ir::Graph& graph) {
     ++folded;
   }
   return folded;
+}
+
+int batch_norm_to_depthwise(ir::Graph& graph) {
+  int rewritten = 0;
+  for (ir::Node& node : graph.nodes) {
+    if (!std::holds_alternative<ops::BatchNorm>(node.op)) continue;
+    const ChannelScale s = channel_scale_of(graph, node);
+    const auto channels = static_cast<int64_t>(s.scale.size());
+    graph.constants[node.name + ".weight"] =
+        ir::make_tensor(DType::f32, {1, 1, channels}, std::vector<float>(s.scale.begin(), s.scale.end()));
+    graph.constants[node.name + ".bias"] =
+        ir::make_tensor(DType::f32, {channels}, std::vector<float>(s.offset.begin(), s.offset.end()));
+    node.op = ops::DepthwiseConv2d{};
+    ++rewritten;
+  }
+  return rewritten;
 }
 
 }  // namespace dimple::compile

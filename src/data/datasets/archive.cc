@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <memory>
 
+#include "data/datasets/open_archive.h"
 #include "host/error.h"
 #include "host/files.h"
 
@@ -15,65 +15,77 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kBlock = 1 << 18;
-
-struct Closer {
-  void operator()(struct archive* a) const { archive_read_free(a); }
-};
-using Archive = std::unique_ptr<struct archive, Closer>;
-
-[[noreturn]] void refuse_archive(const std::string& path, const std::string& why) {
-  throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", path, why));
-}
-
-std::string reason(struct archive* a) {
-  const char* text = archive_error_string(a);
-  return text ? text : "damaged or cut short";
-}
-
-Archive open_archive(const std::string& path, bool raw) {
-  Archive a(archive_read_new());
-  if (!a) throw host::Error(host::Exit::resources, "out of memory");
-  archive_read_support_filter_all(a.get());
-  if (raw) {
-    archive_read_support_format_raw(a.get());
-  } else {
-    archive_read_support_format_tar(a.get());
-    archive_read_support_format_zip(a.get());
-  }
-  archive_read_support_format_empty(a.get());
-  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
-  return a;
-}
-
 // True when `take` wants more; false: it has enough.
 template <class Take>
 void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   const Archive a = open_archive(path, true);
+  Growth growth(path);
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
   if (first == ARCHIVE_EOF) return;
-  if (first != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
+  if (first != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
   while (true) {
     const void* data = nullptr;
     size_t size = 0;
     la_int64_t offset = 0;
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK) refuse_archive(path, reason(a.get()));
+    if (got != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
     task.stop_if_cancelled();
+    growth.add(static_cast<int64_t>(size));
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
   }
 }
+
+// The members of an archive. What is passed over is unpacked as well, so it counts.
+class Members {
+ public:
+  explicit Members(const std::string& path) : path_(path), archive_(open_archive(path, false)), growth_(path) {}
+
+  struct archive* get() const {
+    return archive_.get();
+  }
+
+  // False at the end; throws for what is damaged. `taken`: how many were read so far.
+  bool next(size_t taken = 0) {
+    const int got = archive_read_next_header(get(), &entry_);
+    if (got == ARCHIVE_EOF) return false;
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(archive_problem(get()), taken);
+    if (archive_format(get()) == ARCHIVE_FORMAT_ZIP && archive_filter_count(get()) > 1)
+      refuse("a zip that is compressed once more", taken);
+    growth_.add(archive_entry_size(entry_));
+    return true;
+  }
+  // What is read counts again: the size that a header tells may be a lie.
+  void count(size_t bytes) { growth_.add(static_cast<int64_t>(bytes)); }
+  [[noreturn]] void refuse(const std::string& why, size_t taken) const {
+    refuse_archive(path_, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
+  }
+  struct archive_entry* entry() const {
+    return entry_;
+  }
+  // "" for what is no plain file, or has no name.
+  std::string name() const {
+    const char* name = archive_entry_pathname(entry_);
+    return name && archive_entry_filetype(entry_) == AE_IFREG ? name : "";
+  }
+
+ private:
+  const std::string& path_;
+  Archive archive_;
+  Growth growth_;
+  struct archive_entry* entry_ = nullptr;
+};
 
 struct Member {
   std::string bytes = {}, why_bad = {};
   bool is_end = false;  // nothing that comes after it can be reached
 };
 
-Member read_member(struct archive* a, struct archive_entry* entry, size_t largest) {
+Member read_member(Members& members, size_t largest) {
+  struct archive* a = members.get();
   const std::string too_large = fmt::format("larger than {} bytes", largest);
-  if (archive_entry_size(entry) > static_cast<la_int64_t>(largest)) return {.why_bad = too_large};
+  if (archive_entry_size(members.entry()) > static_cast<la_int64_t>(largest)) return {.why_bad = too_large};
   Member member;
   const void* data = nullptr;
   size_t size = 0;
@@ -81,12 +93,13 @@ Member read_member(struct archive* a, struct archive_entry* entry, size_t larges
   int got = ARCHIVE_OK;
   while ((got = archive_read_data_block(a, &data, &size, &offset)) == ARCHIVE_OK) {
     if (offset != static_cast<la_int64_t>(member.bytes.size())) return {.why_bad = "it has holes"};
+    members.count(size);
     if (size > largest - member.bytes.size()) return {.why_bad = too_large};
     member.bytes.append(static_cast<const char*>(data), size);
   }
   if (got == ARCHIVE_EOF) return member;
   // libarchive calls a broken deflate stream fatal as well, but a zip has a directory by which the others are found.
-  return {.why_bad = reason(a), .is_end = got == ARCHIVE_FATAL && archive_format(a) != ARCHIVE_FORMAT_ZIP};
+  return {.why_bad = archive_problem(a), .is_end = got == ARCHIVE_FATAL && archive_format(a) != ARCHIVE_FORMAT_ZIP};
 }
 
 void read_folder(const std::string& path, const EntryFilter& filter,
@@ -143,26 +156,19 @@ std::string read_beginning(const std::string& path, size_t most) {
 void read_entries(const std::string& path, const EntryFilter& filter,
                   const std::function<void(const std::string&, std::string_view)>& take) {
   if (fs::is_directory(path)) return read_folder(path, filter, take);
-  const Archive a = open_archive(path, false);
-  struct archive_entry* entry = nullptr;
+  Members members(path);
   size_t taken = 0;
-  const auto refuse_rest = [&](const std::string& why) {
-    refuse_archive(path, taken ? fmt::format("{}; files read before that: {}", why, taken) : why);
-  };
-  while (true) {
-    const int got = archive_read_next_header(a.get(), &entry);
-    if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse_rest(reason(a.get()));
-    const char* name = archive_entry_pathname(entry);
-    if (!name || archive_entry_filetype(entry) != AE_IFREG || !filter.wanted(name)) continue;
+  while (members.next(taken)) {
+    const std::string name = members.name();
+    if (name.empty() || !filter.wanted(name)) continue;
     filter.task.stop_if_cancelled();
-    const Member member = read_member(a.get(), entry, filter.largest);
+    const Member member = read_member(members, filter.largest);
     if (member.why_bad.empty())
       take(name, member.bytes), ++taken;
     else if (filter.bad && !member.is_end)
       filter.bad(name, member.why_bad);
     else
-      refuse_rest(fmt::format("{}: {}", name, member.why_bad));
+      members.refuse(fmt::format("{}: {}", name, member.why_bad), taken);
   }
 }
 
@@ -180,12 +186,9 @@ std::vector<std::string> first_names(const std::string& path, const std::functio
     return names;
   }
   try {
-    const Archive a = open_archive(path, false);
-    struct archive_entry* entry = nullptr;
-    while (!full() && archive_read_next_header(a.get(), &entry) == ARCHIVE_OK)
-      if (const char* name = archive_entry_pathname(entry);
-          name && archive_entry_filetype(entry) == AE_IFREG && wanted(name))
-        names.emplace_back(name);
+    Members members(path);
+    while (!full() && members.next())
+      if (const std::string name = members.name(); !name.empty() && wanted(name)) names.push_back(name);
   } catch (const host::Error&) {  // no archive
   }
   return names;

@@ -1,4 +1,5 @@
-// Files that may be compressed or packed, read as a stream: what comes out is never held whole.
+// Files that may be compressed or packed, read as a stream: what comes out is never held whole, and no file starts a
+// program. Compressed twice, or unpacking to more than 256 MB and 200 times its size, a file is refused.
 #pragma once
 #include <functional>
 #include <optional>

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "data/datasets/tree_testing.h"
 #include "host/files.h"
 
@@ -99,6 +102,104 @@ TEST(Archive, AMemberLargerThanIsAllowedIsListed) {
     EXPECT_THAT(seen.bad, ElementsAre("a.txt"));
     EXPECT_THAT(seen.read, ElementsAre("b.txt", "c.txt"));
   }
+}
+
+struct Foreign {
+  std::string_view magic;
+  const char* name;
+};
+constexpr Foreign kForeign[] = {{"LRZI", "lrzip"},
+                                {{"\x89LZO\0\r\n\x1a\n", 9}, "lzop"},
+                                {{"GRZipII\0\2\4:)", 12}, "grzip"},
+                                {"\x04\x22\x4D\x18", "lz4"},
+                                {"LZIP", "lzip"},
+                                {"\x1F\x9D", "compress"},
+                                {{"7z\xBC\xAF\x27\x1C", 6}, "7-Zip"},
+                                {"Rar!\x1A\x07", "RAR"}};
+
+// A PATH on which each program that unpacks anything leaves a mark.
+class Traps {
+ public:
+  Traps() : folder_(plant("traps", {})), path_(std::getenv("PATH")) {
+    for (const char* name : {"lrzip", "lzop", "grzip", "lz4", "lzip", "lzma", "xz", "gzip", "gunzip", "bzip2", "zstd",
+                             "compress", "uncompress", "7z", "unrar"}) {
+      const std::string trap = write_file(std::string("traps/") + name, "#!/bin/sh\n: > " + mark() + "\n");
+      std::filesystem::permissions(trap, std::filesystem::perms::owner_all);
+    }
+    ::setenv("PATH", folder_.c_str(), 1);
+  }
+  ~Traps() { ::setenv("PATH", path_.c_str(), 1); }
+  bool sprung() const { return std::filesystem::exists(mark()); }
+
+ private:
+  std::string mark() const { return folder_ + "/sprung"; }
+  std::string folder_, path_;
+};
+
+TEST(Archive, NoFileStartsAProgram) {
+  const Traps traps;
+  for (const Foreign& f : kForeign) {
+    SCOPED_TRACE(f.name);
+    const std::string path = write_file("strange.csv", std::string(f.magic) + std::string(700, '\1'));
+    Seen seen;
+    const std::string reason = std::string("strange.csv: it is packed by ") + f.name;
+    EXPECT_THAT(input_error([&] { read_stream(path, [](std::string_view) {}); }), HasSubstr(reason));
+    EXPECT_THAT(input_error([&] { see(path, seen); }), HasSubstr(reason));
+    EXPECT_EQ(read_beginning(path, 64), "");
+    EXPECT_THAT(first_names(
+                    path, [](const std::string&) { return true; }, 9),
+                testing::IsEmpty());
+    EXPECT_THAT(input_error([&] { load_dataset(path); }), HasSubstr("not a dataset"));
+  }
+  EXPECT_FALSE(traps.sprung());
+}
+
+using Filter = int (*)(struct archive*);
+constexpr Filter kFilters[] = {archive_write_add_filter_gzip, archive_write_add_filter_bzip2,
+                               archive_write_add_filter_xz, archive_write_add_filter_zstd};
+
+std::string packed_file(const std::string& name, const std::string& bytes, Filter filter) {
+  struct archive* a = archive_write_new();
+  EXPECT_EQ(filter(a), ARCHIVE_OK);
+  archive_write_set_format_raw(a);
+  return pack(a, name, {{"x", bytes}});
+}
+
+TEST(Archive, IsUnpackedOnce) {
+  const Traps traps;
+  std::string text;
+  const auto read = [&](const std::string& path) { read_stream(path, [&](std::string_view chunk) { text += chunk; }); };
+  for (const Filter filter : kFilters) {
+    text.clear();
+    const std::string path = packed_file("labels.csv.z", "a,b\n", filter);
+    read(path);
+    EXPECT_EQ(text, "a,b\n");
+    const std::string twice = packed_file("twice.csv.z", bytes_of_archive(path), filter);
+    EXPECT_THAT(input_error([&] { read(twice); }), HasSubstr("more than once"));
+  }
+  const std::string zip =
+      packed_file("texts.zip.gz", bytes_of_archive(zip_of("texts.zip", texts(), "deflate")), kFilters[0]);
+  Seen seen;
+  EXPECT_THAT(input_error([&] { see(zip, seen); }), HasSubstr("compressed once more"));
+  EXPECT_FALSE(traps.sprung());
+}
+
+TEST(Archive, ASmallFileUnpacksToNoHugeOne) {
+  const std::string zeros(size_t{300} << 20, '\0');
+  const std::string stream = packed_file("zeros.csv.zst", zeros, archive_write_add_filter_zstd);
+  ASSERT_LT(std::filesystem::file_size(stream), 400u << 10);
+  size_t seen = 0;
+  const auto count = [&](std::string_view chunk) { seen += chunk.size(); };
+  EXPECT_THAT(input_error([&] { read_stream(stream, count); }), HasSubstr("more than 256 MB and 200 times its size"));
+  EXPECT_LE(seen, size_t{256} << 20);
+
+  struct archive* a = archive_write_new();
+  archive_write_add_filter_zstd(a);
+  archive_write_set_format_ustar(a);
+  const std::string tar = pack(a, "zeros.tar.zst", {{"passed_over", zeros}, {"wanted", "1"}});
+  const EntryFilter filter{[](const std::string& name) { return name == "wanted"; }};
+  const auto why = input_error([&] { read_entries(tar, filter, [](const std::string&, std::string_view) {}); });
+  EXPECT_THAT(why, HasSubstr("200 times its size"));
 }
 
 TEST(Archive, ADamagedPictureOfAZipIsQuarantined) {

@@ -2,10 +2,7 @@
 // so, guessed) to have.
 #include <gmock/gmock.h>
 
-#include "data/datasets/cafe/cafe.h"
-#include "data/datasets/kdef/kdef.h"
-#include "data/datasets/muxspace/muxspace.h"
-#include "data/datasets/rafd/rafd.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/tree_testing.h"
 #include "data/pool.h"
 #include "data/split.h"

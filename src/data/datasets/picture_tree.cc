@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "data/checksum.h"
+#include "data/dataset.h"
 #include "data/datasets/archive.h"
 #include "data/datasets/crew.h"
 #include "data/duplicates.h"

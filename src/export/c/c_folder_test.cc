@@ -28,13 +28,15 @@ std::set<std::string> paths_of(const std::vector<CFile>& files) {
   return paths;
 }
 
-// The operators of which the folder has files, and those that the program's steps name.
+// The operators of which the folder has kernels, and those that the program's steps name.
 std::set<std::string> operators_in(const std::vector<CFile>& files) {
   std::set<std::string> names;
-  const std::string slices = "kernels/ops/";
+  constexpr std::string_view kKernels = "_kernel_ref.cc";
   for (const CFile& file : files)
-    if (file.path.starts_with(slices) && file.path.find('/', slices.size()) != std::string::npos)
-      names.insert(file.path.substr(slices.size(), file.path.find('/', slices.size()) - slices.size()));
+    if (file.path.ends_with(kKernels)) {
+      const std::string name = file.path.substr(file.path.rfind('/') + 1);
+      names.insert(name.substr(0, name.size() - kKernels.size()));
+    }
   return names;
 }
 std::set<std::string> operators_in(const std::vector<uint8_t>& program) {

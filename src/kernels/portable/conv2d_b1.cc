@@ -22,7 +22,7 @@ extern "C" void conv2d_b1_packed(const DimpleCall* call, DimpleRange rows) {
   const auto* bias = static_cast<const int32_t*>(call->bias);
   auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     const int32_t taps = at.rows.count() * at.columns.count();
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       int32_t different = 0;

@@ -1,6 +1,5 @@
 #include "loops/level.h"
-#include "nn/norm_slot.h"
-#include "nn/own_loops.h"
+#include "nn/product.h"
 #include "nn/window.h"
 #include "ops/activation.h"
 

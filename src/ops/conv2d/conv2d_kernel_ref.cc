@@ -19,7 +19,7 @@ extern "C" void conv2d_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const auto* bias = static_cast<const int32_t*>(call->bias);
   auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       int32_t sum = bias[oc];
@@ -45,7 +45,7 @@ extern "C" void conv2d_f32_ref(const DimpleCall* call, DimpleRange rows) {
   const auto* bias = static_cast<const float*>(call->bias);
   auto* to = static_cast<float*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     const int32_t taps = window.dilation_w == 1 ? at.columns.count() : 1;  // in one dot product
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       float sum = bias[oc];
@@ -71,7 +71,7 @@ extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
     return (static_cast<const uint32_t*>(bits)[i / 32] >> (i % 32) & 1) != 0 ? 1 : -1;
   };
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       int32_t sum = bias[oc];
       for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)

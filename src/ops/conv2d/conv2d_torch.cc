@@ -1,5 +1,4 @@
 #include "loops/level.h"
-#include "nn/own_loops.h"
 #include "nn/product.h"
 #include "nn/window.h"
 

@@ -4,7 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "nn/memory.h"
-#include "nn/norm_slot.h"
+#include "nn/product.h"
 #include "nn/slot.h"
 
 namespace dimple::ops {

@@ -4,7 +4,6 @@
 #include <random>
 
 #include "loops/level.h"
-#include "nn/norm_slot.h"
 #include "nn/product.h"
 #include "nn/slot.h"
 

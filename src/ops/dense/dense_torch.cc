@@ -1,4 +1,3 @@
-#include "nn/own_loops.h"
 #include "nn/window.h"
 
 namespace dimple::ops {

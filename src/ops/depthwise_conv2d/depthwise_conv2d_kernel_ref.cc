@@ -23,7 +23,7 @@ extern "C" void depthwise_conv2d_s8_ref(const DimpleCall* call, DimpleRange rows
   const auto* bias = static_cast<const int32_t*>(call->bias);
   auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     for (int32_t c = 0; c < channels; c += kChunk) {
       const int32_t chunk = min_of(kChunk, channels - c);
       int32_t sums[kChunk];
@@ -53,7 +53,7 @@ extern "C" void depthwise_conv2d_f32_ref(const DimpleCall* call, DimpleRange row
   const auto* bias = static_cast<const float*>(call->bias);
   auto* to = static_cast<float*>(out.data) + elements_of(out, rows).first;
 
-  for_places(window, in, out, rows, [&](const Place& at) {
+  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     for (int32_t c = 0; c < channels; c += kChunk) {
       const int32_t chunk = min_of(kChunk, channels - c);
       float sums[kChunk];

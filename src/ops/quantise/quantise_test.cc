@@ -1,7 +1,6 @@
 #include "ops/quantise/quantise.h"
 
 #include <gtest/gtest.h>
-
 #include <cmath>
 
 #include "ops/kernel_case_testing.h"

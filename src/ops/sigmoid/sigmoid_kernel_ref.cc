@@ -1,5 +1,5 @@
 // Written to be read; never made faster. Works in place.
-#include "base/sigmoid.h"
+#include "base/exp.h"
 #include "ops/look_up.h"
 #include "ops/sigmoid/sigmoid.h"
 

@@ -3,12 +3,9 @@
 namespace dimple::workflow {
 
 TrainReport train(const TrainRequest& request, const std::vector<std::string>& given, const host::Task& task) {
-  TrainReport report;
-  if (request.study.is_given())
-    report.study = study::train_study(request.study, request.training, given, task);
-  else
-    report.training = train::train(request.training, task);
-  return report;
+  const train::Rank rank = train::rank_from_environment();
+  if (request.study.is_given()) return study::train_study(request.study, request.training, given, rank, task);
+  return train::train(request.training, rank, task);
 }
 
 }  // namespace dimple::workflow

@@ -1,7 +1,7 @@
 // dimple train: one training, or a study of many.
 #pragma once
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "study/trainings.h"
@@ -23,10 +23,7 @@ struct TrainRequest {
   }
 };
 
-struct TrainReport {  // one of the two
-  std::optional<train::TrainReport> training;
-  std::optional<study::StudyReport> study;
-};
+using TrainReport = std::variant<train::TrainReport, study::StudyReport>;
 
 // `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
 TrainReport train(const TrainRequest& request, const std::vector<std::string>& given, const host::Task& task);

@@ -1,5 +1,9 @@
-#include "data/datasets/affectnet/affectnet.h"
-
+// AffectNet, manually annotated, in the forms it is held in:
+//   training.csv, validation.csv   subDirectory_filePath,face_x,face_y,face_width,face_height,...,expression,...
+//   train_set/, val_set/           images/17.jpg and annotations/17_exp.npy, which holds the number of the class
+//   train_class/class001/*.jpg, val_class/...   or any train|val / number or name of the class / picture
+// 0 neutral 1 happy 2 sad 3 surprise 4 fear 5 disgust 6 angry 7 contempt; 8 none 9 uncertain 10 no face are left out.
+// The test part was never given out: results are reported on the validation part, which therefore is our test split.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -7,6 +11,7 @@
 #include "data/csv.h"
 #include "data/datasets/affectnet/npy_whole.h"
 #include "data/datasets/csv_rows.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 #include "host/files.h"
@@ -109,8 +114,6 @@ std::vector<Entry> read_annotated(const fs::path& root, const std::string& path)
   return {entry_of(static_cast<size_t>(label), ours(split_of_folder(part).value_or(Split::train)))};
 }
 
-}  // namespace
-
 std::vector<Entry> read_affectnet_path(const std::string& path) {
   const std::vector<std::string> parts = parts_of(path);
   if (parts.size() < 3) return {};
@@ -146,5 +149,11 @@ Dataset load_affectnet(const std::string& path, const LoadOptions& options) {
   }
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kAffectnetImporter = {"affectnet",
+                                     "AffectNet (csv lists, folders of classes, or images/ and annotations/)",
+                                     kResearchLicence, recognises_affectnet, load_affectnet};
 
 }  // namespace dimple::data

@@ -1,6 +1,10 @@
-#include "data/datasets/cafe/cafe.h"
-
+// CAFE: 1,192 photographs of 154 children from 2 to 8, seven expressions, with the mouth open and closed:
+//   <number>-<expression>[open]_<F|M>-<AA|AS|EA|LA|SA>-<child>.jpg       9977-angry_F-AA-01.jpg
+// or a table cafe.csv beside the pictures, made from the spreadsheet that comes with the set:
+//   path,label,subject,ethnicity,mouth
+// It is there to be tested on: no picture of it is ever trained on.
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "data/datasets/table/table.h"
 
@@ -11,6 +15,28 @@ constexpr const char* kCafeTable = "cafe.csv";
 
 constexpr Code kEthnicities[] = {
     {"aa", "African American"}, {"as", "Asian"}, {"ea", "European American"}, {"la", "Latino"}, {"sa", "South Asian"}};
+
+bool recognises_cafe(const std::string& path) {
+  return looks_like(read_cafe_path, path) || (last_part_holds(path, "cafe") && find_text(path, kCafeTable).has_value());
+}
+
+Dataset load_cafe(const std::string& path, const LoadOptions& options) {
+  PictureTree tree{.name = "cafe",
+                   .labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"},
+                   .groups = {"ethnicity", "mouth", "sex"},
+                   .channels = 3,
+                   .find_faces = true,
+                   .test_only = true,
+                   .read = read_cafe_path};
+  PictureTable table;
+  if (const auto text = find_text(path, kCafeTable)) {
+    table = read_picture_table(*text, kCafeTable);
+    tree.groups = table.groups;
+    tree.promised = table.entries.paths();
+    tree.read = [&](const std::string& name) { return table.entries.find(name); };
+  }
+  return load_tree(tree, path, options);
+}
 
 }  // namespace
 
@@ -36,26 +62,7 @@ std::vector<Entry> read_cafe_path(const std::string& path) {
   return {};
 }
 
-bool recognises_cafe(const std::string& path) {
-  return looks_like(read_cafe_path, path) || (last_part_holds(path, "cafe") && find_text(path, kCafeTable).has_value());
-}
-
-Dataset load_cafe(const std::string& path, const LoadOptions& options) {
-  PictureTree tree{.name = "cafe",
-                   .labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"},
-                   .groups = {"ethnicity", "mouth", "sex"},
-                   .channels = 3,
-                   .find_faces = true,
-                   .test_only = true,
-                   .read = read_cafe_path};
-  PictureTable table;
-  if (const auto text = find_text(path, kCafeTable)) {
-    table = read_picture_table(*text, kCafeTable);
-    tree.groups = table.groups;
-    tree.promised = table.entries.paths();
-    tree.read = [&](const std::string& name) { return table.entries.find(name); };
-  }
-  return load_tree(tree, path, options);
-}
+const Importer kCafeImporter = {"cafe", "CAFE (file names, or cafe.csv); for tests only", "research, authorised users",
+                                recognises_cafe, load_cafe};
 
 }  // namespace dimple::data

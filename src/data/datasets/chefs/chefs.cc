@@ -1,13 +1,15 @@
-#include "data/datasets/chefs/chefs.h"
-
+// NIMH-ChEFS: 482 photographs of 59 children from 10 to 17, five expressions, gaze direct or averted. Its files are
+// called M10HS_6767.jpg: sex and number of the child, expression (H, N and S were seen; A for angry and F for fear are
+// unconfirmed), gaze (S straight; A averted is unconfirmed). Otherwise words are looked for, in folders and names, as
+// in F01_Afraid_Direct.jpg.
 #include <algorithm>
 #include <optional>
 #include <span>
 
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 
 namespace dimple::data {
-
 namespace {
 
 struct Meaning {
@@ -36,8 +38,6 @@ std::optional<Entry> read_code(const std::string& path) {
   return Entry{.label = expression, .subject = lower_case(name.substr(0, 3)), .groups = {gaze}};
 }
 
-}  // namespace
-
 std::vector<Entry> read_chefs_path(const std::string& path) {
   if (const auto entry = read_code(path)) return {*entry};
   const std::vector<std::string> words = words_of(path), labels = expressions_in(words);
@@ -59,5 +59,10 @@ Dataset load_chefs(const std::string& path, const LoadOptions& options) {
                     .read = read_chefs_path},
                    path, options);
 }
+
+}  // namespace
+
+const Importer kChefsImporter = {"chefs", "NIMH-ChEFS (M10HS_6767.jpg, or words in names)", kResearchLicence,
+                                 recognises_chefs, load_chefs};
 
 }  // namespace dimple::data

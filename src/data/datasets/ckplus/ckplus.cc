@@ -1,8 +1,11 @@
-#include "data/datasets/ckplus/ckplus.h"
-
+// CK+48: the last three frames of CK+ sequences, 48x48 grey, as a tar (or zip) or unpacked:
+//   CK+48/<class>/S<subject>_<sequence>_<frame>.png
+// Seven classes with contempt, no neutral. It has no split of its own: all rows are training until a protocol deals
+// folds.
 #include <algorithm>
 #include <filesystem>
 
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 
 namespace dimple::data {
@@ -22,12 +25,21 @@ std::string ckplus_root(const std::string& path) {
   return path;
 }
 
-}  // namespace
-
-const std::vector<std::string>& ckplus_labels() {
-  static const std::vector<std::string> names = {"angry", "contempt", "disgust", "fear", "happy", "sad", "surprise"};
-  return names;
+bool recognises_ckplus(const std::string& path) {
+  const fs::path root(ckplus_root(path));
+  if (root.filename().string().starts_with("CK+48")) return true;
+  if (!fs::is_directory(root)) return false;
+  return fs::is_directory(root / "contempt") &&
+         (fs::is_directory(root / "anger") || fs::is_directory(root / "angry")) &&
+         looks_like(read_ckplus_path, root.string());
 }
+
+Dataset load_ckplus(const std::string& path, const LoadOptions& options) {
+  return load_tree({.name = "ckplus", .labels = ckplus_labels(), .extent = 48, .read = read_ckplus_path},
+                   ckplus_root(path), options);
+}
+
+}  // namespace
 
 std::vector<Entry> read_ckplus_path(const std::string& path) {
   const fs::path file(path);
@@ -43,18 +55,12 @@ std::vector<Entry> read_ckplus_path(const std::string& path) {
   return {{.label = label, .subject = stem.substr(0, first)}};
 }
 
-bool recognises_ckplus(const std::string& path) {
-  const fs::path root(ckplus_root(path));
-  if (root.filename().string().starts_with("CK+48")) return true;
-  if (!fs::is_directory(root)) return false;
-  return fs::is_directory(root / "contempt") &&
-         (fs::is_directory(root / "anger") || fs::is_directory(root / "angry")) &&
-         looks_like(read_ckplus_path, root.string());
+const std::vector<std::string>& ckplus_labels() {
+  static const std::vector<std::string> names = {"angry", "contempt", "disgust", "fear", "happy", "sad", "surprise"};
+  return names;
 }
 
-Dataset load_ckplus(const std::string& path, const LoadOptions& options) {
-  return load_tree({.name = "ckplus", .labels = ckplus_labels(), .extent = 48, .read = read_ckplus_path},
-                   ckplus_root(path), options);
-}
+const Importer kCkplusImporter = {"ckplus", "CK+48 (the tar or the folder)", kResearchLicence, recognises_ckplus,
+                                  load_ckplus};
 
 }  // namespace dimple::data

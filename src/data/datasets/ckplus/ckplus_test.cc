@@ -1,4 +1,4 @@
-#include "data/datasets/ckplus/ckplus.h"
+#include "data/datasets/importers.h"
 
 #include <set>
 

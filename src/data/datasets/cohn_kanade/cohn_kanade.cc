@@ -1,5 +1,8 @@
-#include "data/datasets/cohn_kanade/cohn_kanade.h"
-
+// CK+ as it is given out: sequences of whole heads from neutral to the peak, and a label for some of them.
+//   cohn-kanade-images/S###/###/S###_###_<frame>.png
+//   Emotion/S###/###/S###_###_<frame>_emotion.txt     1 angry 2 contempt 3 disgust 4 fear 5 happy 6 sad 7 surprise
+// The last three frames of a labelled sequence are its pictures, 981 in all; the set is called ckplus, like CK+48, and
+// has the same protocol.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -8,7 +11,7 @@
 #include <set>
 
 #include "data/datasets/archive.h"
-#include "data/datasets/ckplus/ckplus.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 
@@ -38,8 +41,6 @@ int parse_label(const std::string& where, std::string_view text) {
                                                      lower_case(text.substr(0, 20))));
   return label - 1;
 }
-
-}  // namespace
 
 bool recognises_cohn_kanade(const std::string& path) {
   if (std::filesystem::is_directory(std::filesystem::path(path) / "cohn-kanade-images")) return true;
@@ -75,5 +76,10 @@ Dataset load_cohn_kanade(const std::string& path, const LoadOptions& options) {
   };
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kCohnKanadeImporter = {"cohn_kanade", "CK+ as given out (cohn-kanade-images, Emotion)", kResearchLicence,
+                                      recognises_cohn_kanade, load_cohn_kanade};
 
 }  // namespace dimple::data

@@ -1,5 +1,8 @@
-#include "data/datasets/emoreact/emoreact.h"
-
+// EmoReact: 1,102 clips of 63 children from 4 to 14 who react to something, with several labels each. Clips are films:
+// frames must have been taken out of them, <anywhere>/<clip>/<frame>.jpg. How the labels are laid out is unconfirmed:
+//   train_names.text   a clip in each line          (and validation_, test_; .txt as well)
+//   train_labels.text  eight numbers 0 or 1 and the valence in each line, blank- or comma-separated
+// A clip counts when it shows exactly one expression, and that is happiness, surprise, disgust or fear.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +11,7 @@
 #include <sstream>
 
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 
@@ -70,8 +74,6 @@ void read_part(const std::string& path, const Part& part, std::map<std::string, 
   }
 }
 
-}  // namespace
-
 bool recognises_emoreact(const std::string& path) { return last_part_holds(path, "emoreact"); }
 
 Dataset load_emoreact(const std::string& path, const LoadOptions& options) {
@@ -97,5 +99,10 @@ Dataset load_emoreact(const std::string& path, const LoadOptions& options) {
   };
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kEmoreactImporter = {"emoreact", "EmoReact (frames of clips; folders of frames unconfirmed)",
+                                    kResearchLicence, recognises_emoreact, load_emoreact};
 
 }  // namespace dimple::data

@@ -1,5 +1,7 @@
-#include "data/datasets/expw/expw.h"
-
+// ExpW: faces in 91,793 pictures from the web, each face with a box and a label.
+//   label.lst            name face_id top left right bottom confidence label     (blank-separated, no header)
+//   image/origin/<name>  or anywhere below the folder
+// 0 angry 1 disgust 2 fear 3 happy 4 sad 5 surprise 6 neutral. It has no split of its own.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 
 #include "data/csv.h"
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 
@@ -22,8 +25,9 @@ void read_line(std::string_view text, int64_t number, EntryTable& table) {
   int32_t face = 0, top = 0, left = 0, right = 0, bottom = 0, label = -1;
   double confidence = 0;
   words >> name >> face >> top >> left >> right >> bottom >> confidence >> label;
-  constexpr int32_t kMost = 1 << 16;
-  const bool box = left > -kMost && top > -kMost && right < kMost && bottom < kMost && right > left && bottom > top;
+  constexpr int32_t kMaxDistance = 1 << 16;
+  const bool box = left > -kMaxDistance && top > -kMaxDistance && right < kMaxDistance && bottom < kMaxDistance &&
+                   right > left && bottom > top;
   if (!words || label < 0 || label >= std::ssize(kExpwLabels) || !box)
     throw host::Error(host::Exit::input,
                       fmt::format("cannot read {}, line {}: not a name, a face's number, its top, left, right and "
@@ -31,8 +35,6 @@ void read_line(std::string_view text, int64_t number, EntryTable& table) {
                                   kExpwList, number));
   table.add(name, {.label = kExpwLabels[label], .face = image::Box{left, top, right - left, bottom - top}});
 }
-
-}  // namespace
 
 bool recognises_expw(const std::string& path) {
   if (last_part_holds(path, "expw")) return true;
@@ -55,5 +57,9 @@ Dataset load_expw(const std::string& path, const LoadOptions& options) {
   tree.promised = table.paths();
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kExpwImporter = {"expw", "ExpW (label.lst, image)", kResearchLicence, recognises_expw, load_expw};
 
 }  // namespace dimple::data

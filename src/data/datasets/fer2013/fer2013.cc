@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "data/checksum.h"
 #include "data/csv.h"
+#include "data/dataset.h"
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/duplicates.h"
 #include "host/error.h"
 
@@ -193,6 +194,8 @@ void join_doubts(Dataset& set, const std::string& doubtful_csv) {
   lines.finish();
 }
 
+namespace {
+
 bool recognises_fer2013(const std::string& path) {
   const std::string csv = csv_in(path);
   if (csv.empty()) return false;
@@ -219,5 +222,10 @@ Dataset load_fer2013(const std::string& path, const LoadOptions& options) {
   check(set, csv);
   return set;
 }
+
+}  // namespace
+
+const Importer kFer2013Importer = {"fer2013", "FER2013 (the Kaggle csv, plain or compressed)",
+                                   "unclear: pictures from the web", recognises_fer2013, load_fer2013};
 
 }  // namespace dimple::data

@@ -13,9 +13,6 @@ inline constexpr int kFer2013Extent = 48;
 inline constexpr std::array<std::string_view, 7> kFer2013Labels = {"angry", "disgust",  "fear",   "happy",
                                                                    "sad",   "surprise", "neutral"};  // csv codes 0..6
 
-bool recognises_fer2013(const std::string& path);  // by the header of the csv; a folder by the csv in it
-Dataset load_fer2013(const std::string& path, const LoadOptions& options);
-
 // The parts, fed with text; `source` stands in error messages.
 class Fer2013Csv {
  public:

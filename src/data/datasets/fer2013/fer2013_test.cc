@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "data/datasets/importers.h"
 #include "data/sets_testing.h"
 
 namespace dimple::data {
@@ -107,7 +108,7 @@ TEST(Fer2013, AFileCutInTheMiddleIsRefused) {
   expect_in(refusal_of_csv(whole.substr(0, whole.size() - 2000)), "line 5");
   const std::string packed = xz("cut.csv.xz", whole);
   std::filesystem::resize_file(packed, std::filesystem::file_size(packed) / 2);
-  EXPECT_NE(input_error([&] { load_fer2013(packed, {}); }), "");
+  EXPECT_NE(input_error([&] { kFer2013Importer.load(packed, {}); }), "");
 }
 
 std::string votes_csv(const std::string& rows) {

@@ -1,11 +1,13 @@
-#include "data/datasets/folders/folders.h"
-
+// Any set of your own: a folder for each class, perhaps below train, validation and test:
+//   train/happy/17.png    happy/17.png
 #include <filesystem>
 
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 
 namespace dimple::data {
+namespace {
 
 std::vector<Entry> read_folders_path(const std::string& path) {
   const std::vector<std::string> parts = parts_of(path);
@@ -32,5 +34,10 @@ Dataset load_folders(const std::string& path, const LoadOptions& options) {
                       "a folder for each class is needed, with two classes at least");
   return set;
 }
+
+}  // namespace
+
+const Importer kFoldersImporter = {"folders", "a folder for each class, perhaps below train, validation, test", "yours",
+                                   recognises_folders, load_folders};
 
 }  // namespace dimple::data

@@ -1,5 +1,9 @@
-#include "data/datasets/google_fec/google_fec.h"
-
+// Google's facial expression comparisons: addresses of pictures, boxes in them, and which two of three look alike.
+//   faceexp-comparison-data-train-public.csv, ...-test-public.csv     three times address, left, right, top, bottom
+//                                                                     (shares of the sides), then what people said
+//   the pictures themselves, as far as they are held: any folder, by the last part of their address
+// It has comparisons and no classes: without labels it is a pool of faces, all called unlabelled, that can be checked
+// and not learned from. With a table labels.csv of your own (path,label) it is a data set.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +13,7 @@
 
 #include "data/csv.h"
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/table/table.h"
 #include "data/quarantine.h"
 #include "host/error.h"
@@ -66,8 +71,6 @@ void read_list(const std::string& list, Faces& faces) {
   lines.finish();
 }
 
-}  // namespace
-
 bool recognises_google_fec(const std::string& path) { return fs::is_directory(path) && !lists_in(path).empty(); }
 
 Dataset load_google_fec(const std::string& path, const LoadOptions& options) {
@@ -99,5 +102,11 @@ Dataset load_google_fec(const std::string& path, const LoadOptions& options) {
   leave_out(set, "named in the comparisons, but not held", static_cast<int32_t>(faces.size()) - held);
   return set;
 }
+
+}  // namespace
+
+const Importer kGoogleFecImporter = {"google_fec", "Google's facial expression comparisons (csv and held pictures)",
+                                     "addresses only; each picture has its own", recognises_google_fec,
+                                     load_google_fec};
 
 }  // namespace dimple::data

@@ -1,5 +1,5 @@
-#include "data/datasets/jaffe/jaffe.h"
-
+// JAFFE: 213 pictures of 10 Japanese women, 256x256 grey, TIFF: KA.AN1.39.tiff (person, expression and take, number).
+#include "data/datasets/importers.h"
 #include "data/datasets/jaffe/plain_tiff.h"
 #include "data/datasets/name_words.h"
 
@@ -8,8 +8,6 @@ namespace {
 
 constexpr Code kJaffeExpressions[] = {{"an", "angry"},   {"di", "disgust"}, {"fe", "fear"},    {"ha", "happy"},
                                       {"ne", "neutral"}, {"sa", "sad"},     {"su", "surprise"}};
-
-}  // namespace
 
 std::vector<Entry> read_jaffe_path(const std::string& path) {
   const std::vector<std::string> parts = parts_of(path);
@@ -32,5 +30,9 @@ Dataset load_jaffe(const std::string& path, const LoadOptions& options) {
                     .decode = decode_plain_tiff},
                    path, options);
 }
+
+}  // namespace
+
+const Importer kJaffeImporter = {"jaffe", "JAFFE (KA.AN1.39.tiff)", kResearchLicence, recognises_jaffe, load_jaffe};
 
 }  // namespace dimple::data

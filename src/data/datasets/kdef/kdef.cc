@@ -1,7 +1,8 @@
-#include "data/datasets/kdef/kdef.h"
-
+// KDEF: 70 adults, seven expressions, five angles, two sessions: AF01/AF01ANS.JPG
+//   session A or B, F or M, number of the person, AF afraid AN DI HA NE SA SU, angle FL HL S HR FR
 #include <cctype>
 
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 
 namespace dimple::data {
@@ -11,6 +12,17 @@ constexpr Code kKdefExpressions[] = {{"af", "fear"},    {"an", "angry"}, {"di", 
                                      {"ne", "neutral"}, {"sa", "sad"},   {"su", "surprise"}};
 constexpr Code kAngles[] = {
     {"fl", "full left"}, {"hl", "half left"}, {"s", "straight"}, {"hr", "half right"}, {"fr", "full right"}};
+
+bool recognises_kdef(const std::string& path) { return looks_like(read_kdef_path, path); }
+
+Dataset load_kdef(const std::string& path, const LoadOptions& options) {
+  return load_tree({.name = "kdef",
+                    .labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"},
+                    .groups = {"sex", "angle", "session"},
+                    .find_faces = true,
+                    .read = read_kdef_path},
+                   path, options);
+}
 
 }  // namespace
 
@@ -32,15 +44,6 @@ std::vector<Entry> read_kdef_path(const std::string& path) {
   return {};
 }
 
-bool recognises_kdef(const std::string& path) { return looks_like(read_kdef_path, path); }
-
-Dataset load_kdef(const std::string& path, const LoadOptions& options) {
-  return load_tree({.name = "kdef",
-                    .labels = {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"},
-                    .groups = {"sex", "angle", "session"},
-                    .find_faces = true,
-                    .read = read_kdef_path},
-                   path, options);
-}
+const Importer kKdefImporter = {"kdef", "KDEF (AF01ANS.JPG)", kResearchLicence, recognises_kdef, load_kdef};
 
 }  // namespace dimple::data

@@ -1,8 +1,10 @@
-#include "data/datasets/liris_cse/liris_cse.h"
-
+// LIRIS-CSE: films of 12 children from 6 to 12 who are not asked to pose, as folders of frames. How its files are named
+// is unconfirmed: words are looked for, as in S03_happy_2/000017.jpg; clips named after two expressions are left out.
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 
 namespace dimple::data {
+namespace {
 
 std::vector<Entry> read_liris_cse_path(const std::string& path) {
   const std::vector<std::string> words = words_of(path), labels = expressions_in(words);
@@ -24,5 +26,10 @@ Dataset load_liris_cse(const std::string& path, const LoadOptions& options) {
                     .read = read_liris_cse_path},
                    path, options);
 }
+
+}  // namespace
+
+const Importer kLirisCseImporter = {"liris_cse", "LIRIS-CSE (frames of clips; layout unconfirmed)", kResearchLicence,
+                                    recognises_liris_cse, load_liris_cse};
 
 }  // namespace dimple::data

@@ -1,5 +1,8 @@
-#include "data/datasets/muxspace/muxspace.h"
-
+// The muxspace portraits: 13.7 K whole heads whose names carry the person's name, with students' labels:
+//   muxspace192.tar (or unpacked)   Aaron_Eckhart_0001.jpg
+//   labels.csv beside it or in it   file,label,label_conflict,...
+// or, as it was published, data/legend.csv: user.id,image,emotion, a line for each student. Labels that two students
+// disagreed on are marked doubtful; pictures without one are left out.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -7,6 +10,7 @@
 
 #include "data/datasets/archive.h"
 #include "data/datasets/csv_rows.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 #include "model/labels.h"
@@ -25,17 +29,6 @@ std::string muxspace_root(const std::string& path) {
     for (const char* name : {"muxspace192.tar", "muxspace192"})
       if (const fs::path inside = fs::path(path) / name; fs::exists(inside)) return inside.string();
   return path;
-}
-
-}  // namespace
-
-// Most names end in four digits, those of some actors in fewer; a few pictures name no person.
-std::vector<Entry> read_muxspace_path(const std::string& path) {
-  const std::string stem = fs::path(path).stem().string();
-  const size_t number = stem.rfind('_');
-  const bool named = number != std::string::npos && number > 0 && number + 1 < stem.size() &&
-                     stem.find_first_not_of("0123456789", number + 1) == std::string::npos;
-  return {{.subject = named ? stem.substr(0, number) : ""}};
 }
 
 bool recognises_muxspace(const std::string& path) {
@@ -76,5 +69,19 @@ Dataset load_muxspace(const std::string& path, const LoadOptions& options) {
   for (const auto& [file, entry] : known) tree.promised.push_back(file);
   return load_tree(tree, root, options);
 }
+
+}  // namespace
+
+// Most names end in four digits, those of some actors in fewer; a few pictures name no person.
+std::vector<Entry> read_muxspace_path(const std::string& path) {
+  const std::string stem = fs::path(path).stem().string();
+  const size_t number = stem.rfind('_');
+  const bool named = number != std::string::npos && number > 0 && number + 1 < stem.size() &&
+                     stem.find_first_not_of("0123456789", number + 1) == std::string::npos;
+  return {{.subject = named ? stem.substr(0, number) : ""}};
+}
+
+const Importer kMuxspaceImporter = {"muxspace", "muxspace portraits (labels.csv or legend.csv)", "Apache-2.0",
+                                    recognises_muxspace, load_muxspace};
 
 }  // namespace dimple::data

@@ -1,5 +1,7 @@
-#include "data/datasets/rafdb/rafdb.h"
-
+// RAF-DB, the single-label part: 15,339 pictures, aligned to 100x100.
+//   EmoLabel/list_patition_label.txt      train_00001.jpg 5
+//   Image/aligned/train_00001_aligned.jpg (else Image/original/train_00001.jpg)
+//   Annotation/manual/train_00001_manu_attri.txt, if it is there: five points, then sex, race and age as numbers
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 
 #include "data/csv.h"
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/error.h"
 
@@ -73,8 +76,6 @@ std::map<std::string, Entry> read_list(const std::string& path) {
   return entries;
 }
 
-}  // namespace
-
 bool recognises_rafdb(const std::string& path) {
   const auto is_list = [](const std::string& name) {
     return name.ends_with(kRafdbList) || name.ends_with(kListSpeltRight);
@@ -109,5 +110,10 @@ Dataset load_rafdb(const std::string& path, const LoadOptions& options) {
   };
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kRafdbImporter = {"rafdb", "RAF-DB (list_patition_label.txt, Image)", kResearchLicence, recognises_rafdb,
+                                 load_rafdb};
 
 }  // namespace dimple::data

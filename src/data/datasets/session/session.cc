@@ -1,5 +1,5 @@
-#include "data/datasets/session/session.h"
-
+// Sessions of an expression game, docs/formats/session.md: frames, what the player was asked to show, and the consent
+// without which not one of them is read. A folder may hold one session or many.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <map>
 
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "host/error.h"
 #include "host/json.h"
 
@@ -74,8 +75,6 @@ void read_session(const std::string& where, const std::map<std::string, std::str
 
 bool is_session(const std::string& name) { return fs::path(name).filename() == "session.json"; }
 
-}  // namespace
-
 bool recognises_session(const std::string& path) {
   if (fs::is_regular_file(fs::path(path) / "session.json")) return true;
   const auto is_ours = [](const std::string& name) { return is_picture_name(name) || is_session(name); };
@@ -100,5 +99,10 @@ Dataset load_session(const std::string& path, const LoadOptions& options) {
                 "docs/formats/session.md tells what a consent file holds");
   return load_tree(tree, path, options);
 }
+
+}  // namespace
+
+const Importer kSessionImporter = {"session", "sessions of an expression game (session.json)", "what was consented to",
+                                   recognises_session, load_session};
 
 }  // namespace dimple::data

@@ -1,9 +1,9 @@
-#include "data/datasets/sfew/sfew.h"
-
+// SFEW: stills from films, seven classes: Train|Val / <class> / <film>_<time>_<frame>.png, as given out or aligned. The
+// labels of its test part were kept back, so that results are reported on Val, which therefore is our test split.
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 
 namespace dimple::data {
-
 namespace {
 
 // "Airheads_000519240_00000005.png": without the numbers at its end.
@@ -14,8 +14,6 @@ std::string film_of(const std::string& file) {
     name.resize(at);
   return name;
 }
-
-}  // namespace
 
 std::vector<Entry> read_sfew_path(const std::string& path) {
   const std::vector<std::string> parts = parts_of(path);
@@ -41,5 +39,10 @@ Dataset load_sfew(const std::string& path, const LoadOptions& options) {
                     .read = read_sfew_path},
                    path, options);
 }
+
+}  // namespace
+
+const Importer kSfewImporter = {"sfew", "SFEW (Train and Val, a folder for each class)", kResearchLicence,
+                                recognises_sfew, load_sfew};
 
 }  // namespace dimple::data

@@ -6,6 +6,7 @@
 
 #include "data/csv.h"
 #include "data/datasets/archive.h"
+#include "data/datasets/importers.h"
 #include "data/datasets/name_words.h"
 #include "host/csv.h"
 #include "host/error.h"
@@ -83,6 +84,8 @@ PictureTable read_picture_table(std::string_view text, const std::string& where)
   return table;
 }
 
+namespace {
+
 bool recognises_table(const std::string& path) {
   const std::string csv = csv_of(path);
   if (csv.empty()) return false;
@@ -101,5 +104,10 @@ Dataset load_table(const std::string& path, const LoadOptions& options) {
   const fs::path folder = fs::path(csv).parent_path();
   return load_tree(tree, folder.empty() ? "." : folder.string(), options);
 }
+
+}  // namespace
+
+const Importer kTableImporter = {"table", "a csv of path,label beside its pictures", "yours", recognises_table,
+                                 load_table};
 
 }  // namespace dimple::data

@@ -9,9 +9,6 @@
 
 namespace dimple::data {
 
-bool recognises_table(const std::string& path);
-Dataset load_table(const std::string& path, const LoadOptions& options);
-
 struct PictureTable {
   EntryTable entries;
   std::vector<std::string> groups;

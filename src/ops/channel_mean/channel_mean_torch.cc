@@ -1,7 +1,0 @@
-#include "nn/slot.h"
-
-namespace dimple::ops {
-
-torch::Tensor forward(const ChannelMean&, const nn::Slot& slot) { return slot.in[0].mean(1, /*keepdim=*/true); }
-
-}  // namespace dimple::ops

@@ -1,0 +1,106 @@
+#include "train/start.h"
+
+#include <fmt/format.h>
+
+#include "data/protocol.h"
+#include "data/split.h"
+#include "data/split_file.h"
+#include "edit/stochastic_depth.h"
+#include "edit/surgery.h"
+#include "host/files.h"
+#include "host/json.h"
+#include "host/sha256.h"
+#include "ir/initialise.h"
+#include "model/state_dict.h"
+#include "train/sampler.h"
+#include "train/schedule.h"
+#include "zoo/architectures.h"
+
+namespace dimple::train {
+namespace {
+
+constexpr const char* kDataLock = "data.lock.json";
+constexpr const char* kChecksumDiffers = "its checksum differs from data.lock.json";
+
+// Votes are not part of the data's own checksum, but the weights depend on them.
+std::string votes_sha256(const data::Dataset& set) { return set.votes.empty() ? "" : host::sha256(set.votes); }
+std::string split_sha256(const data::Dataset& set) { return host::sha256(data::split_csv(set)); }
+std::string teacher_sha256(const Recipe& recipe) {
+  return recipe.teacher.empty() ? "" : host::sha256_file(recipe.teacher);
+}
+
+}  // namespace
+
+data::Dataset load_training_data(const TrainRequest& request, const host::Task& task) {
+  if (request.paths.data.empty())
+    throw host::Error(host::Exit::usage, "there is nothing to learn from",
+                      "name a dataset: dimple train fer2013.csv.xz");
+  const data::LoadOptions options{request.data.load, request.paths.votes, task};
+  data::Dataset set = data::apply_protocol(request.data.protocol, data::load_dataset(request.paths.data, options),
+                                           {.fold = request.data.fold});
+  data::check_trainable(set, options.force);
+  for (const std::string& leak : data::leaks_of(set)) task.progress().say("forced: " + leak);
+  const size_t all = data::rows_of(set, data::Split::train).size();
+  if (const size_t kept = training_rows(set, request.recipe).size(); kept < all)
+    task.progress().say(fmt::format("{} training pictures are left out: people do not agree about them", all - kept));
+  if (set.target.empty() && request.recipe.vote_share > 0)
+    task.progress().say(set.name + " comes without people's votes: training on its labels alone");
+  return set;
+}
+
+void write_data_lock(const std::filesystem::path& folder, const data::Dataset& set, const TrainRequest& request,
+                     const std::string& init_sha256) {
+  host::Json lock{{"data", set.name},
+                  {"sha256", set.sha256},
+                  {"votes_sha256", votes_sha256(set)},
+                  {"labels", set.labels},
+                  {"protocol", data::find_protocol(request.data.protocol, set).name},
+                  {"fold", request.data.fold},
+                  {"init_sha256", init_sha256},
+                  {"teacher_sha256", teacher_sha256(request.recipe)},
+                  {"split_sha256", split_sha256(set)}};
+  for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
+    lock["pictures"][data::name_of(s)] = data::rows_of(set, s).size();
+  host::write_atomic(folder / kDataLock, lock.dump(2) + "\n");
+}
+
+// Locks of earlier versions have no checksum of the teacher or the split.
+std::string check_data_lock(const std::filesystem::path& folder, const data::Dataset& set,
+                            const TrainRequest& request) {
+  const host::Json lock = host::parse_json(host::read_text(folder / kDataLock), kDataLock);
+  const auto refuse = [](const std::string& what, const char* hint) {
+    throw host::Error(host::Exit::input, what, hint);
+  };
+  if (host::json_value<std::string>(lock, "sha256", kDataLock) != set.sha256 ||
+      host::json_value<std::string>(lock, "votes_sha256", kDataLock) != votes_sha256(set))
+    refuse(request.paths.data + " is not the data this run began with", kChecksumDiffers);
+  if (const std::string teacher = teacher_sha256(request.recipe); lock.value("teacher_sha256", teacher) != teacher)
+    refuse(request.recipe.teacher + " is not the teacher this run began with", kChecksumDiffers);
+  // Subjects, protocol and fold decide the split as well.
+  if (const std::string split = split_sha256(set); lock.value("split_sha256", split) != split)
+    refuse("the pictures of " + request.paths.data + " are not split as when this run began",
+           "the checksum of the split differs from data.lock.json");
+  return lock.value("init_sha256", "");
+}
+
+InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {
+  InitialNet net;
+  net.graph = zoo::make(recipe.arch,
+                        {{set.height, set.width, set.channels}, static_cast<int>(set.labels.size()), recipe.width});
+  if (recipe.batch_norms) edit::add_batch_norms(net.graph);
+  if (recipe.drop_path > 0 && edit::set_stochastic_depth(net.graph, recipe.drop_path) == 0)
+    throw host::Error(host::Exit::usage, recipe.arch + " has no shortcuts beside branches that could be left out",
+                      "leave --drop-path at 0");
+  ir::initialise(net.graph, recipe.seed);
+  frozen_nodes(net.graph, recipe, 0);  // throws for a wrong --freeze
+  return net;
+}
+
+void load_initial_weights(InitialNet& net, const Recipe& recipe, const host::Task& task) {
+  if (recipe.init.empty()) return;
+  net.transfer = model::transfer(model::load_state_dict(recipe.init), net.graph);
+  net.init_sha256 = host::sha256_file(recipe.init);
+  task.progress().say(model::print(*net.transfer));
+}
+
+}  // namespace dimple::train
