@@ -7,7 +7,7 @@
 namespace dimple::plot {
 namespace {
 
-constexpr double kWidth = 760, kFace = 208, kFaceLeft = 28, kFaceTop = 56;
+constexpr double kFilmWidth = 760, kFace = 208, kFaceLeft = 28, kFaceTop = 56;
 constexpr double kBarLeft = 372, kBarWidth = 330, kBarTop = 104, kBarPitch = 25;
 
 std::string base64(const std::vector<uint8_t>& bytes) {
@@ -90,7 +90,7 @@ std::string film(const Film& film) {
 <rect width="{0}" height="{1}" rx="14" fill="#1b1e27"/>
 <text x="{3}" y="36" fill="#8bd5ca">{2}</text>
 )",
-      kWidth, height, escaped(film.title), kFaceLeft);
+      kFilmWidth, height, escaped(film.title), kFaceLeft);
   svg += moving_face(film) + moving_answer(film);
   for (size_t label = 0; label < film.labels.size(); ++label) svg += moving_bar(film, label);
   return svg + fmt::format("<text x=\"{}\" y=\"{}\" font-size=\"12\" fill=\"#7f879c\">{}</text>\n</svg>\n", kFaceLeft,

@@ -9,6 +9,7 @@
 #include "edit/surgery.h"
 #include "media/decode.h"
 #include "media/encode.h"
+#include "nn/torch.h"
 #include "train/batches.h"
 #include "train/workers.h"
 

@@ -149,6 +149,7 @@ void Run::close_epoch(const EpochReport& epoch, bool is_best) {
 }
 
 TrainReport Run::run() {
+  const host::StopsByItself saves_first(task_.cancel());  // after the step in hand, which may take seconds
   const Callbacks callbacks = make_callbacks();
   if (rank_.leads()) {
     if (!is_resumed()) weights_->save_last();  // from here on a kill loses nothing
