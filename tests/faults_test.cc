@@ -2,7 +2,7 @@
 // fails, the program ends by itself with the exit code for it, says what failed, and leaves no half of a file.
 //
 // Calls for memory are many: `completion` has each of them fail, the other verbs a spread of them and the last ones.
-// DIMPLE_FAULTS_ALL=1 has all of them fail (an hour).
+// DIMPLE_FAULTS_ALL=1 has all of them fail (long).
 #include <gmock/gmock.h>
 
 #include <algorithm>
