@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <new>
 #include <stdexcept>
@@ -54,10 +57,9 @@ Error of_system(const std::system_error& error) {
   const int number = error.code().value();
   const std::string why = host::describe_errno(number);
   if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error); file && !file->path1().empty())
-    return Error(host::is_exhaustion(number) ? Exit::resources : Exit::input,
+    return Error(host::exit_of_errno(number, Exit::input),
                  fmt::format("cannot use {}: {}", file->path1().string(), why));
-  return Error(host::is_exhaustion(number) ? Exit::resources : Exit::failed,
-               fmt::format("the system refuses: {}", why));
+  return Error(host::exit_of_errno(number, Exit::failed), fmt::format("the system refuses: {}", why));
 }
 
 // A file opened later must not become standard output. What is opened here can be used for nothing: reading from
@@ -66,6 +68,34 @@ void fill_closed_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(stream, F_GETFD) == -1)
       static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+}
+
+// What std::terminate knows of the exception that ended the program: none may have been caught yet.
+std::atomic<bool> memory_ran_out = false;
+
+[[noreturn]] void note_no_memory() {
+  memory_ran_out = true;
+  throw std::bad_alloc();
+}
+
+bool ends_for_memory() {
+  try {
+    if (std::current_exception()) throw;
+    return memory_ran_out;
+  } catch (const std::bad_alloc&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+// Destructors of the JSON library and the folder iterators of the C++ library ask for memory where no exception may
+// pass. Files are written whole or not at all, so ending here loses nothing that was there.
+[[noreturn]] void end_without_memory() {
+  if (!ends_for_memory()) std::abort();  // an error of ours: let it be seen
+  constexpr std::string_view kMessage = "dimple: out of memory\n";
+  static_cast<void>(!::write(STDERR_FILENO, kMessage.data(), kMessage.size()));
+  std::_Exit(static_cast<int>(Exit::resources));
 }
 
 const Verb& find_verb(std::span<const Verb> verbs, const std::string& name) {
@@ -112,6 +142,8 @@ int flush_output(int code) {
 }  // namespace
 
 int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
+  std::set_new_handler(note_no_memory);
+  std::set_terminate(end_without_memory);
   fill_closed_streams();
   const host::Cancel& signals = host::catch_interrupts();
   try {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <concepts>
 #include <cstring>
 #include <filesystem>
@@ -176,7 +177,11 @@ void check_prologue(const std::string& path) {
 bool is_cache(const std::string& path) {
   if (!std::filesystem::is_regular_file(path)) return false;
   char magic[sizeof kMagic] = {};
-  std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw host::Error(host::exit_of_errno(errno, host::Exit::input),
+                      fmt::format("cannot read {}: {}", path, host::describe_errno(errno)));
+  file.read(magic, sizeof magic);
   return std::memcmp(magic, kMagic, sizeof magic) == 0;
 }
 

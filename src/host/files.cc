@@ -19,6 +19,10 @@ Error cannot_read(const std::string& name, const std::string& why, Exit exit) {
   return Error(exit, fmt::format("cannot read {}: {}", name, why));
 }
 
+Error cannot_read(const std::string& name, int number, Exit exit) {
+  return cannot_read(name, describe_errno(number), exit_of_errno(number, exit));
+}
+
 // Reads to the end of a file of any kind, the pipe included; the size told by the file system is only a hint.
 template <class Bytes>
 Bytes drain(int descriptor, const std::string& name, uint64_t expected, const ReadOptions& options) {
@@ -29,7 +33,7 @@ Bytes drain(int descriptor, const std::string& name, uint64_t expected, const Re
     if (filled == bytes.size()) bytes.resize(std::min<uint64_t>(bytes.size() * 2 + 65536, options.limit_bytes + 1));
     const ssize_t got = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw cannot_read(name, describe_errno(errno), options.exit);
+    if (got < 0) throw cannot_read(name, errno, options.exit);
     if (got == 0) break;
     filled += static_cast<size_t>(got);
     if (filled > options.limit_bytes) {
@@ -44,9 +48,9 @@ template <class Bytes>
 Bytes read_whole(const fs::path& path, const ReadOptions& options) {
   const std::string name = path.string();
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) throw cannot_read(name, describe_errno(errno), options.exit);
+  if (file.number() < 0) throw cannot_read(name, errno, options.exit);
   struct stat info {};
-  if (::fstat(file.number(), &info) != 0) throw cannot_read(name, describe_errno(errno), options.exit);
+  if (::fstat(file.number(), &info) != 0) throw cannot_read(name, errno, options.exit);
   if (S_ISDIR(info.st_mode)) throw cannot_read(name, "it is a folder", options.exit);
   const auto size = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : uint64_t{0};
   if (size > options.limit_bytes) {
@@ -91,6 +95,11 @@ bool is_exhaustion(int number) {
   }
 }
 
+Exit exit_of_errno(int number, Exit otherwise) {
+  if (number == EIO) return Exit::failed;
+  return is_exhaustion(number) ? Exit::resources : otherwise;
+}
+
 std::vector<uint8_t> read_file(const fs::path& path, const ReadOptions& options) {
   return read_whole<std::vector<uint8_t>>(path, options);
 }
@@ -130,7 +139,7 @@ std::vector<fs::path> list_files(const fs::path& folder, std::vector<Error>* clo
       if (it->is_regular_file(ignored)) found.push_back(it->path());
     }
     if (!problem) continue;
-    const Error error = cannot_read(here.string(), describe_errno(problem.value()), Exit::input);
+    const Error error = cannot_read(here.string(), problem.value(), Exit::input);
     if (closed == nullptr) throw error;
     closed->push_back(error);
   }

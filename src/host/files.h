@@ -52,4 +52,7 @@ std::string describe_errno(int number);
 
 bool is_exhaustion(int number);  // of disk, memory, threads or open files, by the machine or by a limit
 
+// Whose fault it is that the system refused a call: of a machine that is used up, of a disk that fails, else `otherwise`.
+Exit exit_of_errno(int number, Exit otherwise);
+
 }  // namespace dimple::host

@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void fail_writing(const fs::path& path, int number) {
   const bool full = is_exhaustion(number);
-  throw Error(full ? Exit::resources : Exit::failed,
+  throw Error(exit_of_errno(number, Exit::failed),
               fmt::format("cannot write {}: {}", path.string(), describe_errno(number)),
               full ? "what was there before is untouched; free some space and run again" : "");
 }

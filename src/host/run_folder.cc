@@ -21,7 +21,7 @@ fs::path make_run_folder(const std::string& verb, const RunFolder& wanted) {
     std::error_code problem;
     const bool made = fs::create_directory(folder, problem);
     if (problem && problem != std::errc::file_exists) {
-      throw Error(is_exhaustion(problem.value()) ? Exit::resources : Exit::failed,
+      throw Error(exit_of_errno(problem.value(), Exit::failed),
                   fmt::format("cannot make the folder {}: {}", folder.string(), describe_errno(problem.value())));
     }
     return made;

@@ -22,12 +22,15 @@ std::string sha256(std::string_view text) {
 
 std::string sha256_file(const std::filesystem::path& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) throw Error(Exit::input, fmt::format("cannot read {}: {}", path.string(), describe_errno(errno)));
+  if (!file)
+    throw Error(exit_of_errno(errno, Exit::input),
+                fmt::format("cannot read {}: {}", path.string(), describe_errno(errno)));
   Sha256 hash;
   std::vector<uint8_t> piece(1 << 18);
   while (const size_t got = std::fread(piece.data(), 1, piece.size(), file.get())) hash.update({piece.data(), got});
   if (std::ferror(file.get())) {
-    throw Error(Exit::input, fmt::format("cannot read {}: {}", path.string(), describe_errno(errno)));
+    throw Error(exit_of_errno(errno, Exit::input),
+                fmt::format("cannot read {}: {}", path.string(), describe_errno(errno)));
   }
   return hash.finish();
 }

@@ -1,32 +1,28 @@
 #include <fmt/format.h>
-#include <openssl/evp.h>
+// The functions of OpenSSL 1.1: those that came after them read a configuration file and ask for memory a thousand times
+// before the first byte, and end the program with a signal when they get none.
+#define OPENSSL_API_COMPAT 10100
+#include <openssl/sha.h>
 
-#include "host/error.h"
 #include "host/sha256.h"
 
 namespace dimple::host {
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
+  SHA256_CTX context;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) {
-    throw Error(Exit::failed, "OpenSSL offers no SHA-256");
-  }
-}
+Sha256::Sha256() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
 
 Sha256::~Sha256() = default;
 
-void Sha256::update(std::span<const uint8_t> bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
+void Sha256::update(std::span<const uint8_t> bytes) { SHA256_Update(&state_->context, bytes.data(), bytes.size()); }
 
 std::string Sha256::finish() {
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(state_->context, digest, &size);
+  uint8_t digest[SHA256_DIGEST_LENGTH];
+  SHA256_Final(digest, &state_->context);
   std::string text;
-  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
+  for (const uint8_t byte : digest) text += fmt::format("{:02x}", byte);
   return text;
 }
 

@@ -78,6 +78,7 @@ class JpegReader {
   const jpeg_decompress_struct& info() const { return info_; }
 
   BadPicture failure() const {
+    if (errors_.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
     if (too_many_scans_)
       return {fmt::format("its JPEG data are in more than {} scans, the limit for {}x{} pixels", max_scans_,
                           info_.image_width, info_.image_height),

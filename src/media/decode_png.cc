@@ -1,6 +1,7 @@
 #include <spng.h>
 
 #include <memory>
+#include <new>
 
 #include "media/codecs.h"
 #include "media/orientation.h"
@@ -14,6 +15,7 @@ constexpr uint64_t kBestRatio = 1032;
 constexpr size_t kMaxChunkBytes = size_t{16} << 20;  // one ancillary chunk, and all that are kept together
 
 [[noreturn]] void refuse(int error) {
+  if (error == SPNG_EMEM || error == SPNG_EZLIB_INIT) throw std::bad_alloc();
   if (error == SPNG_IO_EOF || error == SPNG_EOF || error == SPNG_EIDAT_TOO_SHORT)
     throw BadPicture{"the PNG data is cut short", "copy or download the file again"};
   throw BadPicture{std::string("the PNG data is damaged (") + spng_strerror(error) + ")",

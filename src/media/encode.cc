@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-// jpeglib.h needs <cstdio> before it.
+#include <new>
+// They need <cstdio> before them.
+#include <jerror.h>
 #include <jpeglib.h>
 
 #include "host/error.h"
@@ -23,9 +25,8 @@ struct JpegErrors {
 
 // No object with a destructor lives here: an error jumps out.
 bool write_jpeg(const uint8_t* pixels, int width, int height, int channels, int quality, unsigned char** out,
-                unsigned long* out_bytes) {
+                unsigned long* out_bytes, JpegErrors& errors) {
   jpeg_compress_struct info{};
-  JpegErrors errors;
   info.err = jpeg_std_error(&errors.manager);
   errors.manager.error_exit = [](j_common_ptr i) { std::longjmp(reinterpret_cast<JpegErrors*>(i->err)->back, 1); };
   errors.manager.output_message = [](j_common_ptr) {};
@@ -77,6 +78,7 @@ std::vector<uint8_t> encode_png(const Picture& picture) {
   size_t length = 0;
   const std::unique_ptr<void, void (*)(void*)> bytes(error ? nullptr : spng_get_png_buffer(png.get(), &length, &error),
                                                      std::free);
+  if (error == SPNG_EMEM || error == SPNG_EZLIB_INIT) throw std::bad_alloc();
   if (!bytes) throw host::Error(host::Exit::failed, std::string("cannot encode a PNG: ") + spng_strerror(error));
   const auto* begin = static_cast<const uint8_t*>(bytes.get());
   return {begin, begin + length};
@@ -86,9 +88,11 @@ std::vector<uint8_t> encode_jpeg(const Picture& picture, int quality) {
   expect_sane(picture);
   unsigned char* bytes = nullptr;
   unsigned long length = 0;
-  const bool written =
-      write_jpeg(picture.pixels.data(), picture.width, picture.height, picture.channels, quality, &bytes, &length);
+  JpegErrors errors{};
+  const bool written = write_jpeg(picture.pixels.data(), picture.width, picture.height, picture.channels, quality,
+                                  &bytes, &length, errors);
   const std::unique_ptr<unsigned char, void (*)(void*)> owner(bytes, std::free);
+  if (!written && errors.manager.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
   if (!written) throw host::Error(host::Exit::failed, "cannot encode a JPEG of this size");
   return {bytes, bytes + length};
 }

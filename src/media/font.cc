@@ -130,6 +130,7 @@ void draw_arc(Glyph& glyph, Point centre, Point radius, float from, float to) {
 Glyph parse_shape(const char* shape) {
   Glyph glyph;
   std::istringstream in(shape);
+  in.exceptions(std::ios::badbit);  // a stream keeps for itself that memory has run out
   for (char command; in >> command;) {
     Point p;
     in >> p.x >> p.y;

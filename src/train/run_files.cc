@@ -101,6 +101,7 @@ std::vector<EpochReport> read_results(const std::filesystem::path& folder) {
   std::vector<EpochReport> epochs;
   if (!host::file_exists(log)) return epochs;
   std::istringstream lines(host::read_text(log));
+  lines.exceptions(std::ios::badbit);  // a stream keeps for itself that memory has run out
   for (std::string line; std::getline(lines, line);)
     host::update_from_json(epochs.emplace_back(), host::parse_json(line, log.string()), log.string(),
                            host::Exit::input);

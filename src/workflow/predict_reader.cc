@@ -58,9 +58,9 @@ PictureReader::PictureReader(const PredictRequest& request, const inference::Ope
 const fs::path& PictureReader::folder() {
   if (!folder_.empty() || !request_.save) return folder_;
   if (!request_.resume.empty()) return folder_ = request_.resume;
-  folder_ = host::make_run_folder("predict", {request_.runs, request_.name});
-  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
-  return folder_;
+  const fs::path made = host::make_run_folder("predict", {request_.runs, request_.name});
+  host::write_atomic(made / "args.toml", host::to_toml(request_));
+  return folder_ = made;
 }
 
 media::Picture PictureReader::load(const host::Source& source) {
@@ -97,6 +97,7 @@ PictureResult PictureReader::read(const host::Source& source, const media::Pictu
   const std::vector<detect::Found> found = find(picture);
   result.find_ms = ms_since(start);
   for (const detect::Found& face : found) result.faces.push_back(read_face(picture, face));
+  folder();  // without it there is no run; without a drawing there is
   if (request_.save) try {
       save_pictures(picture, result);
     } catch (const Error& error) {  // costs this picture's drawing, not the run

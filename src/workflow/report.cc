@@ -64,6 +64,7 @@ model::Card make_card(const ReportRequest& request, const CardFigures& measured)
   }
   card.training_data = request.training;
   std::istringstream leaks(opened.leaks);
+  leaks.exceptions(std::ios::badbit);  // a stream keeps for itself that memory has run out
   for (std::string leak; std::getline(leaks, leak);) card.limits.push_back(leak);
   card.test_data = fmt::format(
       "{}, protocol {}, {} split: {} pictures, {} without byte copies of training pictures; sha256 {}; no flips or "

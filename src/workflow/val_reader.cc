@@ -65,8 +65,8 @@ std::vector<float> DatasetReader::read(const host::Task& task) {
 }
 
 void DatasetReader::work(inference::Network& network, std::vector<float>& scores, const host::Task& task) {
-  std::vector<int8_t> codes(set_.picture_bytes());
   try {
+    std::vector<int8_t> codes(set_.picture_bytes());
     for (size_t i; (i = next_++) < rows_.size() && !task.cancelled();) {
       const auto pixels = set_.picture(static_cast<size_t>(rows_[i]));
       image::normalise(model_.preprocess.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});

@@ -23,14 +23,14 @@ void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   struct archive_entry* entry = nullptr;
   const int first = archive_read_next_header(a.get(), &entry);
   if (first == ARCHIVE_EOF) return;
-  if (first != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
+  if (first != ARCHIVE_OK) refuse_archive(path, a.get());
   while (true) {
     const void* data = nullptr;
     size_t size = 0;
     la_int64_t offset = 0;
     const int got = archive_read_data_block(a.get(), &data, &size, &offset);
     if (got == ARCHIVE_EOF) return;
-    if (got != ARCHIVE_OK) refuse_archive(path, archive_problem(a.get()));
+    if (got != ARCHIVE_OK) refuse_archive(path, a.get());
     task.stop_if_cancelled();
     growth.add(static_cast<int64_t>(size));
     if (!take(std::string_view(static_cast<const char*>(data), size), archive_filter_bytes(a.get(), -1))) return;
@@ -50,7 +50,10 @@ class Members {
   bool next(size_t taken = 0) {
     const int got = archive_read_next_header(get(), &entry_);
     if (got == ARCHIVE_EOF) return false;
-    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) refuse(archive_problem(get()), taken);
+    if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
+      refuse_failing_machine(path_, get());
+      refuse(archive_problem(get()), taken);
+    }
     if (archive_format(get()) == ARCHIVE_FORMAT_ZIP && archive_filter_count(get()) > 1)
       refuse("a zip that is compressed once more", taken);
     growth_.add(archive_entry_size(entry_));
@@ -114,13 +117,13 @@ void read_folder(const std::string& path, const EntryFilter& filter,
     try {
       bytes = host::read_file(it->path(), {.limit_bytes = filter.largest});
     } catch (const host::Error& problem) {
-      if (!filter.bad) throw;
+      if (!filter.bad || problem.exit() != host::Exit::input) throw;
       filter.bad(name, problem.what());
       continue;
     }
     take(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
-  if (error) refuse_archive(path, error.message());
+  if (error) refuse_archive(path, error.value());
 }
 
 }  // namespace
@@ -128,7 +131,7 @@ void read_folder(const std::string& path, const EntryFilter& filter,
 void read_stream(const std::string& path, const std::function<void(std::string_view)>& take, const host::Task& task) {
   std::error_code error;
   const auto total = static_cast<int64_t>(fs::file_size(path, error));
-  if (error) refuse_archive(path, error.message());
+  if (error) refuse_archive(path, error.value());
   task.progress().start(total, fmt::format("reading {}", fs::path(path).filename().string()));
   int64_t told = 0;
   read_blocks(path, task, [&](std::string_view chunk, int64_t done) {
@@ -147,7 +150,8 @@ std::string read_beginning(const std::string& path, size_t most) {
       bytes.append(chunk.substr(0, most - bytes.size()));
       return bytes.size() < most;
     });
-  } catch (const host::Error&) {
+  } catch (const host::Error& error) {
+    if (error.exit() != host::Exit::input) throw;
     return {};
   }
   return bytes;
@@ -183,13 +187,15 @@ std::vector<std::string> first_names(const std::string& path, const std::functio
       const std::string name = it->path().lexically_relative(path).generic_string();
       if (it->is_regular_file(error) && wanted(name)) names.push_back(name);
     }
+    if (error) refuse_archive(path, error.value());
     return names;
   }
   try {
     Members members(path);
     while (!full() && members.next())
       if (const std::string name = members.name(); !name.empty() && wanted(name)) names.push_back(name);
-  } catch (const host::Error&) {  // no archive
+  } catch (const host::Error& error) {  // no archive
+    if (error.exit() != host::Exit::input) throw;
   }
   return names;
 }

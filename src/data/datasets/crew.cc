@@ -53,7 +53,8 @@ void Crew::settle_extent() {
     try {
       const media::Picture picture = decode(job);
       extent_ = picture.width == picture.height && picture.width <= kSmallSquare ? picture.width : kUsualExtent;
-    } catch (const Error&) {  // it will be listed when its turn comes
+    } catch (const Error& error) {  // it will be listed when its turn comes
+      if (error.exit() != Exit::input) throw;
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "host/error.h"
+#include "host/files.h"
 
 namespace dimple::data {
 namespace {
@@ -55,6 +56,21 @@ void refuse_archive(const std::string& path, const std::string& why) {
   throw host::Error(host::Exit::input, fmt::format("cannot read {}: {}", path, why));
 }
 
+void refuse_archive(const std::string& path, int number) {
+  throw host::Error(host::exit_of_errno(number, host::Exit::input),
+                    fmt::format("cannot read {}: {}", path, host::describe_errno(number)));
+}
+
+void refuse_failing_machine(const std::string& path, struct archive* a) {
+  const int number = archive_errno(a);
+  if (host::exit_of_errno(number, host::Exit::input) != host::Exit::input) refuse_archive(path, number);
+}
+
+void refuse_archive(const std::string& path, struct archive* a) {
+  refuse_failing_machine(path, a);
+  refuse_archive(path, archive_problem(a));
+}
+
 std::string archive_problem(struct archive* a) {
   const char* text = archive_error_string(a);
   return text ? text : "damaged or cut short";
@@ -72,8 +88,7 @@ Archive open_archive(const std::string& path, bool raw) {
     archive_read_support_format_zip(a.get());
   }
   archive_read_support_format_empty(a.get());
-  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK)
-    refuse_archive(path, archive_problem(a.get()));
+  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, a.get());
   constexpr int kOneFilter = 2;  // the file itself is counted as one
   if (archive_filter_count(a.get()) > kOneFilter) refuse_archive(path, "it is compressed more than once");
   return a;

@@ -17,7 +17,10 @@ using Archive = std::unique_ptr<struct archive, ArchiveCloser>;
 Archive open_archive(const std::string& path, bool raw);
 
 [[noreturn]] void refuse_archive(const std::string& path, const std::string& why);
-std::string archive_problem(struct archive* a);  // of its last failure
+[[noreturn]] void refuse_archive(const std::string& path, int number);         // an errno
+[[noreturn]] void refuse_archive(const std::string& path, struct archive* a);  // for its last failure
+void refuse_failing_machine(const std::string& path, struct archive* a);       // where that was no fault of the file
+std::string archive_problem(struct archive* a);                                // of its last failure
 
 // What comes out of a file, held against its size: a kilobyte can unpack to terabytes. Tables of pixels shrink to a
 // quarter, tables of labels to a hundredth.

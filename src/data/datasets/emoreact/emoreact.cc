@@ -41,6 +41,7 @@ std::optional<std::string> text_of(const std::string& path, const Part& part, co
 Entry entry_of(std::string line, const std::string& where, int number) {
   std::ranges::replace(line, ',', ' ');
   std::istringstream numbers(line);
+  numbers.exceptions(std::ios::badbit);  // a stream keeps for itself that memory has run out
   Entry entry;
   int shown = 0;
   for (const char* column : kColumns) {
@@ -60,6 +61,7 @@ void read_part(const std::string& path, const Part& part, std::map<std::string, 
   const auto names = text_of(path, part, "_names"), labels = text_of(path, part, "_labels");
   if (!names || !labels) return;
   std::istringstream name_lines(*names), label_lines(*labels);
+  name_lines.exceptions(std::ios::badbit), label_lines.exceptions(std::ios::badbit);
   std::string name, label;
   for (int number = 1; std::getline(name_lines, name); ++number) {
     if (!std::getline(label_lines, label))

@@ -21,6 +21,7 @@ constexpr const char* kExpwLabels[] = {"angry", "disgust", "fear", "happy", "sad
 
 void read_line(std::string_view text, int64_t number, EntryTable& table) {
   std::istringstream words{std::string(text)};
+  words.exceptions(std::ios::badbit);  // a stream keeps for itself that memory has run out
   std::string name;
   int32_t face = 0, top = 0, left = 0, right = 0, bottom = 0, label = -1;
   double confidence = 0;
