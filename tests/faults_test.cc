@@ -191,14 +191,18 @@ class Faults : public testing::TestWithParam<Verb> {
   std::string output_;
 };
 
-TEST_P(Faults, OfFilesAndThreadsAreToldAndLeaveNoHalfOfAFile) { inject_all(kTries, 1000); }
+// Every call of every kind with DIMPLE_FAULTS_ALL=1. Without it: files in full but for the C folder, which has hundreds
+// of synced writes, and memory where the order of calls is the same on every machine.
+bool all_are_asked_for() { return std::getenv("DIMPLE_FAULTS_ALL") != nullptr; }
+
+TEST_P(Faults, OfFilesAndThreadsAreToldAndLeaveNoHalfOfAFile) {
+  inject_all(kTries, all_are_asked_for() ? 100'000 : 40);
+}
 
 TEST_P(Faults, OfMemoryAreToldAndLeaveNoHalfOfAFile) {
-  const bool asked = std::getenv("DIMPLE_FAULTS_ALL") != nullptr;
-  if (GetParam().reads_sets && !asked)
-    GTEST_SKIP() << "libarchive and libspng call some of these damage, in threads whose order changes";
-  const bool all = asked || GetParam().name == std::string("completion");
-  inject_all(kMemory, all ? 1'000'000 : 80);
+  if (!all_are_asked_for() && GetParam().name != std::string("completion"))
+    GTEST_SKIP() << "thousands of calls, some in libraries that call them damage: DIMPLE_FAULTS_ALL=1";
+  inject_all(kMemory, 1'000'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfVerb, Faults, testing::ValuesIn(kVerbs), [](const auto& test) { return test.param.name; });

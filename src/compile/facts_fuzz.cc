@@ -8,6 +8,7 @@
 #include "base/bits.h"
 #include "compile/metadata.h"
 #include "format/program.h"
+#include "host/error.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
 
