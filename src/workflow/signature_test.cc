@@ -101,7 +101,7 @@ TEST(Signature, RefusesADamagedProgram) {
 
 TEST(Signature, AMissingImageIsSkippedAndSaysSo) {
   const SignatureReport report = sign(exports::sample_integer_program(), {.all = true, .images = "/nonexistent"});
-  const MachineResult& machine = result_of(report, "wasm");
+  const MachineResult machine = result_of(report, "wasm");
   EXPECT_EQ(machine.outcome, "skipped");
   EXPECT_NE(machine.reason.find("/nonexistent/wasm/signature.wasm"), std::string::npos) << machine.reason;
   EXPECT_TRUE(report.passed());  // nothing that ran differs
