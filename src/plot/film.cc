@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "plot/svg.h"
 
 namespace dimple::plot {
@@ -68,14 +70,13 @@ std::string moving_answer(const Film& film) {
   answers.emplace_back("unsure");
   std::string text;
   for (const std::string& answer : answers) {
+    if (std::ranges::find(film.frames, answer, &FilmFrame::shown) == film.frames.end()) continue;
     const auto seen = [&](const FilmFrame& frame) { return std::string(frame.shown == answer ? "1" : "0"); };
-    const std::string values = values_of(film, seen);
-    if (values.find('1') == std::string::npos) continue;
     text += fmt::format(
         R"(<text x="{}" y="78" font-size="24" font-weight="600" fill="{}" opacity="{}">{}{}</text>
 )",
         kBarLeft, answer == "unsure" ? "#7f879c" : "#f7c948", seen(film.frames.front()), escaped(answer),
-        animate(film, "opacity", values, true));
+        animate(film, "opacity", values_of(film, seen), true));
   }
   return text;
 }
