@@ -34,9 +34,9 @@ add=git
 
 install_bare() {
   say "installing a bare Debian $1 into $bare"
-  debootstrap --variant=minbase --include="$add" "$suite" "$bare" "$mirror" > "$bare.log" 2>&1 ||
-    { tail "$bare.log" >&2 && return 1; }
-  rm -f "$bare.log"
+  debootstrap --variant=minbase --include="$add" "$suite" "$bare" "$mirror" > "$bare.debootstrap.log" 2>&1 ||
+    { tail "$bare.debootstrap.log" >&2 && return 1; }
+  rm -f "$bare.debootstrap.log"
   cp /etc/resolv.conf "$bare/etc/"
   rm -rf "$bare"/var/lib/apt/lists/* "$bare"/var/cache/apt/archives/*.deb # a newcomer has neither
   [[ -z $(git -C "$tree" status --porcelain) ]] || say "what is not committed stays out"
