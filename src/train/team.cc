@@ -40,10 +40,17 @@ using std::chrono::milliseconds;
       "see what they said; start all ranks again with --resume to go on from the checkpoint");
 }
 
+// Later versions of libtorch have a second server of the store, take it by default, and are built without it by Debian.
+template <class Options>
+void prefer_plain_server(Options& options) {
+  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
+}
+
 c10::intrusive_ptr<c10d::TCPStore> meet(const Rank& rank, milliseconds timeout) {
   c10d::TCPStoreOptions options;
   options.port = rank.port, options.isServer = rank.leads();
   options.numWorkers = static_cast<std::size_t>(rank.world), options.timeout = timeout;
+  prefer_plain_server(options);
   return c10::make_intrusive<c10d::TCPStore>(rank.address, options);
 }
 
