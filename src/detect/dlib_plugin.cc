@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <new>
 
 #include "detect/plugin.h"
 
@@ -36,8 +37,10 @@ int32_t find(void* finder, const uint8_t* grey, int32_t width, int32_t height, D
                       float(d.detection_confidence)};
     }
     return count;
-  } catch (const std::exception&) {
-    return -1;
+  } catch (const std::bad_alloc&) {
+    return -2;
+  } catch (const std::exception& e) {
+    return std::strstr(e.what(), "allocate") ? -2 : -1;
   }
 }
 

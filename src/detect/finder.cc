@@ -83,7 +83,10 @@ class PluginFinder final : public Finder {
       : backend_(backend), library_(backend.library, backend.package, options.plugin_folders), size_(options.size) {
     std::array<char, 256> reason{};
     handle_ = library_->make(backend.variant, reason.data(), int32_t(reason.size()));
-    if (!handle_) throw host::Error(host::Exit::failed, fmt::format("cannot start the face finder: {}", reason.data()));
+    const std::string why = reason.data();
+    const bool memory = why.find("bad_alloc") != std::string::npos || why.find("allocate") != std::string::npos;
+    if (!handle_)
+      throw host::Error(memory ? host::Exit::resources : host::Exit::failed, "cannot start the face finder: " + why);
   }
   ~PluginFinder() override { library_->release(handle_); }
   PluginFinder(const PluginFinder&) = delete;
@@ -97,6 +100,7 @@ class PluginFinder final : public Finder {
     std::vector<DimpleFound> raw(kMaxFaces);
     const int32_t count =
         library_->find(handle_, at.grey.pixels.data(), at.grey.width, at.grey.height, raw.data(), kMaxFaces);
+    if (count == -2) throw host::Error(host::Exit::resources, fmt::format("not enough memory for {}", describe()));
     if (count < 0) throw host::Error(host::Exit::failed, fmt::format("{} failed on a picture", describe()));
     raw.resize(size_t(std::min(count, kMaxFaces)));
 

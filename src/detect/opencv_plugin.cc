@@ -3,6 +3,8 @@
 #include <opencv2/objdetect.hpp>
 
 #include <cstdio>
+#include <cstring>
+#include <new>
 #include <string>
 
 #include "detect/plugin.h"
@@ -46,8 +48,10 @@ int32_t find(void* finder, const uint8_t* grey, int32_t width, int32_t height, D
       out[count++] = {float(b.x), float(b.y), float(b.width), float(b.height), float(weights[i])};
     }
     return count;
-  } catch (const std::exception&) {
-    return -1;
+  } catch (const std::bad_alloc&) {
+    return -2;
+  } catch (const std::exception& e) {
+    return std::strstr(e.what(), "allocate") ? -2 : -1;
   }
 }
 
