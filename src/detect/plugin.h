@@ -18,7 +18,8 @@ struct DimpleFinderPlugin {
 
   // Null on failure, with the reason in plain words.
   void* (*make)(const char* variant, char* reason, int32_t reason_bytes);
-  // Searches a grey picture with packed rows; returns how many it wrote, at most `most`, or -1.
+  // Searches a grey picture with packed rows; returns how many it wrote, at most `most`; -1 when it
+  // failed, -2 when no memory is left.
   int32_t (*find)(void* finder, const uint8_t* grey, int32_t width, int32_t height, struct DimpleFound* out,
                   int32_t most);
   void (*release)(void* finder);
