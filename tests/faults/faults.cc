@@ -8,7 +8,9 @@
 //   rename   rename, renameat, link, linkat                     FAULT_ERRNO
 //   mkdir    mkdir, mkdirat                                     FAULT_ERRNO
 // FAULT_AT is the call that fails, from 1; with FAULT_FROM_THEN_ON set, all later ones fail too. FAULT_COUNT names a file
-// that gets the number of calls of that kind; FAULT_TRAP stops a debugger at the one that fails. Calls before main (the loader, static objects) and after it do not count.
+// that gets the number of calls of that kind; FAULT_TRAP stops a debugger at the one that fails.
+// With FAULT_SIGNAL nothing fails: the call sends the program that signal, and goes on. Calls before main (the loader,
+// static objects) and after it do not count.
 // Standard output goes past this: the C library writes to it without a call that could be caught. tests/edges_test.cc
 // fills that stream.
 #include <dirent.h>
@@ -45,12 +47,16 @@ std::atomic<Kind> failing = Kind::none;
 std::atomic<long> calls = 0;
 long first = 0;
 bool from_then_on = false, trap = false;
-int number = ENOMEM;
+int number = ENOMEM, sent = 0;
 
 bool fails(Kind kind) {
   if (failing.load(std::memory_order_relaxed) != kind) return false;
   const long call = ++calls;
   const bool now = first > 0 && (from_then_on ? call >= first : call == first);
+  if (now && sent != 0) {
+    kill(getpid(), sent);  // as from outside: to the program, not to this thread
+    return false;
+  }
   if (now && trap) raise(SIGTRAP);
   if (now) errno = number;
   return now;
@@ -90,7 +96,7 @@ int counted_main(int argc, char** argv, char** environment) {
   const char* count = getenv("FAULT_COUNT");
   const Kind kind = asked_for();
   first = whole("FAULT_AT"), from_then_on = getenv("FAULT_FROM_THEN_ON") != nullptr;
-  trap = getenv("FAULT_TRAP") != nullptr;
+  trap = getenv("FAULT_TRAP") != nullptr, sent = int(whole("FAULT_SIGNAL"));
   if (const long asked = whole("FAULT_ERRNO"); asked > 0) number = int(asked);
   if (kind == Kind::thread) number = EAGAIN;
   unsetenv("LD_PRELOAD");  // programs that are started from here are not meant
