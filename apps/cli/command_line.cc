@@ -147,7 +147,9 @@ int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
   fill_closed_streams();
   const host::Cancel& signals = host::catch_interrupts();
   try {
-    return flush_output(dispatch(verbs, {argv + 1, argv + argc}, signals));
+    const int code = flush_output(dispatch(verbs, {argv + 1, argv + argc}, signals));
+    // Also where all was done before the signal was asked about: a loop of a shell ends by this code.
+    return code == 0 && signals.signal() != 0 ? 128 + signals.signal() : code;
   } catch (const Error& error) {
     return report(error);
   } catch (const std::bad_alloc&) {
