@@ -9,9 +9,8 @@
 
 #include "host/files.h"
 #include "host/json.h"
-#include "media/drawn_face.h"
-#include "media/encode.h"
 #include "tests/command.h"
+#include "tests/faces_testing.h"
 
 namespace dimple::tests {
 namespace {
@@ -43,23 +42,9 @@ constexpr Call kCalls[] = {
     {"completion", "bash", "fish", 2},
 };
 
-class Edges : public testing::Test {
+class Edges : public InOwnFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "dimple-edges-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    fs::create_directories(folder_ / "faces");
-    std::ofstream table(folder_ / "faces" / "labels.csv");
-    table << "path,label,split\n";
-    for (int i = 0; i < 8; ++i) {
-      const float smile = i % 2 ? 1.0f : -1.0f;
-      media::save_picture(folder_ / "faces" / (std::to_string(i) + ".png"),
-                          media::draw_framed_face({.size = 48 + i, .smile = smile}));
-      table << i << ".png," << (i % 2 ? "happy" : "sad") << ",test\n";
-    }
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  Edges() { plant_faces(folder_ / "faces"); }
 
   // What bash makes of `script` inside the folder, $dimple being the program.
   int bash(const std::string& script) {
@@ -68,8 +53,6 @@ class Edges : public testing::Test {
                                          << script << "\n";
     return run("bash " + (folder_ / "script.sh").string() + " 2> " + (folder_ / "stderr.txt").string()).exit;
   }
-
-  fs::path folder_;
 };
 
 TEST_F(Edges, EveryVerbHasItsCalls) {
