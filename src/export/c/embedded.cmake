@@ -5,6 +5,6 @@ foreach(pattern base/*.h image/*.h format/*.h kernels/*.h kernels/*/*.cc ops/*.h
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${pattern})
   list(APPEND carried ${found})
 endforeach()
-list(FILTER carried EXCLUDE REGEX "_(semantics|rewrite|torch|emit|testing)\\.h$|_(test|bench|fuzz)\\.cc$")
+list(FILTER carried EXCLUDE REGEX "_(rewrite|torch|emit|testing)\\.h$|_(test|bench|fuzz)\\.cc$")
 list(REMOVE_DUPLICATES carried)
 dimple_embed(export NAMESPACE dimple::exports FUNCTION embedded_files BELOW ${CMAKE_SOURCE_DIR} FILES ${carried})
