@@ -1,4 +1,5 @@
-// The one list of importers, asked in this order. A new data set is a folder beside this file, its name in importers.h and here.
+// The one list of importers, asked in this order. A new data set is a folder beside this file, its name in importers.h
+// and here.
 #include "data/datasets/importers.h"
 
 namespace dimple::data {
