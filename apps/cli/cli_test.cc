@@ -443,7 +443,7 @@ TEST_F(Cli, APictureThatCannotBeDrawnCostsItsDrawing) {
   fs::create_directories(folder_ / "blocked/predict/here/b.jpg");
   std::ofstream(folder_ / "blocked/predict/here/args.toml")
       << "sources = [\"two\"]\ndetect = false\nmodel = \"" << model() << "\"\n";
-  EXPECT_EQ(dimple("predict --resume blocked/predict/here").exit, 7);
+  EXPECT_EQ(dimple("predict --resume blocked/predict/here").exit, 1);
   EXPECT_THAT(error_, HasSubstr("cannot write blocked/predict/here/b.jpg: it is a folder"));
   EXPECT_EQ(kept_in(folder_ / "blocked/predict/here"), (std::pair<size_t, size_t>{2, 2}));
 }

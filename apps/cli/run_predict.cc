@@ -66,7 +66,7 @@ Exit exit_of(const PredictReport& report, const host::Task& task) {
   if (s.interrupted) return task.cancel_exit();
   if (!inference::layers_agree(report.layers)) return Exit::gate;
   if (s.unreadable > 0) return Exit::input;
-  if (s.unwritten > 0) return Exit::resources;
+  if (report.unwritten_exit != Exit::fine) return report.unwritten_exit;
   if (s.request.fail_on_no_face && s.without_face > 0) return Exit::no_face;
   return Exit::fine;
 }

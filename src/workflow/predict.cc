@@ -11,6 +11,7 @@
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/sources.h"
+#include "host/terminal.h"
 #include "workflow/predict_files.h"
 #include "workflow/predict_reader.h"
 
@@ -41,15 +42,6 @@ void check_request(const PredictRequest& request) {
   }
 }
 
-void count(const PictureResult& picture, PredictSummary& summary) {
-  ++summary.pictures;
-  summary.unreadable += !picture.read();
-  summary.unwritten += !picture.unwritten.empty();
-  summary.without_face += picture.read() && picture.faces.empty();
-  summary.faces += static_cast<int64_t>(picture.faces.size());
-  for (const FaceResult& face : picture.faces) ++summary.shown[face.shown()];
-}
-
 // What a run folder was asked for.
 PredictRequest resumed_request(const std::string& folder) {
   const fs::path args = fs::path(folder) / "args.toml";
@@ -60,6 +52,34 @@ PredictRequest resumed_request(const std::string& folder) {
   host::apply_settings(fields, {.config_path = args.string(), .verb = "predict"});
   request.resume = folder;
   return request;
+}
+
+// Every source that the run folder does not answer yet, and at once into it.
+void read_sources(std::vector<host::Source> sources, bool alone, PictureReader& reader, const host::Task& task,
+                  const std::function<void(const PictureLine&)>& on_picture, PredictReport& report) {
+  PredictSummary& summary = report.summary;
+  std::optional<PredictionFiles> files;
+  if (!summary.request.resume.empty()) {
+    const std::set<std::string> done = files.emplace(reader.folder(), report.labels).resume(summary);
+    std::erase_if(sources, [&](const host::Source& source) { return done.contains(source.name); });
+  }
+  task.progress().start(static_cast<int64_t>(sources.size()), "reading");
+  for (const host::Source& source : sources) {
+    summary.interrupted = task.cancelled();
+    if (summary.interrupted) break;
+    const PictureLine line{summary.model, alone ? reader.read(source) : reader.read_or_explain(source)};
+    count(host::to_json(line), summary);
+    if (!line.picture.unwritten.empty()) task.progress().say("dimple: " + host::printable(line.picture.unwritten));
+    if (line.picture.unwritten_exit != Exit::fine) report.unwritten_exit = line.picture.unwritten_exit;
+    if (summary.request.save) {
+      if (!files) files.emplace(reader.folder(), report.labels);
+      files->add(line);
+    }
+    report.pictures.push_back(line.picture);
+    if (on_picture) on_picture(line);
+    task.progress().advance(1, source.name);
+  }
+  task.progress().finish();
 }
 
 PredictReport read_all(const PredictRequest& request, const host::Task& task,
@@ -79,27 +99,7 @@ PredictReport read_all(const PredictRequest& request, const host::Task& task,
   PredictSummary& summary = report.summary;
   summary.request = request;
   summary.model = model.name, summary.model_sha256 = model.sha256, summary.finder = reader.describe_finder();
-  std::optional<PredictionFiles> files;
-  std::set<std::string> done;
-  if (!request.resume.empty()) done = files.emplace(reader.folder(), model.labels).resume(summary);
-  task.progress().start(static_cast<int64_t>(sources.size()), "reading");
-  for (const host::Source& source : sources) {
-    summary.interrupted = task.cancelled();
-    if (summary.interrupted) break;
-    if (!done.contains(source.name)) {
-      const PictureResult& picture =
-          report.pictures.emplace_back(alone ? reader.read(source) : reader.read_or_explain(source));
-      count(picture, summary);
-      if (!picture.unwritten.empty()) task.progress().say("dimple: " + picture.unwritten);
-      if (request.save) {
-        if (!files) files.emplace(reader.folder(), model.labels);
-        files->add({model.name, picture});
-      }
-      if (on_picture) on_picture({model.name, picture});
-    }
-    task.progress().advance(1, source.name);
-  }
-  task.progress().finish();
+  read_sources(sources, alone, reader, task, on_picture, report);
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   report.folder = reader.folder().string();
   report.layers = reader.network().differences();
@@ -108,7 +108,7 @@ PredictReport read_all(const PredictRequest& request, const host::Task& task,
         request.record.empty() ? fs::path(report.folder) / "layers.safetensors" : fs::path(request.record);
     reader.network().save_record(record.string());
   }
-  if (files) files->finish(summary);
+  if (!report.folder.empty()) write_summary(report.folder, summary);
   return report;
 }
 

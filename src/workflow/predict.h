@@ -93,6 +93,7 @@ struct PictureResult {
   std::string source;
   std::string problem;    // of a picture that could not be read; then there is nothing else
   std::string unwritten;  // why its drawing or its crops could not be written
+  host::Exit unwritten_exit = host::Exit::fine;
   int width = 0, height = 0;
   std::vector<FaceResult> faces;
   double find_ms = 0;  // looking for faces
@@ -156,6 +157,7 @@ struct PredictReport {
   std::vector<PictureResult> pictures;
   std::vector<inference::LayerDifference> layers;  // with check and replay
   std::string folder;                              // "" with --no-save
+  host::Exit unwritten_exit = host::Exit::fine;    // of the last drawing that could not be written
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {

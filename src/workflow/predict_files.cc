@@ -60,12 +60,24 @@ std::string whole_lines(const std::filesystem::path& path) {
   return text;
 }
 
-}  // namespace
-
+// Text that a spreadsheet would run as a formula begins with '.
 std::string csv_rows(const PictureLine& line, size_t labels) {
   std::string rows;
   for (size_t i = 0; i < line.picture.faces.size(); ++i) rows += host::csv_line(csv_face(line, i));
   return rows.empty() ? host::csv_line(csv_faceless(line, labels)) : rows;
+}
+
+}  // namespace
+
+void count(const host::Json& line, PredictSummary& summary) {
+  const host::Json faces = line.value("faces", host::Json::array());
+  ++summary.pictures;
+  summary.unreadable += line.contains("error");
+  summary.unwritten += line.contains("unwritten");
+  summary.without_face += faces.empty() && !line.contains("error");
+  summary.faces += static_cast<int64_t>(faces.size());
+  for (const host::Json& face : faces)
+    ++summary.shown[face.value("abstain", true) ? "unsure" : face.value("label", "")];
 }
 
 PredictionFiles::PredictionFiles(std::filesystem::path folder, std::vector<std::string> labels)
@@ -82,13 +94,7 @@ std::set<std::string> PredictionFiles::resume(PredictSummary& summary) {
     const std::string source = line.value("source", "");
     done.insert(source);
     in_table.insert(host::csv_text(source));
-    ++summary.pictures;
-    summary.unreadable += line.contains("error");
-    const host::Json faces = line.value("faces", host::Json::array());
-    summary.without_face += faces.empty() && !line.contains("error");
-    summary.faces += static_cast<int64_t>(faces.size());
-    for (const host::Json& face : faces)
-      ++summary.shown[face.value("abstain", true) ? "unsure" : face.value("label", "")];
+    count(line, summary);
   }
   std::string kept = host::csv_line(csv_header(labels_));
   for (const auto& row : host::parse_csv(whole_lines(table)))
@@ -105,8 +111,8 @@ void PredictionFiles::add(const PictureLine& line) {
   host::append(folder_ / "predictions.jsonl", host::print_json(host::to_json(line)) + "\n");
 }
 
-void PredictionFiles::finish(const PredictSummary& summary) {
-  host::write_atomic(folder_ / "summary.json", host::print_json(host::to_json(summary), 2) + "\n");
+void write_summary(const std::filesystem::path& folder, const PredictSummary& summary) {
+  host::write_atomic(folder / "summary.json", host::print_json(host::to_json(summary), 2) + "\n");
 }
 
 static constexpr size_t kMaxFacesWithBars = 4;  // more bars would hide the people

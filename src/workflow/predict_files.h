@@ -20,15 +20,16 @@ class PredictionFiles {
   std::set<std::string> resume(PredictSummary& summary);
 
   void add(const PictureLine& line);  // throws Exit::resources on a full disk; what is there stays whole
-  void finish(const PredictSummary& summary);
 
  private:
   const std::filesystem::path folder_;
   const std::vector<std::string> labels_;
 };
 
-// The table of these pictures, without its header. Text that a spreadsheet would run as a formula begins with '.
-std::string csv_rows(const PictureLine& line, size_t labels);
+void write_summary(const std::filesystem::path& folder, const PredictSummary& summary);
+
+// Adds the document of one PictureLine to the counts, be it made now or read from a run folder.
+void count(const host::Json& line, PredictSummary& summary);
 
 // The picture with a box, a name and a score for each face.
 media::Picture annotated_picture(const media::Picture& picture, const PictureResult& result, bool blur_faces);

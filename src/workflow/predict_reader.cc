@@ -101,7 +101,7 @@ PictureResult PictureReader::read(const host::Source& source, const media::Pictu
   if (request_.save) try {
       save_pictures(picture, result);
     } catch (const Error& error) {  // costs this picture's drawing, not the run
-      result.unwritten = error.what();
+      result.unwritten = error.what(), result.unwritten_exit = error.exit();
     }
   return result;
 }
