@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 
 #include "data/quarantine.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/suggest.h"
+#include "host/toml.h"
 #include "model/labels.h"
 
 namespace dimple::data {
@@ -20,22 +20,16 @@ using host::Exit;
 
 void read_toml(LabelMap& map, const std::string& path) {
   const std::string text = host::read_text(path, {.limit_bytes = 1 << 20});
-  try {
-    const toml::table file = toml::parse(text, path);
-    if (const toml::array* labels = file["labels"].as_array())
-      for (const toml::node& label : *labels)
-        map.labels.push_back(model::canonical_label(label.value<std::string>().value_or("")));
-    const toml::table* rules = file["map"].as_table();
-    if (!rules) throw Error(Exit::input, fmt::format("cannot read {}: no table [map]", path));
-    for (const auto& [from, to] : *rules) {
-      const auto word = to.value<std::string>();
-      if (!word)
-        throw Error(Exit::input, fmt::format("cannot read {}: `{}` is not mapped to a word", path, from.str()));
-      map.rules.emplace_back(model::canonical_label(from.str()), model::canonical_label(*word));
-    }
-  } catch (const toml::parse_error& problem) {
-    throw Error(Exit::input,
-                fmt::format("cannot read {}, line {}: {}", path, problem.source().begin.line, problem.description()));
+  const toml::table file = host::parse_toml_table(text, path, Exit::input);
+  if (const toml::array* labels = file["labels"].as_array())
+    for (const toml::node& label : *labels)
+      map.labels.push_back(model::canonical_label(label.value<std::string>().value_or("")));
+  const toml::table* rules = file["map"].as_table();
+  if (!rules) throw Error(Exit::input, fmt::format("cannot read {}: no table [map]", path));
+  for (const auto& [from, to] : *rules) {
+    const auto word = to.value<std::string>();
+    if (!word) throw Error(Exit::input, fmt::format("cannot read {}: `{}` is not mapped to a word", path, from.str()));
+    map.rules.emplace_back(model::canonical_label(from.str()), model::canonical_label(*word));
   }
 }
 

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
-
 #include <set>
 #include <vector>
+
+#include "host/toml.h"
 
 namespace dimple::host {
 namespace {
@@ -104,12 +103,7 @@ std::string print_json(const Json& json, int indent) {
 }
 
 Json parse_toml(std::string_view text, const std::string& what) {
-  try {
-    return json_of(toml::parse(text), what);
-  } catch (const toml::parse_error& problem) {
-    throw Error(Exit::usage, fmt::format("cannot understand {}: line {}: {}", what, problem.source().begin.line,
-                                         problem.description()));
-  }
+  return json_of(parse_toml_table(text, what, Exit::usage), what);
 }
 
 }  // namespace dimple::host

@@ -66,5 +66,10 @@ TEST(Toml, AMistakeNamesFileAndLine) {
   EXPECT_THROW(parse_toml("when = 2026-01-01\n", "my.toml"), Error);
 }
 
+TEST(Toml, ReadsWhatItsLibraryHoldsForImpossible) {
+  EXPECT_THROW(parse_toml("[[`a]]\n", "my.toml"), Error);
+  EXPECT_EQ(parse_toml("a = '\xC3\xA9 \xCE\x84 \xEF\xB7\xBA'\n", "my.toml").at("a"), "\xC3\xA9 \xCE\x84 \xEF\xB7\xBA");
+}
+
 }  // namespace
 }  // namespace dimple::host

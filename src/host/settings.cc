@@ -8,9 +8,7 @@
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/suggest.h"
-
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
+#include "host/toml.h"
 
 namespace dimple::host {
 namespace {
@@ -69,14 +67,7 @@ void apply_table(const toml::table& table, const std::string& prefix, const Sett
 
 void apply_config(const Settings& settings, const Index& index) {
   const std::string text = read_text(settings.config_path, {.limit_bytes = 1 << 20, .exit = Exit::usage});
-  toml::table table;
-  try {
-    table = toml::parse(text);
-  } catch (const toml::parse_error& problem) {
-    throw Error(Exit::usage, fmt::format("cannot understand {}: line {}: {}", settings.config_path,
-                                         problem.source().begin.line, problem.description()));
-  }
-  apply_table(table, "", settings, index);
+  apply_table(parse_toml_table(text, settings.config_path, Exit::usage), "", settings, index);
 }
 
 }  // namespace
