@@ -3,6 +3,11 @@
 #include "host/files.h"
 
 namespace dimple::host {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what spreadsheets put in front of a text
+
+}  // namespace
 
 std::vector<CsvRow> parse_csv(std::string_view text) {
   std::vector<CsvRow> rows;
@@ -18,7 +23,7 @@ std::vector<CsvRow> parse_csv(std::string_view text) {
     row.clear();
     row.line = line;
   };
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // what spreadsheets put in front
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     line += c == '\n' || (c == '\r' && !text.substr(i + 1).starts_with('\n'));
@@ -60,7 +65,8 @@ std::string csv_text(std::string_view value) {
 }
 
 std::string csv_field(std::string_view value) {
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(value);
+  const bool is_plain = value.find_first_of(",\"\r\n") == std::string_view::npos && !value.starts_with(kByteOrderMark);
+  if (is_plain) return std::string(value);
   std::string quoted = "\"";
   for (const char c : value) {
     if (c == '"') quoted += '"';

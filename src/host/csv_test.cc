@@ -21,6 +21,10 @@ TEST(Csv, TakesAnyLineEndingAndAByteOrderMark) {
               ElementsAre(ElementsAre("a", "b"), ElementsAre("c", "d"), ElementsAre("e", "f")));
 }
 
+TEST(Csv, AMarkInFrontOfAFieldIsKept) {
+  EXPECT_THAT(parse_csv(csv_line({"\xEF\xBB\xBF", "b"})), ElementsAre(ElementsAre("\xEF\xBB\xBF", "b")));
+}
+
 TEST(Csv, ARowKnowsItsLineInTheFile) {
   const auto rows = parse_csv("a\n\n\nb,\"two\nlines\"\r\nc\rd");
   ASSERT_EQ(rows.size(), 4u);
