@@ -1,22 +1,35 @@
 # Fuzzers and clang-tidy. Included last, when every library is known.
 
-# src/<room>/<name>_fuzz.cc holds LLVMFuzzerTestOneInput and becomes fuzz/<name>_fuzz.
+# src/<room>/<name>_fuzz.cc holds LLVMFuzzerTestOneInput and the seeds of it; it becomes fuzz/<name>_fuzz. All of them
+# are target `fuzzers`. Under the memory sanitizer, which must see every library: those of the device alone.
 function(dimple_fuzzers)
   file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*_fuzz.cc)
+  if(DIMPLE_SANITIZE MATCHES memory)
+    list(FILTER fuzzers INCLUDE REGEX "/src/runtime/")
+  else()
+    add_library(dimple_fuzz_seeds OBJECT ${CMAKE_SOURCE_DIR}/tests/fuzz_seeds.cc)
+    target_link_libraries(dimple_fuzz_seeds PUBLIC dimple_flags)
+  endif()
+  set(names)
   foreach(source ${fuzzers})
     get_filename_component(name ${source} NAME_WE)
     file(RELATIVE_PATH room ${CMAKE_SOURCE_DIR}/src ${source})
     string(REGEX REPLACE "/.*" "" room ${room})
-    if(room STREQUAL ops OR NOT TARGET dimple_${room})
-      set(library dimple_compile)
-    else()
-      set(library dimple_${room})
-    endif()
     add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE ${library} -fsanitize=fuzzer)
-    target_compile_definitions(${name} PRIVATE DIMPLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(TARGET dimple_fuzz_seeds)
+      set(library dimple_compile)
+      if(TARGET dimple_${room})
+        set(library dimple_${room})
+      endif()
+      target_link_libraries(${name} PRIVATE dimple_fuzz_seeds ${library})
+    else()
+      target_link_libraries(${name} PRIVATE dimple_device)
+    endif()
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    list(APPEND names ${name})
   endforeach()
+  add_custom_target(fuzzers DEPENDS ${names})
 endfunction()
 
 # Target `tidy`: clang-tidy over every source that ships (tests and the rooms of libtorch apart), again only what changed.

@@ -88,21 +88,7 @@ is_formatted() {
     xargs clang-format --dry-run --Werror
 }
 
-# Some seconds for each fuzzer; what they find is kept beside the log.
-fuzz_shortly() {
-  local fuzzers fuzzer seconds corpus
-  mapfile -t fuzzers < <(find "$root/build/check/fuzz" -maxdepth 1 -name '*_fuzz' -type f -perm -u+x | sort)
-  ((${#fuzzers[@]})) || return 1
-  export LLVM_PROFILE_FILE=$logs/fuzzing.profraw
-  seconds=5
-  for fuzzer in "${fuzzers[@]}"; do
-    corpus=$root/build/check/fuzz/corpus/$(basename "$fuzzer")
-    mkdir -p "$corpus"
-    echo "--- $(basename "$fuzzer"), $seconds s"
-    "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-      -artifact_prefix="$logs/" "$corpus" 2>&1 | tail -n 30 || return 1
-  done
-}
+build_fuzzers() { configure fuzz && cmake --build "$root/build/fuzz" --target fuzzers -j "$jobs" -- -k 0; }
 
 # Line coverage of src/ from the profiles that the instrumented tests left; the rooms of libtorch are not built there.
 print_coverage() {
@@ -127,16 +113,19 @@ everyday_steps() {
   step "build, every warning an error, and machine images" build_all ci || return 1
   all_tests_with ci
   step "signature: the same bits on every machine" build/ci/apps/cli/dimple signature --all || true
+  if step "build the fuzzers" build_fuzzers; then
+    step "fuzzing, 10 s each, always the same inputs" tests/fuzz.py --fixed --seconds 10 || true
+  fi
 }
 
 thorough_steps() {
   step "shellcheck" shell_is_clean || true
   step "clang-format" is_formatted || true
-  if step "build with sanitizers, coverage, fuzzers (check)" build_all check; then
+  if step "build with sanitizers and coverage (check)" build_all check; then
     step "tests under sanitizers" run_sanitized_tests || true
-    step "fuzzing, 5 s each" fuzz_shortly || true
     step "line coverage" print_coverage && cat "$logs/line-coverage.log" >&2
   fi
+  step "hostile files, 50 of each kind" tests/robustness.py build/ci --files 50 --no-tests || true
   step "clang-tidy" build_tidy || true
 }
 

@@ -1,8 +1,15 @@
 // Any text is rows, and rows that were written are read again; a line of a row lies in the text.
-#include <algorithm>
-#include <cstdlib>
-
 #include "host/csv.h"
+
+#include <algorithm>
+
+#include "host/fuzz_testing.h"
+
+std::vector<std::string> dimple::fuzz::seeds() {
+  return {"path,label\na.png,happy\n\"b,c.png\",\"sa\"\"d\"\r\n\n,\n", "\"two\nlines\",1\n",
+          "\xEF\xBB\xBF"
+          "a;b\n"};
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dimple;
