@@ -1,5 +1,6 @@
 # One library per room, in the order of src/layers.txt: each links the one before it, and with it all that it may include.
-# A room's sources are its .cc files but for *_test.cc, *_bench.cc, *_fuzz.cc, *_plugin.cc, and those of a room inside it.
+# A room's sources are its .cc files but for *_test.cc, *_testing.cc, *_bench.cc, *_fuzz.cc, *_plugin.cc, and those of
+# a room inside it.
 # A slice file in ops/<op>/ is linked with the room that owns its role: dimple_role_owners.
 # What needs a library that the bare trainer build goes without ends in _openssl.cc, _libarchive.cc or _media.cc (our
 # codecs); what stands in for it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it
@@ -9,7 +10,7 @@ set(dimple_not_in_trainer media detect inference export profile workflow)
 
 function(dimple_sources out room)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cc)
-  list(FILTER found EXCLUDE REGEX "_(test|bench|fuzz|plugin)\\.cc$")
+  list(FILTER found EXCLUDE REGEX "_(test|testing|bench|fuzz|plugin)\\.cc$")
   if(NOT room MATCHES "/")
     list(FILTER found EXCLUDE REGEX "/src/workflow/lab/")
   endif()
@@ -159,6 +160,8 @@ endfunction()
 
 # <room>_tests holds the room's *_test.cc; ops_tests holds the slices' (*_torch_test.cc apart, they need the lab).
 function(dimple_room_tests)
+  add_library(dimple_growth OBJECT ${CMAKE_SOURCE_DIR}/src/host/growth_testing.cc)
+  target_link_libraries(dimple_growth PRIVATE dimple_flags GTest::gtest)
   dimple_rooms(device below)
   dimple_rooms(host above)
   foreach(entry ops ${device} ${host})
@@ -182,7 +185,7 @@ function(dimple_room_tests)
       set(library dimple_compile)
     endif()
     if(tests)
-      add_executable(${room}_tests ${tests})
+      add_executable(${room}_tests ${tests} $<TARGET_OBJECTS:dimple_growth>)
       target_link_libraries(${room}_tests PRIVATE ${library} dimple_compile GTest::gmock_main)
       target_compile_definitions(${room}_tests PRIVATE DIMPLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DIMPLE_BUILD_DIR="${CMAKE_BINARY_DIR}")
       add_test(NAME ${room} COMMAND ${room}_tests)

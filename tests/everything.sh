@@ -97,7 +97,7 @@ print_coverage() {
   while read -r program; do objects+=(-object "$program"); done < <(find "$folder" -maxdepth 3 -name '*_tests' -type f -perm -u+x)
   llvm-profdata merge -sparse "$folder"/profiles/*.profraw -o "$folder/all.profdata"
   llvm-cov report "${objects[@]:1}" -instr-profile="$folder/all.profdata" \
-    -ignore-filename-regex='(_test|_bench|_fuzz)\.cc$|/tests/|/apps/|^/usr/|/generated/' > "$logs/coverage.txt"
+    -ignore-filename-regex='(_test|_testing|_bench|_fuzz)\.cc$|/tests/|/apps/|^/usr/|/generated/' > "$logs/coverage.txt"
   awk '
     $1 ~ /\.(h|cc)$/ { sub(/^.*src\//, "", $1); split($1, part, "/"); lines[part[1]] += $8; missed[part[1]] += $9; all += $8; open += $9 }
     END {

@@ -81,7 +81,7 @@ bool is_whole(const std::string& name, const std::string& text) {
   if (!text.ends_with('\n')) return false;
   try {
     if (name.ends_with(".csv")) {
-      const auto rows = host::parse_csv(text);
+      const auto rows = host::parse_csv(text, "x");
       return std::ranges::all_of(rows, [&](const auto& row) { return row.size() == rows[0].size(); });
     }
     for (size_t begin = 0, end = 0; name.ends_with(".jsonl") && begin < text.size(); begin = end + 1)

@@ -26,6 +26,10 @@ ProgramFacts read_facts(std::span<const uint8_t> bytes, const std::string& sourc
                       "export it from a model, which knows");
   };
   if (program.labels.empty()) refuse("what its outputs mean");
+  if (program.labels.size() > model::kMostLabels * (model::kLongestLabel + 1))
+    throw host::Error(host::Exit::model,
+                      fmt::format("cannot use {}: {} bytes of labels, {} are allowed", source, program.labels.size(),
+                                  model::kMostLabels * (model::kLongestLabel + 1)));
   if (program.header->preprocess.width == 0) refuse("how a picture becomes its input");
   ProgramFacts facts;
   for (std::string label; const uint8_t c : program.labels)

@@ -4,6 +4,7 @@
 
 #include "compile/lower.h"
 #include "compile/random_graph_testing.h"
+#include "format/program_testing.h"
 #include "host/error.h"
 
 namespace dimple::compile {
@@ -47,6 +48,16 @@ TEST(ProgramFacts, OfAFileThatSaysFarTooMuchAreRefused) {
   ProgramFacts facts = facts_of(m);
   facts.name = std::string(70'000, 'x');
   EXPECT_THAT(refusal_of(plan(m.graph, facts)), testing::HasSubstr("bytes of metadata, 65536 are allowed"));
+}
+
+// Ends of labels are bytes, and the texts that they would become thirty times as large.
+TEST(ProgramFacts, WithMoreLabelsThanAnyoneCanTellApartAreRefused) {
+  format::ProgramDraft draft;
+  draft.header.input = draft.add_tensor(DType::s8, {1, 1, 70'000}, 1.0f / 128, 0);
+  draft.header.output = draft.header.logits =
+      draft.add_step(ops::OpCode::relu, DType::s8, ops::Relu{}, {0}, 1.0f / 128, 0);
+  draft.labels = std::string(70'000, '\0');
+  EXPECT_THAT(refusal_of(format::sealed(draft)), testing::HasSubstr("70000 bytes of labels, 65000 are allowed"));
 }
 
 TEST(ProgramFacts, ThoseThatDoNotFitTheNetworkAreRefused) {

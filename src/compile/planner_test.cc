@@ -131,7 +131,7 @@ TEST(Planner, TakesTimeByThePairsOfBuffers) {
       request.buffers[i - 1].last_step = request.buffers[i].first_step, request.overlaps.push_back({i, i - 1, 0});
     plan_arena(request);
   };
-  EXPECT_LT(host::growth_of(plan, 300, 1800), 3 * 36);  // the cube: 216
+  EXPECT_TRUE(host::grows_with(plan, 200, 2));
 }
 
 TEST(Planner, OneBufferIsTheWholeArena) { EXPECT_EQ(plan_arena({{{33, 0, 0}}, {}}).bytes, 33); }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -24,6 +25,18 @@ TEST(Lines, DoNotDependOnHowTheStreamWasCut) {
   const std::string text = "\xEF\xBB\xBFone,1\r\ntwo,2\n\nlast";
   for (size_t cut = 0; cut <= text.size(); ++cut)
     EXPECT_THAT(lines_of({text.substr(0, cut), text.substr(cut)}), ElementsAre("one,1", "two,2", "", "last")) << cut;
+}
+
+TEST(Lines, TakeTimeByTheSizeOfTheText) {
+  for (const char* piece : {"\"", "\",", ",", " ,", "\r", "\n", "\"a, b\" ,\n"}) {
+    const auto read = [&](size_t count) {
+      std::vector<std::string_view> fields;
+      Lines lines("x", [&](std::string_view line, int64_t) { split_fields(line, fields); });
+      for (const char c : host::repeated(count, piece)) lines.feed({&c, 1});
+      lines.finish();
+    };
+    EXPECT_TRUE(host::grows_with(read, 1000)) << piece;
+  }
 }
 
 TEST(Lines, RefuseALineWithoutEnd) {

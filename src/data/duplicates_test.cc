@@ -1,9 +1,27 @@
 #include "data/duplicates.h"
 
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
+
+TEST(Duplicates, TakeTimeByTheNumberOfPictures) {
+  const Dataset all = noise_set(8000);
+  for (const bool equal : {true, false}) {
+    const auto find = [&](size_t pictures) {
+      Dataset set;
+      set.width = all.width, set.height = all.height;
+      set.label.assign(pictures, 0), set.split.assign(pictures, Split::train);
+      set.pixels.assign(all.pixels.begin(),
+                        all.pixels.begin() + static_cast<ptrdiff_t>(pictures * all.picture_bytes()));
+      if (equal) std::ranges::fill(set.pixels, uint8_t{7});
+      set.duplicate_of = find_duplicates(set);
+      report_duplicates(set);
+    };
+    EXPECT_TRUE(host::grows_with(find, 1000)) << equal;
+  }
+}
 
 TEST(Duplicates, AreCountedByGroupSplitAndLabel) {
   Dataset set = noise_set(20);  // splits by row: 0 1 2 train, 3 validation, 4 test, 5 6 7 train ...

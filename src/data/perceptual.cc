@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "image/grey.h"
 #include "image/resize.h"
@@ -92,12 +93,14 @@ std::vector<int32_t> find_similar(const Dataset& set, const SimilarOptions& opti
   };
   for (int band = 0; band < kBands; ++band) {
     const auto band_of = [&](int32_t row) { return hash[static_cast<size_t>(row)] >> (band * kBandBits) & 0xFFFF; };
-    std::ranges::stable_sort(rows, {}, band_of);
+    // Equal hashes side by side: where a band holds more than can be compared, those that are most alike are.
+    std::ranges::stable_sort(rows, {},
+                             [&](int32_t row) { return std::pair(band_of(row), hash[static_cast<size_t>(row)]); });
     for (size_t first = 0, end; first < rows.size(); first = end) {
       for (end = first + 1; end < rows.size() && band_of(rows[end]) == band_of(rows[first]);) ++end;
       for (size_t i = first; i < end; ++i) {
         options.task.stop_if_cancelled();
-        for (size_t j = i + 1; j < end; ++j)
+        for (size_t j = i + 1; j < std::min(end, i + 1 + options.most_compared); ++j)
           if (same(rows[i], rows[j])) groups.join(rows[i], rows[j]);
       }
     }

@@ -15,6 +15,7 @@ namespace dimple::data {
 struct SimilarOptions {
   int32_t most_bits = 3;             // at most 3: a band each may be spoilt
   float least_correlation = 0.985f;  // of the thumbnails; calibrated by perceptual_test
+  size_t most_compared = 4096;       // in a band, each with so many that come after it: a million of one band end too
   host::Task task = {};
 };
 

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 #include "data/load.h"
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -83,6 +85,32 @@ TEST(Similar, ByteCopiesAreSimilarToo) {
   Dataset set = smooth_set(20);
   copy_picture(set, 3, 12);
   EXPECT_EQ(find_similar(set)[12], 3);
+}
+
+// Brighter from left to right, all of them, and each row by an amount of its own: one band holds them all.
+Dataset one_band(int32_t pictures) {
+  Dataset set;
+  set.width = set.height = 16;
+  set.labels = {"happy"};
+  host::Random random(3);
+  for (int32_t i = 0; i < pictures; ++i) {
+    for (int32_t y = 0; y < 16; ++y)
+      for (int32_t from = static_cast<int32_t>(random.below(128)), x = 0; x < 16; ++x)
+        set.pixels.push_back(static_cast<uint8_t>(from + 8 * x));
+    set.label.push_back(0), set.split.push_back(Split::train);
+  }
+  set.duplicate_of = find_duplicates(set);
+  return set;
+}
+
+TEST(Similar, TakesTimeByTheNumberOfPictures) {
+  const Dataset set = one_band(1600);
+  const auto find = [&](size_t pictures) {
+    std::vector<int32_t> rows(pictures);
+    std::iota(rows.begin(), rows.end(), 0);
+    find_similar(select_rows(set, rows), {.most_compared = 8});
+  };
+  EXPECT_TRUE(host::grows_with(find, 200));
 }
 
 TEST(RealData, SimilarPicturesOfFer2013AreFoundInSeconds) {

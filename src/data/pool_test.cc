@@ -9,6 +9,7 @@
 #include "data/sets_testing.h"
 #include "data/split.h"
 #include "data/votes.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -232,6 +233,14 @@ TEST(LabelMap, AClassNobodyAskedForMayBeEmpty) {
   Dataset set = named("a", {"happy", "sad", "neutral", "fear"}, 1);
   apply_label_map(set, make_label_map({}, {"sad=angry"}));
   EXPECT_THAT(set.labels, ElementsAre("happy", "angry", "neutral", "fear"));
+}
+
+TEST(LabelMap, TakesTimeByItsRules) {
+  const auto read = [](size_t rules) {
+    const auto rule = [](const std::string& i) { return "a" + i + " = 'b'\n"; };
+    make_label_map({}, {write_file("long.toml", "[map]\n" + host::numbered(rules, rule))});
+  };
+  EXPECT_TRUE(host::grows_with(read, 500));
 }
 
 TEST(LabelMap, SaysWhatDoesNotFit) {

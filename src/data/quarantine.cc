@@ -10,12 +10,16 @@
 namespace dimple::data {
 
 void leave_out(Dataset& set, const std::string& why, int32_t pictures) {
+  constexpr size_t kMostReasons = 1000;  // they are looked for one by one, and each is said
+  constexpr const char* kOther = "for other reasons";
   if (pictures == 0) return;
   const auto known = std::ranges::find(set.left_out, why, &LeftOut::why);
-  if (known == set.left_out.end())
-    set.left_out.push_back({why, pictures});
-  else
+  if (known != set.left_out.end())
     known->pictures += pictures;
+  else if (set.left_out.size() >= kMostReasons && why != kOther)
+    leave_out(set, kOther, pictures);
+  else
+    set.left_out.push_back({why, pictures});
 }
 
 void refuse_mostly_bad(const Dataset& set, const std::string& source) {

@@ -31,7 +31,7 @@ bool find_split(const std::string& name, Split& split) {
 }
 
 std::unordered_map<std::string, Line> read_lines(const std::string& path) {
-  const auto rows = host::parse_csv(host::read_csv_text(path));
+  const auto rows = host::parse_csv(host::read_csv_text(path), path);
   const auto refuse = [&](size_t line, const std::string& why) {
     throw Error(Exit::input, fmt::format("cannot read {}, line {}: {}", path, line, why),
                 "dimple data split writes such a file: key,subject,label,split");

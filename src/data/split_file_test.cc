@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -34,6 +35,14 @@ TEST(SplitFile, ComesBackAsItWasWritten) {
   EXPECT_EQ(other.split, set.split);
   EXPECT_EQ(other.split_from, path);
   EXPECT_TRUE(other.left_out.empty());
+}
+
+TEST(SplitFile, TakesTimeByItsRows) {
+  const auto apply = [](size_t rows) {
+    Dataset set = noise_set(static_cast<int32_t>(rows));
+    apply_split_csv(set, write_file("long.csv", split_csv(set)), false);
+  };
+  EXPECT_TRUE(host::grows_with(apply, 200));
 }
 
 TEST(SplitFile, RowsItDoesNotNameAreLeftOutAndSaid) {

@@ -47,7 +47,6 @@ const int32_t* words_at(const Program& p, uint32_t at) {
 }
 
 bool scales_fit(const Program& p, const StepRecord& s, int64_t count) {
-  if (!constant_fits(p, s.multiplier, count, 4) || !constant_fits(p, s.shift, count, 4)) return false;
   for (int64_t i = 0; i < count; ++i) {
     const int32_t shift = words_at(p, s.shift)[i];
     if (shift < 1 || shift > 62 || words_at(p, s.multiplier)[i] < 0) return false;
@@ -62,15 +61,18 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
   return true;
 }
 
-// The weights in the layout that the step names; everything else is always plain.
-bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight,
-                    const ops::ParameterCounts& counts) {
+// The weights in the layout that the step names; everything else is always plain. `unused`: bytes of the constants that
+// no step before has taken. Steps share none: thousands that name the same would be checked, and packed, once for each.
+bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight, const ops::ParameterCounts& counts,
+                    int64_t& unused) {
   const bool integer = s.types.weight != DType::f32;
   const int64_t bytes =
       s.layout == Layout::plain ? bytes_of(s.types.weight, counts.weight) : packed_bytes(s.layout, weight);
   if (!constant_fits(p, s.weight, bytes, 1)) return false;
   if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
-  if (!scales_fit(p, s, counts.scales)) return false;
+  if (!constant_fits(p, s.multiplier, counts.scales, 4) || !constant_fits(p, s.shift, counts.scales, 4)) return false;
+  unused -= bytes + 4 * (counts.bias + 2 * counts.scales);
+  if (unused < 0 || !scales_fit(p, s, counts.scales)) return false;
   return !integer || sums_fit(p, s, counts);
 }
 
@@ -115,7 +117,7 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
 }
 
 template <class Op>
-bool step_fits(const Program& p, size_t index) {
+bool step_fits(const Program& p, size_t index, int64_t& unused) {
   const StepRecord& s = p.steps[index];
   if (!attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
   const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
@@ -139,18 +141,18 @@ bool step_fits(const Program& p, size_t index) {
     if (integer && !codes_fit(Op::kInteger, in, out)) return false;
   }
   const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, s.types.weight != DType::f32);
-  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts) &&
+  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts, unused) &&
          (s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes));
 }
 
-Status validate_step(const Program& p, size_t index) {
+Status validate_step(const Program& p, size_t index, int64_t& unused) {
   const StepRecord& s = p.steps[index];
   if (!ops::is_operator(s.op)) return Status::unknown_operator;
   if (static_cast<uint32_t>(s.layout) >= kLayoutCount) return Status::unknown_layout;
   return ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
     using Op = decltype(kind);
     if (!has_types<Op>(s.types)) return Status::unknown_type;
-    return step_fits<Op>(p, index) ? Status::ok : Status::malformed;
+    return step_fits<Op>(p, index, unused) ? Status::ok : Status::malformed;
   });
 }
 
@@ -180,8 +182,9 @@ Status validate(const Program& p) {
   if (h.input >= h.tensor_count || h.output >= h.tensor_count || h.logits >= h.tensor_count) return Status::malformed;
   for (const TensorRecord& tensor : p.tensors)
     if (!tensor_fits(tensor, h.arena_bytes)) return Status::malformed;
+  int64_t unused = static_cast<int64_t>(p.constants.size());
   for (size_t i = 0; i < p.steps.size(); ++i) {
-    const Status status = validate_step(p, i);
+    const Status status = validate_step(p, i, unused);
     if (status != Status::ok) return status;
   }
   if (!written_before(p, h.output, p.steps.size()) || !written_before(p, h.logits, p.steps.size()))

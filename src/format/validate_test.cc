@@ -90,6 +90,26 @@ TEST(Validate, WantsAsManyWeightsAsTheLayoutHas) {
   EXPECT_EQ(with_layout(Layout::out8_in4), Status::malformed);
 }
 
+// Thousands of steps that name the same weights would each be checked, and packed, from end to end.
+TEST(Validate, RefusesStepsThatShareTheirConstants) {
+  const auto with = [](bool shared) {
+    return status_with([&](ProgramDraft& d) {
+      d = {};
+      d.header.input = d.add_tensor(DType::s8, {1, 1, 8}, 0.1f, 3);
+      const uint32_t first = d.add_step(OpCode::dense, DType::s8, ops::Dense{.units = 8}, {0});
+      const size_t constants = d.constants.size();
+      d.header.output = d.header.logits = d.add_step(OpCode::dense, DType::s8, ops::Dense{.units = 8}, {first});
+      if (!shared) return;
+      const StepRecord from = d.steps[0];
+      d.steps[1].weight = from.weight, d.steps[1].bias = from.bias;
+      d.steps[1].multiplier = from.multiplier, d.steps[1].shift = from.shift;
+      d.constants.resize(constants);
+    });
+  };
+  EXPECT_EQ(with(false), Status::ok);
+  EXPECT_EQ(with(true), Status::malformed);
+}
+
 TEST(Validate, RefusesAPreprocessingThatDoesNotMakeTheInput) {
   const auto with = [](image::Preprocess how) {
     return status_with([&](ProgramDraft& d) { d.header.preprocess = how; });

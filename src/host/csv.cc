@@ -1,5 +1,8 @@
 #include "host/csv.h"
 
+#include <fmt/format.h>
+
+#include "host/error.h"
 #include "host/files.h"
 
 namespace dimple::host {
@@ -9,17 +12,22 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // what spreadsheet
 
 }  // namespace
 
-std::vector<CsvRow> parse_csv(std::string_view text) {
-  std::vector<CsvRow> rows;
+void parse_csv(std::string_view text, const std::string& where, const std::function<void(CsvRow&&)>& take) {
   CsvRow row;
   size_t line = 1;
   row.line = 1;
   std::string field;
   bool quoted = false;
-  const auto end_row = [&] {
+  const auto end_field = [&] {
+    if (row.size() == kMostCsvFields)
+      throw Error(Exit::input,
+                  fmt::format("cannot read {}, line {}: more than {} fields", where, row.line, kMostCsvFields));
     row.push_back(std::move(field));
     field.clear();
-    if (row.size() > 1 || !row[0].empty()) rows.push_back(std::move(row));
+  };
+  const auto end_row = [&] {
+    end_field();
+    if (row.size() > 1 || !row[0].empty()) take(std::move(row));
     row.clear();
     row.line = line;
   };
@@ -37,8 +45,7 @@ std::vector<CsvRow> parse_csv(std::string_view text) {
     } else if (c == '"' && field.empty()) {
       quoted = true;
     } else if (c == ',') {
-      row.push_back(std::move(field));
-      field.clear();
+      end_field();
     } else if (c == '\n' || c == '\r') {
       end_row();
     } else {
@@ -46,6 +53,11 @@ std::vector<CsvRow> parse_csv(std::string_view text) {
     }
   }
   if (!field.empty() || !row.empty()) end_row();
+}
+
+std::vector<CsvRow> parse_csv(std::string_view text, const std::string& where) {
+  std::vector<CsvRow> rows;
+  parse_csv(text, where, [&](CsvRow&& row) { rows.push_back(std::move(row)); });
   return rows;
 }
 

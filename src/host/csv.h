@@ -1,6 +1,7 @@
 // CSV as RFC 4180 has it: quotes where needed, quotes doubled inside quotes, any line ending.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,12 @@ namespace dimple::host {
 struct CsvRow : std::vector<std::string> {
   size_t line = 0;  // of the text, from 1, where the row begins
 };
-std::vector<CsvRow> parse_csv(std::string_view text);  // blank lines are passed over
+
+inline constexpr size_t kMostCsvFields = 10'000;  // of a row: each takes some thirty times its comma
+
+// Blank lines are passed over. Throws Exit::input, with the line of `where`, for a row of too many fields.
+void parse_csv(std::string_view text, const std::string& where, const std::function<void(CsvRow&&)>& take);
+std::vector<CsvRow> parse_csv(std::string_view text, const std::string& where);
 
 // The text of a list or table. Throws Exit::input, by name, for what other programs save instead of UTF-8.
 std::string read_csv_text(const std::filesystem::path& path);

@@ -1,5 +1,6 @@
-// Any text is rows, and rows that were written are read again; a line of a row lies in the text.
+// Any text is rows or an error, and rows that were written are read again; a line of a row lies in the text.
 #include "host/csv.h"
+#include "host/error.h"
 
 #include <algorithm>
 
@@ -14,13 +15,18 @@ std::vector<std::string> dimple::fuzz::seeds() {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dimple;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto rows = host::parse_csv(text);
+  std::vector<host::CsvRow> rows;
+  try {
+    rows = host::parse_csv(text, "fuzz");
+  } catch (const host::Error&) {
+    return 0;
+  }
   std::string again;
   for (const host::CsvRow& row : rows) {
     if (row.line < 1 || row.line > size + 1) std::abort();
     again += host::csv_line(row);
   }
-  const auto twice = host::parse_csv(again);
+  const auto twice = host::parse_csv(again, "again");
   if (!std::ranges::equal(rows, twice, [](const auto& a, const auto& b) {
         return static_cast<const std::vector<std::string>&>(a) == b;
       }))

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "host/files.h"
+#include "host/growth_testing.h"
 #include "host/own_folder_testing.h"
 
 namespace dimple::host {
@@ -12,21 +13,22 @@ using testing::HasSubstr;
 
 TEST(Csv, ReadsBackWhatItWrote) {
   const std::vector<std::string> fields{"plain", "with, comma", "with \"quotes\"", "two\nlines", ""};
-  EXPECT_THAT(parse_csv(csv_line(fields) + csv_line({"x"})), ElementsAre(fields, std::vector<std::string>{"x"}));
+  EXPECT_THAT(parse_csv(csv_line(fields) + csv_line({"x"}), "x"), ElementsAre(fields, std::vector<std::string>{"x"}));
 }
 
 TEST(Csv, TakesAnyLineEndingAndAByteOrderMark) {
   EXPECT_THAT(parse_csv("\xEF\xBB\xBF"
-                        "a,b\r\nc,d\n\ne,f"),
+                        "a,b\r\nc,d\n\ne,f",
+                        "x"),
               ElementsAre(ElementsAre("a", "b"), ElementsAre("c", "d"), ElementsAre("e", "f")));
 }
 
 TEST(Csv, AMarkInFrontOfAFieldIsKept) {
-  EXPECT_THAT(parse_csv(csv_line({"\xEF\xBB\xBF", "b"})), ElementsAre(ElementsAre("\xEF\xBB\xBF", "b")));
+  EXPECT_THAT(parse_csv(csv_line({"\xEF\xBB\xBF", "b"}), "x"), ElementsAre(ElementsAre("\xEF\xBB\xBF", "b")));
 }
 
 TEST(Csv, ARowKnowsItsLineInTheFile) {
-  const auto rows = parse_csv("a\n\n\nb,\"two\nlines\"\r\nc\rd");
+  const auto rows = parse_csv("a\n\n\nb,\"two\nlines\"\r\nc\rd", "x");
   ASSERT_EQ(rows.size(), 4u);
   EXPECT_EQ(rows[1].line, 4u);
   EXPECT_EQ(rows[2].line, 6u);
@@ -46,6 +48,23 @@ TEST(Csv, WhatIsNoTextIsNamed) {
   EXPECT_THAT(said_of(std::string("\xFF\xFEp\0a\0", 6)), HasSubstr("it is UTF-16"));
   EXPECT_THAT(said_of(std::string("path\na\0b\n", 9)), HasSubstr("it holds a NUL byte"));
   EXPECT_EQ(said_of("\xEF\xBB\xBFpath\n"), "");
+}
+
+TEST(Csv, TakesTimeByTheSizeOfTheText) {
+  for (const char* piece : {"\"", "\"\"\"a\"\"\",", "\r", "\",\"\n", "\"\n", "a,b\n"}) {
+    const auto read = [&](size_t count) { parse_csv(repeated(count, piece), "x"); };
+    EXPECT_TRUE(grows_with(read, 1000)) << piece;
+  }
+}
+
+TEST(Csv, ARowHasOnlySoManyFields) {
+  EXPECT_EQ(parse_csv(repeated(kMostCsvFields - 1, ","), "x").at(0).size(), kMostCsvFields);
+  try {
+    parse_csv("a\n" + repeated(kMostCsvFields, ","), "t.csv");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "cannot read t.csv, line 2: more than 10000 fields");
+  }
 }
 
 TEST(Csv, NoTextIsAFormula) {

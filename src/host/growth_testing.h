@@ -1,34 +1,35 @@
-// How work grows with the size of what is asked, for tests that bound it. Where nothing can be counted, processor time
-// has to do: of this thread alone, and the best of several, so that a busy machine changes it by little.
+// How work grows with the size of what is asked, for tests that bound it. Counted first: the bytes that were asked of
+// `new` are the same on every machine, however busy. A walk through what is there asks for none, so processor time is
+// looked at as well: of this thread alone, in samples of 2 ms or more, the best of several, and bounded widely.
 #pragma once
-#include <algorithm>
+#include <gtest/gtest.h>
+
 #include <cstddef>
-#include <ctime>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
 
 namespace dimple::host {
 
-template <class Work>
-double processor_seconds(Work&& work) {
-  const auto now = [] {
-    timespec t{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-  };
-  double best = 1e9;
-  for (int i = 0; i < 5; ++i) {
-    const double start = now();
-    work();
-    best = std::min(best, now() - start);
-  }
-  return best;
-}
+// By this thread, whether given back or not.
+uint64_t bytes_asked_by(const std::function<void()>& work);
 
-// How many times longer `work(large)` takes than `work(small)`. Eight times the size: 8 where time grows with it, 64
-// where it grows with the square; a bound of 24 lies far from both.
-template <class Work>
-double growth_of(Work&& work, size_t small, size_t large) {
-  const double one = processor_seconds([&] { work(small); });
-  return processor_seconds([&] { work(large); }) / std::max(one, 1e-6);
+// Whether `work(8 * size)` takes less than three times what it should, which is 8 times what `work(size)` takes or, for
+// `power` 2, 64 times. One power more lies as far above the bound.
+testing::AssertionResult grows_with(const std::function<void(size_t)>& work, size_t size, int power = 1);
+
+// Pieces of hostile files.
+inline std::string repeated(size_t count, std::string_view piece) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += piece;
+  return text;
+}
+template <class Piece>
+std::string numbered(size_t count, Piece&& piece) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += piece(std::to_string(i));
+  return text;
 }
 
 }  // namespace dimple::host

@@ -10,7 +10,7 @@
 namespace dimple::host {
 namespace {
 
-// Looks at a document before it is built. nlohmann's own callback would do, but behind each object that ends it walks
+// Looks at a document while it is read. nlohmann's own callback would do, but behind each object that ends it walks
 // through all that came before in the one around it: the square of what stands side by side.
 class Watch : public nlohmann::json_sax<Json> {
  public:
@@ -31,21 +31,15 @@ class Watch : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& name) override {
-    Object& object = open_.back();
-    if (++object.names > limits_.names) return refuse(fmt::format("more than {} names in one object", limits_.names));
-    if (!limits_.names_repeat && !object.seen.insert(name).second) return refuse("a name stands twice");
-    return true;
+    std::set<std::string>& names = open_.back();
+    if (!names.insert(name).second) return refuse("a name stands twice");
+    return names.size() <= limits_.names || refuse(fmt::format("more than {} names in one object", limits_.names));
   }
   bool parse_error(std::size_t byte, const std::string&, const nlohmann::json::exception&) override {
     return refuse(fmt::format("not valid JSON (byte {})", byte));
   }
 
  private:
-  struct Object {
-    size_t names = 0;
-    std::set<std::string> seen = {};
-  };
-
   bool refuse(std::string why) {
     problem_ = std::move(why);
     return false;
@@ -62,14 +56,67 @@ class Watch : public nlohmann::json_sax<Json> {
 
   const JsonLimits& limits_;
   std::string problem_;
-  std::vector<Object> open_;
+  std::vector<std::set<std::string>> open_;  // the names so far
   size_t values_ = 0;
+};
+
+// Behind the members that are there; the name is new. Json itself, parsing as well as by [], would look for every name
+// from the front: the square of the names.
+Json& add_member(Json& object, const std::string& name, Json value) {
+  using Members = Json::object_t::Container;  // a vector
+  return static_cast<Members&>(object.get_ref<Json::object_t&>()).emplace_back(name, std::move(value)).second;
+}
+
+// What holds a value that is still open does not grow, so that the value stays where it is.
+class Builder : public Watch {
+ public:
+  using Watch::Watch;
+
+  Json take() { return std::move(root_); }
+
+  bool null() override { return Watch::null() && put(nullptr); }
+  bool boolean(bool value) override { return Watch::boolean(value) && put(value); }
+  bool number_integer(number_integer_t value) override { return Watch::number_integer(value) && put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return Watch::number_unsigned(value) && put(value); }
+  bool number_float(number_float_t value, const string_t& text) override {
+    return Watch::number_float(value, text) && put(value);
+  }
+  bool string(string_t& value) override { return Watch::string(value) && put(std::move(value)); }
+  bool start_object(std::size_t size) override { return Watch::start_object(size) && enter(Json::object()); }
+  bool end_object() override { return Watch::end_object() && leave(); }
+  bool start_array(std::size_t size) override { return Watch::start_array(size) && enter(Json::array()); }
+  bool end_array() override { return Watch::end_array() && leave(); }
+  bool key(string_t& name) override {
+    if (!Watch::key(name)) return false;
+    name_ = std::move(name);
+    return true;
+  }
+
+ private:
+  Json* put(Json value) {
+    if (inside_.empty()) return &(root_ = std::move(value));
+    Json& parent = *inside_.back();
+    if (parent.is_array()) return &parent.get_ref<Json::array_t&>().emplace_back(std::move(value));
+    return &add_member(parent, name_, std::move(value));
+  }
+  bool enter(Json value) {
+    inside_.push_back(put(std::move(value)));
+    return true;
+  }
+  bool leave() {
+    inside_.pop_back();
+    return true;
+  }
+
+  Json root_;
+  std::vector<Json*> inside_;
+  std::string name_;
 };
 
 Json json_of(const toml::node& node, const std::string& what) {
   if (const auto* table = node.as_table()) {
     Json json = Json::object();
-    for (const auto& [key, value] : *table) json[std::string(key.str())] = json_of(value, what);
+    for (const auto& [key, value] : *table) add_member(json, std::string(key.str()), json_of(value, what));
     return json;
   }
   if (const auto* array = node.as_array()) {
@@ -93,9 +140,11 @@ std::string json_problem(std::string_view text, const JsonLimits& limits) {
 }
 
 Json parse_json(std::string_view text, const std::string& what, Exit exit) {
-  if (const std::string problem = json_problem(text, {}); !problem.empty())
-    throw Error(exit, fmt::format("cannot understand {}: {}", what, problem));
-  return Json::parse(text);
+  const JsonLimits limits;
+  Builder builder(limits);
+  Json::sax_parse(text, &builder);
+  if (!builder.problem().empty()) throw Error(exit, fmt::format("cannot understand {}: {}", what, builder.problem()));
+  return builder.take();
 }
 
 std::string print_json(const Json& json, int indent) {

@@ -14,10 +14,10 @@ using Json = nlohmann::ordered_json;
 struct JsonLimits {
   size_t deepest = 64;        // the parser recurses when it destroys what it read
   size_t values = 1'000'000;  // numbers, texts, lists and objects together
-  size_t names = 10'000;      // in one object: Json looks for a name from the front
-  bool names_repeat = true;   // two equal names would let two readers see two different documents
+  size_t names = 1'000'000;   // in one object
 };
 
+// Two equal names in one object would let two readers see two different documents: they are no JSON here.
 // What is wrong with the text, to stand behind a colon; "" when it is JSON within these limits.
 std::string json_problem(std::string_view text, const JsonLimits& limits);
 

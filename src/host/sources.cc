@@ -69,7 +69,7 @@ void add_folder(const std::string& folder, std::vector<Source>& sources) {
 
 // The column named source, path, file or image; without such a heading the first column of every row.
 void add_list(const std::string& list, std::vector<Source>& sources) {
-  const std::vector<CsvRow> rows = parse_csv(read_csv_text(list));
+  const std::vector<CsvRow> rows = parse_csv(read_csv_text(list), list);
   size_t column = 0, first_row = 0;
   if (!rows.empty()) {
     for (size_t i = 0; i < rows[0].size(); ++i) {

@@ -7,6 +7,7 @@
 
 #include "host/error.h"
 #include "host/files.h"
+#include "host/growth_testing.h"
 
 namespace dimple::host {
 namespace {
@@ -41,6 +42,17 @@ TEST_F(Sources, AFolderIsItsPicturesAndThoseBelow) {
 }
 
 TEST_F(Sources, AGlobIsSorted) { EXPECT_THAT(names_of({in("?.*")}), ElementsAre("a.png", "b.JPG")); }
+
+TEST_F(Sources, TakeTimeByTheirNumber) {
+  const auto read_list = [&](size_t rows) {
+    write_atomic(folder_ / "list.csv", std::string_view("path\n" + repeated(rows, "a.png\n")));
+    expand_sources({in("list.csv")});
+  };
+  EXPECT_TRUE(grows_with(read_list, 200));
+  std::ofstream(folder_ / std::string(200, 'a')).put('x');
+  const auto match = [&](size_t stars) { EXPECT_THROW(expand_sources({in("") + repeated(stars, "a*") + "b"}), Error); };
+  EXPECT_TRUE(grows_with(match, 10));  // tried from every place, 80 stars would never end
+}
 
 TEST_F(Sources, ANamedFileIsTakenWhateverItIsCalled) {
   EXPECT_THAT(names_of({in("notes.txt"), in("nosuch.jpg")}), ElementsAre("notes.txt", "nosuch.jpg"));

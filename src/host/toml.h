@@ -28,6 +28,8 @@
 
 namespace dimple::host {
 
+inline constexpr int kDeepestToml = 16;  // brackets inside brackets, and dots in a name; toml++ limits the first alone
+
 // `what` names the text in errors. Throws host::Error(exit) with the line.
 toml::table parse_toml_table(std::string_view text, const std::string& what, Exit exit);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/error.h"
+#include "host/growth_testing.h"
 #include "ir/builder.h"
 
 namespace dimple::ir {
@@ -94,6 +95,30 @@ TEST(Text, EveryMistakeIsSaidWithItsLine) {
   EXPECT_NE(refusal("graph g\ninput : f32[2,2,1]\nr = relu(input) : f32[2,2,1] tail").find("line 3"),
             std::string::npos);
   EXPECT_NE(refusal(""), "nothing was refused") << "an empty text is no graph";
+}
+
+TEST(Text, TakesTimeByTheSizeOfTheText) {
+  const auto chain = [](size_t nodes) {
+    std::string text = "graph g\ninput : f32[2,2,1]\n", last = "input";
+    for (size_t i = 0; i < nodes; ++i) {
+      const std::string name = std::string(40, 'r') + std::to_string(i);
+      text += name + " = relu(" + last + ") : f32[2,2,1]\n";
+      last = name;
+    }
+    EXPECT_EQ(parse(text).nodes.size(), nodes);
+  };
+  EXPECT_TRUE(host::grows_with(chain, 500));
+  for (const char* piece : {"input,", "input ", "#", "\n", " ", "x"}) {
+    const auto read = [&](size_t count) {
+      refusal("graph g\ninput : f32[2,2,1]\nr = add(" + host::repeated(count, piece));
+    };
+    EXPECT_TRUE(host::grows_with(read, 2000)) << piece;
+  }
+  const auto attributes = [](size_t count) {
+    const auto piece = [](const std::string& i) { return " a" + i + "=1"; };
+    refusal("graph g\ninput : f32[2,2,1]\nr = relu(input)" + host::numbered(count, piece) + " : f32[2,2,1]");
+  };
+  EXPECT_TRUE(host::grows_with(attributes, 1000));
 }
 
 TEST(Text, AStatedShapeThatIsNotTrueIsRefused) {

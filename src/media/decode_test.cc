@@ -13,6 +13,7 @@
 
 #include <fstream>
 
+#include "host/growth_testing.h"
 #include "host/own_folder_testing.h"
 #include "media/hostile_files_testing.h"
 #include "media/orientation.h"
@@ -165,6 +166,61 @@ Bytes jpeg_of_scans(int width, int height, int scans, bool arithmetic) {
 TEST(Decode, ReadsAsManyScansAsBrowsersDo) {
   for (const bool arithmetic : {false, true})
     EXPECT_EQ(decode(jpeg_of_scans(40, 40, 100, arithmetic), "many.jpg").width, 40);
+}
+
+Bytes repeated_bytes(size_t count, const Bytes& piece) {
+  Bytes out;
+  for (size_t i = 0; i < count; ++i) append(out, piece);
+  return out;
+}
+
+// What stands beside the pixels, as small as it may be and as often as is asked for.
+TEST(Decode, TakesTimeByTheNumberOfPieces) {
+  const std::vector<std::pair<std::string, Bytes>> chunks{{"tEXt", {'a', 0}},
+                                                          {"zTXt", {'a', 0, 0, 0x78, 1, 3, 0, 0, 0, 0, 1}},
+                                                          {"iTXt", {'a', 0, 0, 0, 0, 0}},
+                                                          {"sPLT", {'a', 0, 8}},
+                                                          {"prVt", {}},
+                                                          {"IDAT", {}}};
+  for (const auto& [type, data] : chunks) {
+    const Bytes chunk = png_chunk(type, data);
+    const auto read = [&, png = png_of(3, 3, 8, 0, zlib_of(Bytes(12, 0)))](size_t count) {
+      Bytes with(png.begin(), png.begin() + 33);  // the signature and the header
+      append(with, repeated_bytes(count, chunk));
+      with.insert(with.end(), png.begin() + 33, png.end());
+      try {
+        decode(with, "x.png");
+      } catch (const host::Error&) {  // libspng takes one palette of a name
+      }
+    };
+    EXPECT_TRUE(host::grows_with(read, 1000)) << type;
+  }
+  const Bytes jpeg = encode_jpeg(marked_picture(16, 16, 3));
+  for (const Bytes& segment :
+       {Bytes{0xFF, 0xE1, 0, 2}, Bytes{0xFF, 0xE0, 0, 2}, Bytes{0xFF, 0xFE, 0, 2}, Bytes{0xFF, 0xEE, 0, 2},
+        Bytes{0xFF, 0xDD, 0, 4, 0, 0}, Bytes{0xFF}, Bytes{0xFF, 0xDB, 0, 2}}) {
+    const auto read = [&](size_t count) {
+      Bytes with(jpeg.begin(), jpeg.begin() + 2);
+      append(with, repeated_bytes(count, segment));
+      with.insert(with.end(), jpeg.begin() + 2, jpeg.end());
+      EXPECT_EQ(decode(with, "x.jpg").width, 16);
+    };
+    EXPECT_TRUE(host::grows_with(read, 2000)) << int(segment.size() > 1 ? segment[1] : 0xFF);
+  }
+  const auto read_webp = [webp = webp_of(marked_picture(16, 16, 3), true)](size_t count) {
+    Bytes with = webp;
+    append(with, repeated_bytes(count, {'X', 'M', 'P', ' ', 0, 0, 0, 0}));
+    const uint32_t length = uint32_t(with.size() - 8);
+    for (int i = 0; i < 4; ++i) with[4 + i] = uint8_t(length >> 8 * i);
+    EXPECT_EQ(decode(with, "x.webp").width, 16);
+  };
+  EXPECT_TRUE(host::grows_with(read_webp, 2000));
+  const auto read_exif = [](size_t entries) {
+    Bytes exif = {'I', 'I', 42, 0, 8, 0, 0, 0, uint8_t(entries), uint8_t(entries >> 8)};
+    append(exif, repeated_bytes(entries, {0x69, 0x87, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0}));
+    EXPECT_EQ(exif_orientation(exif), 1);
+  };
+  EXPECT_TRUE(host::grows_with(read_exif, 8000));
 }
 
 // --- bad input: exit code 3, one clear sentence that names the file, and no pixels

@@ -11,8 +11,6 @@
 namespace dimple::model {
 namespace {
 
-constexpr size_t kLongest = 64, kMostLabels = 1000;
-
 struct Spelling {
   std::string_view other, ours;
 };
@@ -54,8 +52,8 @@ void check_labels(std::span<const std::string> labels, const std::string& source
   std::set<std::string> known;
   for (size_t i = 0; i < labels.size(); ++i) {
     const std::string& label = labels[i];
-    if (label.empty() || label.size() > kLongest)
-      refuse(fmt::format("label {} is blank or longer than {} bytes", i, kLongest));
+    if (label.empty() || label.size() > kLongestLabel)
+      refuse(fmt::format("label {} is blank or longer than {} bytes", i, kLongestLabel));
     if (std::ranges::any_of(label, [](unsigned char c) { return c < 32 || c == 127; }))
       refuse(fmt::format("label {} holds control characters", i));
     if (!known.insert(canonical_label(label)).second) refuse(fmt::format("label {} stands twice", label));

@@ -8,6 +8,8 @@
 
 namespace dimple::model {
 
+inline constexpr size_t kMostLabels = 1000, kLongestLabel = 64;  // bytes
+
 // "happiness" -> "happy", "anger" -> "angry", "Neutral" -> "neutral"; an unlisted name comes back in lower case.
 std::string canonical_label(std::string_view name);
 

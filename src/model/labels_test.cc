@@ -3,9 +3,19 @@
 #include <gtest/gtest.h>
 
 #include "host/error.h"
+#include "host/growth_testing.h"
 
 namespace dimple::model {
 namespace {
+
+TEST(Labels, AreCheckedInTimeByTheirNumber) {
+  const auto check = [](size_t count) {
+    std::vector<std::string> labels;
+    for (size_t i = 0; i < count; ++i) labels.push_back(std::string(60, 'a') + std::to_string(i));
+    check_labels(labels, "x");
+  };
+  EXPECT_TRUE(host::grows_with(check, 125));
+}
 
 TEST(Labels, OneExpressionHasOneName) {
   EXPECT_EQ(canonical_label("Happiness"), "happy");

@@ -8,6 +8,7 @@
 #include "host/error.h"
 #include "model/foreign_dtype.h"
 #include "model/pickle.h"
+#include "model/safetensors.h"
 #include "model/zip.h"
 
 namespace dimple::model {
@@ -17,6 +18,7 @@ using Kind = PickleValue::Kind;
 
 constexpr std::string_view kTensor = "torch._utils _rebuild_tensor_v2", kParameter = "torch._utils _rebuild_parameter",
                            kOrderedDict = "collections OrderedDict", kTorch = "torch ";
+constexpr size_t kLongestKey = 64;  // of a storage: a number as text
 constexpr uint64_t kMaxGrowth = 4;  // halves become floats, and two names may share a storage
 
 std::vector<std::string> make_allowed() {
@@ -39,6 +41,7 @@ class PthReader {
     std::set<std::string> names_seen;
     for (const auto& [key, value] : *unwrapped(pickle.root())) {
       if (key.kind != Kind::text || value.kind != Kind::call || is_dict(value)) continue;
+      if (found.tensors.size() == kMaxTensors) refuse(fmt::format("more than {} tensors", kMaxTensors));
       const std::string name(key.text);
       if (!names_seen.insert(name).second) refuse(fmt::format("tensor {} stands in it twice", name));
       found.tensors.push_back({name, tensor(name, value)});
@@ -91,7 +94,7 @@ class PthReader {
     if (value.kind != Kind::reference || value.object->items[0].kind != Kind::tuple) wrong("it has no storage");
     const auto& id = value.object->items[0].object->items;
     if (id.size() != 5 || id[0].text != "storage" || id[1].kind != Kind::global || id[2].kind != Kind::text ||
-        id[4].kind != Kind::integer)
+        id[2].text.size() > kLongestKey || id[4].kind != Kind::integer)
       wrong("its storage is not described as torch.save does");
     Storage found;
     for (const ForeignType& type : foreign_types())

@@ -6,8 +6,10 @@
 #include <cstring>
 
 #include "host/error.h"
+#include "host/growth_testing.h"
 #include "model/foreign_dtype.h"
 #include "model/pth_testing.h"
+#include "model/safetensors.h"
 #include "model/state_dict.h"
 
 namespace dimple::model {
@@ -167,6 +169,37 @@ TEST(Pth, RefusesEntriesThatShareABody) {
     put(at + 16, bomb.data() + body + 16, 12), put(at + 42, bomb.data() + body + 42, 4);
   }
   EXPECT_NE(refusal_of_pth(bomb).find("share their bytes"), std::string::npos);
+}
+
+TEST(Pth, TakesTimeByTheSizeOfTheFile) {
+  const std::string empty = tensor({.dims = {0}, .strides = {1}});
+  const auto tensors = [&](size_t count) {
+    read_pth(file_of("}" + host::numbered(count, [&](const std::string& i) { return text(i) + empty + "s"; })), "x");
+  };
+  EXPECT_TRUE(host::grows_with(tensors, 200));
+  const auto entries = [&](size_t count) {
+    std::vector<std::pair<std::string, std::string>> files{{"net/data.pkl", whole(dict({{"a", kMatrix}}))},
+                                                           {"net/data/0", kSix}};
+    for (size_t i = 0; i < count; ++i) files.emplace_back("net/data/x" + std::to_string(i), "x");
+    read_pth(stored_zip(files), "x");
+  };
+  EXPECT_TRUE(host::grows_with(entries, 500));
+}
+
+// Pieces that a pickle can repeat: each value made of the one before it, twice; marks; lists; what is remembered.
+TEST(Pth, TakesTimeByTheLengthOfThePickle) {
+  for (const char* piece : {"q\1h\1h\1\x86", "(h\1h\1h\1t", "](h\1h\1e", "(", "(t", "\x94", "}h\1h\1s"}) {
+    const auto read = [&](size_t count) { refusal_of_pth(file_of(")q\1" + host::repeated(count, piece) + kMatrix)); };
+    EXPECT_TRUE(host::grows_with(read, 1000)) << piece;
+  }
+}
+
+TEST(Pth, RefusesMoreThanItsLimits) {
+  const std::string many = host::numbered(kMaxTensors + 1, [](const std::string& i) { return text(i) + "h\1s"; });
+  const std::string first = "}" + text("first") + tensor({.dims = {0}, .strides = {1}}) + "q\1s";
+  EXPECT_NE(refusal_of_pth(file_of(first + many)).find("more than 100000 tensors"), std::string::npos);
+  expect_refusal(dict({{"a", tensor({.key = std::string(65, '0'), .elements = 6, .dims = {6}, .strides = {1}})}}),
+                 "not described");
 }
 
 TEST(Pth, SaysWhatToDoAboutTheOldFormat) {

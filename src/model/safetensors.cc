@@ -60,7 +60,7 @@ class HeaderReader {
   }
 
   json parse(std::string_view text) const {
-    constexpr host::JsonLimits kLimits{.deepest = 3, .names = kMaxTensors, .names_repeat = false};
+    constexpr host::JsonLimits kLimits{.deepest = 3, .names = kMaxTensors};
     if (const std::string problem = host::json_problem(text, kLimits); !problem.empty())
       refuse("its safetensors header: " + problem);
     json header = json::parse(text);

@@ -6,6 +6,7 @@
 
 #include "format/program_testing.h"
 #include "host/aligned_bytes.h"
+#include "host/growth_testing.h"
 #include "kernels/pack.h"
 
 namespace dimple::runtime {
@@ -46,6 +47,19 @@ ProgramDraft packed(ProgramDraft draft, Layout layout) {
 TEST(Executor, AnswersTheSameWhateverTheMachineHas) {
   for (const ProgramDraft& draft : {format::tiny_draft(), format::pointwise_draft()})
     EXPECT_EQ(answer(draft, kernels::isas_here()), answer(draft, {}));
+}
+
+// Whether a tensor is written before it is read is looked for among all steps before: there are 4,096 at most.
+TEST(Executor, OpensInTimeByThePairsOfSteps) {
+  const auto open = [](size_t steps) {
+    ProgramDraft draft;
+    draft.header.input = draft.add_tensor(DType::s8, {1, 1, 16}, 0.1f, 3);
+    uint32_t last = draft.header.input;
+    for (size_t i = 0; i < steps; ++i) last = draft.add_step(ops::OpCode::relu, DType::s8, ops::Relu{}, {last});
+    draft.header.output = draft.header.logits = last;
+    EXPECT_TRUE(answer(draft, {}).has_value());
+  };
+  EXPECT_TRUE(host::grows_with(open, 100, 2));
 }
 
 TEST(Executor, RunsWeightsThatWerePackedAheadWhereAKernelWantsThem) {

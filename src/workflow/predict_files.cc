@@ -97,7 +97,7 @@ std::set<std::string> PredictionFiles::resume(PredictSummary& summary) {
     count(line, summary);
   }
   std::string kept = host::csv_line(csv_header(labels_));
-  for (const auto& row : host::parse_csv(whole_lines(table)))
+  for (const auto& row : host::parse_csv(whole_lines(table), table.string()))
     if (in_table.contains(row[0])) kept += host::csv_line(row);
   host::write_atomic(table, kept);
   host::write_atomic(path, lines);

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <cstring>
 #include <filesystem>
 
 #include "data/datasets/open_archive.h"
@@ -57,6 +58,9 @@ class Members {
     if (archive_format(get()) == ARCHIVE_FORMAT_ZIP && archive_filter_count(get()) > 1)
       refuse("a zip that is compressed once more", taken);
     growth_.add(archive_entry_size(entry_));
+    const char* name = archive_entry_pathname(entry_);
+    if (name && ::strnlen(name, kLongestName + 1) > kLongestName)
+      refuse(fmt::format("a name in it is longer than {} bytes", kLongestName), taken);
     return true;
   }
   // What is read counts again: the size that a header tells may be a lie.

@@ -19,6 +19,8 @@ void read_stream(const std::string& path, const std::function<void(std::string_v
 // Up to `most` bytes from the beginning of the decompressed file; empty when it cannot be read.
 std::string read_beginning(const std::string& path, size_t most);
 
+inline constexpr size_t kLongestName = 4096;  // no file system takes more; tables look for it once for each folder
+
 // Every plain file of an archive (tar, zip; compressed or not), or below a folder, with its path inside, sorted order
 // not promised. `wanted` looks at the name first. A wanted file that cannot be read or is larger than `largest` goes to
 // `bad`; without it, or when what follows cannot be reached, the whole is refused.

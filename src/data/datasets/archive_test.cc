@@ -4,9 +4,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "data/datasets/tree_testing.h"
 #include "host/files.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -200,6 +202,33 @@ TEST(Archive, ASmallFileUnpacksToNoHugeOne) {
   const EntryFilter filter{[](const std::string& name) { return name == "wanted"; }};
   const auto why = input_error([&] { read_entries(tar, filter, [](const std::string&, std::string_view) {}); });
   EXPECT_THAT(why, HasSubstr("200 times its size"));
+}
+
+TEST(Archive, TakesTimeByTheNumberOfMembers) {
+  std::map<size_t, std::string> archives;
+  for (const size_t members : {100, 800}) {
+    std::vector<File> files;
+    for (size_t i = 0; i < members; ++i) files.emplace_back("a/" + std::to_string(i) + ".txt", "x");
+    archives[members] = tar_of(std::to_string(members) + ".tar", files);
+  }
+  const auto read = [&](size_t members) {
+    EntryFilter filter;
+    filter.wanted = [](const std::string&) { return true; };
+    size_t taken = 0;
+    read_entries(archives[members], filter, [&](const std::string&, std::string_view) { ++taken; });
+    EXPECT_EQ(taken, members);
+  };
+  EXPECT_TRUE(host::grows_with(read, 100));
+}
+
+// A table looks for a name once for each of its folders.
+TEST(Archive, ANameThatNoFileSystemTakesIsRefused) {
+  const auto name = [](size_t folders) { return host::repeated(folders, "a/") + "b.txt"; };
+  Seen seen;
+  see(zip_of("deep.zip", {{name(2000), std::string(700, 'a')}}, "store"), seen);
+  EXPECT_THAT(seen.read, ElementsAre(name(2000)));
+  const std::string deeper = zip_of("deeper.zip", {{name(2100), "x"}}, "store");
+  EXPECT_THAT(input_error([&] { see(deeper, seen); }), HasSubstr("a name in it is longer than 4096 bytes"));
 }
 
 TEST(Archive, ADamagedPictureOfAZipIsQuarantined) {

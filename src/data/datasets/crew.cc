@@ -122,6 +122,7 @@ std::vector<Job> Crew::work() {
       });
   }
   if (failure) std::rethrow_exception(failure);
+  faces_ = 0;
   return std::exchange(jobs_, {});
 }
 

@@ -21,15 +21,18 @@ class Crew {
  public:
   Crew(const PictureTree& tree, const LoadOptions& options);
 
-  void add(Job job) { jobs_.push_back(std::move(job)); }
-  bool is_full() const { return jobs_.size() >= kBatch; }
+  void add(Job job) {
+    faces_ += job.entries.size();
+    jobs_.push_back(std::move(job));
+  }
+  bool is_full() const { return jobs_.size() >= kBatch || faces_ >= kFacesAtOnce; }
   std::vector<Job> work();  // all that were added since the last time
 
   int32_t extent() const { return extent_ > 0 ? extent_ : 1; }
   int32_t channels() const { return channels_; }
 
  private:
-  static constexpr size_t kBatch = 256;
+  static constexpr size_t kBatch = 256, kFacesAtOnce = 16 * kBatch;
 
   void settle_extent();
   media::Picture decode(const Job& job) const;
@@ -41,6 +44,7 @@ class Crew {
   bool find_faces_ = false;
   std::vector<std::unique_ptr<detect::Finder>> finders_;  // one for each thread: a finder is not shared
   std::vector<Job> jobs_;
+  size_t faces_ = 0;  // of these jobs
 };
 
 }  // namespace dimple::data

@@ -2,10 +2,15 @@
 // so, guessed) to have.
 #include <gmock/gmock.h>
 
+#include <map>
+
+#include "data/datasets/csv_rows.h"
 #include "data/datasets/importers.h"
+#include "data/datasets/table/table.h"
 #include "data/datasets/tree_testing.h"
 #include "data/pool.h"
 #include "data/split.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -13,6 +18,7 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Miniature {
   std::string importer, folder;
@@ -366,6 +372,25 @@ TEST(Importers, ASessionThatMayOnlyBeTestedIsNotLearnedFrom) {
   }
 }
 
+TEST(Importers, AConsentFileThatManySessionsNameIsReadOnce) {
+  std::map<size_t, std::string> folders;
+  for (const size_t sessions : {25, 200}) {
+    std::string list = R"({"version":1,"given":false,"list":[0)" + host::repeated(100 * sessions, ",0") + "]}";
+    std::vector<File> files{{"consent.json", list}};
+    for (size_t i = 0; i < sessions; ++i)
+      files.emplace_back(std::to_string(i) + "/session.json",
+                         R"({"format":"dimple-session","version":1,"subject":"c","consent":"../consent.json",)"
+                         R"("rounds":[{"prompt":"happy","frames":["1.jpg"]}]})");
+    folders[sessions] = tar_of(std::to_string(sessions) + "_sessions.tar", files);
+  }
+  const auto read = [&](size_t sessions) {
+    LoadOptions options;
+    options.importer = "session";
+    EXPECT_THAT(input_error([&] { load_dataset(folders[sessions], options); }), HasSubstr("consent was not given"));
+  };
+  EXPECT_TRUE(host::grows_with(read, 25));
+}
+
 TEST(Importers, AChildOfTwoFoldersOfSessionsIsOneChild) {
   const auto& mini = *std::ranges::find(miniatures(), "session", &Miniature::importer);
   std::vector<File> files = mini.files;
@@ -383,6 +408,19 @@ TEST(Importers, TheUsersOwnSetsAreThoseWhosePeopleArePrivate) {
     EXPECT_EQ(people_of(importer.name).empty(), std::string(importer.licence) == "yours") << importer.name;
 }
 
+TEST(Importers, GooglesListGivesAPictureOnlySoManyFaces) {
+  const auto list = [](size_t faces) {
+    std::string line;
+    for (size_t i = 0; i < faces; ++i)
+      line += (i % 3 ? "," : i ? "\n" : "") + std::string("http://x/a.jpg,0.1,0.9,0.1,0.") + std::to_string(1000 + i);
+    return std::vector<File>{{"faceexp-comparison-data-train-public.csv", line + "\n"}, {"b.jpg", ""}};
+  };
+  EXPECT_THAT(input_error([&] { load_dataset(plant("faces", list(999)), whole_pictures()); }),
+              Not(HasSubstr("faces in")));
+  EXPECT_THAT(input_error([&] { load_dataset(plant("faces", list(1002)), whole_pictures()); }),
+              HasSubstr("line 334: more than 1000 faces in one picture"));
+}
+
 TEST(Importers, APoolOfGooglesFacesTakesLabelsWhereThereAreSome) {
   const auto& mini = *std::ranges::find(miniatures(), "google_fec", &Miniature::importer);
   std::vector<File> files = mini.files;
@@ -391,6 +429,31 @@ TEST(Importers, APoolOfGooglesFacesTakesLabelsWhereThereAreSome) {
   ASSERT_EQ(set.size(), 1u);
   EXPECT_EQ(set.labels[0], "happy");
   EXPECT_EQ(set.left_out.size(), 2u);  // b has no label, c is not held
+}
+
+TEST(Table, TakesTimeByItsRowsAndColumns) {
+  const auto rows = [](size_t count) {
+    read_picture_table(
+        "path,label\n" + host::numbered(count, [](const std::string& i) { return "a/../" + i + ".png,b\n"; }), "x");
+  };
+  EXPECT_TRUE(host::grows_with(rows, 500));
+  const auto columns = [](size_t count) {
+    const std::string header = "path,label" + host::numbered(count, [](const std::string& i) { return ",c" + i; });
+    read_picture_table(header + "\na,b" + host::repeated(count, ",") + "\n", "x");
+  };
+  EXPECT_TRUE(host::grows_with(columns, 125));
+  const auto read_rows = [](size_t count) {
+    read_csv_text("a,b\n" + host::repeated(count, "1,\"2\"\n"), "x", {"b"}, [](auto&, int64_t) {});
+  };
+  EXPECT_TRUE(host::grows_with(read_rows, 1000));
+}
+
+TEST(Table, SaysWhatItsLimitsAre) {
+  const auto said = [](const std::string& text) { return input_error([&] { read_picture_table(text, "x"); }); };
+  EXPECT_THAT(said("path,label" + host::repeated(1001, ",c") + "\n"), HasSubstr("more than 1000 columns to slice by"));
+  EXPECT_THAT(said("path,label\n" + std::string(4097, 'a') + ",b\n"), HasSubstr("line 2: a path longer than 4096"));
+  EXPECT_THAT(said("path,label\n" + host::repeated(1001, "a.png,b\n")),
+              HasSubstr("more than 1000 faces in one picture"));
 }
 
 TEST(RealData, MuxspaceIsTheKnownSet) {

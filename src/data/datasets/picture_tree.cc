@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "data/dataset.h"
@@ -23,7 +24,6 @@ using host::Error;
 using host::Exit;
 
 constexpr size_t kLargestFile = size_t{64} << 20;
-constexpr size_t kMaxPictures = 2'000'000;
 
 struct Row {
   std::string path;
@@ -119,11 +119,16 @@ class Loader {
     std::ranges::sort(set_.quarantine, {}, &BadFile::file);
     std::ranges::sort(set_.left_out, {}, &LeftOut::why);
     set_.labels = tree_.labels.empty() ? labels_found() : tree_.labels;
+    if (set_.labels.size() > model::kMostLabels)
+      throw Error(Exit::input, fmt::format("cannot read {}: more than {} classes", path_, model::kMostLabels));
+    std::map<std::string, int32_t> class_of;
+    for (size_t c = 0; c < set_.labels.size(); ++c)
+      class_of.emplace(model::canonical_label(set_.labels[c]), static_cast<int32_t>(c));
     set_.width = set_.height = crew_.extent(), set_.channels = crew_.channels();
     bool subjects = false, doubts = false;
     for (Row& row : rows_) {
       set_.source_row.push_back(static_cast<int32_t>(set_.label.size()));
-      set_.label.push_back(model::find_label(set_.labels, row.entry.label));
+      set_.label.push_back(class_of.at(model::canonical_label(row.entry.label)));
       set_.split.push_back(tree_.test_only ? Split::test : row.entry.split);
       set_.file.push_back(row.path);
       set_.subject.push_back(row.entry.subject);
@@ -181,7 +186,12 @@ bool is_picture_name(const std::string& path) {
   return host::looks_like_picture(path) || file.ends_with(".tiff") || file.ends_with(".tif") || file.ends_with(".TIFF");
 }
 
-void EntryTable::add(const std::string& path, Entry entry) { entries_[path].push_back(std::move(entry)); }
+void EntryTable::add(const std::string& path, Entry entry) {
+  std::vector<Entry>& faces = entries_[path];
+  if (faces.size() == kMostFaces)
+    throw Error(Exit::input, fmt::format("{}: more than {} faces in one picture", path, kMostFaces));
+  faces.push_back(std::move(entry));
+}
 
 std::vector<Entry> EntryTable::find(const std::string& path) const {
   std::string_view rest = path;

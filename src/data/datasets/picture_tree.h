@@ -31,6 +31,9 @@ struct Entry {
   std::string skip = {};  // why a picture is not wanted: counted and said
 };
 
+inline constexpr size_t kMaxPictures = 2'000'000;
+inline constexpr size_t kMostFaces = 1000;  // in one picture: a table may give all of them to every picture there is
+
 struct PictureTree {
   const char* name = "";
   std::vector<std::string> labels = {};  // the classes, in order; empty: those that come up, sorted

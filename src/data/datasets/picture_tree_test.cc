@@ -9,6 +9,7 @@
 #include "data/cache.h"
 #include "data/datasets/tree_testing.h"
 #include "data/quarantine.h"
+#include "host/growth_testing.h"
 #include "media/hostile_files_testing.h"
 
 namespace dimple::data {
@@ -139,6 +140,26 @@ TEST(PictureTree, UnknownLabelsAreCountedNotSwallowed) {
   EXPECT_EQ(set.left_out[0], (LeftOut{"labelled `pride`", 2}));
 }
 
+TEST(PictureTree, MoreReasonsThanAnyoneReadsBecomeOne) {
+  Dataset set;
+  for (int i = 0; i < 1002; ++i) leave_out(set, std::to_string(i), 2);
+  leave_out(set, "7");
+  EXPECT_EQ(set.left_out.size(), 1001u);
+  EXPECT_EQ(set.left_out[7], (LeftOut{"7", 3}));
+  EXPECT_EQ(set.left_out.back(), (LeftOut{"for other reasons", 4}));
+}
+
+TEST(PictureTree, HasOnlySoManyClasses) {
+  const std::string path = plant("classes", {{"a.png", ""}, {"b.png", ""}});
+  PictureTree tree{.name = "classes"};
+  tree.read = [](const std::string& name) {
+    std::vector<Entry> entries;
+    for (int i = 0; i < 600; ++i) entries.push_back({.label = name + std::to_string(i)});
+    return entries;
+  };
+  EXPECT_THAT(input_error([&] { load_tree(tree, path, whole_pictures()); }), HasSubstr("more than 1000 classes"));
+}
+
 TEST(PictureTree, TakesTheSizeAndTheChannelsAskedFor) {
   const std::string path = plant("sized", {{"happy/a.png", ""}, {"sad/b.png", ""}});
   EXPECT_EQ(load_dataset(path).width, 16);  // small squares stay as they are
@@ -172,6 +193,13 @@ TEST(EntryTable, FindsAPathByItsWholeEnd) {
   EXPECT_EQ(table.find("b/c.png").size(), 1u);
   EXPECT_TRUE(table.find("xb/c.png").empty());
   EXPECT_TRUE(table.find("c.png").empty());
+}
+
+TEST(EntryTable, HoldsOnlySoManyFacesOfAPicture) {
+  EntryTable table;
+  for (int i = 0; i < 1000; ++i) table.add("a.png", {.label = "happy"});
+  table.add("b.png", {.label = "happy"});
+  EXPECT_THAT(input_error([&] { table.add("a.png", {}); }), HasSubstr("a.png: more than 1000 faces in one picture"));
 }
 
 }  // namespace

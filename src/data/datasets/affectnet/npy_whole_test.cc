@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "host/error.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -35,6 +36,18 @@ std::string refusal_of_npy(const std::string& bytes) {
     return e.what();
   }
   return "";
+}
+
+TEST(NpyWhole, TakesTimeByTheSizeOfTheHeader) {
+  for (const char* piece : {"'descr': '", "'shape': (", "'"}) {
+    const auto read = [&](size_t count) {
+      const std::string header = host::repeated(count, piece);
+      std::string start("\x93NUMPY\2\0", 8);
+      for (int byte = 0; byte < 4; ++byte) start += static_cast<char>(header.size() >> 8 * byte);
+      refusal_of_npy(start + header);
+    };
+    EXPECT_TRUE(host::grows_with(read, 1000)) << piece;
+  }
 }
 
 TEST(NpyWhole, ReadsWhatHoldsOneNumber) {

@@ -7,6 +7,7 @@
 
 #include "data/datasets/importers.h"
 #include "data/sets_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -53,6 +54,17 @@ std::string refusal_of_csv(const std::string& text) {
 
 void expect_in(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+TEST(Fer2013, TakesTimeByItsRows) {
+  const std::string one = row(3, 1, "Training");
+  const auto read = [&](size_t rows) {
+    Fer2013Csv csv("x");
+    csv.line("emotion,pixels,Usage", 1);
+    for (size_t i = 0; i < rows; ++i) csv.line(std::string_view(one).substr(0, one.size() - 1), 2);
+    EXPECT_EQ(csv.finish().size(), rows);
+  };
+  EXPECT_TRUE(host::grows_with(read, 20));
 }
 
 TEST(Fer2013, ReadsRowsSplitsAndTwins) {

@@ -64,7 +64,11 @@ void read_list(const std::string& list, Faces& faces) {
       const std::string_view name = f[at].substr(f[at].rfind('/') + 1);
       auto it = faces.find(name);
       if (it == faces.end()) it = faces.emplace(std::string(name), std::vector<Face>{}).first;
-      if (std::ranges::find(it->second, box, &Face::box) == it->second.end()) it->second.push_back({box, split});
+      if (std::ranges::find(it->second, box, &Face::box) != it->second.end()) continue;
+      if (it->second.size() == kMostFaces)
+        throw host::Error(host::Exit::input, fmt::format("cannot read {}, line {}: more than {} faces in one picture",
+                                                         list, number, kMostFaces));
+      it->second.push_back({box, split});
     }
   });
   read_stream(list, [&](std::string_view chunk) { lines.feed(chunk); });

@@ -1,6 +1,7 @@
 #include "data/datasets/jaffe/plain_tiff.h"
 
 #include "data/datasets/tree_testing.h"
+#include "host/growth_testing.h"
 
 namespace dimple::data {
 namespace {
@@ -31,6 +32,23 @@ TEST(PlainTiff, ReadsBothByteOrdersAndStrips) {
     EXPECT_EQ(std::string(picture.pixels.begin(), picture.pixels.end()), "ABCDefgh");
   }
   EXPECT_EQ(decode_plain_tiff(tiff(false, 8, 0), "x.tiff").pixels[0], 255 - 'A');
+}
+
+// A row a strip, all of them the same bytes.
+TEST(PlainTiff, TakesTimeByTheNumberOfStrips) {
+  const auto read = [](size_t strips) {
+    const auto u16 = [](size_t v) { return number(false, static_cast<uint32_t>(v), 2); };
+    const auto u32 = [](size_t v) { return number(false, static_cast<uint32_t>(v), 4); };
+    const auto field = [&](size_t tag, size_t count, size_t v) { return u16(tag) + u16(4) + u32(count) + u32(v); };
+    const std::string folder = u16(7) + field(256, 1, 4) + field(257, 1, strips) + field(258, 1, 8) + field(259, 1, 1) +
+                               field(277, 1, 1) + field(273, strips, 200) + field(279, strips, 200 + 4 * strips);
+    std::string file = "II" + u16(42) + u32(8) + folder;
+    file.resize(200, 'x');
+    for (size_t i = 0; i < strips; ++i) file += u32(8);
+    for (size_t i = 0; i < strips; ++i) file += u32(4);
+    EXPECT_EQ(decode_plain_tiff(file, "x.tiff").height, static_cast<int>(strips));
+  };
+  EXPECT_TRUE(host::grows_with(read, 500));
 }
 
 TEST(PlainTiff, RefusesWhatIsNotPlain) {

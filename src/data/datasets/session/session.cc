@@ -49,7 +49,10 @@ std::string beside(const std::string& file, const std::string& name) {
   return (fs::path(file).parent_path() / name).lexically_normal().generic_string();
 }
 
-void read_session(const std::string& where, const std::map<std::string, std::string>& texts, EntryTable& table) {
+using Consents = std::map<std::string, Consent>;  // by file: many sessions may name one, which is read once
+
+void read_session(const std::string& where, const std::map<std::string, std::string>& texts, Consents& consents,
+                  EntryTable& table) {
   const Json json = host::parse_json(texts.at(where), where);
   if (host::json_value<std::string>(json, "format", where) != "dimple-session" ||
       host::json_value<int>(json, "version", where) != kVersion)
@@ -59,7 +62,11 @@ void read_session(const std::string& where, const std::map<std::string, std::str
   Consent consent{"it has no consent file"};
   if (json.contains("consent")) {
     const std::string file = beside(where, host::json_value<std::string>(json, "consent", where));
-    if (const auto it = texts.find(file); it != texts.end()) consent = read_consent(it->second, file);
+    if (const auto it = texts.find(file); it != texts.end()) {
+      const auto known = consents.find(file);
+      consent = known != consents.end() ? known->second
+                                        : consents.emplace(file, read_consent(it->second, file)).first->second;
+    }
   }
   for (const Json& round : host::json_value<std::vector<Json>>(json, "rounds", where)) {
     const auto prompt = host::json_value<std::string>(round, "prompt", where);
@@ -88,8 +95,9 @@ Dataset load_session(const std::string& path, const LoadOptions& options) {
     texts[fs::path(name).lexically_normal().generic_string()] = std::string(text);
   });
   EntryTable table;
+  Consents consents;
   for (const auto& [name, text] : texts)
-    if (is_session(name)) read_session(name, texts, table);
+    if (is_session(name)) read_session(name, texts, consents, table);
   PictureTree tree{.name = "session", .groups = {"session"}, .channels = 3, .find_faces = true};
   tree.read = [&](const std::string& name) { return table.find(name); };
   for (const std::string& frame : table.paths())

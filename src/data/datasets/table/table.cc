@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kOwnTable = "labels.csv";
+constexpr size_t kMostGroups = 1000;  // each is a table of slices, and looked for by its name
 
 // A csv itself, or the one in the folder.
 std::string csv_of(const std::string& path) {
@@ -51,25 +52,29 @@ Columns columns_of(const std::vector<std::string>& header) {
 }  // namespace
 
 PictureTable read_picture_table(std::string_view text, const std::string& where) {
-  const auto rows = host::parse_csv(text);
   const auto refuse = [&](size_t line, const std::string& why) {
     throw host::Error(host::Exit::input, fmt::format("cannot read {}, line {}: {}", where, line, why),
                       "the columns are path,label and, if known, subject, split and any others to slice by");
   };
-  if (rows.empty()) refuse(1, "the file is empty");
-  const Columns at = columns_of(rows[0]);
-  if (at.path < 0) refuse(1, "no column `path`");
-  if (at.label < 0) refuse(1, "no column `label`");
   PictureTable table;
-  for (const size_t column : at.others) {
-    if (rows[0][column] == kOrigin)
-      refuse(1, "pools of sets have a column `origin` of their own: give it another name");
-    table.groups.push_back(rows[0][column]);
-  }
-  for (size_t r = 1; r < rows.size(); ++r) {
-    const host::CsvRow& row = rows[r];
-    if (row.size() != rows[0].size())
-      refuse(row.line, fmt::format("{} fields, but the header names {}", row.size(), rows[0].size()));
+  Columns at;
+  size_t columns = 0, rows = 0;
+  const auto take_header = [&](const host::CsvRow& header) {
+    columns = header.size();
+    at = columns_of(header);
+    if (at.path < 0) refuse(1, "no column `path`");
+    if (at.label < 0) refuse(1, "no column `label`");
+    if (at.others.size() > kMostGroups) refuse(1, fmt::format("more than {} columns to slice by", kMostGroups));
+    for (const size_t column : at.others) {
+      if (header[column] == kOrigin)
+        refuse(1, "pools of sets have a column `origin` of their own: give it another name");
+      table.groups.push_back(header[column]);
+    }
+  };
+  host::parse_csv(text, where, [&](host::CsvRow&& row) {
+    if (columns == 0) return take_header(row);
+    if (++rows > kMaxPictures) refuse(row.line, fmt::format("more than {} rows", kMaxPictures));
+    if (row.size() != columns) refuse(row.line, fmt::format("{} fields, but the header names {}", row.size(), columns));
     const auto field = [&](int column) { return column < 0 ? std::string{} : row[static_cast<size_t>(column)]; };
     Entry entry{.label = field(at.label), .subject = field(at.subject)};
     if (entry.label.empty()) entry.skip = "it has no label in the table";
@@ -79,8 +84,11 @@ PictureTable read_picture_table(std::string_view text, const std::string& where)
       entry.split = *known;
     }
     for (const size_t column : at.others) entry.groups.push_back(row[column]);
+    if (field(at.path).size() > kLongestName)
+      refuse(row.line, fmt::format("a path longer than {} bytes", kLongestName));
     table.entries.add(fs::path(field(at.path)).lexically_normal().generic_string(), std::move(entry));
-  }
+  });
+  if (columns == 0) refuse(1, "the file is empty");
   return table;
 }
 
