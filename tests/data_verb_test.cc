@@ -69,6 +69,21 @@ TEST_F(DataVerb, CheckCountsGroupsAndLeavesAPicture) {
   EXPECT_FALSE(fs::exists(folder_ / "runs/data/d/contact_sheet.png"));
 }
 
+TEST_F(DataVerb, ReadsTheSameInACageAndInPlace) {
+  std::ofstream(folder_ / "set" / "100.png") << "spoilt";
+  const auto caged = dimple("data cache set --out caged.dimpledata"),
+             in_place = dimple("data cache set --out place.dimpledata --no-cage"),
+             by_environment = run_here("DIMPLE_CAGE=off " DIMPLE_PROGRAM " data cache set --out off.dimpledata 2>&1");
+  for (const Answer& answer : {caged, in_place, by_environment}) EXPECT_EQ(answer.exit, 0) << answer.output;
+  const std::string bytes = host::read_text(folder_ / "caged.dimpledata");
+  EXPECT_TRUE(host::read_text(folder_ / "place.dimpledata") == bytes);
+  EXPECT_TRUE(host::read_text(folder_ / "off.dimpledata") == bytes);
+  const std::string val = "val set --split train --no-save --resamples 10 --unknown skip --json";
+  host::Json one = json(val), other = json(val + " --no-cage");
+  one.erase("seconds"), other.erase("seconds");
+  EXPECT_EQ(one, other);
+}
+
 TEST_F(DataVerb, ASplitBySubjectIsUsedAndALeakingOneRefused) {
   ASSERT_EQ(dimple("data split set --by subject --test 0.25 --validation 0.25 --out s.csv").exit, 0);
   const host::Json report = json("data check set --split-file s.csv --no-save");

@@ -39,12 +39,14 @@ struct ReadOptions {
 
 struct LoadOptions : ReadOptions {
   std::string votes;  // FER+ csv; empty: fer2013new.csv beside the csv, if there is one
+  bool cage = true;   // decode pictures in processes that can do nothing else
   host::Task task;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f, const char* split_flag = "split") {
     ReadOptions::visit(self, f, split_flag);
     f("votes", self.votes, "FER+ votes, row by row with the csv (default: fer2013new.csv beside it)");
+    f("cage", self.cage, "decode pictures in processes that can do nothing else, where the system has the means");
   }
 };
 

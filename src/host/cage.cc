@@ -70,6 +70,8 @@ Cage::~Cage() {
   if (memory_ != nullptr) ::munmap(memory_, limits_.question_bytes + limits_.answer_bytes);
 }
 
+// The keeper inherits the memory, and no other cage's keeper does: a worker that was taken over could change what the
+// others are asked.
 bool Cage::start() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -81,21 +83,31 @@ bool Cage::start() {
   const timeval patience = interval_of(limits_.time);
   ::setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   const pid_t parent = ::getpid();
+  const size_t bytes = limits_.question_bytes + limits_.answer_bytes;
+  ::madvise(memory_, bytes, MADV_DOFORK);
   keeper_ = ::fork();
   if (keeper_ == 0) keep_cage({task_, limits_, memory_, ends[1]}, parent);
-  worker_ = 1;
+  ::madvise(memory_, bytes, MADV_DONTFORK);
+  worker_ = 1, asked_ = 0;
   why_not_ = keeper_ < 0 ? "no process: " + describe_errno(errno) : "";
   return keeper_ > 0;
 }
 
+// The keeper ends its worker, waits for it, and ends.
 void Cage::stop() {
+  socket_.reset();  // a keeper that writes waits for no reader
   if (keeper_ > 0) {
-    ::kill(keeper_, SIGKILL);
+    if (!tell_keeper(kEndOfCage)) ::kill(keeper_, SIGKILL);
     while (::waitpid(keeper_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
   keeper_ = -1;
-  socket_.reset();
+}
+
+bool Cage::tell_keeper(int which) const {
+  sigval value{};
+  value.sival_int = which;
+  return ::sigqueue(keeper_, word_to_keeper(), value) == 0;
 }
 
 std::optional<CageNote> Cage::next_note() {
@@ -111,19 +123,37 @@ std::optional<CageNote> Cage::next_note() {
   return std::nullopt;
 }
 
-void Cage::kill_worker(std::string how) {
-  sigval which{};
-  which.sival_int = worker_;
-  if (keeper_ > 0) ::sigqueue(keeper_, SIGUSR1, which);
+// Returns when the keeper is about to fork the next, or is gone.
+void Cage::end_worker() {
+  const bool told = keeper_ > 0 && tell_keeper(worker_);
   for (int notes = 0; keeper_ > 0; ++notes) {
-    const std::optional<CageNote> note = next_note();
-    if (note && note->kind == CageNote::died) {
-      ++worker_;
-      break;
-    }
-    if (!note || notes == kMaxStrayNotes) stop();  // a worker that forges notes
+    const std::optional<CageNote> note = told ? next_note() : std::nullopt;
+    if (note && note->kind == CageNote::died) break;
+    if (note && notes < kMaxStrayNotes) continue;
+    if (keeper_ > 0) ::kill(keeper_, SIGKILL);  // it does not answer, or its worker forges notes
+    stop();
   }
+  ++worker_, asked_ = 0;
+}
+
+void Cage::break_off(std::string how) {
+  end_worker();
   throw CageBroken{std::move(how)};
+}
+
+void Cage::report_death(int status) {
+  ++worker_, asked_ = 0;
+  const bool from_outside = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  if (from_outside) end_worker();  // it may have died before it was asked: then the next one holds this question
+  throw CageBroken{describe_end(status), from_outside};
+}
+
+// What was taken over ends here, and the fresh one finds nothing of what others were asked.
+void Cage::retire_worker() {
+  end_worker();
+  ++retired_;
+  ::madvise(memory_, limits_.question_bytes + limits_.answer_bytes, MADV_REMOVE);
+  used_question_ = used_answer_ = 0;
 }
 
 // Gives the pages of a large picture back.
@@ -135,26 +165,25 @@ void Cage::forget() {
 
 std::span<const uint8_t> Cage::ask(std::span<const uint8_t> question) {
   if (question.size() > limits_.question_bytes) throw CageBroken{"cannot take so large a file"};
+  if (limits_.questions > 0 && asked_ >= limits_.questions) retire_worker();
   if (keeper_ < 0 && !start()) throw Error(Exit::resources, "cannot start a process to decode in: " + why_not_);
   forget();
   std::ranges::copy(question, memory_);
   used_question_ = question.size();
+  ++asked_;
   const CageOrder order{++number_, question.size()};
   ::send(socket_->number(), &order, sizeof order, MSG_NOSIGNAL);  // if nothing listens, the note below says so
   for (int strays = 0; strays <= kMaxStrayNotes; ++strays) {
     const std::optional<CageNote> note = next_note();
-    if (!note && keeper_ > 0) kill_worker("took too long");
-    if (!note) throw CageBroken{"was ended from outside"};
-    if (note->kind == CageNote::died) {
-      ++worker_;
-      throw CageBroken{describe_end(note->detail)};
-    }
+    if (!note && keeper_ > 0) break_off("took too long");
+    if (!note) throw CageBroken{"was ended from outside", true};
+    if (note->kind == CageNote::died) report_death(note->detail);
     if (note->kind != CageNote::answered || note->number != order.number) continue;  // of the worker before
     if (note->bytes > limits_.answer_bytes) break;
     used_answer_ = note->bytes;
     return {memory_ + limits_.question_bytes, note->bytes};
   }
-  kill_worker("gave an answer that cannot be");
+  break_off("gave an answer that cannot be");
 }
 
 }  // namespace dimple::host

@@ -7,7 +7,8 @@
 // A worker is forked by the keeper, never by this process: what forks from a process with threads may find a lock held
 // for ever, and a worker that began late would hold all that the run has read so far. The keeper is forked once, when
 // the cage is made (and anew only if it is killed from outside, which no worker can do); make the cage before there are
-// threads. The keeper ends with the thread that made it, and with it its worker.
+// threads. The keeper ends with the thread that made it, and with it its worker. Several cages share no memory; any
+// thread may ask, one at a time.
 #pragma once
 #include <sys/types.h>
 
@@ -29,13 +30,15 @@ using CagedTask = size_t (*)(std::span<const uint8_t> question, std::span<uint8_
 
 struct CageLimits {
   size_t question_bytes = 0, answer_bytes = 0;
-  uint64_t memory_bytes = 0;                                  // that the task may take
+  uint64_t memory_bytes = 0;  // that the task may take
+  uint64_t questions = 0;     // of one worker, then a fresh one takes its place; 0: any number
   std::chrono::milliseconds time = std::chrono::seconds(60);  // for one answer
 };
 
 // The task gave no answer: it crashed, asked for what it may not, or took too long. The next question is answered.
 struct CageBroken {
-  std::string how;  // "crashed (signal 11)"
+  std::string how;            // "crashed (signal 11)"
+  bool from_outside = false;  // something else ended it: no fault of the question
 };
 
 class Cage {
@@ -53,11 +56,17 @@ class Cage {
   // then check the copy.
   std::span<const uint8_t> ask(std::span<const uint8_t> question);
 
+  uint64_t retired() const { return retired_; }  // workers that made room for a fresh one
+
  private:
   bool start();  // false: why_not() says why
   void stop();
+  bool tell_keeper(int which) const;
   std::optional<CageNote> next_note();
-  [[noreturn]] void kill_worker(std::string how);
+  void end_worker();
+  [[noreturn]] void break_off(std::string how);
+  [[noreturn]] void report_death(int status);
+  void retire_worker();
   void forget();
 
   const CagedTask task_;
@@ -67,6 +76,8 @@ class Cage {
   std::optional<Descriptor> socket_;
   uint64_t number_ = 0;  // of the question
   int worker_ = 1;       // how many the keeper has forked
+  uint64_t asked_ = 0;   // of this worker
+  uint64_t retired_ = 0;
   size_t used_question_ = 0, used_answer_ = 0;
   bool holds_ = false;
   std::string why_not_;

@@ -34,7 +34,7 @@ void leave_signals_to_parent() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(number, SIG_IGN);
   sigset_t heard;
   sigemptyset(&heard);
-  sigaddset(&heard, SIGCHLD), sigaddset(&heard, SIGUSR1);
+  sigaddset(&heard, SIGCHLD), sigaddset(&heard, word_to_keeper());
   sigprocmask(SIG_SETMASK, &heard, nullptr);  // blocked: wait_for_end() takes them one by one
 }
 
@@ -106,14 +106,22 @@ size_t answer_of(const CageInside& inside, const CageOrder& order) try {
   }
 }
 
+void wait_for(pid_t worker) {
+  while (::waitpid(worker, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
 // Kills the worker when told to; a word that came too late, about the one before it, is not heard.
 int wait_for_end(pid_t worker, int which) {
   sigset_t awaited;
   sigemptyset(&awaited);
-  sigaddset(&awaited, SIGCHLD), sigaddset(&awaited, SIGUSR1);
+  sigaddset(&awaited, SIGCHLD), sigaddset(&awaited, word_to_keeper());
   for (;;) {
     siginfo_t signal{};
-    if (::sigwaitinfo(&awaited, &signal) == SIGUSR1 && signal.si_value.sival_int == which) ::kill(worker, SIGKILL);
+    const bool told = ::sigwaitinfo(&awaited, &signal) == word_to_keeper();
+    const bool at_end = told && signal.si_value.sival_int == kEndOfCage;
+    if (at_end || (told && signal.si_value.sival_int == which)) ::kill(worker, SIGKILL);
+    if (at_end) wait_for(worker), ::_exit(0);
     int status = 0;
     if (::waitpid(worker, &status, WNOHANG) == worker) return status;
   }

@@ -1,5 +1,6 @@
 // Inside host/cage: what its processes say to each other, and what runs in the two that it forks.
 #pragma once
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -20,6 +21,10 @@ struct CageNote {
   uint64_t number = 0;  // answered: of the order
   uint64_t bytes = 0;   // answered: of the answer
 };
+
+// The keeper is told by this signal which worker to end: real-time ones queue up, others merge with those before them.
+inline int word_to_keeper() { return SIGRTMIN; }
+constexpr int kEndOfCage = 0;  // whichever it is, and the keeper as well
 
 struct CageInside {
   CagedTask task;

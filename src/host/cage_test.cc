@@ -3,26 +3,25 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <new>
 
 #include "host/cage_inside.h"
-#include "host/descriptor.h"
+#include "host/children_testing.h"
 
 namespace dimple::host {
 namespace {
@@ -81,6 +80,12 @@ size_t misbehave(std::span<const uint8_t> question, std::span<uint8_t> room) {
           [[maybe_unused]] const ssize_t sent = ::write(number, &note, question[1] == '-' ? 0 : sizeof note);
         }
     }
+    case 'v': return say(room, std::to_string(question.data()[2 << 20]));  // behind this question, of one before
+    case 'r': {                                                            // reads at the address that follows
+      const uint8_t* there = nullptr;
+      std::memcpy(&there, question.data() + 1, sizeof there);
+      return say(room, std::to_string(*there));
+    }
     case '#': return say(room, std::to_string(++answered));
     default: return say(room, std::string(question.begin(), question.end()));
   }
@@ -88,10 +93,12 @@ size_t misbehave(std::span<const uint8_t> question, std::span<uint8_t> room) {
 
 struct CageTest : ::testing::Test {
   void SetUp() override { make(std::chrono::seconds(60)); }
-  void make(std::chrono::milliseconds time) {
-    cage_ = std::make_unique<Cage>(
-        misbehave,
-        CageLimits{.question_bytes = 4 << 20, .answer_bytes = 4 << 20, .memory_bytes = 32 << 20, .time = time});
+  void make(std::chrono::milliseconds time, uint64_t questions = 0) {
+    cage_ = std::make_unique<Cage>(misbehave, CageLimits{.question_bytes = 4 << 20,
+                                                         .answer_bytes = 4 << 20,
+                                                         .memory_bytes = 32 << 20,
+                                                         .questions = questions,
+                                                         .time = time});
     if (!cage_->holds()) GTEST_SKIP() << cage_->why_not();
   }
   std::string answer(const std::string& question) {
@@ -102,29 +109,11 @@ struct CageTest : ::testing::Test {
     try {
       return "answered: " + answer(question);
     } catch (const CageBroken& broken) {
-      return broken.how;
+      return broken.how + (broken.from_outside ? " (from outside)" : "");
     }
   }
   std::unique_ptr<Cage> cage_;
 };
-
-std::vector<pid_t> children_of(pid_t process) {
-  std::ifstream list("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) + "/children");
-  std::vector<pid_t> children;
-  for (pid_t child = 0; list >> child;) children.push_back(child);
-  return children;
-}
-
-// Waits until the process has ended, be it a child or not. One that never does is the time limit of the whole test.
-void wait_for_end(pid_t process) {
-  const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
-  if (handle.number() < 0) {
-    ASSERT_EQ(errno, ESRCH) << "it may be gone, and nothing else";
-    return;
-  }
-  pollfd state{handle.number(), POLLIN, 0};
-  while (::poll(&state, 1, -1) < 0) ASSERT_EQ(errno, EINTR);
-}
 
 size_t open_descriptors() {
   const std::filesystem::directory_iterator all("/proc/self/fd");
@@ -154,6 +143,39 @@ TEST_F(CageTest, OutlivesCrashes) {
     EXPECT_THAT(failure(crash), StartsWith("crashed (signal ")) << crash;
     EXPECT_EQ(answer("hello"), "hello") << crash;
   }
+}
+
+TEST_F(CageTest, RetiresAWorkerThatHasAnsweredItsShare) {
+  make(std::chrono::seconds(60), 3);
+  for (const char* number : {"1", "2", "3", "1", "2", "3", "1"}) EXPECT_EQ(answer("#"), number);
+  EXPECT_EQ(cage_->retired(), 2u);
+  EXPECT_THAT(failure("crash"), StartsWith("crashed (signal "));  // the one after it begins at its first
+  for (const char* number : {"1", "2", "3", "1"}) EXPECT_EQ(answer("#"), number);
+  EXPECT_EQ(cage_->retired(), 3u);
+}
+
+TEST_F(CageTest, AFreshWorkerFindsNothingOfEarlierQuestions) {
+  make(std::chrono::seconds(60), 2);
+  const std::string large(3 << 20, 'L');
+  for (int round = 0; round < 2; ++round) {
+    answer(large);
+    EXPECT_EQ(answer("v"), std::to_string('L')) << "where the same worker still does";
+    EXPECT_EQ(answer("v"), "0");
+    answer("hello");
+  }
+}
+
+TEST_F(CageTest, SharesNoMemoryWithOtherCages) {
+  const std::unique_ptr<Cage> first = std::move(cage_);
+  SetUp();
+  const auto question_at = [](const void* address) {
+    std::string question = "r" + std::string(sizeof address, 0);
+    std::memcpy(question.data() + 1, &address, sizeof address);
+    return question;
+  };
+  const std::string other = question_at(first->ask(std::array<uint8_t, 1>{'A'}).data());
+  EXPECT_THAT(failure(other), StartsWith("crashed (signal "));
+  EXPECT_EQ(answer(question_at(cage_->ask(std::array<uint8_t, 1>{'A'}).data())), std::to_string('A')) << "its own";
 }
 
 TEST_F(CageTest, LimitsMemory) {
@@ -198,13 +220,39 @@ TEST_F(CageTest, LeavesNoDescriptorAndNoChildBehind) {
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
+TEST_F(CageTest, LeavesNoWorkerBehind) {
+  const std::vector<pid_t> keeper = children_of(::getpid());
+  if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
+  const ProcessHandle first(children_of(keeper[0]).at(0));
+  failure("crash");
+  answer("hello");
+  EXPECT_TRUE(first.has_ended());
+  const ProcessHandle second(children_of(keeper[0]).at(0));
+  EXPECT_FALSE(second.has_ended());
+  cage_.reset();
+  EXPECT_TRUE(second.has_ended());
+}
+
+TEST_F(CageTest, TellsAWorkerThatWasKilledFromOneThatCrashed) {
+  const std::vector<pid_t> keeper = children_of(::getpid());
+  if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
+  for (int round = 0; round < 3; ++round) {
+    answer("hello");
+    const std::vector<pid_t> killed = children_of(keeper[0]);
+    ::kill(killed.at(0), SIGKILL);
+    for (std::vector<pid_t> now = killed; now == killed || now.empty(); now = children_of(keeper[0])) ::sched_yield();
+    EXPECT_EQ(failure("#"), "was killed (from outside)");  // which its successor takes as well
+    EXPECT_EQ(answer("#"), "1") << "asked of a worker that never saw the question before";
+  }
+}
+
 TEST_F(CageTest, StartsAnewWhenItsKeeperIsKilled) {
   const std::vector<pid_t> keeper = children_of(::getpid());
   if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
   const std::vector<pid_t> worker = children_of(keeper[0]);
   ::kill(keeper[0], SIGKILL);
-  wait_for_end(worker.at(0));
-  EXPECT_EQ(failure("hello"), "was ended from outside");
+  ProcessHandle(worker.at(0)).wait_for_end();
+  EXPECT_EQ(failure("hello"), "was ended from outside (from outside)");
   EXPECT_EQ(answer("hello"), "hello");
 }
 
@@ -228,8 +276,8 @@ TEST_F(CageTest, EndsWithItsMakerEvenInALoop) {
   loops = nullptr;
   ::munmap(shared, sizeof(sem_t));
   if (worker.empty()) GTEST_SKIP() << "this kernel does not list children";
-  wait_for_end(keeper[0]);
-  wait_for_end(worker[0]);
+  ProcessHandle(keeper[0]).wait_for_end();
+  ProcessHandle(worker[0]).wait_for_end();
 }
 
 TEST_F(CageTest, LeavesSignalsOfTheTerminalToItsMaker) {

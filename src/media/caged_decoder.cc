@@ -27,6 +27,7 @@ host::CageLimits limits_of_cage(const CageSettings& settings) {
   return {.question_bytes = kCagedLimits.max_file_bytes,
           .answer_bytes = sizeof(Verdict) + std::max<size_t>(3 * kCagedLimits.max_pixels, 2 * kMaxReason),
           .memory_bytes = kBytesOfPixel * kCagedLimits.max_pixels + kSpareBytes,
+          .questions = settings.pictures,
           .time = settings.time};
 }
 
@@ -104,6 +105,9 @@ Picture CagedDecoder::decode(std::span<const uint8_t> bytes, const std::string& 
   try {
     return take(cage_->ask(bytes));
   } catch (const host::CageBroken& broken) {
+    if (broken.from_outside)
+      throw named(name, {fmt::format("its decoder {}", broken.how), "the machine may be short of memory",
+                         host::Exit::resources});
     throw named(name, {fmt::format("its decoder {}: the file is refused", broken.how),
                        "if other programs show it, tell us (SECURITY.md)"});
   } catch (const BadPicture& bad) {

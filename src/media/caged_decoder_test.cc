@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <webp/encode.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "host/children_testing.h"
 #include "media/hostile_files_testing.h"
 
 namespace dimple::media {
@@ -106,6 +108,22 @@ TEST_F(CagedDecoderTest, RefusesThePictureThatCrashedItAndReadsTheNext) {
     EXPECT_THAT(refused, HasSubstr("): the file is refused | "));
     EXPECT_TRUE(caged(whole) == in_place(whole));
   }
+}
+
+TEST_F(CagedDecoderTest, AFreshWorkerTakesOverAfterItsShare) {
+  const Bytes small = encode_png(marked_picture(4, 4, 1));
+  const auto share = static_cast<int>(CageSettings{}.pictures);
+  for (int i = 0; i < 2 * share + 1; ++i) ASSERT_TRUE(caged(small) == in_place(small)) << i;
+  EXPECT_EQ(decoder_->retired(), 2u);
+}
+
+TEST_F(CagedDecoderTest, SaysWhenTheMachineEndedItsWorker) {
+  const std::vector<pid_t> keeper = host::children_of(::getpid());
+  if (keeper.empty()) GTEST_SKIP() << "this kernel does not list children";
+  const Bytes whole = encode_png(marked_picture(20, 20, 3));
+  ::kill(host::children_of(keeper[0]).at(0), SIGKILL);
+  EXPECT_THAT(caged(whole), HasSubstr("7: cannot read x.jpg: its decoder was killed | "));
+  EXPECT_TRUE(caged(whole) == in_place(whole));
 }
 
 // Hands the file itself out as its answer.

@@ -71,7 +71,7 @@ std::optional<data::Dataset> other_pictures(const TrainRequest& request, const d
                                             const host::Task& task) {
   if (request.paths.test_data.empty()) return std::nullopt;
   data::LoadOptions options;
-  options.task = task;
+  options.task = task, options.cage = request.session.cage;
   options.faces = request.data.load.faces;
   options.size = trained.width, options.channels = trained.channels;
   data::Dataset set =

@@ -87,7 +87,7 @@ struct Session {
   float rank_timeout_s = 300, checkpoint_minutes = 2;
   double max_minutes = 0;
   std::string device = "auto", name, runs = "runs", resume;
-  bool test = false;
+  bool test = false, cage = true;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -97,6 +97,7 @@ struct Session {
     f("test", self.test, "at the end, answer on the test pictures with the best weights: once, when all is decided");
     f("max_minutes", self.max_minutes, "stop after this many minutes as if interrupted, to be resumed; 0 = no limit");
     f("checkpoint_minutes", self.checkpoint_minutes, "save what is needed to resume at least this often");
+    f("cage", self.cage, "decode pictures in processes that can do nothing else, where the system has the means");
     f("device", self.device, "auto, cpu or cuda");
     f("threads", self.threads, "threads of this process; 0 = one per core");
     f("loader_threads", self.loader_threads,

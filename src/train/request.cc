@@ -40,7 +40,7 @@ TrainRequest resumed_request(const TrainRequest& asked) {
   const std::string& folder = asked.session.resume;
   TrainRequest request = load_request(folder);
   request.session.resume = folder;
-  request.session.max_minutes = asked.session.max_minutes;
+  request.session.max_minutes = asked.session.max_minutes, request.session.cage = asked.session.cage;
   if (!asked.paths.data.empty()) {
     if (request.paths.test_data == request.paths.data) request.paths.test_data = asked.paths.data;
     request.paths.data = asked.paths.data;

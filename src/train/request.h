@@ -56,7 +56,7 @@ struct TrainRequest {
 TrainRequest load_request(const std::string& run_folder);
 
 // The training in the folder that `asked.session.resume` names, with what `asked` may change about it: the limit of
-// this call, and where the data lies now.
+// this call, how pictures are decoded, and where the data lies now.
 TrainRequest resumed_request(const TrainRequest& asked);
 
 }  // namespace dimple::train

@@ -53,17 +53,19 @@ TEST(Request, OfAnUnknownSettingOrFolderIsAUsageError) {
   EXPECT_THROW(load_request("/nosuch"), host::Error);
 }
 
-// What is learned stays; where the data lies now, and how long this call may take, is of this call.
+// What is learned stays; where the data lies now, how it is decoded and how long this call may take, is of this call.
 TEST(Request, ResumedKeepsItsRecipeAndTakesPathsAndLimits) {
   write_args(host::to_toml(some_request()));
   host::write_atomic(host::own_folder() / "env.json", std::string_view("{\"shares\": 2}"));
   TrainRequest asked;
   asked.session.resume = host::own_folder().string(), asked.session.max_minutes = 4;
+  asked.session.cage = false;
   asked.paths.data = "elsewhere/set.csv", asked.recipe.arch = "dimple_nano";
   const TrainRequest resumed = resumed_request(asked);
   EXPECT_EQ(resumed.paths.data, "elsewhere/set.csv");
   EXPECT_EQ(resumed.paths.test_data, "other.csv");
   EXPECT_EQ(resumed.session.max_minutes, 4);
+  EXPECT_FALSE(resumed.session.cage);
   EXPECT_EQ(resumed.session.name, "first");
   EXPECT_EQ(resumed.recipe.arch, "ds48");
   EXPECT_EQ(resumed.recipe.shares, 2) << "as many as it began with";

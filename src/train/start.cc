@@ -35,7 +35,7 @@ data::Dataset load_training_data(const TrainRequest& request, const host::Task& 
   if (request.paths.data.empty())
     throw host::Error(host::Exit::usage, "there is nothing to learn from",
                       "name a dataset: dimple train fer2013.csv.xz");
-  const data::LoadOptions options{request.data.load, request.paths.votes, task};
+  const data::LoadOptions options{request.data.load, request.paths.votes, request.session.cage, task};
   data::Dataset set = data::apply_protocol(request.data.protocol, data::load_dataset(request.paths.data, options),
                                            {.fold = request.data.fold});
   data::check_trainable(set, options.force);

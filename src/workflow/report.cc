@@ -19,7 +19,7 @@ using host::Exit;
 ValReport measure(const ReportRequest& request, const std::string& model, const host::Task& task) {
   ValRequest val_request;
   val_request.data = request.data, val_request.model = model, val_request.protocol = request.protocol;
-  val_request.load.votes = request.votes, val_request.save = false;
+  val_request.load.votes = request.votes, val_request.load.cage = request.cage, val_request.save = false;
   val_request.max_macs = request.max_macs;
   return val(val_request, task);
 }

@@ -11,6 +11,7 @@ namespace dimple::workflow {
 struct ReportRequest {
   std::string model = "dimple-nano", parent, data, protocol, votes, command, summary, training, licence = "Apache-2.0";
   std::string out = "MODEL_CARD.md";
+  bool cage = true;
   int64_t max_macs = inference::kMaxMacs;
 
   template <class Self, class F>
@@ -20,6 +21,7 @@ struct ReportRequest {
     f("data", self.data, "what to test on");
     f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
     f("votes", self.votes, "FER+ votes csv (default: fer2013new.csv beside the data)");
+    f("cage", self.cage, "decode pictures in processes that can do nothing else, where the system has the means");
     f("summary", self.summary, "one sentence about the model");
     f("training", self.training, "one sentence about how it was trained");
     f("command", self.command, "the command that makes this model again");

@@ -99,7 +99,9 @@ int counted_main(int argc, char** argv, char** environment) {
   trap = getenv("FAULT_TRAP") != nullptr, sent = int(whole("FAULT_SIGNAL"));
   if (const long asked = whole("FAULT_ERRNO"); asked > 0) number = int(asked);
   if (kind == Kind::thread) number = EAGAIN;
-  unsetenv("LD_PRELOAD");  // programs that are started from here are not meant
+  unsetenv("LD_PRELOAD");  // programs that are started from here are not meant...
+  // ...nor what is forked: it would count from the same number anew. host/cage_test.cc lets those die in all ways.
+  pthread_atfork(nullptr, nullptr, [] { failing = Kind::none; });
   failing = kind;
   const int code = real_main(argc, argv, environment);
   failing = Kind::none;

@@ -11,7 +11,6 @@
 
 #include "host/error.h"
 #include "image/preprocess.h"
-#include "media/decode.h"
 
 namespace dimple::data {
 namespace {
@@ -35,15 +34,38 @@ std::string reason_of(const Error& error, const std::string& name) {
 
 }  // namespace
 
-Crew::Crew(const PictureTree& tree, const LoadOptions& options)
+Crew::Crew(const PictureTree& tree, const LoadOptions& options, const media::CageSettings& cage)
     : tree_(tree),
       extent_(options.size > 0 ? options.size : tree.extent),
       channels_(options.channels > 0 ? options.channels : tree.channels),
-      find_faces_(options.faces == "find" || (options.faces == "auto" && tree.find_faces)) {}
+      find_faces_(options.faces == "find" || (options.faces == "auto" && tree.find_faces)),
+      cage_(cage),
+      most_threads_(std::max(1u, std::thread::hardware_concurrency())) {
+  cage_.cage = cage.cage && options.cage;
+}
 
-media::Picture Crew::decode(const Job& job) const {
-  if (tree_.decode) return tree_.decode(job.bytes, job.name);
-  return media::decode({reinterpret_cast<const uint8_t*>(job.bytes.data()), job.bytes.size()}, job.name);
+// One thread more has work: it gets its decoder now, and here, where no thread is running. What forks later would hold
+// the pictures read till then, or a lock of one that runs; and a cage does not outlive the thread that made it.
+void Crew::hire() {
+  media::CagedDecoder& hired = decoders_.emplace_back(cage_);
+  if (decoders_.size() == 1) {
+    cage_.cage = hired.caged();
+  } else if (hired.caged() != cage_.cage) {  // as many as the system allows: none decodes in place beside caged ones
+    decoders_.pop_back();
+    most_threads_ = decoders_.size();
+  }
+}
+
+void Crew::add(Job job) {
+  if (decoders_.size() < most_threads_) hire();
+  faces_ += job.entries.size();
+  jobs_.push_back(std::move(job));
+}
+
+media::Picture Crew::decode(const Job& job, media::CagedDecoder& decoder) const {
+  if (tree_.decode)
+    if (std::optional<media::Picture> picture = tree_.decode(job.bytes, job.name)) return *std::move(picture);
+  return decoder.decode({reinterpret_cast<const uint8_t*>(job.bytes.data()), job.bytes.size()}, job.name);
 }
 
 // Where the set leaves the size open: that of the first picture that can be read, if it is a small square.
@@ -51,7 +73,7 @@ void Crew::settle_extent() {
   for (const Job& job : jobs_) {
     if (extent_ > 0) return;
     try {
-      const media::Picture picture = decode(job);
+      const media::Picture picture = decode(job, decoders_[0]);
       extent_ = picture.width == picture.height && picture.width <= kSmallSquare ? picture.width : kUsualExtent;
     } catch (const Error& error) {  // it will be listed when its turn comes
       if (error.exit() != Exit::input) throw;
@@ -86,9 +108,9 @@ std::vector<uint8_t> Crew::cut(const media::Picture& picture, const Entry& entry
   return pixels;
 }
 
-void Crew::do_job(Job& job, detect::Finder* finder) const {
+void Crew::do_job(Job& job, media::CagedDecoder& decoder, detect::Finder* finder) const {
   try {
-    const media::Picture picture = decode(job);
+    const media::Picture picture = decode(job, decoder);
     for (const Entry& entry : job.entries) job.faces.push_back(cut(picture, entry, finder));
   } catch (const Error& error) {
     if (error.exit() != Exit::input) throw;
@@ -99,7 +121,7 @@ void Crew::do_job(Job& job, detect::Finder* finder) const {
 
 std::vector<Job> Crew::work() {
   settle_extent();
-  const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, std::max<size_t>(1, jobs_.size()));
+  const size_t threads = std::min(decoders_.size(), jobs_.size());
   try {
     while (find_faces_ && finders_.size() < threads) finders_.push_back(detect::make_finder());
   } catch (const Error& error) {
@@ -112,9 +134,9 @@ std::vector<Job> Crew::work() {
   {
     std::vector<std::jthread> crew;
     for (size_t t = 0; t < threads; ++t)
-      crew.emplace_back([&, finder = find_faces_ ? finders_[t].get() : nullptr] {
+      crew.emplace_back([&, &decoder = decoders_[t], finder = find_faces_ ? finders_[t].get() : nullptr] {
         try {
-          for (size_t i; (i = next++) < jobs_.size();) do_job(jobs_[i], finder);
+          for (size_t i; (i = next++) < jobs_.size();) do_job(jobs_[i], decoder, finder);
         } catch (...) {
           const std::lock_guard lock(mutex);
           failure = std::current_exception();

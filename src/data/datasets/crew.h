@@ -1,6 +1,7 @@
-// Decoding, face finding and resizing by as many threads as there are cores; the order of what comes out is the order
-// of what went in.
+// Decoding, face finding and resizing by as many threads as there are cores, each with a decoder in a cage; the order
+// of what comes out is the order of what went in.
 #pragma once
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,12 +20,9 @@ struct Job {
 
 class Crew {
  public:
-  Crew(const PictureTree& tree, const LoadOptions& options);
+  Crew(const PictureTree& tree, const LoadOptions& options, const media::CageSettings& cage);
 
-  void add(Job job) {
-    faces_ += job.entries.size();
-    jobs_.push_back(std::move(job));
-  }
+  void add(Job job);
   bool is_full() const { return jobs_.size() >= kBatch || faces_ >= kFacesAtOnce; }
   std::vector<Job> work();  // all that were added since the last time
 
@@ -34,14 +32,18 @@ class Crew {
  private:
   static constexpr size_t kBatch = 256, kFacesAtOnce = 16 * kBatch;
 
+  void hire();
   void settle_extent();
-  media::Picture decode(const Job& job) const;
-  void do_job(Job& job, detect::Finder* finder) const;
+  media::Picture decode(const Job& job, media::CagedDecoder& decoder) const;
+  void do_job(Job& job, media::CagedDecoder& decoder, detect::Finder* finder) const;
   std::vector<uint8_t> cut(const media::Picture& picture, const Entry& entry, detect::Finder* finder) const;
 
   const PictureTree& tree_;
   int32_t extent_ = 0, channels_ = 1;
   bool find_faces_ = false;
+  media::CageSettings cage_;
+  size_t most_threads_;
+  std::deque<media::CagedDecoder> decoders_;              // one for each thread
   std::vector<std::unique_ptr<detect::Finder>> finders_;  // one for each thread: a finder is not shared
   std::vector<Job> jobs_;
   size_t faces_ = 0;  // of these jobs

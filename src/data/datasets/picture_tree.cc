@@ -33,8 +33,8 @@ struct Row {
 
 class Loader {
  public:
-  Loader(const PictureTree& tree, const std::string& path, const LoadOptions& options)
-      : tree_(tree), path_(path), crew_(tree, options), promised_(tree.promised.begin(), tree.promised.end()) {
+  Loader(const PictureTree& tree, const std::string& path, const LoadOptions& options, const media::CageSettings& cage)
+      : tree_(tree), path_(path), crew_(tree, options, cage), promised_(tree.promised.begin(), tree.promised.end()) {
     set_.name = tree.name;
     set_.framing = tree.framing;
     if (tree.test_only) set_.test_only = {tree.name};
@@ -166,8 +166,9 @@ class Loader {
 
 }  // namespace
 
-Dataset load_tree(const PictureTree& tree, const std::string& path, const LoadOptions& options) {
-  return Loader(tree, path, options).load(options.task);
+Dataset load_tree(const PictureTree& tree, const std::string& path, const LoadOptions& options,
+                  const media::CageSettings& cage) {
+  return Loader(tree, path, options, cage).load(options.task);
 }
 
 bool looks_like(const std::function<std::vector<Entry>(const std::string&)>& read, const std::string& path) {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "host/error.h"
-#include "media/decode.h"
 
 namespace dimple::data {
 namespace {
@@ -95,10 +94,10 @@ class Tiff {
 
 }  // namespace
 
-media::Picture decode_plain_tiff(std::string_view bytes, const std::string& where) {
+std::optional<media::Picture> decode_plain_tiff(std::string_view bytes, const std::string& where) {
   if (bytes.starts_with(std::string_view("II*\0", 4)) || bytes.starts_with(std::string_view("MM\0*", 4)))
     return Tiff(bytes, where).read();
-  return media::decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, where);
+  return std::nullopt;
 }
 
 }  // namespace dimple::data

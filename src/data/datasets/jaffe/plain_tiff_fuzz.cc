@@ -1,4 +1,4 @@
-// Any bytes are a plain TIFF, another picture, or an input error.
+// Any bytes are a plain TIFF, no TIFF, or an input error.
 #include "data/datasets/jaffe/plain_tiff.h"
 
 #include "host/fuzz_testing.h"

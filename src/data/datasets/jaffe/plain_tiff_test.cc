@@ -27,11 +27,12 @@ std::string tiff(bool big_endian, uint32_t bits = 8, uint32_t photometric = 1) {
 
 TEST(PlainTiff, ReadsBothByteOrdersAndStrips) {
   for (const bool big_endian : {false, true}) {
-    const media::Picture picture = decode_plain_tiff(tiff(big_endian), "x.tiff");
+    const media::Picture picture = decode_plain_tiff(tiff(big_endian), "x.tiff").value();
     EXPECT_EQ(picture.width, 4);
     EXPECT_EQ(std::string(picture.pixels.begin(), picture.pixels.end()), "ABCDefgh");
   }
-  EXPECT_EQ(decode_plain_tiff(tiff(false, 8, 0), "x.tiff").pixels[0], 255 - 'A');
+  EXPECT_EQ(decode_plain_tiff(tiff(false, 8, 0), "x.tiff").value().pixels[0], 255 - 'A');
+  EXPECT_FALSE(decode_plain_tiff("II or any other text", "x.tiff"));
 }
 
 // A row a strip, all of them the same bytes.
