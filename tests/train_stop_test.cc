@@ -119,6 +119,10 @@ TEST_F(TrainVerb, GoesOnWithTheTeacherItBeganWith) {
   ASSERT_EQ(run(command("--name first --epochs 2 2>&1")).exit, 0);
   const std::string teacher = (folder_ / "teacher.safetensors").string();
   fs::copy_file(weights / "best.safetensors", teacher);
+  const auto too_much = run(command("--name refused --max-macs 1000 --teacher " + teacher + " 2>&1"));
+  EXPECT_EQ(too_much.exit, 5) << too_much.output;
+  EXPECT_THAT(too_much.output, HasSubstr("multiply-adds for one face, the limit is 1000"));
+  EXPECT_FALSE(fs::exists(folder_ / "train" / "refused"));
   ASSERT_EQ(run(command("--name taught --epochs 2 --teacher " + teacher + " 2>&1")).exit, 0);
   const std::string resume = kLab + " train --resume " + (folder_ / "train" / "taught").string() + " 2>&1";
   EXPECT_EQ(run(resume).exit, 0);

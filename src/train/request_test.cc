@@ -59,11 +59,13 @@ TEST(Request, ResumedKeepsItsRecipeAndTakesPathsAndLimits) {
   host::write_atomic(host::own_folder() / "env.json", std::string_view("{\"shares\": 2}"));
   TrainRequest asked;
   asked.session.resume = host::own_folder().string(), asked.session.max_minutes = 4;
+  asked.session.max_macs = 1'000'000'000'000;
   asked.paths.data = "elsewhere/set.csv", asked.recipe.arch = "dimple_nano";
   const TrainRequest resumed = resumed_request(asked);
   EXPECT_EQ(resumed.paths.data, "elsewhere/set.csv");
   EXPECT_EQ(resumed.paths.test_data, "other.csv");
   EXPECT_EQ(resumed.session.max_minutes, 4);
+  EXPECT_EQ(resumed.session.max_macs, asked.session.max_macs) << "as the refusal of its teacher advises";
   EXPECT_EQ(resumed.session.name, "first");
   EXPECT_EQ(resumed.recipe.arch, "ds48");
   EXPECT_EQ(resumed.recipe.shares, 2) << "as many as it began with";
