@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
-#include <sstream>
 #include <thread>
 
 #include "host/files.h"
@@ -28,22 +27,6 @@ TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
   const auto resumed =
       run(kLab + " train --resume " + (folder_ / "train" / "stopped").string() + " --max-minutes 0.02 2>&1");
   EXPECT_EQ(resumed.exit, 0) << resumed.output;
-}
-
-// results.csv without what a clock says.
-std::string figures_of(const fs::path& csv) {
-  std::istringstream lines(host::read_text(csv));
-  std::string kept;
-  std::vector<bool> clock;  // by column
-  for (std::string line; std::getline(lines, line); kept += '\n') {
-    std::istringstream cells(line);
-    size_t column = 0;
-    for (std::string cell; std::getline(cells, cell, ','); ++column) {
-      if (kept.find('\n') == std::string::npos) clock.push_back(cell == "time_s" || cell == "img_per_s");
-      if (!clock.at(column)) kept += cell + ',';
-    }
-  }
-  return kept;
 }
 
 // Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
