@@ -9,15 +9,16 @@
 
 namespace dimple::tests {
 
-// Eight people, glad and sad in turn, all of them to be tested on: 0.png to 7.png and labels.csv.
-inline void plant_faces(const std::filesystem::path& folder) {
+// Eight people, glad and sad in turn: 0.png to 7.png and labels.csv. All of them are to be tested on, or the first half
+// for one split, the second for another.
+inline void plant_faces(const std::filesystem::path& folder, const char* first = "test", const char* second = "test") {
   std::filesystem::create_directories(folder);
   std::ofstream table(folder / "labels.csv");
   table << "path,label,subject,split\n";
   for (int i = 0; i < 8; ++i) {
     media::save_picture(folder / (std::to_string(i) + ".png"),
                         media::draw_framed_face({.size = 48, .smile = i % 2 ? 1.0f : -1.0f}));
-    table << i << ".png," << (i % 2 ? "happy" : "sad") << ",p" << i << ",test\n";
+    table << i << ".png," << (i % 2 ? "happy" : "sad") << ",p" << i << "," << (i < 4 ? first : second) << "\n";
   }
 }
 

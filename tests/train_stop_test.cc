@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
-#include <sstream>
 #include <thread>
 
 #include "host/files.h"
@@ -28,22 +27,6 @@ TEST_F(TrainVerb, StopsAtCtrlCAndGoesOn) {
   const auto resumed =
       run(kLab + " train --resume " + (folder_ / "train" / "stopped").string() + " --max-minutes 0.02 2>&1");
   EXPECT_EQ(resumed.exit, 0) << resumed.output;
-}
-
-// results.csv without what a clock says.
-std::string figures_of(const fs::path& csv) {
-  std::istringstream lines(host::read_text(csv));
-  std::string kept;
-  std::vector<bool> clock;  // by column
-  for (std::string line; std::getline(lines, line); kept += '\n') {
-    std::istringstream cells(line);
-    size_t column = 0;
-    for (std::string cell; std::getline(cells, cell, ','); ++column) {
-      if (kept.find('\n') == std::string::npos) clock.push_back(cell == "time_s" || cell == "img_per_s");
-      if (!clock.at(column)) kept += cell + ',';
-    }
-  }
-  return kept;
 }
 
 // Whatever is killed in the middle of an epoch, or while it writes: gone on with, it ends with the table of a training
@@ -119,6 +102,10 @@ TEST_F(TrainVerb, GoesOnWithTheTeacherItBeganWith) {
   ASSERT_EQ(run(command("--name first --epochs 2 2>&1")).exit, 0);
   const std::string teacher = (folder_ / "teacher.safetensors").string();
   fs::copy_file(weights / "best.safetensors", teacher);
+  const auto too_much = run(command("--name refused --max-macs 1000 --teacher " + teacher + " 2>&1"));
+  EXPECT_EQ(too_much.exit, 5) << too_much.output;
+  EXPECT_THAT(too_much.output, HasSubstr("multiply-adds for one face, the limit is 1000"));
+  EXPECT_FALSE(fs::exists(folder_ / "train" / "refused"));
   ASSERT_EQ(run(command("--name taught --epochs 2 --teacher " + teacher + " 2>&1")).exit, 0);
   const std::string resume = kLab + " train --resume " + (folder_ / "train" / "taught").string() + " 2>&1";
   EXPECT_EQ(run(resume).exit, 0);

@@ -89,13 +89,25 @@ bool ends_for_memory() {
   }
 }
 
+[[noreturn]] void end_out_of_memory() {
+  constexpr std::string_view kMessage = "dimple: out of memory\n";
+  static_cast<void>(!::write(STDERR_FILENO, kMessage.data(), kMessage.size()));
+  std::_Exit(static_cast<int>(Exit::resources));
+}
+
 // Destructors of the JSON library and the folder iterators of the C++ library ask for memory where no exception may
 // pass. Files are written whole or not at all, so ending here loses nothing that was there.
 [[noreturn]] void end_without_memory() {
   if (!ends_for_memory()) std::abort();  // an error of ours: let it be seen
-  constexpr std::string_view kMessage = "dimple: out of memory\n";
-  static_cast<void>(!::write(STDERR_FILENO, kMessage.data(), kMessage.size()));
-  std::_Exit(static_cast<int>(Exit::resources));
+  end_out_of_memory();
+}
+
+std::atomic<bool> came_to_its_end = false;
+
+// libarchive ends the program by itself, with exit code 1, where it has no memory for a name.
+void end_of_program() {
+  if (came_to_its_end || errno != ENOMEM) return;
+  end_out_of_memory();
 }
 
 const Verb& find_verb(std::span<const Verb> verbs, const std::string& name) {
@@ -139,11 +151,7 @@ int flush_output(int code) {
                                            : fmt::format("cannot write the output: {}", host::describe_errno(errno))));
 }
 
-}  // namespace
-
-int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
-  std::set_new_handler(note_no_memory);
-  std::set_terminate(end_without_memory);
+int run_to_its_end(std::span<const Verb> verbs, int argc, char** argv) {
   fill_closed_streams();
   const host::Cancel& signals = host::catch_interrupts();
   try {
@@ -162,6 +170,17 @@ int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
     return report(Error(Exit::failed, fmt::format("this should not have happened: {}", error.what()),
                         "please report it, with the command you gave"));
   }
+}
+
+}  // namespace
+
+int run_command_line(std::span<const Verb> verbs, int argc, char** argv) {
+  std::set_new_handler(note_no_memory);
+  std::set_terminate(end_without_memory);
+  std::atexit(end_of_program);
+  const int code = run_to_its_end(verbs, argc, argv);
+  came_to_its_end = true;
+  return code;
 }
 
 }  // namespace dimple::cli

@@ -85,19 +85,11 @@ bool OpenedModel::integer() const {
   return static_cast<DType>(view.tensors[view.header->input].dtype) == DType::s8;
 }
 
-void check_work(int64_t work, const std::string& source, int64_t max_macs) {
-  if (work > max_macs)
-    throw Error(Exit::model,
-                fmt::format("cannot use {}: it asks for {} multiply-adds for one face, the limit is {}", source, work,
-                            max_macs),
-                fmt::format("--max-macs {} allows it", work));
-}
-
 OpenedModel open_model(const std::string& name_or_path, int64_t max_macs) {
   const std::string stem = std::filesystem::path(name_or_path).stem().string();
   const bool program = name_or_path.ends_with(".dimple");
   OpenedModel opened = program ? open_program(name_or_path) : plan_model(model::open_model(name_or_path), name_or_path);
-  check_work(work_of(opened), name_or_path, max_macs);
+  model::check_work(work_of(opened), name_or_path, max_macs);
   opened.name = stem;
   opened.sha256 = host::sha256(opened.program);
   return opened;

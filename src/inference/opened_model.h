@@ -7,6 +7,7 @@
 
 #include "image/preprocess.h"
 #include "ir/graph.h"
+#include "model/work_limit.h"
 
 namespace dimple::inference {
 
@@ -23,17 +24,8 @@ struct OpenedModel {
   bool integer() const;
 };
 
-// A file of a few hundred bytes can ask for days of work: a large picture, a wide network.
-inline constexpr int64_t kMaxMacs = 20'000'000'000;  // for one face; the largest network of the zoo asks for 1.1
-
-inline constexpr const char* kMaxMacsHelp =
-    "a model that asks for more multiply-adds for one face is refused; what only looks at elements counts as well";
-
-// Throws Error(Exit::model) with the limit, and how to raise it.
-void check_work(int64_t work, const std::string& source, int64_t max_macs);
-
 // A shipped model's name, a .safetensors file (planned here and now) or a .dimple program. Throws Error(Exit::model)
 // for a file that is damaged, of a later version, does not say what its outputs mean, or asks for more work than that.
-OpenedModel open_model(const std::string& name_or_path, int64_t max_macs = kMaxMacs);
+OpenedModel open_model(const std::string& name_or_path, int64_t max_macs = model::kMaxMacs);
 
 }  // namespace dimple::inference

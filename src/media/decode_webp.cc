@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "host/memory_watch.h"
 #include "media/codecs.h"
 #include "media/orientation.h"
 
@@ -47,7 +48,10 @@ Decoded decode_webp(std::span<const uint8_t> bytes, const DecodeLimits& limits) 
   config.output.u.RGBA.rgba = picture.pixels.data();
   config.output.u.RGBA.stride = picture.width * picture.channels;
   config.output.u.RGBA.size = picture.pixels.size();
-  if (const auto code = WebPDecode(bytes.data(), bytes.size(), &config); code != VP8_STATUS_OK) refuse(code);
+  const host::MemoryWatch memory;  // no memory for the alpha plane libwebp calls damage
+  const auto code = WebPDecode(bytes.data(), bytes.size(), &config);
+  memory.check();
+  if (code != VP8_STATUS_OK) refuse(code);
   if (alpha) flatten_alpha(picture);
   return {std::move(picture), orientation_of(bytes)};
 }

@@ -50,10 +50,11 @@ BatchPass::BatchPass(const ir::Graph& graph, const Session& session, const Batch
       nets_(make_replicas(graph, team.device(), team.own_shares())),
       loader_(maker, count_loader_threads(session, team.device()), nets_.size()) {}
 
-void BatchPass::load_teacher(const std::vector<int32_t>& train_rows) {
+void BatchPass::load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs) {
   const Recipe& recipe = maker_.recipe();
   if (recipe.teacher.empty()) return;
-  teacher_ = std::make_unique<Teacher>(maker_, team_.device(), team_.workers().count());
+  const Teacher::Options options{team_.workers().count(), max_macs};
+  teacher_ = std::make_unique<Teacher>(maker_, team_.device(), options);
   if (recipe.no_augment && recipe.mixup == 0) teacher_->fill_cache(train_rows);
 }
 

@@ -44,7 +44,7 @@ class BatchPass {
   void begin_epoch(const std::vector<bool>& frozen);
   // The batch norm statistics that every share starts from.
   void set_statistics(const torch::Tensor& statistics);
-  void load_teacher(const std::vector<int32_t>& train_rows);
+  void load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs);
 
   const nn::Net& net() const { return nets_[0]; }  // its weights are those of all shares
   bool is_mixed_precision() const { return mixed_precision_; }

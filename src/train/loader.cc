@@ -1,16 +1,24 @@
 #include "train/loader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "train/workers.h"
 
 namespace dimple::train {
 
 Loader::Loader(const BatchMaker& maker, int threads, size_t shares) : maker_(maker), buffers_(shares) {
-  for (int t = 0; t < threads; ++t) threads_.emplace_back([this] { run_thread(); });
+  try {
+    for (int t = 0; t < threads; ++t) threads_.emplace_back([this] { run_thread(); });
+  } catch (...) {  // the machine gives no more threads; those that run must end before they are forgotten
+    join();
+    throw;
+  }
 }
 
-Loader::~Loader() {
+Loader::~Loader() { join(); }
+
+void Loader::join() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -53,6 +61,7 @@ Batch& Loader::take(size_t share, std::span<const int32_t> rows, int epoch) {
   }
   ready_.wait(lock, [&] { return buffer.state == State::ready; });
   buffer.state = State::idle;
+  if (buffer.failure) std::rethrow_exception(std::exchange(buffer.failure, nullptr));
   std::swap(buffer.current, buffer.next);
   return buffer.current;
 }
@@ -72,9 +81,14 @@ void Loader::run_thread() {
     const auto rows = buffer->rows;
     const int epoch = buffer->epoch;
     lock.unlock();
-    maker_.make(rows, epoch, buffer->next);
+    std::exception_ptr failure;
+    try {
+      maker_.make(rows, epoch, buffer->next);
+    } catch (...) {
+      failure = std::current_exception();
+    }
     lock.lock();
-    buffer->state = State::ready;
+    buffer->failure = failure, buffer->state = State::ready;
     ready_.notify_all();
   }
 }

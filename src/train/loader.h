@@ -2,6 +2,7 @@
 // time at which it is made changes. Useful with a GPU, or where cores are to spare beside the workers.
 #pragma once
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -32,8 +33,10 @@ class Loader {
     int epoch = 0;
     State state = State::idle;
     Batch next, current;
+    std::exception_ptr failure;  // why `next` could not be made; for take()
   };
   void run_thread();
+  void join();
 
   const BatchMaker& maker_;
   std::mutex mutex_;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
 #include "train/squares_testing.h"
 
 namespace dimple::train {
@@ -38,6 +42,25 @@ TEST(Loader, MakesWhatIsAskedForThoughSomethingElseWasAnnounced) {
     const auto other = std::span(rows).subspan(8, 4);
     EXPECT_EQ(loader.take(0, other, 3).pictures, batch_of(set, recipe, other, 3).pictures);
   }
+}
+
+// Rows that no memory can hold a batch of. Who makes it, the thread or take(), is not known: in some rounds the thread.
+TEST(Loader, GivesTheFailureOfAThreadToWhoTakesTheBatch) {
+  const data::Dataset set = squares(96);
+  const Recipe recipe = small_recipe();
+  const BatchMaker maker(set, recipe);
+  const auto rows = data::rows_of(set, data::Split::train);
+  const std::span<const int32_t> endless(rows.data(), std::numeric_limits<size_t>::max() / 1024);
+  Loader loader(maker, 1, 1);
+  for (int round = 0; round < 200; ++round) {
+    loader.announce(0, endless, 0);
+    std::this_thread::yield();
+    EXPECT_THROW(loader.take(0, endless, 0), std::length_error);
+  }
+  const auto part = std::span(rows).first(4);
+  loader.announce(0, part, 1);
+  EXPECT_EQ(loader.take(0, part, 1).pictures, batch_of(set, recipe, part, 1).pictures)
+      << "and the next is as any other";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "data/augment.h"
+#include "model/work_limit.h"
 
 namespace dimple::train {
 
@@ -86,6 +87,7 @@ struct Session {
   int threads = 0, loader_threads = -1;
   float rank_timeout_s = 300, checkpoint_minutes = 2;
   double max_minutes = 0;
+  int64_t max_macs = model::kMaxMacs;  // of the teacher
   std::string device = "auto", name, runs = "runs", resume;
   bool test = false, cage = true;
 
@@ -102,6 +104,7 @@ struct Session {
     f("threads", self.threads, "threads of this process; 0 = one per core");
     f("loader_threads", self.loader_threads,
       "threads that prepare the next batch; 0 = none beside the workers, -1 = 0 on a processor, 1 with a GPU");
+    f("max_macs", self.max_macs, model::kMaxMacsHelp);
     f("rank_timeout_s", self.rank_timeout_s, "processes that train together wait this many seconds for each other");
   }
 };

@@ -1,5 +1,6 @@
 #include "train/request.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "host/fields.h"
@@ -41,6 +42,7 @@ TrainRequest resumed_request(const TrainRequest& asked) {
   TrainRequest request = load_request(folder);
   request.session.resume = folder;
   request.session.max_minutes = asked.session.max_minutes, request.session.cage = asked.session.cage;
+  request.session.max_macs = std::max(request.session.max_macs, asked.session.max_macs);
   if (!asked.paths.data.empty()) {
     if (request.paths.test_data == request.paths.data) request.paths.test_data = asked.paths.data;
     request.paths.data = asked.paths.data;

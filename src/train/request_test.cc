@@ -60,12 +60,14 @@ TEST(Request, ResumedKeepsItsRecipeAndTakesPathsAndLimits) {
   TrainRequest asked;
   asked.session.resume = host::own_folder().string(), asked.session.max_minutes = 4;
   asked.session.cage = false;
+  asked.session.max_macs = 1'000'000'000'000;
   asked.paths.data = "elsewhere/set.csv", asked.recipe.arch = "dimple_nano";
   const TrainRequest resumed = resumed_request(asked);
   EXPECT_EQ(resumed.paths.data, "elsewhere/set.csv");
   EXPECT_EQ(resumed.paths.test_data, "other.csv");
   EXPECT_EQ(resumed.session.max_minutes, 4);
   EXPECT_FALSE(resumed.session.cage);
+  EXPECT_EQ(resumed.session.max_macs, asked.session.max_macs) << "as the refusal of its teacher advises";
   EXPECT_EQ(resumed.session.name, "first");
   EXPECT_EQ(resumed.recipe.arch, "ds48");
   EXPECT_EQ(resumed.recipe.shares, 2) << "as many as it began with";

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/error.h"
+#include "ir/cost.h"
 #include "model/model.h"
 #include "train/evaluator.h"
 
@@ -34,10 +35,12 @@ void check_fits(const model::Model& teacher, const data::Dataset& set, const Rec
 
 }  // namespace
 
-Teacher::Teacher(const BatchMaker& maker, torch::Device device, int workers) : maker_(maker), device_(device) {
+Teacher::Teacher(const BatchMaker& maker, torch::Device device, const Options& options)
+    : maker_(maker), device_(device) {
   const Recipe& recipe = maker.recipe();
   const model::Model model = model::load_model(recipe.teacher);
   check_fits(model, maker.set(), recipe);
+  model::check_work(ir::work_of(model.graph), recipe.teacher, options.max_macs);
   std::vector<int64_t> order;
   for (const std::string& label : maker.set().labels) {
     const auto it = std::ranges::find(model.labels, label);
@@ -48,7 +51,7 @@ Teacher::Teacher(const BatchMaker& maker, torch::Device device, int workers) : m
   order_ = torch::tensor(order, torch::kLong).to(device);
   probabilities_ = std::holds_alternative<ops::Softmax>(model.graph.nodes.back().op);
   nets_.emplace_back(model.graph, device);
-  for (int w = 1; w < workers; ++w) nets_.push_back(nets_[0].replica());
+  for (int w = 1; w < options.workers; ++w) nets_.push_back(nets_[0].replica());
 }
 
 // The logarithm of a probability is its logit up to a constant, which softmax ignores.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/work_limit.h"
 #include "nn/net.h"
 #include "train/batches.h"
 
@@ -12,9 +13,13 @@ namespace dimple::train {
 
 class Teacher {
  public:
-  // The recipe's. One replica for each worker, as they run at the same time. Throws host::Error(Exit::model) for a file
-  // that does not fit the data. The maker must outlive it.
-  Teacher(const BatchMaker& maker, torch::Device device, int workers);
+  struct Options {
+    int workers = 1;  // one replica for each, as they run at the same time
+    int64_t max_macs = model::kMaxMacs;
+  };
+  // The recipe's. Throws host::Error(Exit::model) for a file that does not fit the data, or that asks for more work.
+  // The maker must outlive it.
+  Teacher(const BatchMaker& maker, torch::Device device, const Options& options);
 
   // Logits in the order of the set's classes; no gradient flows into them.
   torch::Tensor logits(int worker, const torch::Tensor& pictures);

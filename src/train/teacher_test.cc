@@ -1,9 +1,10 @@
 #include "train/teacher.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "host/error.h"
 #include "host/own_folder_testing.h"
+#include "ir/cost.h"
 #include "model/model.h"
 #include "train/squares_testing.h"
 
@@ -35,18 +36,18 @@ class TeacherTest : public testing::Test {
 };
 
 TEST_F(TeacherTest, AnswersAreMatchedByNameNotByPlace) {
-  Teacher straight(maker_, torch::kCPU, 1);
+  Teacher straight(maker_, torch::kCPU, {});
   const torch::Tensor a = ask(straight);
   std::swap(model_.labels[0], model_.labels[2]);
   save();
-  Teacher swapped(maker_, torch::kCPU, 1);
+  Teacher swapped(maker_, torch::kCPU, {});
   const torch::Tensor b = ask(swapped);
   EXPECT_TRUE(torch::equal(a.select(1, 0), b.select(1, 2)));
   EXPECT_TRUE(torch::equal(a.select(1, 1), b.select(1, 1)));
 }
 
 TEST_F(TeacherTest, WhatItRemembersIsWhatItWouldSay) {
-  Teacher teacher(maker_, torch::kCPU, 1);
+  Teacher teacher(maker_, torch::kCPU, {});
   teacher.fill_cache(data::rows_of(set_, data::Split::train));
   const auto want = ask(teacher), known = teacher.cached_logits(std::vector<int32_t>{0, 1 + 96, 2, 6});
   EXPECT_TRUE(torch::allclose(want, known, 1e-5, 1e-6));
@@ -55,12 +56,25 @@ TEST_F(TeacherTest, WhatItRemembersIsWhatItWouldSay) {
 TEST_F(TeacherTest, WhatDoesNotFitIsRefused) {
   model_.labels[1] = "centre";
   save();
-  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, {}), host::Error);
   model_.labels[1] = "middle", model_.preprocess.normalise = image::Normalise::offset;
   save();
-  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, {}), host::Error);
   recipe_.teacher = "/nosuch.safetensors";
-  EXPECT_THROW(Teacher(maker_, torch::kCPU, 1), host::Error);
+  EXPECT_THROW(Teacher(maker_, torch::kCPU, {}), host::Error);
+}
+
+TEST_F(TeacherTest, OneThatAsksForTooMuchWorkIsRefusedAndTheLimitIsNamed) {
+  const int64_t work = ir::work_of(model_.graph);
+  try {
+    Teacher(maker_, torch::kCPU, {.max_macs = work - 1});
+    ADD_FAILURE() << "it was taken";
+  } catch (const host::Error& error) {
+    EXPECT_EQ(error.exit(), host::Exit::model);
+    EXPECT_THAT(error.what(), testing::HasSubstr(recipe_.teacher + ": it asks for " + std::to_string(work)));
+    EXPECT_EQ(error.hint(), "--max-macs " + std::to_string(work) + " allows it");
+  }
+  Teacher(maker_, torch::kCPU, {.max_macs = work});
 }
 
 // The labels say nothing here (all targets alike); only the teacher knows.

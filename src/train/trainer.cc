@@ -77,7 +77,7 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
       sampler_(set, train_rows_, recipe_.sampler, recipe_.seed),
       batches_per_epoch_((static_cast<int64_t>(train_rows_.size()) + recipe_.batch - 1) / recipe_.batch) {
   team_.connect(session_.rank_timeout_s);
-  pass_.load_teacher(train_rows_);
+  pass_.load_teacher(train_rows_, session_.max_macs);
 }
 
 void LibtorchTrainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {

@@ -19,10 +19,17 @@ thread_local bool in_single_thread_scope = false;
 }  // namespace
 
 Workers::Workers(int count, std::function<void()> begin) {
-  for (int w = 1; w < count; ++w) threads_.emplace_back([this, w, begin] { run_thread(w, begin); });
+  try {
+    for (int w = 1; w < count; ++w) threads_.emplace_back([this, w, begin] { run_thread(w, begin); });
+  } catch (...) {  // the machine gives no more threads; those that run must end before they are forgotten
+    join();
+    throw;
+  }
 }
 
-Workers::~Workers() {
+Workers::~Workers() { join(); }
+
+void Workers::join() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;

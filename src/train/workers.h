@@ -40,6 +40,7 @@ class Workers {
   void run(const std::function<void(int)>& task);
 
  private:
+  void join();
   void run_thread(int worker, const std::function<void()>& begin);
   void attempt(int worker, const std::function<void(int)>& task);
 

@@ -91,7 +91,7 @@ void compare(const ExportRequest& request, const std::string& written, const dat
 ExportReport export_model(const ExportRequest& request, const host::Task& task) {
   for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
   model::Model model = model::open_model(request.model);
-  inference::check_work(ir::work_of(model.graph), request.model, request.max_macs);
+  model::check_work(ir::work_of(model.graph), request.model, request.max_macs);
   const bool was_integer = model.graph.input.dtype == DType::s8;
   if (request.int8 && was_integer) throw Error(Exit::usage, request.model + " is an integer model already");
   if (request.int8 && request.data.empty())

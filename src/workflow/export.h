@@ -8,6 +8,7 @@
 #include "host/document.h"
 #include "host/task.h"
 #include "inference/opened_model.h"
+#include "model/work_limit.h"
 
 namespace dimple::workflow {
 
@@ -17,7 +18,7 @@ struct ExportRequest {
   std::vector<std::string> format{"program"};
   bool int8 = false;
   int calibration = 512, pictures = 1000;
-  int64_t max_macs = inference::kMaxMacs;
+  int64_t max_macs = model::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -33,7 +34,7 @@ struct ExportRequest {
     data::LoadOptions::visit(self.load, f);
     f("calibration", self.calibration, "training pictures that value ranges are taken from");
     f("pictures", self.pictures, "validation pictures on which the result is compared with the model given");
-    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
+    f("max_macs", self.max_macs, model::kMaxMacsHelp);
   }
 };
 

@@ -13,6 +13,7 @@
 #include "host/task.h"
 #include "image/picture.h"
 #include "inference/network.h"
+#include "model/work_limit.h"
 
 namespace dimple::workflow {
 
@@ -30,7 +31,7 @@ struct PredictRequest {
   std::string name, runs = "runs";
   std::string executor = "program", record;
   std::string resume;
-  int64_t max_macs = inference::kMaxMacs;
+  int64_t max_macs = model::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -56,7 +57,7 @@ struct PredictRequest {
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("resume", self.resume,
       "run folder to go on with, from the pictures that it lacks; everything else as it was asked");
-    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
+    f("max_macs", self.max_macs, model::kMaxMacsHelp);
   }
 };
 

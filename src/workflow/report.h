@@ -12,7 +12,7 @@ struct ReportRequest {
   std::string model = "dimple-nano", parent, data, protocol, votes, command, summary, training, licence = "Apache-2.0";
   std::string out = "MODEL_CARD.md";
   bool cage = true;
-  int64_t max_macs = inference::kMaxMacs;
+  int64_t max_macs = model::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -27,7 +27,7 @@ struct ReportRequest {
     f("command", self.command, "the command that makes this model again");
     f("licence", self.licence, "licence of the weights");
     f("out", self.out, "the card to write; figures go beside it as .json");
-    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
+    f("max_macs", self.max_macs, model::kMaxMacsHelp);
   }
 };
 

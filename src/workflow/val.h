@@ -11,6 +11,7 @@
 #include "evaluate/figures.h"
 #include "host/task.h"
 #include "inference/network.h"
+#include "model/work_limit.h"
 
 namespace dimple::workflow {
 
@@ -23,7 +24,7 @@ struct ValRequest {
   std::vector<std::string> fail_under;
   std::string executor = "program", record, name, runs = "runs";
   bool save = true;
-  int64_t max_macs = inference::kMaxMacs;
+  int64_t max_macs = model::kMaxMacs;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -44,7 +45,7 @@ struct ValRequest {
       "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
     f("executor", self.executor, inference::kExecutorHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
-    f("max_macs", self.max_macs, inference::kMaxMacsHelp);
+    f("max_macs", self.max_macs, model::kMaxMacsHelp);
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
     f("save", self.save, "write a run folder");

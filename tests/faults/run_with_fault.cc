@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kPatience_s = 120;  // far more than any verb takes here, on a busy machine too
+constexpr unsigned kPatience_s = 600;  // far more than any program takes here, on a busy machine too
 
 void redirect(int stream, const fs::path& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -31,6 +31,7 @@ void redirect(int stream, const fs::path& path) {
   ::setenv("FAULT_AT", std::to_string(fault.at).c_str(), 1);
   ::setenv("FAULT_ERRNO", std::to_string(fault.number).c_str(), 1);
   if (fault.from_then_on) ::setenv("FAULT_FROM_THEN_ON", "1", 1);
+  if (fault.signal != 0) ::setenv("FAULT_SIGNAL", std::to_string(fault.signal).c_str(), 1);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   std::vector<char*> words;
@@ -59,6 +60,8 @@ Ended run_with_fault(const Program& program, const Fault& fault) {
 }
 
 std::string describe(const Fault& fault) {
+  if (fault.signal != 0)
+    return fault.kind + " " + std::to_string(fault.at) + ", signal " + std::to_string(fault.signal);
   return fault.kind + " " + std::to_string(fault.at) + (fault.from_then_on ? " and all after it" : "") + ", errno " +
          std::to_string(fault.number);
 }

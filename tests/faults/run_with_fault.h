@@ -11,6 +11,7 @@ struct Fault {
   long at = 0;                // the call that fails; 0: none does, they are counted
   int number = 0;             // the errno
   bool from_then_on = false;  // else once
+  int signal = 0;             // instead of failing, the call sends the program this
 };
 
 struct Ended {

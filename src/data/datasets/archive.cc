@@ -22,14 +22,14 @@ void read_blocks(const std::string& path, const host::Task& task, Take&& take) {
   const Archive a = open_archive(path, true);
   Growth growth(path);
   struct archive_entry* entry = nullptr;
-  const int first = archive_read_next_header(a.get(), &entry);
+  const int first = ask_archive(path, [&] { return archive_read_next_header(a.get(), &entry); });
   if (first == ARCHIVE_EOF) return;
   if (first != ARCHIVE_OK) refuse_archive(path, a.get());
   while (true) {
     const void* data = nullptr;
     size_t size = 0;
     la_int64_t offset = 0;
-    const int got = archive_read_data_block(a.get(), &data, &size, &offset);
+    const int got = ask_archive(path, [&] { return archive_read_data_block(a.get(), &data, &size, &offset); });
     if (got == ARCHIVE_EOF) return;
     if (got != ARCHIVE_OK) refuse_archive(path, a.get());
     task.stop_if_cancelled();
@@ -46,10 +46,11 @@ class Members {
   struct archive* get() const {
     return archive_.get();
   }
+  const std::string& path() const { return path_; }
 
   // False at the end; throws for what is damaged. `taken`: how many were read so far.
   bool next(size_t taken = 0) {
-    const int got = archive_read_next_header(get(), &entry_);
+    const int got = ask_archive(path_, [&] { return archive_read_next_header(get(), &entry_); });
     if (got == ARCHIVE_EOF) return false;
     if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
       refuse_failing_machine(path_, get());
@@ -98,7 +99,8 @@ Member read_member(Members& members, size_t largest) {
   size_t size = 0;
   la_int64_t offset = 0;
   int got = ARCHIVE_OK;
-  while ((got = archive_read_data_block(a, &data, &size, &offset)) == ARCHIVE_OK) {
+  const auto read_block = [&] { return archive_read_data_block(a, &data, &size, &offset); };
+  while ((got = ask_archive(members.path(), read_block)) == ARCHIVE_OK) {
     if (offset != static_cast<la_int64_t>(member.bytes.size())) return {.why_bad = "it has holes"};
     members.count(size);
     if (size > largest - member.bytes.size()) return {.why_bad = too_large};

@@ -40,10 +40,10 @@ void refuse_strangers(const std::string& path) {
 
 // By name, one by one: of "all" filters some run a program from the PATH on a file that begins as theirs do, and so
 // does one of these where libarchive was built without its library. It tells by what it returns.
-void allow_filters(struct archive* a) {
+void allow_filters(const std::string& path, struct archive* a) {
   for (const auto allow : {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
                            archive_read_support_filter_xz, archive_read_support_filter_zstd})
-    if (allow(a) != ARCHIVE_OK)
+    if (ask_archive(path, [&] { return allow(a); }) != ARCHIVE_OK)
       throw host::Error(host::Exit::failed, "this libarchive unpacks gzip, bzip2, xz or zstd by other programs only",
                         "build with a libarchive that has all four");
 }
@@ -78,17 +78,23 @@ std::string archive_problem(struct archive* a) {
 
 Archive open_archive(const std::string& path, bool raw) {
   refuse_strangers(path);
+  const host::MemoryWatch memory;
   Archive a(archive_read_new());
-  if (!a) throw host::Error(host::Exit::resources, "out of memory");
-  allow_filters(a.get());
+  // It may lack the entry into which libarchive writes the first header.
+  if (!a || memory.ran_out()) throw host::Error(host::Exit::resources, "out of memory");
+  allow_filters(path, a.get());
+  const auto allow = [&](auto format) {
+    if (ask_archive(path, [&] { return format(a.get()); }) != ARCHIVE_OK) refuse_archive(path, a.get());
+  };
   if (raw) {
-    archive_read_support_format_raw(a.get());
+    allow(archive_read_support_format_raw);
   } else {
-    archive_read_support_format_tar(a.get());
-    archive_read_support_format_zip(a.get());
+    allow(archive_read_support_format_tar);
+    allow(archive_read_support_format_zip);
   }
-  archive_read_support_format_empty(a.get());
-  if (archive_read_open_filename(a.get(), path.c_str(), kBlock) != ARCHIVE_OK) refuse_archive(path, a.get());
+  allow(archive_read_support_format_empty);
+  if (ask_archive(path, [&] { return archive_read_open_filename(a.get(), path.c_str(), kBlock); }) != ARCHIVE_OK)
+    refuse_archive(path, a.get());
   constexpr int kOneFilter = 2;  // the file itself is counted as one
   if (archive_filter_count(a.get()) > kOneFilter) refuse_archive(path, "it is compressed more than once");
   return a;

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "host/memory_watch.h"
+
 struct archive;
 
 namespace dimple::data {
@@ -21,6 +23,16 @@ Archive open_archive(const std::string& path, bool raw);
 [[noreturn]] void refuse_archive(const std::string& path, struct archive* a);  // for its last failure
 void refuse_failing_machine(const std::string& path, struct archive* a);       // where that was no fault of the file
 std::string archive_problem(struct archive* a);                                // of its last failure
+
+// What `call`, one of libarchive's, answers. Where memory ran out libarchive may tell of damage, or of nothing: it throws
+// here.
+template <class Call>
+auto ask_archive(const std::string& path, const Call& call) {
+  const host::MemoryWatch memory;
+  const auto answer = call();
+  if (memory.ran_out()) refuse_archive(path, ENOMEM);
+  return answer;
+}
 
 // What comes out of a file, held against its size: a kilobyte can unpack to terabytes. Tables of pixels shrink to a
 // quarter, tables of labels to a hundredth.
