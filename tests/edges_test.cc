@@ -11,6 +11,7 @@
 #include "host/json.h"
 #include "tests/command.h"
 #include "tests/faces_testing.h"
+#include "tests/robustness.h"
 
 namespace dimple::tests {
 namespace {
@@ -76,17 +77,19 @@ TEST_F(Edges, AStreamThatIsClosedOrFullChangesNoExitCodeButThatOfLostOutput) {
                                   {"> /dev/full", true},
                                   {"<&- >&- 2>&-", true},
                                   {"> /dev/full 2> /dev/full", true}};
+  Tally tally("verbs: a stream is closed or full");
   for (const Call& call : kCalls) {
     for (const Streams& streams : kStreams) {
-      const auto exit_of = [&](const char* words) {
+      const auto expect_exit = [&](const char* words, int exit) {
         fs::remove_all(folder_ / "nano");
-        return bash("$dimple " + std::string(call.verb) + " " + words + " " + streams.redirection);
+        const std::string line = std::string(call.verb) + " " + words + " " + streams.redirection;
+        tally.add([&] { EXPECT_EQ(bash("$dimple " + line), exit) << line; });
       };
-      EXPECT_EQ(exit_of(call.good), streams.output_is_lost ? 7 : 0)
-          << call.verb << " " << call.good << " " << streams.redirection;
-      EXPECT_EQ(exit_of(call.bad), call.bad_exit) << call.verb << " " << call.bad << " " << streams.redirection;
+      expect_exit(call.good, streams.output_is_lost ? 7 : 0);
+      expect_exit(call.bad, call.bad_exit);
     }
   }
+  tally.record();
 }
 
 TEST_F(Edges, AClosedStreamDoesNotBecomeAFileOfOurs) {
@@ -143,20 +146,22 @@ TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
 
 // The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte.
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
+  Tally tally("verbs: a signal while a pipe is waited for");
   for (const auto& [signal, exit] : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
     for (const char* words : {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png",
                               "models pipe.png", "predict --config pipe.png faces"}) {
-      EXPECT_EQ(bash("rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) +
-                     " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + signal + " $pid; wait $pid"),
-                exit)
-          << words << " " << signal;
+      const std::string script = "rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) +
+                                 " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + signal + " $pid; wait $pid";
+      tally.add([&] { EXPECT_EQ(bash(script), exit) << words << " " << signal; });
     }
   }
+  tally.record();
 }
 
 // A moment is a call for memory, counted: the same on a busy machine.
 TEST_F(Edges, ASignalAtAnyMomentOfAnyVerbIsToldByTheExitCode) {
   if (DIMPLE_INSTRUMENTED) GTEST_SKIP() << "calls are counted by a library that sanitizers do not take";
+  Tally tally("verbs: signals");
   for (const Call& call : kCalls) {
     const std::string command = std::string(call.verb) + " " + call.good + " > /dev/null";
     const auto run_with = [&](const std::string& variables) {
@@ -168,12 +173,15 @@ TEST_F(Edges, ASignalAtAnyMomentOfAnyVerbIsToldByTheExitCode) {
     ASSERT_GT(calls, 10) << command;
     for (int moment = 0; moment < 10; ++moment) {
       const long at = 1 + calls * moment / 10;
-      EXPECT_EQ(run_with("FAULT_SIGNAL=15 FAULT_AT=" + std::to_string(at)), 143)
-          << command << " at call " << at << " of " << calls;
-      for (const auto& file : fs::recursive_directory_iterator(folder_))
-        EXPECT_FALSE(file.path().filename().string().ends_with(".part")) << command << " left " << file.path();
+      tally.add([&] {
+        EXPECT_EQ(run_with("FAULT_SIGNAL=15 FAULT_AT=" + std::to_string(at)), 143)
+            << command << " at call " << at << " of " << calls;
+        for (const auto& file : fs::recursive_directory_iterator(folder_))
+          EXPECT_FALSE(file.path().filename().string().ends_with(".part")) << command << " left " << file.path();
+      });
     }
   }
+  tally.record();
 }
 
 }  // namespace
