@@ -36,8 +36,6 @@ class Tally {
     printf("%s: %ld tried", name_.c_str(), tried_);
     if (calls > 0) printf(" of %ld", calls);
     printf(", %ld wrong\n", wrong_);
-    testing::Test::RecordProperty("what", "faults and signals in " + name_.substr(0, name_.find_first_of(" :")));
-    testing::Test::RecordProperty("tried", std::to_string(tried_ + tried_before()));
     const char* out = std::getenv("DIMPLE_ROBUSTNESS_OUT");
     if (out == nullptr) return;
     const bool is_new = !std::filesystem::exists(out);
@@ -46,14 +44,6 @@ class Tally {
   }
 
  private:
-  // By other tallies of the running test.
-  static long tried_before() {
-    const testing::TestResult& result = *testing::UnitTest::GetInstance()->current_test_info()->result();
-    for (int p = 0; p < result.test_property_count(); ++p)
-      if (std::string(result.GetTestProperty(p).key()) == "tried") return std::stol(result.GetTestProperty(p).value());
-    return 0;
-  }
-
   std::string name_;
   long tried_ = 0, wrong_ = 0;
 };
