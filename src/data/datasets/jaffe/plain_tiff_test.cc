@@ -47,7 +47,7 @@ TEST(PlainTiff, TakesTimeByTheNumberOfStrips) {
     file.resize(200, 'x');
     for (size_t i = 0; i < strips; ++i) file += u32(8);
     for (size_t i = 0; i < strips; ++i) file += u32(4);
-    EXPECT_EQ(decode_plain_tiff(file, "x.tiff").height, static_cast<int>(strips));
+    EXPECT_EQ(decode_plain_tiff(file, "x.tiff").value().height, static_cast<int>(strips));
   };
   EXPECT_TRUE(host::grows_with(read, 500));
 }
