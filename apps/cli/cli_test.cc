@@ -252,7 +252,8 @@ TEST_F(Cli, AFolderIsDoneToTheEndWhateverIsInIt) {
   cut.resize(cut.size() / 2);
   std::ofstream(in("mixed/cut.png"), std::ios::binary) << cut;
   EXPECT_EQ(predict("mixed --name mixed").exit, 3);
-  const auto rows = host::parse_csv(host::read_text(folder_ / "runs" / "predict" / "mixed" / "predictions.csv"));
+  const auto rows =
+      host::parse_csv(host::read_text(folder_ / "runs" / "predict" / "mixed" / "predictions.csv"), "answers");
   ASSERT_EQ(rows.size(), 5u);
   EXPECT_EQ(host::csv_line(rows[0]),
             "source,frame,timestamp_ms,face_id,track_id,x,y,w,h,det_score,quality,label,score,angry,disgust,fear,happy,"
@@ -403,7 +404,7 @@ std::pair<size_t, size_t> kept_in(const fs::path& run) {
   const std::string lines = host::read_text(run / "predictions.jsonl");
   EXPECT_TRUE(lines.empty() || lines.ends_with('\n'));
   return {static_cast<size_t>(std::ranges::count(lines, '\n')),
-          host::parse_csv(host::read_text(run / "predictions.csv")).size() - 1};
+          host::parse_csv(host::read_text(run / "predictions.csv"), "answers").size() - 1};
 }
 
 TEST_F(Cli, WhatWasReadBeforeASignalIsKeptAndResumeReadsTheRest) {
@@ -451,7 +452,7 @@ TEST_F(Cli, APictureThatCannotBeDrawnCostsItsDrawing) {
 TEST_F(Cli, NoSpreadsheetRunsTheNameOfAPicture) {
   fs::copy(in("noise.png"), in("=1+1.png"));
   ASSERT_EQ(predict("=1+1.png --name formula").exit, 0) << error_;
-  const auto rows = host::parse_csv(host::read_text(folder_ / "runs/predict/formula/predictions.csv"));
+  const auto rows = host::parse_csv(host::read_text(folder_ / "runs/predict/formula/predictions.csv"), "answers");
   EXPECT_EQ(rows.at(1).at(0), "'=1+1.png");
 }
 
