@@ -1,6 +1,6 @@
 // A library for LD_PRELOAD that makes one call to the system fail, and counts them. FAULT_KIND names what fails:
 //   alloc    malloc, calloc, realloc and the aligned ones       ENOMEM
-//   thread   pthread_create                                     EAGAIN
+//   thread   pthread_create, but for libpthreadpool's           EAGAIN
 //   open     open, openat, fopen, opendir                       FAULT_ERRNO
 //   read     read, pread                                        FAULT_ERRNO
 //   write    write, pwrite, writev                              FAULT_ERRNO; write has written half
@@ -159,10 +159,17 @@ int posix_memalign(void** block, size_t alignment, size_t size) noexcept {
   return 0;
 }
 
+// libpthreadpool, which libtorch starts, waits for ever for a thread that could not be made: those are let through.
+static bool is_of_pthreadpool(void* caller) {
+  Dl_info library{};
+  return dladdr(caller, &library) != 0 && library.dli_fname != nullptr && strstr(library.dli_fname, "libpthreadpool");
+}
+
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*), void* argument) noexcept {
   using Create = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
   static auto* const next = hidden<Create>("pthread_create");
-  return fails(Kind::thread) ? number : next(thread, attributes, body, argument);
+  const bool is_ours = !is_of_pthreadpool(__builtin_return_address(0));
+  return is_ours && fails(Kind::thread) ? number : next(thread, attributes, body, argument);
 }
 
 int open(const char* path, int flags, ...) {
