@@ -147,12 +147,12 @@ TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
 // The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte.
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
   Tally tally("verbs: a signal while a pipe is waited for");
-  for (const auto& [signal, exit] : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
+  for (const auto& sent : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
     for (const char* words : {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png",
                               "models pipe.png", "predict --config pipe.png faces"}) {
       const std::string script = "rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) +
-                                 " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + signal + " $pid; wait $pid";
-      tally.add([&] { EXPECT_EQ(bash(script), exit) << words << " " << signal; });
+                                 " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + sent.first + " $pid; wait $pid";
+      tally.add([&] { EXPECT_EQ(bash(script), sent.second) << words << " " << sent.first; });
     }
   }
   tally.record();
