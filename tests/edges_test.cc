@@ -144,14 +144,17 @@ TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
             std::string::npos);
 }
 
-// The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte.
+// The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte. One that
+// ends before leaves nobody waiting.
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
   Tally tally("verbs: a signal while a pipe is waited for");
   for (const auto& sent : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
     for (const char* words : {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png",
                               "models pipe.png", "predict --config pipe.png faces"}) {
       const std::string script = "rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) +
-                                 " > /dev/null & pid=$!; exec 3> pipe.png; kill -" + sent.first + " $pid; wait $pid";
+                                 " > /dev/null & pid=$!\n" + "(exec 3> pipe.png; kill -" + sent.first +
+                                 " $pid; exec sleep 600) & opener=$!\n" +
+                                 "wait $pid; status=$?; kill $opener; exit $status";
       tally.add([&] { EXPECT_EQ(bash(script), sent.second) << words << " " << sent.first; });
     }
   }
