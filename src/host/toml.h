@@ -1,5 +1,6 @@
 // TOML from outside, by toml++. Include this instead of toml++ itself.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
