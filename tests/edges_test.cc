@@ -144,8 +144,8 @@ TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
             std::string::npos);
 }
 
-// The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte. One that
-// ends before leaves nobody waiting.
+// The signal is sent when the other end of the pipe has been opened: the program is waiting for its first byte. A second
+// process opens the pipe, so that the test does not hang when the program ends without opening it.
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
   Tally tally("verbs: a signal while a pipe is waited for");
   for (const auto& sent : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {

@@ -7,9 +7,8 @@
 
 namespace dimple::data {
 
-// One more picture left out for this reason.
-void leave_out(Dataset& set, const std::string& why,
-               int32_t pictures = 1);  // of 1,000 reasons; then "for other reasons"
+// Counts pictures that are left out for this reason. Behind the first 1,000 reasons they count as "for other reasons".
+void leave_out(Dataset& set, const std::string& why, int32_t pictures = 1);
 
 // Throws host::Error(Exit::input) when more than a fifth of the pictures are bad: then it is the set that is broken, or
 // it was taken for another, and results on what is left would not be results on the set.

@@ -1,5 +1,4 @@
-// How much a model of somebody else may ask for. A file of a few hundred bytes can ask for days of work: a large
-// picture, a wide network.
+// The limit of multiply-adds for models from outside. A file of a few hundred bytes can ask for days of work.
 #pragma once
 #include <cstdint>
 #include <string>
