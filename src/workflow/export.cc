@@ -19,6 +19,7 @@
 #include "host/suggest.h"
 #include "image/normalise.h"
 #include "inference/network.h"
+#include "inference/opened_model.h"
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"

@@ -7,7 +7,6 @@
 #include "data/load.h"
 #include "host/document.h"
 #include "host/task.h"
-#include "inference/opened_model.h"
 #include "model/work_limit.h"
 
 namespace dimple::workflow {

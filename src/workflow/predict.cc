@@ -68,12 +68,13 @@ void read_sources(std::vector<host::Source> sources, bool alone, PictureReader& 
     summary.interrupted = task.cancelled();
     if (summary.interrupted) break;
     const PictureLine line{summary.model, alone ? reader.read(source) : reader.read_or_explain(source)};
-    count(host::to_json(line), summary);
+    const host::Json document = host::to_json(line);
+    count(document, summary);
     if (!line.picture.unwritten.empty()) task.progress().say("dimple: " + host::printable(line.picture.unwritten));
     if (line.picture.unwritten_exit != Exit::fine) report.unwritten_exit = line.picture.unwritten_exit;
     if (summary.request.save) {
       if (!files) files.emplace(reader.folder(), report.labels);
-      files->add(line);
+      files->add(line, document);
     }
     report.pictures.push_back(line.picture);
     if (on_picture) on_picture(line);

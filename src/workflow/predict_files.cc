@@ -104,11 +104,11 @@ std::set<std::string> PredictionFiles::resume(PredictSummary& summary) {
   return done;
 }
 
-void PredictionFiles::add(const PictureLine& line) {
+void PredictionFiles::add(const PictureLine& line, const host::Json& document) {
   const std::filesystem::path table = folder_ / "predictions.csv";
   if (!host::file_exists(table)) host::write_atomic(table, host::csv_line(csv_header(labels_)));
   host::append(table, csv_rows(line, labels_.size()));
-  host::append(folder_ / "predictions.jsonl", host::print_json(host::to_json(line)) + "\n");
+  host::append(folder_ / "predictions.jsonl", host::print_json(document) + "\n");
 }
 
 void write_summary(const std::filesystem::path& folder, const PredictSummary& summary) {

@@ -19,7 +19,8 @@ class PredictionFiles {
   // Goes on behind what is there, without the line that a kill may have cut. Adds it to the summary; returns its sources.
   std::set<std::string> resume(PredictSummary& summary);
 
-  void add(const PictureLine& line);  // throws Exit::resources on a full disk; what is there stays whole
+  // `document` is host::to_json(line). Throws Exit::resources on a full disk; what is there stays whole.
+  void add(const PictureLine& line, const host::Json& document);
 
  private:
   const std::filesystem::path folder_;
