@@ -23,11 +23,9 @@ std::vector<std::string> dimple::fuzz::seeds() {
   set.split = {data::Split::train, data::Split::test};
   set.duplicate_of = {0, 0};
   const auto behind_the_door = [](const data::Dataset& d) {
-    const std::string path = "/tmp/dimple-fuzz-seed-" + std::to_string(::getpid());
+    const std::string path = (host::own_folder() / "seed").string();
     data::save_cache(path, d);
-    const std::string bytes = host::read_text(path);
-    ::unlink(path.c_str());
-    return bytes.substr(kDoor);
+    return host::read_text(path).substr(kDoor);
   };
   std::vector<std::string> all = {behind_the_door(set)};
   set.subject = {"p1", "p2"};

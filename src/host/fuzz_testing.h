@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/error.h"
+#include "host/own_folder_testing.h"
 
 namespace dimple::fuzz {
 
@@ -36,7 +37,7 @@ class File {
     if (file_ < 0 || ::write(file_, data, size) != static_cast<ssize_t>(size)) std::abort();
     path_ = "/proc/self/fd/" + std::to_string(file_);
     if (!ending) return;
-    link_ = "/tmp/dimple-fuzz-" + std::to_string(::getpid()) + ending;
+    link_ = (host::own_folder() / "input").string() + ending;
     ::unlink(link_.c_str());
     if (::symlink(path_.c_str(), link_.c_str()) != 0) std::abort();
   }

@@ -1,8 +1,6 @@
 // Any text is a session of a game, and any other its consent, or an input error. An input is session.json and
 // consent.json, with a zero between them.
-#include <fcntl.h>
-#include <sys/stat.h>
-
+#include <fstream>
 #include <string_view>
 
 #include "data/datasets/importers.h"
@@ -16,12 +14,6 @@ constexpr const char* kSession =
 constexpr const char* kConsent = R"({"version": 1, "given": true, "given_by": "guardian", "date": "2026-03-01",
 "purposes": ["train", "test"], "withdrawn": ""})";
 
-void write_file(const std::string& path, std::string_view text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (file < 0 || ::write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
-  ::close(file);
-}
-
 }  // namespace
 
 std::vector<std::string> dimple::fuzz::seeds() {
@@ -31,17 +23,13 @@ std::vector<std::string> dimple::fuzz::seeds() {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dimple;
-  static const std::string folder = [] {
-    const std::string path = "/tmp/dimple-fuzz-session-" + std::to_string(::getpid());
-    ::mkdir(path.c_str(), 0700);
-    return path;
-  }();
+  static const std::filesystem::path folder = host::own_folder();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const size_t zero = std::min(text.find('\0'), size);
-  write_file(folder + "/session.json", text.substr(0, zero));
-  write_file(folder + "/consent.json", text.substr(std::min(zero + 1, size)));
+  std::ofstream(folder / "session.json", std::ios::binary) << text.substr(0, zero);
+  std::ofstream(folder / "consent.json", std::ios::binary) << text.substr(std::min(zero + 1, size));
   data::LoadOptions options;
   options.faces = "whole";
-  fuzz::expect_refusal(host::Exit::input, [&] { data::kSessionImporter.load(folder, options); });
+  fuzz::expect_refusal(host::Exit::input, [&] { data::kSessionImporter.load(folder.string(), options); });
   return 0;
 }
