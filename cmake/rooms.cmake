@@ -53,7 +53,8 @@ endfunction()
 # An instruction set is a folder of kernels/. Its isa.cmake says which of the compiler's macros tells that its code can be
 # made (isa_macro), and how its kernels are compiled (isa_options; here.cc, which looks whether the processor has it, goes
 # without). Elsewhere its sources are taken out of the list, and the table of kernels holds it without code.
-# dimple_instruction_sets(SOURCES definitions): definitions says for each, DIMPLE_HAS_<isa>=0 or 1.
+# dimple_instruction_sets(SOURCES definitions): definitions says for each, DIMPLE_HAS_<isa>=0 or 1,
+# and DIMPLE_PLANS_FOR_OTHERS: whether the table holds kernels of machines that this one is not.
 include(CheckCXXSourceCompiles)
 function(dimple_instruction_sets sources definitions)
   set(kept ${${sources}})
@@ -74,6 +75,7 @@ function(dimple_instruction_sets sources definitions)
     endif()
     list(APPEND defined DIMPLE_HAS_${name}=$<BOOL:${DIMPLE_HAS_${name}}>)
   endforeach()
+  list(APPEND defined DIMPLE_PLANS_FOR_OTHERS=$<NOT:$<BOOL:${CMAKE_CROSSCOMPILING}>>)
   set(${sources} ${kept} PARENT_SCOPE)
   set(${definitions} ${defined} PARENT_SCOPE)
 endfunction()

@@ -41,7 +41,8 @@ struct Archive {
 // The four functions that a compiler may call for a copy or a fill, its arithmetic helpers, and where it keeps what it
 // found out about the processor.
 static const std::string kHelpers =
-    "^(memcpy|memset|memmove|memcmp|_GLOBAL_OFFSET_TABLE_|__aeabi_.*|__gnu_.*|__cpu_model|__cpu_indicator_init|"
+    "^(memcpy|memset|memmove|memcmp|_GLOBAL_OFFSET_TABLE_|__aeabi_.*|__gnu_.*|__cpu_model|__cpu_features2|"
+    "__cpu_indicator_init|"
     "__(u?div|u?mod|mul|ashl|ashr|lshr|clz|ctz|popcount)[sd]i[0-9]?)$";
 
 static const std::regex kHeapOrUnwinding(

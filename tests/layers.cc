@@ -48,7 +48,7 @@ SourceTree load_source_tree(const fs::path& repository) {
 }
 
 bool is_test(const std::string& path) {
-  static const std::regex kTest(R"(_(test|bench|fuzz)\.cc$|_test_[a-z_]+\.h$|_testing\.(h|cc)$)");
+  static const std::regex kTest(R"(_(test|bench|fuzz)\.cc$|_bench\.h$|_test_[a-z_]+\.h$|_testing\.(h|cc)$)");
   return std::regex_search(path, kTest);
 }
 

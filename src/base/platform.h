@@ -8,3 +8,4 @@
 #endif
 
 #define DIMPLE_RESTRICT __restrict
+#define DIMPLE_INLINE [[gnu::always_inline]] inline

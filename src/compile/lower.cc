@@ -75,12 +75,21 @@ format::TensorRecord tensor_record(const ir::ValueType& type, const Buffer& buff
 }
 
 // The weight in the layout that was chosen.
-uint32_t add_weight(const ir::Graph& graph, const ir::Node& node, format::Layout layout, Sections& to) {
+uint32_t add_weight(const ir::Graph& graph, size_t index, const ir::CallPlan& plan, format::Layout layout,
+                    Sections& to) {
+  const ir::Node& node = graph.nodes[index];
   const ir::Tensor* weight = graph.constant(node.name, "weight");
   if (!weight || layout == format::Layout::plain) return to.add_constant(weight);
+  const ir::Tensor* bias = graph.constant(node.name, "bias");
+  ops::Call call{};
+  call.weight = weight->data.data();
+  call.bias = bias ? bias->data.data() : nullptr;
+  call.multiplier = plan.multiplier.data(), call.shift = plan.shift.data();
+  call.in[0].zero_point = graph.type_of(node.inputs[0]).zero_point;
+  call.out.zero_point = graph.type_of(static_cast<ir::Value>(index + 1)).zero_point;
   const ops::Dims dims = ir::parameters_of(graph, node).weight;
   std::vector<uint8_t> packed(static_cast<size_t>(format::packed_bytes(layout, dims)));
-  kernels::pack(layout, dims, weight->data.data(), packed.data());
+  kernels::pack(layout, dims, call, packed.data());
   return to.add_constant(packed);
 }
 
@@ -100,7 +109,7 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, const StepC
   step.attributes = static_cast<uint32_t>(to.attributes.size());
   std::visit([&](const auto& op) { add_attributes(op, to.attributes); }, node.op);
   step.layout = choice.layout;
-  step.weight = call.table.empty() ? add_weight(graph, node, choice.layout, to) : to.add_constant(call.table);
+  step.weight = call.table.empty() ? add_weight(graph, index, call, choice.layout, to) : to.add_constant(call.table);
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);
   step.shift = to.add_constant(call.shift);

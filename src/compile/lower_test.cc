@@ -195,7 +195,7 @@ TEST(Lower, AProgramForATargetHoldsWeightsAndScratchAsItsKernelsWantThem) {
       ++packed;
       EXPECT_GT(step.scratch_bytes, 0u);
     }
-  EXPECT_EQ(packed, 9);  // the pointwise convolutions
+  EXPECT_EQ(packed, 20);  // every convolution and the dense layer
 }
 
 TEST(Lower, AProgramForATargetRunsThereAndNowhereElse) {

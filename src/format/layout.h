@@ -1,48 +1,93 @@
 // How a kernel wants the weights of a step. A program says it for each step: `plain`, the graph's own order, runs on
 // every machine, which packs weights once, when the program is opened; a program for a chip is packed ahead of time.
 //
-//   name       the weights of one step, as they lie
-//   plain      as the graph has them
-//   out8_in4   [out / 8][in / 4][8 out][4 in] of s8, filled up with zeros: 8 output channels are one vector of sums, and
-//              of each there are 4 weights side by side. `in` counts all weights of an output channel, in its order
+// A packed weight is a list of blocks, one for every `lanes` output channels, which become one vector of sums. Weights
+// that meet the same sums stand side by side, `group` at a time, filled up with zeros:
+//
+//   block    [head][weights], each on a boundary of 16 bytes
+//   product  weights are [window row][column and input channel / group][lanes][group]: a row of the window is one
+//            product. A weight without rows (dense) is one row
+//   taps     weights are [window column][window row / group][lanes][group]: of a depthwise convolution
+//   head     of codes: PackedHead, in which the bias knows what the codes were moved by; of floats: the bias
+//
+// `moved`: what a kernel adds to the input's codes before it multiplies them.
 #pragma once
 #include "base/memory.h"
 #include "ops/parameters.h"
 
 namespace dimple::format {
 
-#define DIMPLE_LAYOUTS(X) X(plain) X(out8_in4)
+enum class Order : uint8_t { plain, product, taps };
+
+struct LayoutInfo {
+  const char* name;
+  Order order;
+  int32_t lanes, group;
+  int32_t weight_bytes;  // 1: s8, 2: s8 in 16 bits, 4: f32
+  int32_t moved;
+};
+
+// name, order, lanes, group, bytes of a weight, moved
+#define DIMPLE_LAYOUTS(X)                 \
+  X(plain, plain, 0, 0, 0, 0)             \
+  X(out8_in2_s16, product, 8, 2, 2, 0)    \
+  X(tap8x2_s16, taps, 8, 2, 2, 0)         \
+  X(out16_in4_u8, product, 16, 4, 1, 128) \
+  X(tap16x4_u8, taps, 16, 4, 1, 128)      \
+  X(out8_f32, product, 8, 1, 4, 0)        \
+  X(out16_f32, product, 16, 1, 4, 0)
 
 enum class Layout : uint8_t {
-#define DIMPLE_X(name) name,
+#define DIMPLE_X(name, ...) name,
   DIMPLE_LAYOUTS(DIMPLE_X)
 #undef DIMPLE_X
 };
 
-inline constexpr uint32_t kLayoutCount = 0
-#define DIMPLE_X(name) +1
+inline constexpr LayoutInfo kLayouts[] = {
+#define DIMPLE_X(name, order, lanes, group, weight_bytes, moved) \
+  {#name, Order::order, lanes, group, weight_bytes, moved},
     DIMPLE_LAYOUTS(DIMPLE_X)
 #undef DIMPLE_X
-    ;
+};
+inline constexpr uint32_t kLayoutCount = sizeof kLayouts / sizeof kLayouts[0];
 
+constexpr const LayoutInfo& info_of(Layout layout) { return kLayouts[static_cast<size_t>(layout)]; }
 constexpr const char* name_of(Layout layout) {
-  switch (layout) {
-#define DIMPLE_X(name) \
-  case Layout::name: return #name;
-    DIMPLE_LAYOUTS(DIMPLE_X)
-#undef DIMPLE_X
-  }
-  return "?";
+  return static_cast<uint32_t>(layout) < kLayoutCount ? info_of(layout).name : "?";
+}
+
+// What stands in front of the weights of a block of codes, `lanes` numbers each:
+//   bias        less (zero point + moved) * the sum of the channel's weights, so that a kernel multiplies codes as they
+//               are; modulo 2^32, as the sums that it is added to
+//   multiplier  of the fixed-point scale
+//   rounding    2^(shift - 33) + (zero point of the output << shift - 32)
+//   shift       less 32; or -1, where the scale has to be applied in 64 bits (kernels/vectors/rescale.h)
+inline constexpr int32_t kHeadRows = 4;
+
+constexpr int64_t head_bytes(const LayoutInfo& l) {
+  return round_up<int64_t>(int64_t{l.lanes} * 4 * (l.weight_bytes == 4 ? 1 : kHeadRows), 16);
+}
+
+// The weights of an output channel: `rows` products of `row_length` each.
+struct PackedShape {
+  int64_t rows = 0, row_length = 0;
+};
+constexpr PackedShape packed_shape(const LayoutInfo& l, const ops::Dims& weight) {
+  const int64_t rows = weight.extent(l.order == Order::taps ? ops::Axis::column : ops::Axis::row);
+  return {rows, weight.per_channel() / rows};
+}
+
+constexpr int64_t block_bytes(const LayoutInfo& l, const ops::Dims& weight) {
+  const PackedShape shape = packed_shape(l, weight);
+  return head_bytes(l) +
+         round_up<int64_t>(shape.rows * round_up<int64_t>(shape.row_length, l.group) * l.lanes * l.weight_bytes, 16);
 }
 
 // Of a weight with these axes. Plain is not packed.
 constexpr int64_t packed_bytes(Layout layout, const ops::Dims& weight) {
-  switch (layout) {
-    case Layout::plain: break;
-    case Layout::out8_in4:
-      return round_up<int64_t>(weight.extent(ops::Axis::out), 8) * round_up<int64_t>(weight.per_channel(), 4);
-  }
-  return 0;
+  const LayoutInfo& l = info_of(layout);
+  if (l.order == Order::plain) return 0;
+  return (weight.extent(ops::Axis::out) + l.lanes - 1) / l.lanes * block_bytes(l, weight);
 }
 
 }  // namespace dimple::format

@@ -78,7 +78,7 @@ TEST(Validate, RefusesLayoutsItDoesNotKnow) {
             Status::unknown_layout);
 }
 
-// The room that is left holds the 4 x 18 weights as they are, but not 8 x 20 in blocks of 8 and 4.
+// The room that is left holds the 4 x 18 weights as they are, but no block of 8 output channels with its head.
 TEST(Validate, WantsAsManyWeightsAsTheLayoutHas) {
   const auto with_layout = [](Layout layout) {
     return status_with([&](ProgramDraft& d) {
@@ -87,7 +87,7 @@ TEST(Validate, WantsAsManyWeightsAsTheLayoutHas) {
     });
   };
   EXPECT_EQ(with_layout(Layout::plain), Status::ok);
-  EXPECT_EQ(with_layout(Layout::out8_in4), Status::malformed);
+  EXPECT_EQ(with_layout(Layout::out8_in2_s16), Status::malformed);
 }
 
 // Thousands of steps that name the same weights would each be checked, and packed, from end to end.

@@ -1,6 +1,7 @@
 // Every kernel of this build. A firmware that knows its program defines all_kernels() by itself, with the kernels of
 // that program alone; then this file is not linked.
 #include "kernels/kernel.h"
+#include "kernels/pack.h"
 #include "kernels/shapes.h"
 
 extern "C" {
@@ -41,15 +42,37 @@ constexpr size_t kReferences = 0
 #define DIMPLE_JOIN(a, b) a##b
 #define DIMPLE_HAS(isa) DIMPLE_JOIN(DIMPLE_HAS_, isa)
 
+// A firmware keeps what it can run; a host, which plans for other machines, keeps all (cmake/rooms.cmake).
+constexpr bool is_kept(bool has_code) { return DIMPLE_PLANS_FOR_OTHERS != 0 || has_code; }
+constexpr decltype(&pack) packer(Layout layout, bool has_code) {
+  return has_code && layout != Layout::plain ? pack : nullptr;
+}
+
+// One more than there are, so that it is never empty.
 constexpr KernelInfo kListed[] = {
-#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function)                                                 \
-  {ops::OpCode::op, types,          Isa::DIMPLE_ISA, #function, DIMPLE_HAS(DIMPLE_ISA) ? function : nullptr, fits, \
-   scratch,         Layout::weights},
+#define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) \
+  {ops::OpCode::op,                                                \
+   types,                                                          \
+   Isa::DIMPLE_ISA,                                                \
+   #function,                                                      \
+   DIMPLE_HAS(DIMPLE_ISA) ? function : nullptr,                    \
+   is_kept(DIMPLE_HAS(DIMPLE_ISA)) ? fits : nullptr,               \
+   is_kept(DIMPLE_HAS(DIMPLE_ISA)) ? scratch : nullptr,            \
+   Layout::weights,                                                \
+   packer(Layout::weights, DIMPLE_HAS(DIMPLE_ISA))},
 #include "kernels/all.list"
 #undef DIMPLE_KERNEL
-};
+    {}};
 
-constexpr size_t kCount = sizeof kListed / sizeof kListed[0] + kReferences;
+constexpr bool is_kept(const KernelInfo& kernel) { return kernel.fits != nullptr; }
+
+constexpr size_t kept_count() {
+  size_t count = 0;
+  for (const KernelInfo& kernel : kListed) count += is_kept(kernel);
+  return count;
+}
+
+constexpr size_t kCount = kept_count() + kReferences;
 
 struct Table {
   KernelInfo kernels[kCount]{};
@@ -59,13 +82,14 @@ struct Table {
 };
 
 constexpr KernelInfo reference_of(ops::OpCode op, Types types, const char* name, ops::Kernel run) {
-  return {op, types, Isa::portable, name, run, every_call, no_scratch, Layout::plain};
+  return {op, types, Isa::portable, name, run, every_call, no_scratch, Layout::plain, nullptr};
 }
 
 // A form that an operator lacks has no function: its name stands in a branch that is never instantiated.
 constexpr Table make_table() {
   Table table;
-  for (const KernelInfo& kernel : kListed) table.add(kernel);
+  for (const KernelInfo& kernel : kListed)
+    if (is_kept(kernel)) table.add(kernel);
 #define DIMPLE_X(Type, name)                                                                                \
   [&table](auto op) {                                                                                       \
     using Op = decltype(op);                                                                                \

@@ -20,7 +20,7 @@ inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 
 // Beyond `portable`, which every machine runs: each a folder beside this file.
-#define DIMPLE_ISAS(X) X(avx2) X(cortex_m_dsp)
+#define DIMPLE_ISAS(X) X(avx2) X(avx512_vnni) X(cortex_m_dsp)
 
 enum class Isa : uint8_t {
   portable,
@@ -63,9 +63,11 @@ struct KernelInfo {
   bool (*fits)(const ops::Call&);               // which calls it takes; data is not there yet
   uint32_t (*scratch_bytes)(const ops::Call&);  // may be asked on a host, for another machine
   Layout weights;
+  // kernels/pack.h; null for plain weights, and where `run` is.
+  void (*pack)(Layout, const ops::Dims&, const ops::Call&, void* to);
 };
 
-// In order of preference: the best instruction sets first, the references last.
+// In order of preference: the best instruction sets first, the references last. A host holds kernels of every machine.
 Span<const KernelInfo> all_kernels();
 
 }  // namespace dimple::kernels

@@ -1,24 +1,89 @@
 #include "kernels/pack.h"
 
+#include "base/memory.h"
+
 namespace dimple::kernels {
 namespace {
 
-void pack_out8_in4(const ops::Dims& weight, const int8_t* from, int8_t* to) {
-  const int64_t outs = weight.extent(ops::Axis::out), ins = weight.per_channel();
-  for (int64_t block = 0; block < outs; block += 8)
-    for (int64_t group = 0; group < ins; group += 4)
-      for (int64_t out = block; out < block + 8; ++out)
-        for (int64_t in = group; in < group + 4; ++in)
-          *to++ = out < outs && in < ins ? from[weight.index_of(out, in)] : int8_t{0};
+using format::LayoutInfo;
+
+// One block on its way into memory.
+struct Block {
+  const LayoutInfo& layout;
+  const ops::Dims& weight;
+  int64_t first;  // output channel
+  uint8_t* to;
+
+  int64_t channels() const { return min_of<int64_t>(layout.lanes, weight.extent(ops::Axis::out) - first); }
+};
+
+// Where weight k of a row of the product lies among the weights of its output channel.
+int64_t place(const LayoutInfo& l, const format::PackedShape& shape, int64_t row, int64_t k) {
+  return l.order == format::Order::taps ? k * shape.rows + row : row * shape.row_length + k;
+}
+
+// Returns the end of what it wrote.
+template <class From, class To>
+To* pack_weights(const Block& b, const From* from, To* to) {
+  const format::PackedShape shape = packed_shape(b.layout, b.weight);
+  const int64_t lanes = b.layout.lanes, group = b.layout.group, channels = b.channels();
+  for (int64_t row = 0; row < shape.rows; ++row)
+    for (int64_t k = 0; k < shape.row_length; k += group, to += lanes * group)
+      for (int64_t i = 0; i < min_of(group, shape.row_length - k); ++i) {
+        const int64_t at = place(b.layout, shape, row, k + i);
+        for (int64_t lane = 0; lane < channels; ++lane)
+          to[lane * group + i] = static_cast<To>(from[b.weight.index_of(b.first + lane, at)]);
+      }
+  return to;
+}
+
+int32_t weight_sum(const Block& b, const int8_t* from, int64_t channel) {
+  int64_t sum = 0;
+  for (int64_t k = 0; k < b.weight.per_channel(); ++k) sum += from[b.weight.index_of(channel, k)];
+  return static_cast<int32_t>(sum);
+}
+
+// |sum * multiplier| < 2^62, so its upper half is below 2^30; with a shift of at most 54 the zero point adds less than
+// 2^29 and the rounding 2^21: 32 bits hold it (kernels/vectors/rescale.h).
+constexpr int32_t kSmallestShift = 33, kLargestShift = 54;
+
+void pack_head(const Block& b, const ops::Call& call) {
+  auto* const head = reinterpret_cast<int32_t*>(b.to);
+  const int32_t lanes = b.layout.lanes;
+  for (int32_t lane = 0; lane < b.channels(); ++lane) {
+    const int64_t channel = b.first + lane;
+    const auto moved_by = static_cast<uint32_t>(call.in[0].zero_point + b.layout.moved);
+    const auto sum = static_cast<uint32_t>(weight_sum(b, static_cast<const int8_t*>(call.weight), channel));
+    head[lane] =
+        static_cast<int32_t>(static_cast<uint32_t>(static_cast<const int32_t*>(call.bias)[channel]) - moved_by * sum);
+    head[lanes + lane] = call.multiplier[channel];
+    const int32_t shift = call.shift[channel];
+    const bool narrow = shift >= kSmallestShift && shift <= kLargestShift;
+    head[2 * lanes + lane] = narrow ? (1 << (shift - 32)) / 2 + call.out.zero_point * (1 << (shift - 32)) : 0;
+    head[3 * lanes + lane] = narrow ? shift - 32 : -1;
+  }
 }
 
 }  // namespace
 
-void pack(format::Layout layout, const ops::Dims& weight, const void* from, void* to) {
-  switch (layout) {
-    case format::Layout::plain: return;
-    case format::Layout::out8_in4:
-      return pack_out8_in4(weight, static_cast<const int8_t*>(from), static_cast<int8_t*>(to));
+void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call, void* to) {
+  const LayoutInfo& l = info_of(layout);
+  if (l.order == format::Order::plain) return;
+  const int64_t bytes = block_bytes(l, weight);
+  fill_bytes(to, 0, static_cast<size_t>(packed_bytes(layout, weight)));
+  for (Block b{l, weight, 0, static_cast<uint8_t*>(to)}; b.channels() > 0; b.first += l.lanes, b.to += bytes) {
+    uint8_t* const weights = b.to + head_bytes(l);
+    if (l.weight_bytes == 4) {
+      copy_bytes(b.to, static_cast<const float*>(call.bias) + b.first, static_cast<size_t>(b.channels()) * 4);
+      pack_weights(b, static_cast<const float*>(call.weight), reinterpret_cast<float*>(weights));
+    } else {
+      pack_head(b, call);
+      const auto* from = static_cast<const int8_t*>(call.weight);
+      if (l.weight_bytes == 2)
+        pack_weights(b, from, reinterpret_cast<int16_t*>(weights));
+      else
+        pack_weights(b, from, reinterpret_cast<int8_t*>(weights));
+    }
   }
 }
 

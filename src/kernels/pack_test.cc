@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -15,28 +16,91 @@ using ops::Axis;
 using testing::Each;
 using testing::ElementsAre;
 
-std::vector<int8_t> packed(Layout layout, const ops::Dims& weight) {
-  std::vector<int8_t> from(static_cast<size_t>(weight.elements()));
-  std::iota(from.begin(), from.end(), int8_t{1});
-  std::vector<int8_t> to(static_cast<size_t>(format::packed_bytes(layout, weight)), int8_t{99});
-  pack(layout, weight, from.data(), to.data());
-  return to;
+// Weights 1, 2, 3 .. with a bias of 1000 for each channel.
+struct Packed {
+  std::vector<uint8_t> bytes;
+  format::LayoutInfo layout;
+
+  Packed(Layout l, const ops::Dims& weight, int32_t shift = 40, int32_t zero_in = 0, int32_t zero_out = 0)
+      : bytes(static_cast<size_t>(format::packed_bytes(l, weight)), uint8_t{99}), layout(format::info_of(l)) {
+    std::vector<int8_t> from(static_cast<size_t>(weight.elements()));
+    std::iota(from.begin(), from.end(), int8_t{1});
+    const auto channels = static_cast<size_t>(weight.extent(Axis::out));
+    const std::vector<int32_t> bias(channels, 1000), multiplier(channels, 1 << 30), shifts(channels, shift);
+    ops::Call call{};
+    call.weight = from.data(), call.bias = bias.data();
+    call.multiplier = multiplier.data(), call.shift = shifts.data();
+    call.in[0].zero_point = zero_in, call.out.zero_point = zero_out;
+    pack(l, weight, call, bytes.data());
+  }
+
+  // Weights [first, first + count) of a block.
+  template <class T>
+  std::vector<T> weights(size_t block_at, size_t first, size_t count) const {
+    return read<T>(block_at + static_cast<size_t>(format::head_bytes(layout)) + first * sizeof(T), count);
+  }
+  // One of the rows of a block's head.
+  std::vector<int32_t> head(size_t row) const {
+    const auto lanes = static_cast<size_t>(layout.lanes);
+    return read<int32_t>(row * lanes * 4, lanes);
+  }
+
+ private:
+  template <class T>
+  std::vector<T> read(size_t at, size_t count) const {
+    std::vector<T> found(count);
+    std::memcpy(found.data(), bytes.data() + at, count * sizeof(T));
+    return found;
+  }
+};
+
+TEST(Pack, PutsWeightsOfABlocksChannelsSideBySide) {
+  const ops::Dims weight{{Axis::out, 9}, {Axis::in, 3}};
+  const Packed got(Layout::out8_in2_s16, weight);
+  EXPECT_THAT(got.weights<int16_t>(0, 0, 4), ElementsAre(1, 2, 4, 5));   // inputs 0 and 1 of outputs 0 and 1
+  EXPECT_THAT(got.weights<int16_t>(0, 16, 4), ElementsAre(3, 0, 6, 0));  // input 2, and none
+  const auto second = static_cast<size_t>(block_bytes(got.layout, weight));
+  EXPECT_EQ(got.bytes.size(), 2 * second);
+  EXPECT_THAT(got.weights<int16_t>(second, 0, 2), ElementsAre(25, 26));  // of output 8
+  EXPECT_THAT(got.weights<int16_t>(second, 2, 14), Each(0));             // of outputs that are not there
 }
 
-TEST(PackOut8In4, PutsFourWeightsOfEightOutputChannelsSideBySide) {
-  const std::vector<int8_t> got = packed(Layout::out8_in4, {{Axis::out, 9}, {Axis::in, 6}});
-  ASSERT_EQ(got.size(), 16u * 8);
-  const std::span<const int8_t> all(got);
-  EXPECT_THAT(all.first(8), ElementsAre(1, 2, 3, 4, 7, 8, 9, 10));         // inputs 0 .. 3 of outputs 0 and 1
-  EXPECT_THAT(all.subspan(32, 8), ElementsAre(5, 6, 0, 0, 11, 12, 0, 0));  // inputs 4 and 5, and none
-  EXPECT_THAT(all.subspan(64, 4), ElementsAre(49, 50, 51, 52));            // of output 8
-  EXPECT_THAT(all.subspan(68, 28), Each(0));                               // of outputs that are not there
+TEST(Pack, ARowOfTheWindowIsOneProduct) {
+  const Packed got(Layout::out16_in4_u8, {{Axis::out, 2}, {Axis::row, 2}, {Axis::column, 3}, {Axis::in, 1}});
+  EXPECT_THAT(got.weights<int8_t>(0, 0, 8), ElementsAre(1, 2, 3, 0, 7, 8, 9, 0));
+  EXPECT_THAT(got.weights<int8_t>(0, 64, 8), ElementsAre(4, 5, 6, 0, 10, 11, 12, 0));
 }
 
-TEST(PackOut8In4, FollowsTheAxesWhereverOutputChannelsStand) {
-  const std::vector<int8_t> got = packed(Layout::out8_in4, {{Axis::row, 2}, {Axis::out, 3}});
-  ASSERT_EQ(got.size(), 32u);
-  EXPECT_THAT(std::span<const int8_t>(got).first(12), ElementsAre(1, 4, 0, 0, 2, 5, 0, 0, 3, 6, 0, 0));
+TEST(Pack, TapsOfAColumnOfTheWindowStandSideBySide) {
+  const Packed got(Layout::tap16x4_u8, {{Axis::row, 3}, {Axis::column, 2}, {Axis::out, 2}});
+  EXPECT_THAT(got.weights<int8_t>(0, 0, 8), ElementsAre(1, 5, 9, 0, 2, 6, 10, 0));    // the first column
+  EXPECT_THAT(got.weights<int8_t>(0, 64, 8), ElementsAre(3, 7, 11, 0, 4, 8, 12, 0));  // the second one
+}
+
+TEST(Pack, FloatsHaveTheirBiasInFront) {
+  const std::vector<float> from{1, 2, 3, 4}, bias{5, 6};
+  ops::Call call{};
+  call.weight = from.data(), call.bias = bias.data();
+  const ops::Dims weight{{Axis::out, 2}, {Axis::in, 2}};
+  std::vector<float> to(static_cast<size_t>(format::packed_bytes(Layout::out8_f32, weight)) / 4, 9.0f);
+  pack(Layout::out8_f32, weight, call, to.data());
+  EXPECT_THAT(to, ElementsAre(5, 6, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0, 0, 0));
+}
+
+TEST(PackHead, TakesOffWhatTheCodesWereMovedBy) {
+  const ops::Dims weight{{Axis::out, 1}, {Axis::in, 3}};
+  EXPECT_EQ(Packed(Layout::out8_in2_s16, weight, 40, 5).head(0)[0], 1000 - 5 * (1 + 2 + 3));
+  EXPECT_EQ(Packed(Layout::out16_in4_u8, weight, 40, 5).head(0)[0], 1000 - (128 + 5) * (1 + 2 + 3));
+}
+
+TEST(PackHead, SaysWhereAScaleNeeds64Bits) {
+  const ops::Dims weight{{Axis::out, 1}, {Axis::in, 1}};
+  const auto shift = [&](int32_t s) { return Packed(Layout::out8_in2_s16, weight, s).head(3)[0]; };
+  EXPECT_EQ(shift(32), -1);
+  EXPECT_EQ(shift(33), 1);
+  EXPECT_EQ(shift(54), 22);
+  EXPECT_EQ(shift(55), -1);
+  EXPECT_EQ(Packed(Layout::out8_in2_s16, weight, 40, 0, -3).head(2)[0], (1 << 7) - 3 * (1 << 8));
 }
 
 }  // namespace

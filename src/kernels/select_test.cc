@@ -5,7 +5,8 @@
 namespace dimple::kernels {
 namespace {
 
-const ops::Conv2d kPointwise{.out_channels = 4}, kThreeByThree{.out_channels = 4, .window = {3, 3}};
+const ops::Conv2d kPointwise{.out_channels = 4},
+    kDilated{.out_channels = 4, .window = {.kernel_h = 3, .kernel_w = 3, .dilation_h = 2, .dilation_w = 2}};
 
 const KernelInfo* select_for(IsaSet isas, const ops::Conv2d& op, Layout weights = Layout::plain) {
   ops::Call call{};
@@ -15,7 +16,7 @@ const KernelInfo* select_for(IsaSet isas, const ops::Conv2d& op, Layout weights 
 
 // A host asks this on behalf of a chip, whose kernels it cannot run.
 TEST(Select, FindsTheKernelsOfMachinesThatThisOneIsNot) {
-  for (const Isa isa : {Isa::avx2, Isa::cortex_m_dsp}) {
+  for (const Isa isa : {Isa::avx2, Isa::avx512_vnni, Isa::cortex_m_dsp}) {
     const KernelInfo* kernel = select_for(IsaSet().with(isa), kPointwise);
     ASSERT_NE(kernel, nullptr);
     EXPECT_EQ(kernel->isa, isa);
@@ -25,13 +26,13 @@ TEST(Select, FindsTheKernelsOfMachinesThatThisOneIsNot) {
 TEST(Select, FallsBackToTheReferenceWhereNothingElseFits) {
   const KernelInfo* plain = reference(ops::OpCode::conv2d, s8_s8_s8);
   EXPECT_EQ(select_for({}, kPointwise), plain);
-  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kThreeByThree), plain);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kDilated), plain);
 }
 
 TEST(Select, WeightsThatArePackedAlreadyGoToAKernelThatWantsThemSo) {
-  EXPECT_EQ(select_for({}, kPointwise, Layout::out8_in4), nullptr);
-  EXPECT_EQ(select_for(IsaSet().with(Isa::cortex_m_dsp), kPointwise, Layout::out8_in4), nullptr);
-  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kPointwise, Layout::out8_in4)->isa, Isa::avx2);
+  EXPECT_EQ(select_for({}, kPointwise, Layout::out8_in2_s16), nullptr);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::cortex_m_dsp), kPointwise, Layout::out8_in2_s16), nullptr);
+  EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kPointwise, Layout::out8_in2_s16)->isa, Isa::avx2);
 }
 
 // What can run here was compiled in; of the rest there is no code.

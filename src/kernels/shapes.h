@@ -1,7 +1,6 @@
 // Words for the lists of kernels: which calls a kernel takes, and what it asks for.
 #pragma once
-#include "base/memory.h"
-#include "ops/conv2d/conv2d.h"
+#include "kernels/vectors/scratch.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels {
@@ -12,10 +11,17 @@ inline bool is_pointwise(const ops::Call& call) {
   return ops::attributes_of<ops::Conv2d>(call).window == ops::Window{};
 }
 
-constexpr uint32_t no_scratch(const ops::Call&) { return 0; }
-// The codes of four pixels in 16 bits, filled up to whole groups of four.
-constexpr uint32_t four_pixels_in_16_bits(const ops::Call& call) {
-  return 4 * 2 * round_up<uint32_t>(static_cast<uint32_t>(call.in[0].channels), 4);
+inline bool is_small_window(const ops::Call& call) {
+  const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
+  return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();
 }
+inline bool is_undilated(const ops::Call& call) {
+  return !ops::attributes_of<ops::DepthwiseConv2d>(call).window.dilated();
+}
+
+constexpr uint32_t no_scratch(const ops::Call&) { return 0; }
+using vectors::conv2d_scratch;
+using vectors::dense_scratch;
+using vectors::depthwise_scratch;
 
 }  // namespace dimple::kernels

@@ -248,7 +248,8 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
 inline host::AlignedBytes weights_for(const KernelCase& k, const kernels::KernelInfo& kernel) {
   if (kernel.weights == format::Layout::plain) return host::AlignedBytes(k.weight);
   host::AlignedBytes packed(static_cast<size_t>(format::packed_bytes(kernel.weights, k.weight_dims)));
-  kernels::pack(kernel.weights, k.weight_dims, k.weight.data(), packed.data());
+  std::vector<std::vector<uint8_t>> in = k.input_bytes();
+  kernels::pack(kernel.weights, k.weight_dims, k.call(in, nullptr), packed.data());
   return packed;
 }
 

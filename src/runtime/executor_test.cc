@@ -38,7 +38,14 @@ std::optional<std::vector<int8_t>> answer(const ProgramDraft& draft, IsaSet isas
 ProgramDraft packed(ProgramDraft draft, Layout layout) {
   const ops::Dims weight{{ops::Axis::out, 11}, {ops::Axis::in, 6}};
   std::vector<uint8_t> bytes(static_cast<size_t>(format::packed_bytes(layout, weight)));
-  kernels::pack(layout, weight, draft.constants.data() + draft.steps[0].weight, bytes.data());
+  const format::StepRecord& step = draft.steps[0];
+  const auto words = [&](uint32_t at) { return reinterpret_cast<const int32_t*>(draft.constants.data() + at); };
+  ops::Call call{};
+  call.weight = draft.constants.data() + step.weight, call.bias = words(step.bias);
+  call.multiplier = words(step.multiplier), call.shift = words(step.shift);
+  call.in[0].zero_point = draft.tensors[step.in[0]].zero_point;
+  call.out.zero_point = draft.tensors[step.out].zero_point;
+  kernels::pack(layout, weight, call, bytes.data());
   draft.steps[0].weight = draft.add_constant(bytes);
   draft.steps[0].layout = layout;
   return draft;
@@ -63,7 +70,7 @@ TEST(Executor, OpensInTimeByThePairsOfSteps) {
 }
 
 TEST(Executor, RunsWeightsThatWerePackedAheadWhereAKernelWantsThem) {
-  const ProgramDraft draft = packed(format::pointwise_draft(), Layout::out8_in4);
+  const ProgramDraft draft = packed(format::pointwise_draft(), Layout::out8_in2_s16);
   EXPECT_FALSE(answer(draft, {}).has_value());
   if (!kernels::isas_here().has(Isa::avx2)) GTEST_SKIP() << "no kernel of this machine wants them packed";
   EXPECT_EQ(answer(draft, kernels::isas_here()), answer(format::pointwise_draft(), {}));

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "format/attributes.h"
-#include "kernels/pack.h"
 #include "kernels/select.h"
 
 namespace dimple::selftest {
@@ -57,8 +56,8 @@ bool run(const KernelInfo& kernel, ops::Call call, uint8_t* to, Pieces pieces) {
   call.scratch = pieces.take(kernel.scratch_bytes(call));
   call.out.data = to;
   if (call.scratch == nullptr) return false;
-  if (kernel.weights != kernels::Layout::plain) {
-    kernels::pack(kernel.weights, weight, call.weight, packed);
+  if (kernel.pack != nullptr) {
+    kernel.pack(kernel.weights, weight, call, packed);
     call.weight = packed;
   }
   kernel.run(&call, ops::all_rows(call.out));

@@ -1,54 +1,23 @@
-// Vectors of 32 bytes in the compiler's own words: its intrinsic headers want a C library. Every function is inlined,
-// since no other file may come upon code that was compiled for AVX2.
+// AVX2: 8 sums of 32 bits, and products of 16-bit numbers added up by pairs.
 #pragma once
-#include "base/platform.h"
+#include "base/fixed_point.h"
+#include "kernels/vectors/vector.h"
 
 namespace dimple::kernels::avx2 {
 
-#define DIMPLE_INLINE [[gnu::always_inline]] inline
+using vectors::as;
+using vectors::load;
+using vectors::store;
 
 using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
-using S8x32 [[gnu::vector_size(32)]] = int8_t;
+using S16x8 [[gnu::vector_size(16)]] = int16_t;
 using S16x16 [[gnu::vector_size(32)]] = int16_t;
+using S32x4 [[gnu::vector_size(16)]] = int32_t;
 using S32x8 [[gnu::vector_size(32)]] = int32_t;
 using S64x4 [[gnu::vector_size(32)]] = int64_t;
-using U64x4 [[gnu::vector_size(32)]] = uint64_t;
-
-// The same bits.
-template <class To, class From>
-DIMPLE_INLINE To as(const From& v) {
-  static_assert(sizeof(To) == sizeof(From));
-  return reinterpret_cast<To>(v);
-}
-
-template <class V>
-DIMPLE_INLINE V load(const void* from) {
-  V v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
-}
-template <class V>
-DIMPLE_INLINE void store(void* to, const V& v) {
-  __builtin_memcpy(to, &v, sizeof v);
-}
-
-// The first `count` lanes; the others are `other`.
-DIMPLE_INLINE S32x8 load_some(const int32_t* from, int32_t count, int32_t other) {
-  if (count >= 8) return load<S32x8>(from);
-  S32x8 v = S32x8{} + other;
-  for (int32_t i = 0; i < count; ++i) v[i] = from[i];
-  return v;
-}
-DIMPLE_INLINE void store_some(int8_t* to, const S8x8& v, int32_t count) {
-  if (count >= 8) return store(to, v);
-  for (int32_t i = 0; i < count; ++i) to[i] = v[i];
-}
 
 DIMPLE_INLINE S16x16 widen(const S8x16& v) { return __builtin_convertvector(v, S16x16); }
-
-// Four 16-bit numbers, four times.
-DIMPLE_INLINE S16x16 spread4(const int16_t* from) { return as<S16x16>(S64x4{} + load<int64_t>(from)); }
 
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1]. It overflows only where all four are -2^15.
 DIMPLE_INLINE S32x8 multiply_pairs(const S16x16& a, const S16x16& b) {
@@ -57,28 +26,101 @@ DIMPLE_INLINE S32x8 multiply_pairs(const S16x16& a, const S16x16& b) {
   return as<S32x8>(static_cast<Sums>(__builtin_ia32_pmaddwd256(as<Builtin>(a), as<Builtin>(b))));
 }
 
-// Sums of neighbours: those of a, then those of b. Shuffles within halves of 16 bytes are one instruction each, so the
-// halves are put in order last, by pairs of lanes.
-DIMPLE_INLINE S32x8 add_neighbours(const S32x8& a, const S32x8& b) {
-  const S32x8 sums = __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14) +
-                     __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15);
-  return as<S32x8>(__builtin_shufflevector(as<S64x4>(sums), as<S64x4>(sums), 0, 2, 1, 3));
-}
-
-// The lowest byte of each lane. Compilers would take a conversion apart, lane by lane.
-DIMPLE_INLINE S8x8 low_bytes(const S32x8& v) {
-  const S8x32 bytes = as<S8x32>(v);
-  const S32x8 halves =
-      as<S32x8>(__builtin_shufflevector(bytes, bytes, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 16, 20, 24,
-                                        28, 16, 20, 24, 28, 16, 20, 24, 28, 16, 20, 24, 28));
-  using S32x2 [[gnu::vector_size(8)]] = int32_t;
-  return as<S8x8>(S32x2{halves[0], halves[4]});
-}
-
 // Whole products of lanes 0, 2, 4, 6.
 DIMPLE_INLINE S64x4 multiply_even(const S32x8& a, const S32x8& b) {
   using Words [[gnu::vector_size(32)]] = int;
   return as<S64x4>(__builtin_ia32_pmuldq256(as<Words>(a), as<Words>(b)));
 }
+
+// Lanes 1 1 3 3 5 5 7 7.
+DIMPLE_INLINE S32x8 odd_twice(const S32x8& v) { return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7); }
+
+// Four lanes of a, then four of b, in half the bits; the nearest number where they do not fit.
+DIMPLE_INLINE S16x8 narrow_to_16(const S32x4& a, const S32x4& b) {
+  S16x8 r;
+  asm("vpackssdw %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
+  return r;
+}
+DIMPLE_INLINE S8x16 narrow_to_8(const S16x8& a, const S16x8& b) {
+  S8x16 r;
+  asm("vpacksswb %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
+  return r;
+}
+DIMPLE_INLINE S32x4 low_half(const S32x8& v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
+DIMPLE_INLINE S32x4 high_half(const S32x8& v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
+
+// The words of kernels/vectors/.
+struct Bytes {
+  using Code = int16_t;
+  using Sums = S32x8;
+  using Weights = S16x16;
+  using Mixed = S16x16;
+  static constexpr int32_t kLanes = 8, kGroup = 2, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
+
+  struct Multiplier {
+    S32x8 even, odd;
+
+    DIMPLE_INLINE explicit Multiplier(const S32x8& v) : even(v), odd(odd_twice(v)) {}
+  };
+
+  DIMPLE_INLINE static Code move_code(int8_t code) { return code; }
+
+  DIMPLE_INLINE static void move_codes(Code* to, const int8_t* from, int32_t count) {
+    int32_t i = 0;
+    for (; i + 16 <= count; i += 16) store(to + i, widen(load<S8x16>(from + i)));
+    for (; i < count; ++i) to[i] = from[i];
+  }
+
+  DIMPLE_INLINE static S16x16 spread(const Code* two) { return as<S16x16>(S32x8{} + load<int32_t>(two)); }
+
+  // |code| <= 128 and |weight| <= 128: two products stay far below 2^31.
+  DIMPLE_INLINE static void dot(Sums& sums, const S16x16& codes, const Weights& weights) {
+    sums += multiply_pairs(codes, weights);
+  }
+
+  // (a * multiplier) >> 32
+  DIMPLE_INLINE static Sums multiply_high(const Sums& a, const Multiplier& m) {
+    const S32x8 at_even = odd_twice(as<S32x8>(multiply_even(a, m.even)));
+    const S32x8 at_odd = as<S32x8>(multiply_even(odd_twice(a), m.odd));
+    return __builtin_shufflevector(at_even, at_odd, 0, 9, 2, 11, 4, 13, 6, 15);
+  }
+
+  DIMPLE_INLINE static bool any_negative(const Sums& v) {
+    using Floats [[gnu::vector_size(32)]] = float;
+    return __builtin_ia32_movmskps256(as<Floats>(v)) != 0;
+  }
+
+  template <int32_t kVectors>
+  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], int32_t low, int32_t high,
+                                        int32_t count) {
+    static_assert(kVectors <= 2);
+    S16x8 halves[2];
+#pragma GCC unroll 2
+    for (int32_t i = 0; i < 2; ++i)
+      halves[i] = narrow_to_16(low_half(sums[i % kVectors]), high_half(sums[i % kVectors]));
+    const S8x16 codes = clamped(narrow_to_8(halves[0], halves[1]), low, high);
+    if (kVectors == 2 && count >= 16) return store(to, codes);
+    if (count >= 8) store(to, __builtin_shufflevector(codes, codes, 0, 1, 2, 3, 4, 5, 6, 7));
+    for (int32_t i = count >= 8 ? 8 : 0; i < min_of(count, 8 * kVectors); ++i) to[i] = codes[i];
+  }
+
+  DIMPLE_INLINE static void interleave(Code* to, const int8_t* const (&rows)[2], int32_t count) {
+    int32_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+      const S8x16 a = load<S8x16>(rows[0] + i), b = load<S8x16>(rows[1] + i);
+      store(to + 2 * i, widen(__builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)));
+      store(to + 2 * i + 16,
+            widen(__builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)));
+    }
+    for (; i < count; ++i) to[2 * i] = rows[0][i], to[2 * i + 1] = rows[1][i];
+  }
+
+ private:
+  DIMPLE_INLINE static S8x16 clamped(const S8x16& v, int32_t low, int32_t high) {
+    const S8x16 lowest = S8x16{} + static_cast<int8_t>(low), highest = S8x16{} + static_cast<int8_t>(high);
+    const S8x16 not_below = v > lowest ? v : lowest;
+    return not_below < highest ? not_below : highest;
+  }
+};
 
 }  // namespace dimple::kernels::avx2

@@ -1,0 +1,54 @@
+// What the algorithms of this folder keep in scratch, and how much it is. The bytes of a code, and how many meet in one
+// dot product, are those of the layout's weights.
+#pragma once
+#include "base/memory.h"
+#include "format/layout.h"
+#include "ops/conv2d/conv2d.h"
+#include "ops/depthwise_conv2d/depthwise_conv2d.h"
+#include "ops/kernel_call.h"
+
+namespace dimple::kernels::vectors {
+
+inline constexpr int32_t kMostWindowRows = 8;  // of a convolution
+inline constexpr int32_t kBeyond = 64;         // codes that a vector may read behind the last
+
+// Columns of the input and its border that the windows of a row of the output reach.
+constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& window) {
+  return (call.out.width - 1) * window.stride_w + window.kernel_w;
+}
+// Such a row as it lies in scratch.
+constexpr int32_t row_codes(const ops::Call& call, const ops::Window& window) {
+  return round_up<int32_t>(reached_columns(call, window) * call.in[0].channels + kBeyond, 64);
+}
+
+// A pointwise convolution's input is taken in pieces of about half of a small L1, a multiple of every tile's pixels.
+constexpr int32_t piece_pixels(int32_t pixel_bytes) {
+  constexpr int32_t kPieceBytes = 16 * 1024, kTiles = 12;
+  return clamp<int32_t>(kPieceBytes / pixel_bytes / kTiles, 1, 8) * kTiles;
+}
+
+template <format::Layout kLayout>
+constexpr uint32_t conv2d_scratch(const ops::Call& call) {
+  constexpr const format::LayoutInfo& l = info_of(kLayout);
+  const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
+  const int32_t pixel_bytes = round_up<int32_t>(call.in[0].channels, l.group) * l.weight_bytes;
+  return static_cast<uint32_t>(window == ops::Window{} ? piece_pixels(pixel_bytes) * pixel_bytes
+                                                       : window.kernel_h * row_codes(call, window) * l.weight_bytes);
+}
+
+template <format::Layout kLayout>
+constexpr uint32_t dense_scratch(const ops::Call& call) {
+  constexpr const format::LayoutInfo& l = info_of(kLayout);
+  return static_cast<uint32_t>(round_up<int32_t>(ops::elements_of(call.in[0]), l.group) * l.weight_bytes);
+}
+
+// Interleaved rows, and a row of zero points.
+template <format::Layout kLayout>
+constexpr uint32_t depthwise_scratch(const ops::Call& call) {
+  constexpr const format::LayoutInfo& l = info_of(kLayout);
+  const ops::Window& window = ops::attributes_of<ops::DepthwiseConv2d>(call).window;
+  const int32_t mixed = round_up<int32_t>(window.kernel_h, l.group) * l.weight_bytes * row_codes(call, window);
+  return static_cast<uint32_t>(mixed + round_up<int32_t>(call.in[0].width * call.in[0].channels, 64));
+}
+
+}  // namespace dimple::kernels::vectors

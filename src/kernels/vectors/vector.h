@@ -1,0 +1,29 @@
+// Vectors of any width in the compiler's own words: intrinsic headers want a C library. Every function is inlined, since
+// no other file may come upon code that was compiled for one instruction set.
+//
+// The algorithms in this folder are templates over `W`, the words of an instruction set (kernels/<isa>/simd.h). Each says
+// which words it needs.
+#pragma once
+#include "base/platform.h"
+
+namespace dimple::kernels::vectors {
+
+// The same bits.
+template <class To, class From>
+DIMPLE_INLINE To as(const From& v) {
+  static_assert(sizeof(To) == sizeof(From));
+  return reinterpret_cast<To>(v);
+}
+
+template <class V>
+DIMPLE_INLINE V load(const void* from) {
+  V v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+template <class V>
+DIMPLE_INLINE void store(void* to, const V& v) {
+  __builtin_memcpy(to, &v, sizeof v);
+}
+
+}  // namespace dimple::kernels::vectors
