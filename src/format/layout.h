@@ -7,6 +7,7 @@
 //   block    [head][weights], each on a boundary of 16 bytes
 //   product  weights are [window row][column and input channel / group][lanes][group]: a row of the window is one
 //            product. A weight without rows (dense) is one row
+//   window   weights are [window row, column and input channel / group][lanes][group]: the whole window is one product
 //   taps     weights are [window column][window row / group][lanes][group]: of a depthwise convolution
 //   head     of codes: PackedHead, in which the bias knows what the codes were moved by; of floats: the bias
 //
@@ -17,7 +18,7 @@
 
 namespace dimple::format {
 
-enum class Order : uint8_t { plain, product, taps };
+enum class Order : uint8_t { plain, product, window, taps };
 
 struct LayoutInfo {
   const char* name;
@@ -35,7 +36,11 @@ struct LayoutInfo {
   X(out16_in4_u8, product, 16, 4, 1, 128) \
   X(tap16x4_u8, taps, 16, 4, 1, 128)      \
   X(out8_f32, product, 8, 1, 4, 0)        \
-  X(out16_f32, product, 16, 1, 4, 0)
+  X(out16_f32, product, 16, 1, 4, 0)      \
+  X(window4x2_s16, window, 4, 2, 2, 0)    \
+  X(tap4x2_s16, taps, 4, 2, 2, 0)         \
+  X(window4_s8, window, 4, 1, 1, 0)       \
+  X(tap1_s8, taps, 1, 1, 1, 0)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
@@ -73,6 +78,7 @@ struct PackedShape {
   int64_t rows = 0, row_length = 0;
 };
 constexpr PackedShape packed_shape(const LayoutInfo& l, const ops::Dims& weight) {
+  if (l.order == Order::window) return {1, weight.per_channel()};
   const int64_t rows = weight.extent(l.order == Order::taps ? ops::Axis::column : ops::Axis::row);
   return {rows, weight.per_channel() / rows};
 }

@@ -20,7 +20,7 @@ inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 
 // Beyond `portable`, which every machine runs: each a folder beside this file.
-#define DIMPLE_ISAS(X) X(avx2) X(avx512_vnni) X(cortex_m_dsp)
+#define DIMPLE_ISAS(X) X(avx2) X(avx512_vnni) X(cortex_m_dsp) X(rv32)
 
 enum class Isa : uint8_t {
   portable,
