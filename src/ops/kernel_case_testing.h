@@ -235,10 +235,11 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   } else {
     k.bias = random_values(DType::f32, static_cast<int64_t>(k.bias.size() / 4), random);
   }
+  const int lowest_shift = random_between(random, 0, 1) == 0 ? 30 : 33;  // 33: all of them fit 32 bits
   for (size_t i = 0; i < k.multiplier.size(); ++i) {
     const bool first = i == 0 || code != OpCode::add;
     k.multiplier[i] = random_between(random, 1 << 30, INT32_MAX);
-    k.shift[i] = first ? random_between(random, 30, 50) : k.shift[0];
+    k.shift[i] = first ? random_between(random, lowest_shift, 50) : k.shift[0];
   }
   k.use(activation_of(op));
   return k;

@@ -22,7 +22,9 @@ constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& wind
 }
 
 // kernels/cortex_m_dsp: two pixels in 16 bits, and their windows as they were copied.
-constexpr uint32_t two_pixels_scratch(int32_t codes) { return static_cast<uint32_t>(round_up<int32_t>(codes, 4)) * 6; }
+constexpr uint32_t two_pixels_scratch(int32_t codes) {
+  return static_cast<uint32_t>(round_up<int32_t>(codes, 4)) * 6 + 4;
+}
 inline uint32_t conv2d_two_pixels_scratch(const ops::Call& call) { return two_pixels_scratch(window_codes(call)); }
 constexpr uint32_t dense_two_pixels_scratch(const ops::Call& call) {
   return two_pixels_scratch(ops::elements_of(call.in[0]));
@@ -40,7 +42,7 @@ inline uint32_t depthwise_slice_scratch(const ops::Call& call) {
 
 // kernels/rv32: the windows of four pixels; a row of zero points.
 inline uint32_t conv2d_four_pixels_scratch(const ops::Call& call) {
-  return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 4;
+  return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 4 + 4;
 }
 constexpr uint32_t zero_row_scratch(const ops::Call& call) {
   return static_cast<uint32_t>(call.in[0].width * call.in[0].channels);

@@ -7,27 +7,53 @@
 
 namespace dimple::kernels::chips {
 
-// Of the pixel (y, x) of the output. Returns the end of what it wrote.
-[[gnu::noinline]] static int8_t* copy_window(const ops::Tensor& in, const ops::Window& w, int32_t y, int32_t x,
-                                             int8_t* to) {
-  const int32_t left = x * w.stride_w - w.pad_left;
-  const bool whole = left >= 0 && left + w.kernel_w <= in.width && w.dilation_w == 1;
-  int32_t row = y * w.stride_h - w.pad_top;
+// Bytes that may be written behind a window's codes.
+inline constexpr int32_t kBehindWindow = 3;
+
+// Where windows stand, and the place of each in the input.
+struct Windows {
+  const ops::Tensor& in;
+  const ops::Window& window;
+  int32_t line_codes;  // of a row of the window
+  int32_t row_step;    // of the input
+  int32_t reach;       // from the first code of a window to behind the last, in fours
+
+  Windows(const ops::Tensor& input, const ops::Window& w)
+      : in(input),
+        window(w),
+        line_codes(w.kernel_w * input.channels),
+        row_step(input.width * input.channels),
+        reach((w.kernel_h - 1) * row_step + round_up<int32_t>(line_codes, 4)) {}
+};
+
+// The border, dilation, and where fours would reach behind the input.
+[[gnu::noinline]] static void copy_window_by_taps(const Windows& at, int32_t top, int32_t left, int8_t* to) {
+  const ops::Tensor& in = at.in;
+  const ops::Window& w = at.window;
+  int32_t row = top;
   for (int32_t ky = 0; ky < w.kernel_h; ++ky, row += w.dilation_h) {
-    if (row < 0 || row >= in.height) {
-      to = fill_codes(to, in.zero_point, w.kernel_w * in.channels);
-      continue;
+    const auto* const line = static_cast<const int8_t*>(in.data) + row * at.row_step;
+    int32_t column = left;
+    for (int32_t kx = 0; kx < w.kernel_w; ++kx, column += w.dilation_w) {
+      const bool inside = row >= 0 && row < in.height && column >= 0 && column < in.width;
+      to = inside ? copy_codes(to, line + column * in.channels, in.channels)
+                  : fill_codes(to, in.zero_point, in.channels);
     }
-    const auto* const line = static_cast<const int8_t*>(in.data) + row * in.width * in.channels;
-    if (whole) {
-      to = copy_codes(to, line + left * in.channels, w.kernel_w * in.channels);
-      continue;
-    }
-    for (int32_t kx = 0, column = left; kx < w.kernel_w; ++kx, column += w.dilation_w)
-      to = column >= 0 && column < in.width ? copy_codes(to, line + column * in.channels, in.channels)
-                                            : fill_codes(to, in.zero_point, in.channels);
   }
-  return to;
+}
+
+// Of the pixel (y, x) of the output. Rows are copied in fours: the next one writes over what one has too many.
+DIMPLE_INLINE void copy_window(const Windows& at, int32_t y, int32_t x, int8_t* to) {
+  const ops::Tensor& in = at.in;
+  const ops::Window& w = at.window;
+  const int32_t top = y * w.stride_h - w.pad_top, left = x * w.stride_w - w.pad_left;
+  const int32_t start = top * at.row_step + left * in.channels;
+  const bool whole = top >= 0 && left >= 0 && left + w.kernel_w <= in.width && !w.dilated() &&
+                     start + at.reach <= in.height * at.row_step;
+  if (!whole) return copy_window_by_taps(at, top, left, to);
+  const auto* line = static_cast<const int8_t*>(in.data) + start;
+  for (int32_t ky = 0; ky < w.kernel_h; ++ky, line += at.row_step, to += at.line_codes)
+    for (int32_t i = 0; i < at.line_codes; i += 4) copy_four(to + i, line + i);
 }
 
 }  // namespace dimple::kernels::chips

@@ -17,6 +17,7 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
   const bool in_place = chips::is_pixel(window) && codes == room;
   auto* const words = static_cast<uint32_t*>(call->scratch);
   auto* const copies = reinterpret_cast<int8_t*>(words + room);
+  const chips::Windows windows(in, window);
   const Product product(*call, words, codes);
   const int32_t width = call->out.width;
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
@@ -28,14 +29,14 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
         widen_two(from, two ? from + codes : from, codes, words);
         from += two ? codes * 2 : codes;
       } else {
-        chips::copy_window(in, window, y, x, copies);
-        if (two) chips::copy_window(in, window, y, x + 1, copies + room);
+        chips::copy_window(windows, y, x, copies);
+        if (two) chips::copy_window(windows, y, x + 1, copies + room);
         widen_two(copies, copies + room, codes, words);
       }
       if (two)
-        write_pixels<2>(product, to);
+        write_two(product, to);
       else
-        write_pixels<1>(product, to);
+        write_one(product, to);
       to += (two ? 2 : 1) * call->out.channels;
     }
   }

@@ -14,5 +14,5 @@ extern "C" void dense_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) 
   auto* const copy = reinterpret_cast<int8_t*>(words + room);
   chips::copy_codes(copy, static_cast<const int8_t*>(call->in[0].data), codes);
   widen_two(copy, copy, codes, words);
-  write_pixels<1>(Product(*call, words, codes), static_cast<int8_t*>(call->out.data));
+  write_one(Product(*call, words, codes), static_cast<int8_t*>(call->out.data));
 }

@@ -75,6 +75,38 @@ template <bool kFour>
   }
 }
 
+// Three rows of four channels in one go: 16 instructions for a column. Rows are walked by an offset that counts up to 0.
+[[gnu::noinline]] void mix_three(const Slices& s, int32_t top, int32_t channel) {
+  const int32_t step = s.call.in[0].channels, bytes = (s.last - s.left) * step;
+  const int8_t* a = row_of(s, top) + channel + bytes;
+  const int8_t* b = row_of(s, top + 1) + channel + bytes;
+  const int8_t* c = row_of(s, top + 2) + channel + bytes;
+  uint32_t* to = s.mixed + s.left * s.words;
+  int32_t offset = -bytes;
+  if (bytes <= 0) return;
+  asm volatile(
+      "1:\n"
+      "ldr r1, [%[a], %[offset]]\n"
+      "ldr r5, [%[b], %[offset]]\n"
+      "ldr r8, [%[c], %[offset]]\n"
+      "sxtb16 r0, r1\n"
+      "sxtb16 r1, r1, ror #8\n"
+      "sxtb16 r4, r5\n"
+      "sxtb16 r5, r5, ror #8\n"
+      "pkhbt r2, r0, r4, lsl #16\n"
+      "pkhbt r3, r1, r5, lsl #16\n"
+      "pkhtb r4, r4, r0, asr #16\n"
+      "pkhtb r5, r5, r1, asr #16\n"
+      "sxtb16 r6, r8\n"
+      "sxtb16 r8, r8, ror #8\n"
+      "stmia %[to]!, {r2, r3, r4, r5, r6, r8}\n"
+      "adds %[offset], %[step]\n"
+      "bne 1b\n"
+      : [to] "+r"(to), [offset] "+r"(offset)
+      : [a] "r"(a), [b] "r"(b), [c] "r"(c), [step] "r"(step)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "cc", "memory");
+}
+
 // A row of the output, four channels, windows of 3 x 3.
 void write_row_3x3(const Slices& s, const char* block, int8_t* to) {
   const uint32_t* codes = s.mixed;
@@ -193,7 +225,9 @@ extern "C" void depthwise_conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleR
     const auto* block = static_cast<const char*>(call->weight);
     for (int32_t channel = 0; channel < channels; channel += kLanes, block += block_bytes) {
       const int32_t count = min_of(kLanes, channels - channel), top = y * window.stride_h - window.pad_top;
-      if (count == kLanes)
+      if (count == kLanes && window.kernel_h == 3)
+        mix_three(s, top, channel);
+      else if (count == kLanes)
         mix<true>(s, top, channel, count);
       else
         mix<false>(s, top, channel, count);

@@ -45,72 +45,128 @@ DIMPLE_INLINE void widen_two(const int8_t* a, const int8_t* b, int32_t codes, ui
   }
 }
 
-// Sums are [pixel][channel]. The first round starts behind the pairs that it has too many.
-DIMPLE_INLINE void multiply_two(const Product& p, const uint32_t* weights, int32_t (&sums)[2][kLanes]) {
-  const uint32_t* codes = p.words;
-  uint32_t a = static_cast<uint32_t>(p.skip), b, u, v;
-  asm volatile(
-      ".balign 4\n"
-      "add pc, %[a]\n"
-      "nop\n"
-      "1:\n"
-      ".rept 8\n"
-      "ldrd %[a], %[b], [%[codes]], #8\n"
-      "ldrd %[u], %[v], [%[weights]], #8\n"
-      "smlad %[s0], %[a], %[u], %[s0]\n"
-      "smlad %[t0], %[b], %[u], %[t0]\n"
-      "smlad %[s1], %[a], %[v], %[s1]\n"
-      "smlad %[t1], %[b], %[v], %[t1]\n"
-      "ldrd %[u], %[v], [%[weights]], #8\n"
-      "smlad %[s2], %[a], %[u], %[s2]\n"
-      "smlad %[t2], %[b], %[u], %[t2]\n"
-      "smlad %[s3], %[a], %[v], %[s3]\n"
-      "smlad %[t3], %[b], %[v], %[t3]\n"
-      ".endr\n"
-      "ldr %[a], %[end]\n"
-      "cmp %[codes], %[a]\n"
-      "bne.w 1b\n"
-      : [s0] "+r"(sums[0][0]), [s1] "+r"(sums[0][1]), [s2] "+r"(sums[0][2]), [s3] "+r"(sums[0][3]),
-        [t0] "+r"(sums[1][0]), [t1] "+r"(sums[1][1]), [t2] "+r"(sums[1][2]), [t3] "+r"(sums[1][3]), [codes] "+r"(codes),
-        [weights] "+r"(weights), [a] "+r"(a), [b] "=&r"(b), [u] "=&r"(u), [v] "=&r"(v)
-      : [end] "m"(p.end)
-      : "cc", "memory");
+DIMPLE_INLINE void multiply_one(const uint32_t* codes, const uint32_t* end, const uint32_t* weights,
+                                int32_t (&sums)[kLanes]) {
+  for (; codes < end; codes += 2, weights += kLanes)
+    for (int32_t c = 0; c < kLanes; ++c) sums[c] = add_products(sums[c], *codes, weights[c]);
 }
 
-DIMPLE_INLINE void multiply_one(const Product& p, const uint32_t* weights, int32_t (&sums)[1][kLanes]) {
-  for (const uint32_t* codes = p.words; codes < p.end; codes += 2, weights += kLanes)
-    for (int32_t c = 0; c < kLanes; ++c) sums[0][c] = add_products(sums[0][c], *codes, weights[c]);
-}
-
-// All channels of one or two pixels.
+// One pixel, or what wants more than rescale().
 template <int32_t kPixels>
-DIMPLE_INLINE void write_pixels(const Product& p, int8_t* to) {
+[[gnu::noinline]] static void write_blocks(const Product& p, int32_t channel, int8_t* to) {
   const int32_t channels = p.call.out.channels;
-  const auto* block = static_cast<const char*>(p.call.weight);
-  for (int32_t channel = 0; channel < channels; channel += kLanes, block += p.block_bytes) {
-    const auto* const head = reinterpret_cast<const chips::Head<kLanes>*>(block);
-    int32_t sums[kPixels][kLanes];
-#pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels * kLanes; ++i) sums[i / kLanes][i % kLanes] = head->bias[i % kLanes];
-    if constexpr (kPixels == 2)
-      multiply_two(p, reinterpret_cast<const uint32_t*>(head + 1), sums);
-    else
-      multiply_one(p, reinterpret_cast<const uint32_t*>(head + 1), sums);
-    if (p.saturates && channel + kLanes <= channels) {
-#pragma GCC unroll 4
-      for (int32_t c = 0; c < kLanes; ++c)
-#pragma GCC unroll 2
-        for (int32_t i = 0; i < kPixels; ++i)
-          to[i * channels + channel + c] =
-              static_cast<int8_t>(rescale(sums[i][c], head->multiplier[c], head->rounding[c], head->shift[c]));
-    } else {
-      for (int32_t i = 0; i < kPixels; ++i) {
-        int32_t lanes[kLanes];
-        for (int32_t c = 0; c < kLanes; ++c) lanes[c] = sums[i][c];
-        chips::write_codes(p.call, lanes, channel, min_of(kLanes, channels - channel), to + i * channels + channel);
-      }
+  const auto* block = static_cast<const char*>(p.call.weight) + channel / kLanes * p.block_bytes;
+  for (; channel < channels; channel += kLanes, block += p.block_bytes)
+    for (int32_t i = 0; i < kPixels; ++i) {
+      const auto* const head = reinterpret_cast<const chips::Head<kLanes>*>(block);
+      int32_t sums[kLanes];
+      for (int32_t c = 0; c < kLanes; ++c) sums[c] = head->bias[c];
+      multiply_one(p.words + i, p.end, reinterpret_cast<const uint32_t*>(head + 1), sums);
+      int8_t* const at = to + i * channels + channel;
+      if (p.saturates && channel + kLanes <= channels)
+        for (int32_t c = 0; c < kLanes; ++c)
+          at[c] = static_cast<int8_t>(rescale(sums[c], head->multiplier[c], head->rounding[c], head->shift[c]));
+      else
+        chips::write_codes(p.call, sums, channel, min_of(kLanes, channels - channel), at);
     }
-  }
 }
+
+// Two pixels, as many whole blocks of channels as there are; at least one. Sums of the first pixel: r2 to r5, of the
+// second: r6, r8, r9, r12. The first round of a block starts behind the pairs of codes that it has too many.
+DIMPLE_INLINE void write_whole_blocks(const Product& p, int8_t* to) {
+  const auto* block = static_cast<const char*>(p.call.weight);
+  const int32_t channels = p.call.out.channels;
+  const int8_t* const end_of_channels = to + channels / kLanes * kLanes;
+  const uint32_t* codes;
+  asm volatile(
+      "1:\n"
+      "ldmia %[block], {r2, r3, r4, r5}\n"
+      "ldmia %[block]!, {r6, r8, r9, r12}\n"
+      "add %[block], #48\n"
+      "ldr %[codes], %[words]\n"
+      "ldr r0, %[skip]\n"
+      ".balign 4\n"
+      "add pc, r0\n"
+      "nop\n"
+      "2:\n"
+      ".rept 8\n"
+      "ldrd r0, r1, [%[codes]], #8\n"
+      "ldrd r10, r11, [%[block]], #8\n"
+      "smlad r2, r0, r10, r2\n"
+      "smlad r6, r1, r10, r6\n"
+      "smlad r3, r0, r11, r3\n"
+      "smlad r8, r1, r11, r8\n"
+      "ldrd r10, r11, [%[block]], #8\n"
+      "smlad r4, r0, r10, r4\n"
+      "smlad r9, r1, r10, r9\n"
+      "smlad r5, r0, r11, r5\n"
+      "smlad r12, r1, r11, r12\n"
+      ".endr\n"
+      "ldr r0, %[end]\n"
+      "cmp %[codes], r0\n"
+      "bne.w 2b\n"
+      // The head: multiplier at 16, rounding at 32, shift at 48.
+      "ldr r0, %[block_bytes]\n"
+      "sub %[codes], %[block], r0\n"
+      "ldrd r0, r1, [%[codes], #16]\n"
+      "ldrd r10, r11, [%[codes], #32]\n"
+      "smmla r2, r2, r0, r10\n"
+      "smmla r6, r6, r0, r10\n"
+      "smmla r3, r3, r1, r11\n"
+      "smmla r8, r8, r1, r11\n"
+      "ldrd r0, r1, [%[codes], #24]\n"
+      "ldrd r10, r11, [%[codes], #40]\n"
+      "smmla r4, r4, r0, r10\n"
+      "smmla r9, r9, r0, r10\n"
+      "smmla r5, r5, r1, r11\n"
+      "smmla r12, r12, r1, r11\n"
+      "ldrd r0, r1, [%[codes], #48]\n"
+      "ldrd r10, r11, [%[codes], #56]\n"
+      "asr r2, r2, r0\n"
+      "asr r6, r6, r0\n"
+      "asr r3, r3, r1\n"
+      "asr r8, r8, r1\n"
+      "asr r4, r4, r10\n"
+      "asr r9, r9, r10\n"
+      "asr r5, r5, r11\n"
+      "asr r12, r12, r11\n"
+      "ldr r0, %[to]\n"
+      "ldr r1, %[channels]\n"
+      "ldr r10, %[end_of_channels]\n"
+      "add r1, r0\n"
+      "ssat r2, #8, r2\n"
+      "ssat r3, #8, r3\n"
+      "ssat r4, #8, r4\n"
+      "ssat r5, #8, r5\n"
+      "ssat r6, #8, r6\n"
+      "ssat r8, #8, r8\n"
+      "ssat r9, #8, r9\n"
+      "ssat r12, #8, r12\n"
+      "strb r6, [r1]\n"
+      "strb r8, [r1, #1]\n"
+      "strb r9, [r1, #2]\n"
+      "strb r12, [r1, #3]\n"
+      "strb r3, [r0, #1]\n"
+      "strb r4, [r0, #2]\n"
+      "strb r5, [r0, #3]\n"
+      "strb r2, [r0], #4\n"
+      "str r0, %[to]\n"
+      "cmp r0, r10\n"
+      "bne.w 1b\n"
+      : [codes] "=&r"(codes), [block] "+r"(block), [to] "+m"(to)
+      : [words] "m"(p.words), [end] "m"(p.end), [skip] "m"(p.skip), [block_bytes] "m"(p.block_bytes),
+        [channels] "m"(channels), [end_of_channels] "m"(end_of_channels)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
+}
+
+// All channels of two pixels.
+DIMPLE_INLINE void write_two(const Product& p, int8_t* to) {
+  const int32_t channels = p.call.out.channels;
+  if (!p.saturates || channels < kLanes) return write_blocks<2>(p, 0, to);
+  write_whole_blocks(p, to);
+  if (channels % kLanes != 0) write_blocks<2>(p, channels / kLanes * kLanes, to);
+}
+
+DIMPLE_INLINE void write_one(const Product& p, int8_t* to) { write_blocks<1>(p, 0, to); }
 
 }  // namespace dimple::kernels::cortex_m_dsp
