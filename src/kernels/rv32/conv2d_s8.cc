@@ -16,6 +16,7 @@ extern "C" void conv2d_s8_rv32(const DimpleCall* call, DimpleRange rows) {
   const bool in_place = chips::is_pixel(window);
   auto* const copies = static_cast<int8_t*>(call->scratch);
   const Product product(*call, codes);
+  const chips::Windows windows(in, window);
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y)
     for (int32_t x = 0; x < width;) {
@@ -24,13 +25,12 @@ extern "C" void conv2d_s8_rv32(const DimpleCall* call, DimpleRange rows) {
       if (in_place) {
         from = static_cast<const int8_t*>(in.data) + (y * width + x) * codes;
       } else {
-        int8_t* copy = copies;
-        for (int32_t i = 0; i < count; ++i) copy = chips::copy_window(in, window, y, x + i, copy);
+        for (int32_t i = 0; i < count; ++i) chips::copy_window(windows, y, x + i, copies + i * codes);
       }
       if (count == kPixels)
-        write_pixels<kPixels>(product, from, codes, to);
+        write_four(product, from, to);
       else
-        write_pixels<1>(product, from, codes, to);
+        write_blocks(product, from, 0, to);
       x += count, to += count * channels;
     }
 }
