@@ -1,4 +1,4 @@
-// Four pixels of a row at a time, then what is left one by one. Where a window is a pixel its codes are read where they
+// Up to four pixels of a row at a time. Where a window is a pixel its codes are read where they
 // lie, else from a copy. A row of the output lies over no row that its windows show.
 #include "kernels/chips/scratch.h"
 #include "kernels/chips/window.h"
@@ -20,17 +20,14 @@ extern "C" void conv2d_s8_rv32(const DimpleCall* call, DimpleRange rows) {
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y)
     for (int32_t x = 0; x < width;) {
-      const int32_t count = width - x >= kPixels ? kPixels : 1;
+      const int32_t count = tile_pixels(width - x);
       const int8_t* from = copies;
       if (in_place) {
         from = static_cast<const int8_t*>(in.data) + (y * width + x) * codes;
       } else {
         for (int32_t i = 0; i < count; ++i) chips::copy_window(windows, y, x + i, copies + i * codes);
       }
-      if (count == kPixels)
-        write_four(product, from, to);
-      else
-        write_blocks(product, from, 0, to);
+      write_tile(product, count, from, to);
       x += count, to += count * channels;
     }
 }

@@ -1,6 +1,8 @@
-// Depthwise convolution, a channel at a time over a row of the output, its weights in registers where the window is
-// 3 x 3. Rows above and below the picture are a row of zero points in scratch; where a window reaches over the left or
-// right border, its taps are looked at one by one.
+// Depthwise convolution, a channel at a time over a row of the output. Rows above and below the picture are a row of
+// zero points in scratch.
+//
+// Where the window is 3 x 3 with a border of one, its weights stay in registers, and a column of the input is loaded once
+// for all windows that show it: their sums move on from one to the next. Else taps are looked at one by one.
 //
 // Exact as the product is (product_s8.h).
 #include "kernels/chips/scratch.h"
@@ -20,7 +22,6 @@ struct Rows {
   const Window& window;
   const int8_t* zeros;  // a row of zero points
   int32_t top;          // of the windows
-  int32_t first, last;  // pixels of the output whose windows lie within the picture
 
   const int8_t* row(int32_t ky) const {
     const Tensor& in = call.in[0];
@@ -45,9 +46,9 @@ void write(const Rows& r, const Channel& c, uint32_t sum, int8_t* to) {
     chips::write_codes(r.call, &signed_sum, c.number, 1, to);
 }
 
-[[gnu::noinline]] void write_any(const Rows& r, const Channel& c, int32_t first, int32_t last, int8_t* to) {
+[[gnu::noinline]] void write_any(const Rows& r, const Channel& c, int8_t* to) {
   const Tensor& in = r.call.in[0];
-  for (int32_t x = first; x < last; ++x) {
+  for (int32_t x = 0; x < r.call.out.width; ++x) {
     uint32_t sum = static_cast<uint32_t>(c.head.bias[0]);
     const int32_t left = x * r.window.stride_w - r.window.pad_left;
     for (int32_t ky = 0; ky < r.window.kernel_h; ++ky) {
@@ -62,27 +63,58 @@ void write(const Rows& r, const Channel& c, uint32_t sum, int8_t* to) {
   }
 }
 
-DIMPLE_INLINE uint32_t three(const int8_t* a, int32_t step, int32_t w0, int32_t w1, int32_t w2) {
-  return static_cast<uint32_t>(a[0] * w0) + static_cast<uint32_t>(a[step] * w1) +
-         static_cast<uint32_t>(a[2 * step] * w2);
+// A column of the input, or a third of a window.
+struct Column {
+  int32_t top, middle, bottom;
+};
+DIMPLE_INLINE uint32_t product(const Column& a, const Column& b) {
+  return static_cast<uint32_t>(a.top * b.top) + static_cast<uint32_t>(a.middle * b.middle) +
+         static_cast<uint32_t>(a.bottom * b.bottom);
 }
 
-// Windows of 3 x 3 within the picture; shifts are narrow.
+// kStride columns are new to each window; the border is one column wide on the left, and on the right unless the windows
+// end before it. Shifts are narrow.
+template <int32_t kStride>
 [[gnu::noinline]] void write_3x3(const Rows& r, const Channel& c, int8_t* to) {
-  const int32_t step = r.call.in[0].channels, next = r.window.stride_w * step;
-  const int32_t start = (r.first * r.window.stride_w - r.window.pad_left) * step + c.number;
-  const int8_t *a = r.row(0) + start, *b = r.row(1) + start, *d = r.row(2) + start;
-  int32_t w[9];
-#pragma GCC unroll 9
-  for (int32_t i = 0; i < 9; ++i) w[i] = c.weights[i];
+  const Tensor& in = r.call.in[0];
+  const int32_t step = in.channels, low = r.call.clamp_low, high = r.call.clamp_high;
+  const int8_t *a = r.row(0) + c.number, *b = r.row(1) + c.number, *d = r.row(2) + c.number;
+  const Column left{c.weights[0], c.weights[1], c.weights[2]}, middle{c.weights[3], c.weights[4], c.weights[5]},
+      right{c.weights[6], c.weights[7], c.weights[8]}, border{in.zero_point, in.zero_point, in.zero_point};
   const auto bias = static_cast<uint32_t>(c.head.bias[0]);
   const int32_t multiplier = c.head.multiplier[0], rounding = c.head.rounding[0], shift = c.head.shift[0];
-  const int32_t low = r.call.clamp_low, high = r.call.clamp_high, channels = r.call.out.channels;
-  int8_t* const end = to + r.last * channels;
-  for (to += r.first * channels; to != end; to += channels, a += next, b += next, d += next) {
-    const uint32_t sum =
-        bias + three(a, step, w[0], w[3], w[6]) + three(b, step, w[1], w[4], w[7]) + three(d, step, w[2], w[5], w[8]);
+  const auto next_column = [&] {
+    const Column column{*a, *b, *d};
+    a += step, b += step, d += step;
+    return column;
+  };
+  const auto put = [&](uint32_t sum) {
     *to = rescale(static_cast<int32_t>(sum), multiplier, rounding, shift, low, high);
+    to += step;
+  };
+  const int8_t* const end = a + (r.call.out.width - 1) * kStride * step;  // the last window's middle column
+  const bool inside = (r.call.out.width - 1) * kStride + 1 < in.width;    // the last window's right column
+  uint32_t sum = bias + product(border, left);                            // of the window whose middle column is next
+  if constexpr (kStride == 1) {
+    Column column = next_column();
+    uint32_t before = sum + product(column, middle);  // of the window whose right column is next
+    sum = bias + product(column, left);
+    while (a <= end) {
+      column = next_column();
+      put(before + product(column, right));
+      before = sum + product(column, middle);
+      sum = bias + product(column, left);
+    }
+    put(before + product(inside ? next_column() : border, right));
+  } else {
+    while (a < end) {
+      sum += product(next_column(), middle);
+      const Column column = next_column();
+      put(sum + product(column, right));
+      sum = bias + product(column, left);
+    }
+    sum += product(next_column(), middle);
+    put(sum + product(inside ? next_column() : border, right));
   }
 }
 
@@ -95,25 +127,22 @@ extern "C" void depthwise_conv2d_s8_rv32(const DimpleCall* call, DimpleRange row
       static_cast<int32_t>(sizeof(Head)) + round_up<int32_t>(window.kernel_h * window.kernel_w, 16);
   fill_bytes(call->scratch, in.zero_point, static_cast<size_t>(in.width * in.channels));
   const bool narrow = chips::all_narrow<1>(*call, block_bytes);
-  const bool by_three = window.kernel_h == 3 && window.kernel_w == 3 && narrow;
-  const int32_t first = min_of((window.pad_left + window.stride_w - 1) / window.stride_w, out.width);
-  const int32_t room = in.width + window.pad_left - window.kernel_w;  // for the leftmost tap of the last window
-  const int32_t last = room < 0 ? first : clamp(room / window.stride_w + 1, first, out.width);
+  const int32_t stride = window.stride_w;
+  const bool by_columns = window.kernel_h == 3 && window.kernel_w == 3 && window.pad_left == 1 && stride <= 2 &&
+                          (out.width - 1) * stride < in.width && narrow;
   auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y, to += out.width * out.channels) {
-    const Rows r{*call, window, static_cast<const int8_t*>(call->scratch), y * window.stride_h - window.pad_top,
-                 first, last};
+    const Rows r{*call, window, static_cast<const int8_t*>(call->scratch), y * window.stride_h - window.pad_top};
     const auto* block = static_cast<const char*>(call->weight);
     for (int32_t number = 0; number < out.channels; ++number, block += block_bytes) {
       const auto* const head = reinterpret_cast<const Head*>(block);
       const Channel channel{*head, reinterpret_cast<const int8_t*>(head + 1), number, narrow};
-      if (!by_three || first == last) {
-        write_any(r, channel, 0, out.width, to + number);
-        continue;
-      }
-      write_any(r, channel, 0, first, to + number);
-      write_3x3(r, channel, to + number);
-      write_any(r, channel, last, out.width, to + number);
+      if (!by_columns)
+        write_any(r, channel, to + number);
+      else if (stride == 1)
+        write_3x3<1>(r, channel, to + number);
+      else
+        write_3x3<2>(r, channel, to + number);
     }
   }
 }

@@ -10,7 +10,7 @@
 
 namespace dimple::kernels::rv32 {
 
-inline constexpr int32_t kLanes = 4, kPixels = 4;
+inline constexpr int32_t kLanes = 4, kMostPixels = 4;
 using Head = chips::Head<kLanes>;
 
 struct Product {
@@ -28,8 +28,8 @@ struct Product {
 
 // What the assembly below is told, in this order.
 struct Tile {
-  const int8_t* codes[kPixels];
-  int8_t* to[kPixels];
+  const int8_t* codes[kMostPixels];
+  int8_t* to[kMostPixels];
   const char* block;
   int32_t block_bytes;
   const int8_t *end_of_fours, *end;  // of the first pixel's codes
@@ -37,9 +37,10 @@ struct Tile {
   int32_t blocks;  // that are left
 };
 
-// As many whole blocks of channels as there are, of four pixels; shifts are narrow.
+// As many whole blocks of channels as there are, of two to four pixels; shifts are narrow.
 //   a0 tile, a1 weights, a2 .. a5 codes of each pixel, then to; a6, a7, t0, t1 weights; t2 code; t3 product;
 //   s0 .. s11, t4 .. t6, ra sums, [pixel][channel]
+template <int32_t kPixels>
 [[gnu::noinline]] static void write_whole_blocks(Tile* tile) {
   register Tile* a0 asm("a0") = tile;
   asm volatile(
@@ -61,8 +62,12 @@ struct Tile {
       "lb t1, \\step * 4 + 3(a1)\n"
       "dimple_pixel a2, \\step, s0, s1, s2, s3\n"
       "dimple_pixel a3, \\step, s4, s5, s6, s7\n"
+      ".if %[pixels] > 2\n"
       "dimple_pixel a4, \\step, s8, s9, s10, s11\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "dimple_pixel a5, \\step, t4, t5, t6, ra\n"
+      ".endif\n"
       ".endm\n"
       ".macro dimple_code sum, to, channel\n"
       "mulh \\sum, \\sum, a6\n"
@@ -107,8 +112,12 @@ struct Tile {
       "lw t2, 40(a0)\n"
       "addi a2, a2, 4\n"
       "addi a3, a3, 4\n"
+      ".if %[pixels] > 2\n"
       "addi a4, a4, 4\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "addi a5, a5, 4\n"
+      ".endif\n"
       "addi a1, a1, 16\n"
       "bne a2, t2, 2b\n"
       "3:\n"
@@ -136,36 +145,56 @@ struct Tile {
       "lw t0, 48(a1)\n"
       "dimple_code s0, a2, 0\n"
       "dimple_code s4, a3, 0\n"
+      ".if %[pixels] > 2\n"
       "dimple_code s8, a4, 0\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "dimple_code t4, a5, 0\n"
+      ".endif\n"
       "lw a6, 20(a1)\n"
       "lw a7, 36(a1)\n"
       "lw t0, 52(a1)\n"
       "dimple_code s1, a2, 1\n"
       "dimple_code s5, a3, 1\n"
+      ".if %[pixels] > 2\n"
       "dimple_code s9, a4, 1\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "dimple_code t5, a5, 1\n"
+      ".endif\n"
       "lw a6, 24(a1)\n"
       "lw a7, 40(a1)\n"
       "lw t0, 56(a1)\n"
       "dimple_code s2, a2, 2\n"
       "dimple_code s6, a3, 2\n"
+      ".if %[pixels] > 2\n"
       "dimple_code s10, a4, 2\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "dimple_code t6, a5, 2\n"
+      ".endif\n"
       "lw a6, 28(a1)\n"
       "lw a7, 44(a1)\n"
       "lw t0, 60(a1)\n"
       "dimple_code s3, a2, 3\n"
       "dimple_code s7, a3, 3\n"
+      ".if %[pixels] > 2\n"
       "dimple_code s11, a4, 3\n"
+      ".endif\n"
+      ".if %[pixels] > 3\n"
       "dimple_code ra, a5, 3\n"
+      ".endif\n"
       "addi a2, a2, 4\n"
       "sw a2, 16(a0)\n"
       "addi a3, a3, 4\n"
       "sw a3, 20(a0)\n"
+      ".if %[pixels] > 2\n"
       "addi a4, a4, 4\n"
+      ".endif\n"
       "sw a4, 24(a0)\n"
+      ".if %[pixels] > 3\n"
       "addi a5, a5, 4\n"
+      ".endif\n"
       "sw a5, 28(a0)\n"
       "lw t2, 36(a0)\n"
       "lw t3, 56(a0)\n"
@@ -178,7 +207,7 @@ struct Tile {
       ".purgem dimple_step\n"
       ".purgem dimple_code\n"
       :
-      : "r"(a0)
+      : "r"(a0), [pixels] "i"(kPixels)
       : "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3", "s0", "s1", "s2", "s3", "s4", "s5", "s6",
         "s7", "s8", "s9", "s10", "s11", "t4", "t5", "t6", "ra", "memory");
 }
@@ -206,11 +235,14 @@ struct Tile {
   }
 }
 
-// All channels of four pixels whose windows lie side by side.
-DIMPLE_INLINE void write_four(const Product& p, const int8_t* from, int8_t* to) {
+// Pixels of the next tile, of so many that are left: none of one pixel where it can be helped.
+constexpr int32_t tile_pixels(int32_t left) { return left >= 7 || left == 4 ? 4 : left >= 5 ? 3 : left; }
+
+// All channels of up to four pixels whose windows lie side by side.
+DIMPLE_INLINE void write_tile(const Product& p, int32_t pixels, const int8_t* from, int8_t* to) {
   const int32_t channels = p.call.out.channels;
   int32_t done = 0;
-  if (p.narrow && channels >= kLanes) {
+  if (pixels > 1 && p.narrow && channels >= kLanes) {
     Tile tile{{from, from + p.codes, from + p.codes * 2, from + p.codes * 3},
               {to, to + channels, to + channels * 2, to + channels * 3},
               static_cast<const char*>(p.call.weight),
@@ -220,11 +252,16 @@ DIMPLE_INLINE void write_four(const Product& p, const int8_t* from, int8_t* to) 
               p.call.clamp_low,
               p.call.clamp_high,
               channels / kLanes};
-    write_whole_blocks(&tile);
+    if (pixels == 4)
+      write_whole_blocks<4>(&tile);
+    else if (pixels == 3)
+      write_whole_blocks<3>(&tile);
+    else
+      write_whole_blocks<2>(&tile);
     done = channels / kLanes * kLanes;
   }
   if (done < channels)
-    for (int32_t i = 0; i < kPixels; ++i) write_blocks(p, from + i * p.codes, done, to + i * channels);
+    for (int32_t i = 0; i < pixels; ++i) write_blocks(p, from + i * p.codes, done, to + i * channels);
 }
 
 }  // namespace dimple::kernels::rv32
