@@ -22,9 +22,11 @@ int64_t place(const LayoutInfo& l, const format::PackedShape& shape, int64_t row
   return l.order == format::Order::taps ? k * shape.rows + row : row * shape.row_length + k;
 }
 
+// Cold: run once, when a program is opened, so it may be slow, and must be small on a chip.
+//
 // Returns the end of what it wrote.
 template <class From, class To>
-To* pack_weights(const Block& b, const From* from, To* to) {
+[[gnu::cold]] To* pack_weights(const Block& b, const From* from, To* to) {
   const format::PackedShape shape = packed_shape(b.layout, b.weight);
   const int64_t lanes = b.layout.lanes, group = b.layout.group, channels = b.channels();
   for (int64_t row = 0; row < shape.rows; ++row)
@@ -47,7 +49,7 @@ int32_t weight_sum(const Block& b, const int8_t* from, int64_t channel) {
 // 2^29 and the rounding 2^21: 32 bits hold it (kernels/vectors/rescale.h).
 constexpr int32_t kSmallestShift = 33, kLargestShift = 54;
 
-void pack_head(const Block& b, const ops::Call& call) {
+[[gnu::cold]] void pack_head(const Block& b, const ops::Call& call) {
   auto* const head = reinterpret_cast<int32_t*>(b.to);
   const int32_t lanes = b.layout.lanes;
   for (int32_t lane = 0; lane < b.channels(); ++lane) {
@@ -66,7 +68,7 @@ void pack_head(const Block& b, const ops::Call& call) {
 
 }  // namespace
 
-void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call, void* to) {
+[[gnu::cold]] void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call, void* to) {
   const LayoutInfo& l = info_of(layout);
   if (l.order == format::Order::plain) return;
   const int64_t bytes = block_bytes(l, weight);

@@ -24,8 +24,8 @@ template <int32_t kLanes>
 }
 
 // Neighbouring channels of a pixel, the slow and plain way.
-[[gnu::noinline]] static void write_codes(const ops::Call& call, const int32_t* sums, int32_t channel, int32_t count,
-                                          int8_t* to) {
+[[gnu::noinline, gnu::cold]] static void write_codes(const ops::Call& call, const int32_t* sums, int32_t channel,
+                                                     int32_t count, int8_t* to) {
   for (int32_t i = 0; i < count; ++i)
     to[i] = to_s8(scale_rounded(sums[i], call.multiplier[channel + i], call.shift[channel + i]) + call.out.zero_point,
                   call.clamp_low, call.clamp_high);

@@ -27,7 +27,7 @@ struct Windows {
 };
 
 // The border, dilation, and where fours would reach behind the input.
-[[gnu::noinline]] static void copy_window_by_taps(const Windows& at, int32_t top, int32_t left, int8_t* to) {
+[[gnu::noinline, gnu::cold]] static void copy_window_by_taps(const Windows& at, int32_t top, int32_t left, int8_t* to) {
   const ops::Tensor& in = at.in;
   const ops::Window& w = at.window;
   int32_t row = top;
