@@ -24,6 +24,21 @@ struct Windows {
         line_codes(w.kernel_w * input.channels),
         row_step(input.width * input.channels),
         reach((w.kernel_h - 1) * row_step + round_up<int32_t>(line_codes, 4)) {}
+
+  // Of the window of an output's pixel; it may lie outside.
+  DIMPLE_INLINE int32_t start(int32_t y, int32_t x) const {
+    return (y * window.stride_h - window.pad_top) * row_step + (x * window.stride_w - window.pad_left) * in.channels;
+  }
+  DIMPLE_INLINE const int8_t* first_code(int32_t y, int32_t x) const {
+    return static_cast<const int8_t*>(in.data) + start(y, x);
+  }
+  // Whether it shows nothing but the input, in whole rows, and may be read in fours.
+  DIMPLE_INLINE bool whole(int32_t y, int32_t x) const {
+    const int32_t top = y * window.stride_h - window.pad_top, left = x * window.stride_w - window.pad_left;
+    return top >= 0 && left >= 0 && left + window.kernel_w <= in.width && !window.dilated() &&
+           start(y, x) + reach <= in.height * row_step;
+  }
+  DIMPLE_INLINE bool lines_of_fours() const { return line_codes % 4 == 0; }
 };
 
 // The border, dilation, and where fours would reach behind the input.
@@ -44,14 +59,9 @@ struct Windows {
 
 // Of the pixel (y, x) of the output. Rows are copied in fours: the next one writes over what one has too many.
 DIMPLE_INLINE void copy_window(const Windows& at, int32_t y, int32_t x, int8_t* to) {
-  const ops::Tensor& in = at.in;
   const ops::Window& w = at.window;
-  const int32_t top = y * w.stride_h - w.pad_top, left = x * w.stride_w - w.pad_left;
-  const int32_t start = top * at.row_step + left * in.channels;
-  const bool whole = top >= 0 && left >= 0 && left + w.kernel_w <= in.width && !w.dilated() &&
-                     start + at.reach <= in.height * at.row_step;
-  if (!whole) return copy_window_by_taps(at, top, left, to);
-  const auto* line = static_cast<const int8_t*>(in.data) + start;
+  if (!at.whole(y, x)) return copy_window_by_taps(at, y * w.stride_h - w.pad_top, x * w.stride_w - w.pad_left, to);
+  const int8_t* line = at.first_code(y, x);
   for (int32_t ky = 0; ky < w.kernel_h; ++ky, line += at.row_step, to += at.line_codes)
     for (int32_t i = 0; i < at.line_codes; i += 4) copy_four(to + i, line + i);
 }

@@ -1,4 +1,5 @@
-// Two pixels of a row at a time. Where a window is a pixel its codes are widened from where they lie, else from a copy.
+// Two pixels of a row at a time. Codes are widened from where they lie if they can be taken in fours,
+// else from a copy.
 // A row of the output lies over no row that its windows show, so what was written of it harms nothing.
 #include "base/platform.h"
 #include "kernels/chips/scratch.h"
@@ -28,6 +29,11 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
       if (in_place) {
         widen_two(from, two ? from + codes : from, codes, words);
         from += two ? codes * 2 : codes;
+      } else if (two && windows.lines_of_fours() && windows.whole(y, x) && windows.whole(y, x + 1)) {
+        const int8_t* line = windows.first_code(y, x);
+        uint32_t* wide = words;
+        for (int32_t ky = 0; ky < window.kernel_h; ++ky, line += windows.row_step)
+          wide = widen_two(line, line + window.stride_w * in.channels, windows.line_codes, wide);
       } else {
         chips::copy_window(windows, y, x, copies);
         if (two) chips::copy_window(windows, y, x + 1, copies + room);

@@ -102,7 +102,7 @@ template <bool kFour>
       "stmia %[to]!, {r2, r3, r4, r5, r6, r8}\n"
       "adds %[offset], %[step]\n"
       "bne 1b\n"
-      : [to] "+r"(to), [offset] "+r"(offset)
+      : [to] "+&r"(to), [offset] "+&r"(offset)
       : [a] "r"(a), [b] "r"(b), [c] "r"(c), [step] "r"(step)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "cc", "memory");
 }
@@ -160,7 +160,7 @@ void write_row_3x3(const Slices& s, const char* block, int8_t* to) {
       "add %[codes], r2\n"
       "cmp r0, r3\n"
       "bne 1b\n"
-      : [codes] "+r"(codes), [block] "+r"(block), [to] "+m"(to)
+      : [codes] "+&r"(codes), [block] "+&r"(block), [to] "+m"(to)
       : [channels] "m"(channels), [back] "m"(back), [end] "m"(end)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
 }

@@ -35,14 +35,29 @@ DIMPLE_INLINE Product::Product(const ops::Call& c, uint32_t* scratch, int32_t co
   saturates = c.clamp_low == -128 && c.clamp_high == 127 && chips::all_narrow<kLanes>(c, block_bytes);
 }
 
-// Codes in fours: what lies behind the last one meets weights of zero.
-DIMPLE_INLINE void widen_two(const int8_t* a, const int8_t* b, int32_t codes, uint32_t* to) {
-  for (const int8_t* const end = a + codes; a < end; a += 4, b += 4, to += 4) {
-    const uint32_t first = four_codes(a), second = four_codes(b);
-    const uint32_t even[] = {widen_even(first), widen_even(second)}, odd[] = {widen_odd(first), widen_odd(second)};
-    to[0] = low_halves(even[0], odd[0]), to[1] = low_halves(even[1], odd[1]);
-    to[2] = high_halves(even[0], odd[0]), to[3] = high_halves(even[1], odd[1]);
-  }
+// Codes of two pixels, at least four, in fours: what lies behind the last one meets weights of zero. Returns the end of
+// what it wrote.
+DIMPLE_INLINE uint32_t* widen_two(const int8_t* a, const int8_t* b, int32_t codes, uint32_t* to) {
+  const int8_t* const end = a + round_up<int32_t>(codes, 4);
+  asm volatile(
+      "1:\n"
+      "ldr r3, [%[a]], #4\n"
+      "ldr r5, [%[b]], #4\n"
+      "sxtb16 r2, r3\n"
+      "sxtb16 r3, r3, ror #8\n"
+      "sxtb16 r4, r5\n"
+      "sxtb16 r5, r5, ror #8\n"
+      "pkhbt r0, r2, r3, lsl #16\n"
+      "pkhbt r1, r4, r5, lsl #16\n"
+      "pkhtb r2, r3, r2, asr #16\n"
+      "pkhtb r3, r5, r4, asr #16\n"
+      "stmia %[to]!, {r0, r1, r2, r3}\n"
+      "cmp %[a], %[end]\n"
+      "bne 1b\n"
+      : [a] "+&r"(a), [b] "+&r"(b), [to] "+&r"(to)
+      : [end] "r"(end)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "cc", "memory");
+  return to;
 }
 
 DIMPLE_INLINE void multiply_one(const uint32_t* codes, const uint32_t* end, const uint32_t* weights,
@@ -153,7 +168,7 @@ DIMPLE_INLINE void write_whole_blocks(const Product& p, int8_t* to) {
       "str r0, %[to]\n"
       "cmp r0, r10\n"
       "bne.w 1b\n"
-      : [codes] "=&r"(codes), [block] "+r"(block), [to] "+m"(to)
+      : [codes] "=&r"(codes), [block] "+&r"(block), [to] "+m"(to)
       : [words] "m"(p.words), [end] "m"(p.end), [skip] "m"(p.skip), [block_bytes] "m"(p.block_bytes),
         [channels] "m"(channels), [end_of_channels] "m"(end_of_channels)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
