@@ -33,19 +33,15 @@ constexpr uint32_t dense_two_pixels_scratch(const ops::Call& call) {
 // Words of four channels of a column of the window, in 16 bits: pairs of rows, and half as many for the last row of an
 // odd number.
 constexpr int32_t column_words(const ops::Window& window) { return window.kernel_h * 2; }
-// A slice of four channels, and a row of zero points.
+// A slice of four channels.
 inline uint32_t depthwise_slice_scratch(const ops::Call& call) {
   const ops::Window& window = ops::attributes_of<ops::DepthwiseConv2d>(call).window;
-  return static_cast<uint32_t>(reached_columns(call, window) * column_words(window) * 4 +
-                               round_up<int32_t>(call.in[0].width * call.in[0].channels + 4, 4));
+  return static_cast<uint32_t>(reached_columns(call, window) * column_words(window) * 4);
 }
 
-// kernels/rv32: the windows of four pixels; a row of zero points.
+// kernels/rv32: the windows of four pixels.
 inline uint32_t conv2d_four_pixels_scratch(const ops::Call& call) {
   return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 4 + 4;
-}
-constexpr uint32_t zero_row_scratch(const ops::Call& call) {
-  return static_cast<uint32_t>(call.in[0].width * call.in[0].channels);
 }
 
 }  // namespace dimple::kernels::chips

@@ -25,7 +25,7 @@ struct Slices {
   const Call& call;
   const Window& window;
   uint32_t* mixed;
-  const int8_t* zeros;          // a row of zero points
+  uint32_t zeros;               // four zero points
   int32_t columns, left, last;  // in scratch; those of the input are [left, last)
   int32_t words;                // of a column
   int32_t block_bytes;
@@ -41,25 +41,29 @@ uint32_t codes_of(const int8_t* at, int32_t channels) {
   return word;
 }
 
-const int8_t* row_of(const Slices& s, int32_t y) {
+// Where the codes of a row lie, and the way from one pixel to the next: none above and below the picture.
+struct Row {
+  const int8_t* at;
+  int32_t step;
+};
+Row row_of(const Slices& s, int32_t y, int32_t channel) {
   const Tensor& in = s.call.in[0];
-  return y >= 0 && y < in.height ? static_cast<const int8_t*>(in.data) + y * in.width * in.channels : s.zeros;
+  if (y < 0 || y >= in.height) return {reinterpret_cast<const int8_t*>(&s.zeros), 0};
+  return {static_cast<const int8_t*>(in.data) + y * in.width * in.channels + channel, in.channels};
 }
 
 // The rows from `top`, of up to four channels.
 template <bool kFour>
 [[gnu::noinline]] void mix(const Slices& s, int32_t top, int32_t channel, int32_t count) {
-  const int32_t step = s.call.in[0].channels, words = s.words;
-  const int32_t rows = s.window.kernel_h;
+  const int32_t rows = s.window.kernel_h, words = s.words;
   uint32_t* to = s.mixed + s.left * words;
   const int32_t columns = s.last - s.left;
   int32_t row = 0;
   for (; row + 2 <= rows; row += 2, to += kLanes) {
-    const int8_t* a = row_of(s, top + row) + channel;
-    const int8_t* b = row_of(s, top + row + 1) + channel;
+    Row a = row_of(s, top + row, channel), b = row_of(s, top + row + 1, channel);
     uint32_t* at = to;
-    for (int32_t i = 0; i < columns; ++i, a += step, b += step, at += words) {
-      const uint32_t first = codes_of<kFour>(a, count), second = codes_of<kFour>(b, count);
+    for (int32_t i = 0; i < columns; ++i, a.at += a.step, b.at += b.step, at += words) {
+      const uint32_t first = codes_of<kFour>(a.at, count), second = codes_of<kFour>(b.at, count);
       const uint32_t even = widen_even(first), odd = widen_odd(first);
       const uint32_t even_below = widen_even(second), odd_below = widen_odd(second);
       at[0] = low_halves(even, even_below), at[1] = low_halves(odd, odd_below);
@@ -67,20 +71,21 @@ template <bool kFour>
     }
   }
   if (row < rows) {
-    const int8_t* a = row_of(s, top + row) + channel;
-    for (int32_t i = 0; i < columns; ++i, a += step, to += words) {
-      const uint32_t codes = codes_of<kFour>(a, count);
+    Row a = row_of(s, top + row, channel);
+    for (int32_t i = 0; i < columns; ++i, a.at += a.step, to += words) {
+      const uint32_t codes = codes_of<kFour>(a.at, count);
       to[0] = widen_even(codes), to[1] = widen_odd(codes);
     }
   }
 }
 
-// Three rows of four channels in one go: 16 instructions for a column. Rows are walked by an offset that counts up to 0.
+// Three rows within the picture, of four channels, in one go: 16 instructions for a column. Rows are walked by an offset
+// that counts up to 0.
 [[gnu::noinline]] void mix_three(const Slices& s, int32_t top, int32_t channel) {
   const int32_t step = s.call.in[0].channels, bytes = (s.last - s.left) * step;
-  const int8_t* a = row_of(s, top) + channel + bytes;
-  const int8_t* b = row_of(s, top + 1) + channel + bytes;
-  const int8_t* c = row_of(s, top + 2) + channel + bytes;
+  const int8_t* a = row_of(s, top, channel).at + bytes;
+  const int8_t* b = row_of(s, top + 1, channel).at + bytes;
+  const int8_t* c = row_of(s, top + 2, channel).at + bytes;
   uint32_t* to = s.mixed + s.left * s.words;
   int32_t offset = -bytes;
   if (bytes <= 0) return;
@@ -193,10 +198,9 @@ void write_row_3x3(const Slices& s, const char* block, int8_t* to) {
   }
 }
 
-// Those words of scratch that are of the border, and a row of it.
-void fill_borders(const Slices& s, int8_t* zeros) {
+// Those words of scratch that are of the border, the same for all slices and rows.
+void fill_borders(const Slices& s) {
   const Tensor& in = s.call.in[0];
-  fill_bytes(zeros, in.zero_point, static_cast<size_t>(in.width * in.channels));
   for (int32_t i = 0; i < s.left * s.words; ++i) s.mixed[i] = both(in.zero_point);
   for (int32_t i = s.last * s.words; i < s.columns * s.words; ++i) s.mixed[i] = both(in.zero_point);
 }
@@ -210,14 +214,13 @@ extern "C" void depthwise_conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleR
   const int32_t block_bytes = static_cast<int32_t>(sizeof(Head)) +
                               round_up<int32_t>(window.kernel_w * ((window.kernel_h + 1) / 2) * kLanes * 4, 16);
   auto* const mixed = static_cast<uint32_t*>(call->scratch);
-  auto* const zeros = reinterpret_cast<int8_t*>(mixed + columns * words);
   const Slices s{
       *call,       window,
-      mixed,       zeros,
+      mixed,       (static_cast<uint32_t>(call->in[0].zero_point) & 0xFFu) * 0x01010101u,
       columns,     left,
       last,        words,
       block_bytes, call->clamp_low == -128 && call->clamp_high == 127 && chips::all_narrow<kLanes>(*call, block_bytes)};
-  fill_borders(s, zeros);
+  fill_borders(s);
   const bool by_three = window.kernel_h == 3 && window.kernel_w == 3 && s.saturates;
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   const int32_t channels = call->out.channels;
@@ -225,7 +228,7 @@ extern "C" void depthwise_conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleR
     const auto* block = static_cast<const char*>(call->weight);
     for (int32_t channel = 0; channel < channels; channel += kLanes, block += block_bytes) {
       const int32_t count = min_of(kLanes, channels - channel), top = y * window.stride_h - window.pad_top;
-      if (count == kLanes && window.kernel_h == 3)
+      if (count == kLanes && window.kernel_h == 3 && top >= 0 && top + 3 <= call->in[0].height)
         mix_three(s, top, channel);
       else if (count == kLanes)
         mix<true>(s, top, channel, count);

@@ -1,8 +1,7 @@
-// Depthwise convolution, a channel at a time over a row of the output. Rows above and below the picture are a row of
-// zero points in scratch.
-//
-// Where the window is 3 x 3 with a border of one, its weights stay in registers, and a column of the input is loaded once
-// for all windows that show it: their sums move on from one to the next. Else taps are looked at one by one.
+// Depthwise convolution, a channel at a time over a row of the output. Where the window is 3 x 3 with a border of one, its
+// weights stay in registers, and a column of the input is loaded once for all windows that show it: their sums move on
+// from one to the next. A row above or below the picture is any row with weights of zero, and what it adds is in the bias.
+// Else taps are looked at one by one.
 //
 // Exact as the product is (product_s8.h).
 #include "kernels/chips/scratch.h"
@@ -20,13 +19,12 @@ using Head = chips::Head<1>;
 struct Rows {
   const Call& call;
   const Window& window;
-  const int8_t* zeros;  // a row of zero points
-  int32_t top;          // of the windows
+  int32_t top;  // of the windows
 
+  bool inside(int32_t ky) const { return top + ky >= 0 && top + ky < call.in[0].height; }
   const int8_t* row(int32_t ky) const {
     const Tensor& in = call.in[0];
-    const int32_t y = top + ky;
-    return y >= 0 && y < in.height ? static_cast<const int8_t*>(in.data) + y * in.width * in.channels : zeros;
+    return static_cast<const int8_t*>(in.data) + (inside(ky) ? top + ky : 0) * in.width * in.channels;
   }
 };
 
@@ -55,7 +53,8 @@ void write(const Rows& r, const Channel& c, uint32_t sum, int8_t* to) {
       const int8_t* const row = r.row(ky) + c.number;
       for (int32_t kx = 0; kx < r.window.kernel_w; ++kx) {
         const int32_t column = left + kx;
-        const int32_t code = column >= 0 && column < in.width ? row[column * in.channels] : in.zero_point;
+        const bool inside = r.inside(ky) && column >= 0 && column < in.width;
+        const int32_t code = inside ? row[column * in.channels] : in.zero_point;
         sum += static_cast<uint32_t>(code * c.weights[kx * r.window.kernel_h + ky]);
       }
     }
@@ -79,9 +78,16 @@ template <int32_t kStride>
   const Tensor& in = r.call.in[0];
   const int32_t step = in.channels, low = r.call.clamp_low, high = r.call.clamp_high;
   const int8_t *a = r.row(0) + c.number, *b = r.row(1) + c.number, *d = r.row(2) + c.number;
-  const Column left{c.weights[0], c.weights[1], c.weights[2]}, middle{c.weights[3], c.weights[4], c.weights[5]},
-      right{c.weights[6], c.weights[7], c.weights[8]}, border{in.zero_point, in.zero_point, in.zero_point};
-  const auto bias = static_cast<uint32_t>(c.head.bias[0]);
+  int32_t w[9];
+  auto bias = static_cast<uint32_t>(c.head.bias[0]);
+#pragma GCC unroll 9
+  for (int32_t i = 0; i < 9; ++i) {
+    const bool shown = r.inside(i % 3);
+    if (!shown) bias += static_cast<uint32_t>(in.zero_point * c.weights[i]);
+    w[i] = shown ? c.weights[i] : 0;
+  }
+  const Column left{w[0], w[1], w[2]}, middle{w[3], w[4], w[5]}, right{w[6], w[7], w[8]},
+      border{in.zero_point, in.zero_point, in.zero_point};
   const int32_t multiplier = c.head.multiplier[0], rounding = c.head.rounding[0], shift = c.head.shift[0];
   const auto next_column = [&] {
     const Column column{*a, *b, *d};
@@ -125,14 +131,13 @@ extern "C" void depthwise_conv2d_s8_rv32(const DimpleCall* call, DimpleRange row
   const Tensor &in = call->in[0], &out = call->out;
   const int32_t block_bytes =
       static_cast<int32_t>(sizeof(Head)) + round_up<int32_t>(window.kernel_h * window.kernel_w, 16);
-  fill_bytes(call->scratch, in.zero_point, static_cast<size_t>(in.width * in.channels));
   const bool narrow = chips::all_narrow<1>(*call, block_bytes);
   const int32_t stride = window.stride_w;
   const bool by_columns = window.kernel_h == 3 && window.kernel_w == 3 && window.pad_left == 1 && stride <= 2 &&
                           (out.width - 1) * stride < in.width && narrow;
   auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y, to += out.width * out.channels) {
-    const Rows r{*call, window, static_cast<const int8_t*>(call->scratch), y * window.stride_h - window.pad_top};
+    const Rows r{*call, window, y * window.stride_h - window.pad_top};
     const auto* block = static_cast<const char*>(call->weight);
     for (int32_t number = 0; number < out.channels; ++number, block += block_bytes) {
       const auto* const head = reinterpret_cast<const Head*>(block);
