@@ -37,7 +37,7 @@ struct LayerDifference {
   static void visit(Self& self, F&& f) {
     f("layer", self.layer, "number and operator");
     f("elements", self.elements, "numbers that were compared");
-    f("different", self.different, "those that differ");
+    f("different", self.different, "those that differ: codes at all, floats by more than 1e-4 of the largest");
     f("largest", self.largest, "the largest difference");
   }
 };

@@ -15,6 +15,7 @@ using S16x8 [[gnu::vector_size(16)]] = int16_t;
 using S16x16 [[gnu::vector_size(32)]] = int16_t;
 using S32x4 [[gnu::vector_size(16)]] = int32_t;
 using S32x8 [[gnu::vector_size(32)]] = int32_t;
+using F32x8 [[gnu::vector_size(32)]] = float;
 using S64x4 [[gnu::vector_size(32)]] = int64_t;
 
 DIMPLE_INLINE S16x16 widen(const S8x16& v) { return __builtin_convertvector(v, S16x16); }
@@ -121,6 +122,38 @@ struct Bytes {
     const S8x16 not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
   }
+};
+
+struct Floats {
+  using Sums = F32x8;
+  static constexpr int32_t kLanes = 8, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
+
+  DIMPLE_INLINE static Sums spread(const float* value) {
+    Sums v;
+    asm("vbroadcastss %1, %0" : "=x"(v) : "m"(*value));
+    return v;
+  }
+  DIMPLE_INLINE static void dot(Sums& sums, const Sums& a, const Sums& b) {
+    asm("vfmadd231ps %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));
+  }
+  DIMPLE_INLINE static Sums clamped(const Sums& v, float low, float high) {
+    const Sums lowest = Sums{} + low, highest = Sums{} + high;
+    const Sums not_below = v < lowest ? lowest : v;
+    return not_below > highest ? highest : not_below;
+  }
+  DIMPLE_INLINE static Sums load_some(const float* from, int32_t count) {
+    if (count >= kLanes) return load<Sums>(from);
+    Sums v;
+    asm volatile("vmaskmovps (%1), %2, %0" : "=x"(v) : "r"(from), "x"(first_lanes(count)) : "memory");
+    return v;
+  }
+  DIMPLE_INLINE static void store_some(float* to, const Sums& v, int32_t count) {
+    if (count >= kLanes) return store(to, v);
+    asm volatile("vmaskmovps %1, %2, (%0)" : : "r"(to), "x"(v), "x"(first_lanes(count)) : "memory");
+  }
+
+ private:
+  DIMPLE_INLINE static S32x8 first_lanes(int32_t count) { return S32x8{0, 1, 2, 3, 4, 5, 6, 7} < count; }
 };
 
 }  // namespace dimple::kernels::avx2

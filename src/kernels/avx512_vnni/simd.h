@@ -155,4 +155,35 @@ struct Bytes {
   }
 };
 
+struct Floats {
+  using Sums = F32x16;
+  static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+
+  DIMPLE_INLINE static Sums spread(const float* value) {
+    Sums v;
+    asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*value));
+    return v;
+  }
+  DIMPLE_INLINE static void dot(Sums& sums, const Sums& a, const Sums& b) {
+    asm("vfmadd231ps %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+  }
+  DIMPLE_INLINE static Sums clamped(const Sums& v, float low, float high) {
+    const Sums lowest = Sums{} + low, highest = Sums{} + high;
+    const Sums not_below = v < lowest ? lowest : v;
+    return not_below > highest ? highest : not_below;
+  }
+  DIMPLE_INLINE static Sums load_some(const float* from, int32_t count) {
+    if (count >= kLanes) return load<Sums>(from);
+    const auto lanes = static_cast<uint16_t>((1u << count) - 1);
+    Sums v;
+    asm volatile("vmovups (%1), %0%{%2%}%{z%}" : "=v"(v) : "r"(from), "Yk"(lanes) : "memory");
+    return v;
+  }
+  DIMPLE_INLINE static void store_some(float* to, const Sums& v, int32_t count) {
+    if (count >= kLanes) return store(to, v);
+    const auto lanes = static_cast<uint16_t>((1u << count) - 1);
+    asm volatile("vmovups %1, (%0)%{%2%}" : : "r"(to), "v"(v), "Yk"(lanes) : "memory");
+  }
+};
+
 }  // namespace dimple::kernels::avx512_vnni
