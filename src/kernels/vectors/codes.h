@@ -4,11 +4,12 @@
 // bounded the sum that comes out.
 //
 // Words of W beside those of Rescale: Code, Weights, kGroup, kTilePixels, kTileBlocks; move_code(code), move_codes(to, from,
-// count), spread(codes), dot(sums, codes, weights), store_codes<n>(to, sums[n], low, high, count).
+// count), spread(codes), dot(sums, codes, weights), those of store_codes.h.
 #pragma once
 #include "format/layout.h"
 #include "kernels/vectors/product.h"
 #include "kernels/vectors/rescale.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::vectors {
 
@@ -35,10 +36,11 @@ struct Codes : W {
     rescale_tile<kPixels, kBlocks>(p, block, sums);
     const int32_t channels = p.call.out.channels, channel = block * W::kLanes;
     int8_t* const to = p.to + pixel * channels + channel;
-#pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i)
-      W::store_codes(to + i * channels, sums[i], p.call.clamp_low, p.call.clamp_high,
-                     min_of(kBlocks * W::kLanes, channels - channel));
+    const int32_t count = channels - channel, low = p.call.clamp_low, high = p.call.clamp_high;
+    if (count >= kBlocks * W::kLanes)
+      store_tile<W>(to, channels, sums, low, high);
+    else
+      store_part_of_tile<W>(to, channels, sums, low, high, count);
   }
 
  private:

@@ -13,6 +13,7 @@
 #include "format/layout.h"
 #include "kernels/vectors/rescale.h"
 #include "kernels/vectors/scratch.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::vectors {
 
@@ -73,23 +74,31 @@ struct DepthwiseBlock {
         row.mixed + (int64_t{group} * row.mixed_codes + column * row.call.out.channels + channel) * W::kGroup);
   }
 
-  DIMPLE_INLINE void put(int32_t x, typename W::Sums sums) const {
-    if constexpr (kNarrow) {
-      sums = rescale(sums);
-    } else {
-      int32_t lanes[W::kLanes];
-      store(lanes, sums);
-      rescale_in_64_bits(row.call, channel, count, lanes);
-      sums = load<typename W::Sums>(lanes);
-    }
-    const typename W::Sums one[1] = {sums};
-    W::store_codes(row.to + x * row.call.out.channels + channel, one, row.call.clamp_low, row.call.clamp_high, count);
+  DIMPLE_INLINE typename W::Sums rescaled(typename W::Sums sums) const {
+    if constexpr (kNarrow) return rescale(sums);
+    int32_t lanes[W::kLanes];
+    store(lanes, sums);
+    rescale_in_64_bits(row.call, channel, count, lanes);
+    return load<typename W::Sums>(lanes);
+  }
+
+  template <int32_t kPixels>
+  DIMPLE_INLINE void put(int32_t x, typename W::Sums (&sums)[kPixels][1]) const {
+    const int32_t channels = row.call.out.channels, low = row.call.clamp_low, high = row.call.clamp_high;
+    int8_t* const to = row.to + x * channels + channel;
+#pragma GCC unroll 8
+    for (int32_t i = 0; i < kPixels; ++i) sums[i][0] = rescaled(sums[i][0]);
+    if (count == W::kLanes)
+      store_tile<W>(to, channels, sums, low, high);
+    else
+      store_part_of_tile<W>(to, channels, sums, low, high, count);
   }
 
   DIMPLE_INLINE void write_pixel(int32_t x) const {
-    typename W::Sums sums = bias;
+    typename W::Sums sums[1][1] = {{bias}};
     for (int32_t kx = 0; kx < row.window.kernel_w; ++kx)
-      for (int32_t g = 0; g < row.groups; ++g) W::dot(sums, codes(g, x * row.window.stride_w + kx), weight(kx, g));
+      for (int32_t g = 0; g < row.groups; ++g)
+        W::dot(sums[0][0], codes(g, x * row.window.stride_w + kx), weight(kx, g));
     put(x, sums);
   }
 
@@ -97,9 +106,9 @@ struct DepthwiseBlock {
   template <int32_t kColumns, int32_t kStride>
   DIMPLE_INLINE void write_pixels(int32_t x) const {
     constexpr int32_t kPixels = W::kColumnTile;
-    typename W::Sums sums[kPixels];
+    typename W::Sums sums[kPixels][1];
 #pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i) sums[i] = bias;
+    for (int32_t i = 0; i < kPixels; ++i) sums[i][0] = bias;
     for (int32_t g = 0; g < row.groups; ++g) {
       typename W::Weights w[kColumns];
 #pragma GCC unroll 8
@@ -110,12 +119,11 @@ struct DepthwiseBlock {
 #pragma GCC unroll 8
         for (int32_t i = 0; i < kPixels; ++i) {
           const int32_t kx = column - i * kStride;
-          if (kx >= 0 && kx < kColumns) W::dot(sums[i], a, w[kx]);
+          if (kx >= 0 && kx < kColumns) W::dot(sums[i][0], a, w[kx]);
         }
       }
     }
-#pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i) put(x + i, sums[i]);
+    put(x, sums);
   }
 };
 
