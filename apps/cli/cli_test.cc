@@ -163,6 +163,8 @@ TEST_F(Cli, AMisspeltVerbOrFlagIsUsageWithTheNearestOne) {
   EXPECT_THAT(error_, HasSubstr("there is no flag --min-scroe\n  did you mean --min-score?"));
   EXPECT_EQ(predict("--min-score high noise.png").exit, 2);
   EXPECT_THAT(error_, HasSubstr("--min-score: `high` is not a number"));
+  EXPECT_EQ(predict("--isa avx3 noise.png").exit, 2);
+  EXPECT_EQ(predict("--isa cortex_m_dsp noise.png").exit, 2);
   EXPECT_EQ(predict("--executor refrence noise.png").exit, 2);
   EXPECT_THAT(error_, HasSubstr("did you mean reference?"));
 }
@@ -355,11 +357,15 @@ TEST_F(Cli, TheProgramAgreesWithTheGraphLayerByLayer) {
   const host::Json layers = host::parse_json(answer.output, "x")["layers"];
   ASSERT_GE(layers.size(), 3u);
   for (const host::Json& layer : layers) EXPECT_EQ(layer["different"], 0) << layer.dump();
-  const auto scores = [&](const char* executor) {
-    const Answer said = predict(std::string("noise.png --no-save --json --executor ") + executor);
-    return host::parse_json(said.output, "x")["results"][0]["faces"].at(0)["scores"];
+  const auto scores = [&](const char* flags) {
+    const Answer said = predict(std::string("noise.png --no-save --json ") + flags);
+    return host::parse_json(said.output, "x")["results"][0]["faces"]
+        .at(0)["scores"]
+        .get<std::map<std::string, float>>();
   };
-  EXPECT_EQ(scores("program"), scores("reference"));
+  const std::map<std::string, float> expected = scores("--executor reference");
+  EXPECT_EQ(scores("--isa portable"), expected);
+  for (const auto& [label, score] : scores("--executor program")) EXPECT_NEAR(score, expected.at(label), 1e-5) << label;
 }
 
 TEST_F(Cli, ARecordReplaysAndShowsWhatChanged) {

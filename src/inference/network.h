@@ -14,6 +14,7 @@
 
 #include "host/aligned_bytes.h"
 #include "inference/opened_model.h"
+#include "kernels/select.h"
 #include "model/safetensors.h"
 #include "runtime/dimple.h"
 
@@ -37,17 +38,23 @@ struct LayerDifference {
   static void visit(Self& self, F&& f) {
     f("layer", self.layer, "number and operator");
     f("elements", self.elements, "numbers that were compared");
-    f("different", self.different, "those that differ");
+    f("different", self.different, "those that differ: codes at all, floats by more than 1e-4 of the largest");
     f("largest", self.largest, "the largest difference");
   }
 };
 
 bool layers_agree(const std::vector<LayerDifference>& differences);
 
+struct NetworkOptions {
+  Executor executor = Executor::program;
+  std::string record = {};  // file of Executor::replay
+  kernels::IsaSet isas = kernels::isas_here();
+};
+
 class Network {
  public:
-  // `record` is the file of --executor replay. `model` must outlive this.
-  Network(const OpenedModel& model, Executor executor, const std::string& record = {});
+  // `model` must outlive this.
+  Network(const OpenedModel& model, const NetworkOptions& options);
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 

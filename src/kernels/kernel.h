@@ -19,7 +19,8 @@ inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 
-// Beyond `portable`, which every machine runs: each a folder beside this file.
+// Beyond `portable`, which every machine runs: each a folder beside this file. Those of one machine stand in order: a
+// processor that has one has those before it, and the last is the best (its level).
 #define DIMPLE_ISAS(X) X(avx2) X(avx512_vnni) X(cortex_m_dsp) X(rv32)
 
 enum class Isa : uint8_t {
@@ -39,6 +40,12 @@ constexpr const char* name_of(Isa isa) {
   }
   return "?";
 }
+
+inline constexpr Isa kIsas[] = {Isa::portable,
+#define DIMPLE_X(name) Isa::name,
+                                DIMPLE_ISAS(DIMPLE_X)
+#undef DIMPLE_X
+};
 
 // What a machine can run. `portable` is in every set.
 class IsaSet {

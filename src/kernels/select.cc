@@ -11,6 +11,20 @@ const KernelInfo* select(const Wanted& wanted, const ops::Call& call) {
   return nullptr;
 }
 
+IsaSet up_to(Isa level, IsaSet isas) {
+  IsaSet kept;
+  for (const Isa isa : kIsas)
+    if (isa <= level && isas.has(isa)) kept = kept.with(isa);
+  return kept;
+}
+
+Isa level_of(IsaSet isas) {
+  Isa best = Isa::portable;
+  for (const Isa isa : kIsas)
+    if (isas.has(isa)) best = isa;
+  return best;
+}
+
 const KernelInfo* reference(ops::OpCode op, Types types) {
   const KernelInfo* last = nullptr;
   for (const KernelInfo& kernel : all_kernels())

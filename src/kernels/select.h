@@ -20,4 +20,9 @@ const KernelInfo* reference(ops::OpCode, Types);
 // What this processor has, of the instruction sets that were compiled in.
 IsaSet isas_here();
 
+// Those of a set up to that level.
+IsaSet up_to(Isa level, IsaSet);
+// The best of a set.
+Isa level_of(IsaSet);
+
 }  // namespace dimple::kernels

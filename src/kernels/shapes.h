@@ -11,8 +11,20 @@ inline bool is_small_window(const ops::Call& call) {
   const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
   return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();
 }
+// With so many output channels that their vectors outnumber the loads that each of them needs.
+template <int32_t kMoreThan>
+bool is_small_window_to_more_than(const ops::Call& call) {
+  return is_small_window(call) && call.out.channels > kMoreThan;
+}
 inline bool is_undilated(const ops::Call& call) {
   return !ops::attributes_of<ops::DepthwiseConv2d>(call).window.dilated();
+}
+
+// The scales that kernels/vectors/ computes with in 32 bits; trained networks have no others.
+inline bool has_narrow_scale(const ops::Call& call) { return call.shift[0] >= 33 && call.shift[0] <= 54; }
+inline bool has_narrow_add_scales(const ops::Call& call) {
+  constexpr int32_t kLargest = INT32_MAX - (1 << 15);
+  return call.shift[0] >= 17 && call.shift[0] <= 46 && call.multiplier[0] <= kLargest && call.multiplier[1] <= kLargest;
 }
 
 constexpr uint32_t no_scratch(const ops::Call&) { return 0; }

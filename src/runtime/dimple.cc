@@ -32,10 +32,7 @@ uint32_t dimple_arena_bytes(const void* program, uint32_t program_bytes) {
 
 uint32_t dimple_memory_bytes(const void* program, uint32_t program_bytes) {
   if (program == nullptr) return 0;
-  const Result<format::Program> read = format::read_program(bytes_of_program(program, program_bytes));
-  if (!read.ok()) return 0;
-  const runtime::MemoryPlan plan = runtime::plan_memory(read.value(), kernels::isas_here());
-  return plan.status == Status::ok ? plan.bytes : 0;
+  return runtime::memory_bytes(bytes_of_program(program, program_bytes), kernels::isas_here());
 }
 
 int32_t dimple_open(dimple_session* session, const void* program, uint32_t program_bytes, void* memory,

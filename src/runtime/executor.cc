@@ -10,6 +10,7 @@ using format::kNone;
 using format::Program;
 using format::StepRecord;
 using format::TensorRecord;
+using kernels::IsaSet;
 using kernels::KernelInfo;
 
 constexpr uint32_t kOpen = 0x4E45504F;  // "OPEN": unlikely in memory that was never prepared
@@ -50,7 +51,7 @@ ops::Call call_of(const Program& program, const StepRecord& step, uint8_t* arena
                          .scratch = arena == nullptr || step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at});
 }
 
-const KernelInfo* kernel_of(const Program& program, const StepRecord& step, kernels::IsaSet isas) {
+const KernelInfo* kernel_of(const Program& program, const StepRecord& step, IsaSet isas) {
   return kernels::select({static_cast<ops::OpCode>(step.op), step.types, step.layout, isas},
                          call_of(program, step, nullptr));
 }
@@ -60,7 +61,7 @@ static int64_t bytes_to_pack(const Program& program, const StepRecord& step, con
   return kernel.weights == step.layout ? 0 : format::packed_bytes(kernel.weights, format::weight_of(program, step));
 }
 
-MemoryPlan plan_memory(const Program& program, kernels::IsaSet isas) {
+MemoryPlan plan_memory(const Program& program, IsaSet isas) {
   int64_t scratch = 0, weights = 0;
   for (const StepRecord& step : program.steps) {
     const KernelInfo* kernel = kernel_of(program, step, isas);
@@ -78,13 +79,20 @@ MemoryPlan plan_memory(const Program& program, kernels::IsaSet isas) {
           static_cast<uint32_t>(weights_at), static_cast<uint32_t>(bytes)};
 }
 
+uint32_t memory_bytes(Span<const uint8_t> program, IsaSet isas) {
+  if (program.data() == nullptr) return 0;
+  const Result<Program> read = format::read_program(program);
+  if (!read.ok()) return 0;
+  const MemoryPlan plan = plan_memory(read.value(), isas);
+  return plan.status == Status::ok ? plan.bytes : 0;
+}
+
 static PreparedStep* prepared_steps(const dimple_session& session) {
   return reinterpret_cast<PreparedStep*>(session.arena + session.steps_at);
 }
 
 // Fills in the table behind the arena and packs weights; the memory is large enough.
-static void prepare_steps(dimple_session& session, const Program& program, const MemoryPlan& plan,
-                          kernels::IsaSet isas) {
+static void prepare_steps(dimple_session& session, const Program& program, const MemoryPlan& plan, IsaSet isas) {
   PreparedStep* prepared = prepared_steps(session);
   uint8_t* packed = session.arena + plan.weights_at;
   for (const StepRecord& step : program.steps) {
@@ -102,7 +110,7 @@ static void prepare_steps(dimple_session& session, const Program& program, const
   }
 }
 
-Status prepare(dimple_session& session, Span<const uint8_t> program, Span<uint8_t> memory, kernels::IsaSet isas) {
+Status prepare(dimple_session& session, Span<const uint8_t> program, Span<uint8_t> memory, IsaSet isas) {
   session = {};
   if (program.data() == nullptr || memory.data() == nullptr) return Status::bad_argument;
   const Result<Program> read = format::read_program(program);

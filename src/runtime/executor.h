@@ -23,6 +23,8 @@ struct MemoryPlan {
   uint32_t steps_at = 0, scratch_at = 0, weights_at = 0, bytes = 0;
 };
 MemoryPlan plan_memory(const format::Program&, kernels::IsaSet);
+// Of bytes that may be anything: 0 when they are no program, or one that cannot run here.
+uint32_t memory_bytes(Span<const uint8_t> program, kernels::IsaSet);
 
 // On any failure the session is left closed. There may be more memory than the program needs.
 Status prepare(dimple_session&, Span<const uint8_t> program, Span<uint8_t> memory,

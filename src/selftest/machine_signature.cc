@@ -1,6 +1,7 @@
 #include "selftest/machine_signature.h"
 
 #include "base/bits.h"
+#include "base/crc32.h"
 #include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "base/memory.h"
@@ -88,10 +89,10 @@ uint32_t count_changed(Span<const uint8_t> guard) {
   return changed;
 }
 
-uint32_t count_own_steps(const format::Program& program) {
+uint32_t count_own_steps(const format::Program& program, kernels::IsaSet isas) {
   uint32_t own = 0;
   for (const format::StepRecord& step : program.steps)
-    own += runtime::kernel_of(program, step, kernels::isas_here())->isa != kernels::Isa::portable;
+    own += runtime::kernel_of(program, step, isas)->isa != kernels::Isa::portable;
   return own;
 }
 
@@ -106,12 +107,11 @@ Status feed(uint32_t number, const image::Preprocess& how, const Layout& at, Spa
   return image::preprocess(how, draw_scene(scene, at.picture), kSceneBoxes[scene], at.scratch, codes);
 }
 
-Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature& out) {
+Status sign(Span<const uint8_t> program, Span<uint8_t> memory, kernels::IsaSet isas, MachineSignature& out) {
   const Result<format::Program> read = format::read_program(program);
   if (!read.ok()) return read.status();
   const format::Header& header = *read.value().header;
-  const auto program_bytes = static_cast<uint32_t>(program.size());
-  const uint32_t session_bytes = dimple_memory_bytes(program.data(), program_bytes);
+  const uint32_t session_bytes = runtime::memory_bytes(program, isas);
   out.arena_planned = header.arena_bytes;
   const image::Preprocess how = preprocessing_of(header);
   if (session_bytes == 0) return Status::no_kernel;
@@ -120,9 +120,7 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
   Layout at;
   if (!lay_out(how, session_bytes, memory, at)) return Status::memory_too_small;
   dimple_session session;
-  const auto opened =
-      static_cast<Status>(dimple_open(&session, program.data(), program_bytes, at.arena.data(), session_bytes));
-  if (opened != Status::ok) return opened;
+  if (const Status opened = runtime::prepare(session, program, at.arena, isas); opened != Status::ok) return opened;
   if (dimple_logits(&session).dtype != DIMPLE_S8) return Status::bad_argument;
 
   fill_bytes(at.front.data(), kGuardPattern, at.front.size());
@@ -141,7 +139,7 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
   if (!answers.ok()) return answers.status();
   out.answers = answers.value();
   out.steps = header.step_count;
-  out.own_steps = count_own_steps(read.value());
+  out.own_steps = count_own_steps(read.value(), isas);
   out.arena_used = dimple_arena_high(&session);
   out.guard_bytes = static_cast<uint32_t>(at.front.size() + at.back.size());
   out.guard_changed = count_changed(at.front) + count_changed(at.back);
@@ -150,17 +148,17 @@ Status sign(Span<const uint8_t> program, Span<uint8_t> memory, MachineSignature&
 
 }  // namespace
 
-size_t signature_memory_bytes(Span<const uint8_t> program) {
-  const uint32_t session_bytes = dimple_memory_bytes(program.data(), static_cast<uint32_t>(program.size()));
+size_t signature_memory_bytes(Span<const uint8_t> program, kernels::IsaSet isas) {
+  const uint32_t session_bytes = runtime::memory_bytes(program, isas);
   if (session_bytes == 0) return 0;
   const image::Preprocess how = preprocessing_of(*format::view_program(program.data()).header);
   return image::sane(how) ? before_arena(how) + session_bytes + kBackGuardBytes : 0;
 }
 
-MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory) {
+MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory, kernels::IsaSet isas) {
   MachineSignature out;
   out.program_checksum = crc32(program);
-  out.status = sign(program, memory, out);
+  out.status = sign(program, memory, isas, out);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 #include "base/span.h"
 #include "base/status.h"
+#include "kernels/select.h"
 
 namespace dimple::selftest {
 
@@ -41,10 +42,11 @@ struct MachineSignature {
 };
 
 // Enough memory for sign_machine: the pictures, the arena, and some guard behind it. 0 when these bytes are no program.
-size_t signature_memory_bytes(Span<const uint8_t> program);
+size_t signature_memory_bytes(Span<const uint8_t> program, kernels::IsaSet = kernels::isas_here());
 
 // Memory is aligned to 16 bytes; all of it that is not needed for pictures and arena is watched as guard.
 // Refuses a program that is not an integer one (bad_argument) or no face reader (reads_no_faces).
-MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory);
+MachineSignature sign_machine(Span<const uint8_t> program, Span<uint8_t> memory,
+                              kernels::IsaSet = kernels::isas_here());
 
 }  // namespace dimple::selftest

@@ -13,15 +13,21 @@ namespace {
 
 std::vector<uint8_t> witness() { return host::read_file(DIMPLE_SOURCE_DIR "/tests/witness/format3.dimple"); }
 
-TEST(Witness, OfFormat3GivesTheBitsThatItGaveThen) {
+TEST(Witness, OfFormat3GivesTheBitsThatItGaveThenAtEveryLevel) {
   const host::AlignedBytes program(witness());
   const Span<const uint8_t> bytes(program.data(), program.size());
-  const size_t memory_bytes = signature_memory_bytes(bytes);
-  ASSERT_GT(memory_bytes, 0u);
-  host::AlignedBytes memory(memory_bytes);
-  const MachineSignature signed_here = sign_machine(bytes, {memory.data(), memory.size()});
-  EXPECT_EQ(signed_here.status, Status::ok);
-  EXPECT_EQ(signed_here.signature, 0xe3c9b63ffc0be05b);
+  for (const kernels::Isa level : kernels::kIsas) {
+    if (!kernels::isas_here().has(level)) continue;
+    SCOPED_TRACE(kernels::name_of(level));
+    const kernels::IsaSet isas = up_to(level, kernels::isas_here());
+    const size_t memory_bytes = signature_memory_bytes(bytes, isas);
+    ASSERT_GT(memory_bytes, 0u);
+    host::AlignedBytes memory(memory_bytes);
+    const MachineSignature signed_here = sign_machine(bytes, {memory.data(), memory.size()}, isas);
+    EXPECT_EQ(signed_here.status, Status::ok);
+    EXPECT_EQ(signed_here.signature, 0xe3c9b63ffc0be05b);
+    EXPECT_EQ(signed_here.own_steps > 0, level != kernels::Isa::portable);
+  }
 }
 
 int32_t opened_as_version(uint32_t version) {

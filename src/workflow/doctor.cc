@@ -8,6 +8,7 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "inference/level.h"
 #include "inference/opened_model.h"
 #include "media/caged_decoder.h"
 #include "model/store.h"
@@ -39,6 +40,13 @@ Finding look_at_model(const std::string& name) {
   return finding;
 }
 
+// What kernels are chosen for; --isa asks for less.
+Finding look_for_level(const std::string& asked) {
+  const std::string level = kernels::name_of(level_of(inference::isas_up_to(asked)));
+  const std::string why = asked.empty() ? "the best that this processor has" : "as asked with --isa";
+  return {"instructions", true, true, fmt::format("{}, {}: {}", level, why, fmt::join(inference::levels_here(), ", "))};
+}
+
 Finding look_for_cage(bool wanted) {
   const media::CagedDecoder decoder({.cage = wanted});
   return {"decoder cage", decoder.caged(), false, decoder.describe()};
@@ -51,6 +59,7 @@ DoctorReport doctor(const DoctorRequest& request) {
   const auto add = [&](Finding finding) { report.findings.push_back(std::move(finding)); };
   add({"machine", true, true,
        fmt::format("{}, {} threads", profile::host_machine(), std::max(1u, std::thread::hardware_concurrency()))});
+  add(look_for_level(request.isa));
   add(look_for_cage(request.cage));  // the finders below may start threads
   const std::vector<std::string> names = model::stored_models();
   if (names.empty()) add({"models", false, true, "none was built into this program"});

@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "host/document.h"
+#include "inference/level.h"
 
 namespace dimple::workflow {
 
 struct DoctorRequest {
-  std::string programs;
+  std::string programs, isa;
   bool cage = true;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("programs", self.programs, "folder where dimple-lab is looked for (default: beside this program)");
+    f("isa", self.isa, inference::kIsaHelp);
     f("cage", self.cage, "look whether pictures are decoded in a cage");
   }
 };

@@ -66,7 +66,7 @@ data::Dataset load(const ExportRequest& request, const image::Preprocess& p, con
 void compare(const ExportRequest& request, const std::string& written, const data::Dataset& set, ExportReport& report) {
   const inference::OpenedModel given = inference::open_model(request.model, request.max_macs),
                                made = inference::open_model(written, request.max_macs);
-  inference::Network first(given, inference::Executor::program), second(made, inference::Executor::program);
+  inference::Network first(given, {}), second(made, {});
   const auto rows = spread_rows(set, data::Split::validation, request.pictures);
   const auto codes = codes_of(set, rows, given.preprocess.normalise);
   double squares = 0;

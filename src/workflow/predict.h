@@ -12,6 +12,7 @@
 #include "host/document.h"
 #include "host/task.h"
 #include "image/picture.h"
+#include "inference/level.h"
 #include "inference/network.h"
 #include "model/work_limit.h"
 
@@ -29,7 +30,7 @@ struct PredictRequest {
   bool fail_on_no_face = false;
   bool save = true, annotate = true, save_crops = false, blur_faces = false, jsonl = false;
   std::string name, runs = "runs";
-  std::string executor = "program", record;
+  std::string executor = "program", isa, record;
   std::string resume;
   int64_t max_macs = model::kMaxMacs;
 
@@ -54,6 +55,7 @@ struct PredictRequest {
     f("blur_faces", self.blur_faces, "make faces unrecognisable in what is drawn");
     f("jsonl", self.jsonl, "print a line of JSON for each picture as soon as it is read");
     f("executor", self.executor, inference::kExecutorHelp);
+    f("isa", self.isa, inference::kIsaHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("resume", self.resume,
       "run folder to go on with, from the pictures that it lacks; everything else as it was asked");

@@ -13,6 +13,7 @@
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "image/preprocess.h"
+#include "inference/level.h"
 #include "media/encode.h"
 #include "workflow/predict_files.h"
 
@@ -50,7 +51,8 @@ PictureReader::PictureReader(const PredictRequest& request, const inference::Ope
     : decoder_({.cage = request.cage}),
       request_(request),
       model_(model),
-      network_(model, inference::parse_executor(request.executor), request.record),
+      network_(model,
+               {inference::parse_executor(request.executor), request.record, inference::isas_up_to(request.isa)}),
       how_(request.detect ? model.preprocess : faces::framed(model.preprocess)) {
   if (request.detect) finder_ = detect::make_finder({.name = request.finder});
 }

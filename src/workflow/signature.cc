@@ -10,6 +10,7 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "inference/level.h"
 #include "inference/opened_model.h"
 #include "profile/emulator.h"
 
@@ -47,9 +48,9 @@ class ProgramFile {
   std::filesystem::path folder_;
 };
 
-MachineResult sign_here(std::span<const uint8_t> program) {
+MachineResult sign_here(std::span<const uint8_t> program, kernels::IsaSet isas) {
   const Span<const uint8_t> bytes(program.data(), program.size());
-  const size_t need = selftest::signature_memory_bytes(bytes);
+  const size_t need = selftest::signature_memory_bytes(bytes, isas);
   if (need > kMaxMemoryBytes) throw Error(Exit::resources, "the model asks for more than 1 GiB of arena");
   struct alignas(16) Block {
     uint8_t bytes[16];
@@ -57,7 +58,7 @@ MachineResult sign_here(std::span<const uint8_t> program) {
   std::vector<Block> memory(need / sizeof(Block) + 1);
   const auto start = Clock::now();
   MachineResult answer;
-  answer.result = selftest::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)});
+  answer.result = selftest::sign_machine(bytes, {memory.data()->bytes, memory.size() * sizeof(Block)}, isas);
   answer.seconds = seconds_since(start);
   answer.machine = profile::host_machine();
   answer.outcome = "ran";
@@ -147,7 +148,7 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
   SignatureReport report;
   report.model = request.model;
   report.program_bytes = program.size();
-  report.machines.push_back(sign_here(program));
+  report.machines.push_back(sign_here(program, inference::isas_up_to(request.isa)));
   if (request.all) {
     const ProgramFile file(program);
     profile::FirmwareRun run;

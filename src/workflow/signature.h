@@ -8,6 +8,7 @@
 
 #include "host/document.h"
 #include "host/task.h"
+#include "inference/level.h"
 #include "selftest/machine_signature.h"
 
 namespace dimple::workflow {
@@ -15,13 +16,14 @@ namespace dimple::workflow {
 struct SignatureRequest {
   std::string model = "dimple-nano";
   bool all = false;
-  std::string images;
+  std::string isa, images;
   int timeout_s = 300;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("model", self.model, "the integer model to sign: a shipped one, a model file, a program (.dimple)");
     f("all", self.all, "also run every machine whose emulator is installed");
+    f("isa", self.isa, inference::kIsaHelp);
     f("images", self.images, "folder with the machines' images; else that of the build");
     f("timeout_s", self.timeout_s, "seconds that one machine may take");
   }

@@ -10,6 +10,7 @@
 #include "evaluate/compare.h"
 #include "evaluate/figures.h"
 #include "host/task.h"
+#include "inference/level.h"
 #include "inference/network.h"
 #include "model/work_limit.h"
 
@@ -22,7 +23,7 @@ struct ValRequest {
   int fold = 0, threads = 0, resamples = 1000;
   std::string unknown = "refuse";
   std::vector<std::string> fail_under;
-  std::string executor = "program", record, name, runs = "runs";
+  std::string executor = "program", isa, record, name, runs = "runs";
   bool save = true;
   int64_t max_macs = model::kMaxMacs;
 
@@ -44,6 +45,7 @@ struct ValRequest {
     f("fail_under", self.fail_under,
       "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
     f("executor", self.executor, inference::kExecutorHelp);
+    f("isa", self.isa, inference::kIsaHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
     f("max_macs", self.max_macs, model::kMaxMacsHelp);
     f("name", self.name, "name of the run (default: the next free number)");

@@ -8,6 +8,7 @@
 #include "host/error.h"
 #include "host/processor.h"
 #include "image/normalise.h"
+#include "inference/level.h"
 
 namespace dimple::workflow {
 
@@ -48,7 +49,8 @@ DatasetReader::DatasetReader(const ValRequest& request, const data::Dataset& set
   const bool keeps_layers = executor != Executor::program && executor != Executor::reference;
   const int threads = keeps_layers ? 1 : host::choose_threads(request.threads);  // layers are kept in one place
   for (int t = 0; t < threads; ++t)
-    networks_.push_back(std::make_unique<inference::Network>(model, executor, request.record));
+    networks_.push_back(std::make_unique<inference::Network>(
+        model, inference::NetworkOptions{executor, request.record, inference::isas_up_to(request.isa)}));
 }
 
 std::vector<float> DatasetReader::read(const host::Task& task) {

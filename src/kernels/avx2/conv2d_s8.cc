@@ -1,9 +1,9 @@
 #include "kernels/avx2/simd.h"
-#include "kernels/vectors/convolution_s8.h"
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
 
-extern "C" void conv2d_s8_avx2(const DimpleCall* call, DimpleRange rows) {
-  dimple::kernels::vectors::convolve_s8<dimple::kernels::avx2::Bytes>(*call, rows);
-}
-extern "C" void dense_s8_avx2(const DimpleCall* call, DimpleRange rows) {
-  dimple::kernels::vectors::multiply_dense_s8<dimple::kernels::avx2::Bytes>(*call, rows);
-}
+using namespace dimple::kernels;
+using Form = vectors::Codes<avx2::Bytes>;
+
+extern "C" void conv2d_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
+extern "C" void dense_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::multiply_dense<Form>(*call, rows); }

@@ -1,9 +1,13 @@
 #include "kernels/avx512_vnni/simd.h"
-#include "kernels/vectors/convolution_s8.h"
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
+
+using namespace dimple::kernels;
+using Form = vectors::Codes<avx512_vnni::Bytes>;
 
 extern "C" void conv2d_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  dimple::kernels::vectors::convolve_s8<dimple::kernels::avx512_vnni::Bytes>(*call, rows);
+  vectors::convolve<Form>(*call, rows);
 }
 extern "C" void dense_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  dimple::kernels::vectors::multiply_dense_s8<dimple::kernels::avx512_vnni::Bytes>(*call, rows);
+  vectors::multiply_dense<Form>(*call, rows);
 }

@@ -30,7 +30,8 @@ DIMPLE_X(mix_low_pairs, "vpunpcklwd")  // the same by two bytes
 DIMPLE_X(mix_high_pairs, "vpunpckhwd")
 DIMPLE_X(narrow_to_16, "vpackssdw")  // a, then b, in half the bits; the nearest number where they do not fit
 DIMPLE_X(narrow_to_8, "vpacksswb")
-DIMPLE_X(multiply_even, "vpmuldq")  // whole products of lanes 0, 2, 4 ..
+DIMPLE_X(multiply_pairs, "vpmaddwd")  // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], of 16 bits
+DIMPLE_X(multiply_even, "vpmuldq")    // whole products of lanes 0, 2, 4 ..
 #undef DIMPLE_X
 
 // v[lanes[0]] v[lanes[1]] ..
@@ -61,6 +62,15 @@ DIMPLE_INLINE void store_some(int8_t* to, const S8x16& v, int32_t count) {
   asm volatile("vmovdqu8 %1, (%0)%{%2%}" : : "r"(to), "v"(v), "Yk"(lanes) : "memory");
 }
 
+template <class V>
+DIMPLE_INLINE void touch(V& v) {
+  asm volatile("" : "+v"(v));
+}
+
+struct Sixteen {
+  int8_t codes[16];
+};
+
 // The words of kernels/vectors/.
 struct Bytes {
   using Code = uint8_t;  // code + 128
@@ -68,12 +78,18 @@ struct Bytes {
   using Weights = S32x16;
   using Mixed = S32x16;
   static constexpr int32_t kLanes = 16, kGroup = 4, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr bool kStoresPieces = false;
 
   struct Multiplier {
     S32x16 even, odd;
 
     DIMPLE_INLINE explicit Multiplier(const S32x16& v) : even(v), odd(odd_twice(v)) {}
   };
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx512_vnni::touch(v);
+  }
 
   DIMPLE_INLINE static Code move_code(int8_t code) { return static_cast<uint8_t>(code + 128); }
 
@@ -106,24 +122,34 @@ struct Bytes {
     return lanes != 0;
   }
 
-  template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], int32_t low, int32_t high,
-                                        int32_t count) {
-    if (kVectors == 4 && count == 64) {
-      // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
-      const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
-      const S32x16 packed =
-          narrow_to_8(narrow_to_16(sums[0], sums[1 % kVectors]), narrow_to_16(sums[2 % kVectors], sums[3 % kVectors]));
-      return store(to, clamped(as<S8x64>(permute(packed, parts)), low, high));
-    }
-#pragma GCC unroll 4
-    for (int32_t i = 0; i < kVectors; ++i) {
-      const S8x16 codes = clamped(narrow(sums[i]), low, high);
-      if (count >= 16 * (i + 1))
-        store(to + 16 * i, codes);
-      else
-        store_some(to + 16 * i, codes, count - 16 * i);
-    }
+  // As numbers of 32 bits.
+  DIMPLE_INLINE static Sums load_codes(const int8_t* from) {
+    Sums v;
+    asm("vpmovsxbd %1, %0" : "=v"(v) : "m"(*reinterpret_cast<const Sixteen*>(from)));
+    return v;
+  }
+  DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
+  DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) { return avx512_vnni::multiply_pairs(a, b); }
+
+  DIMPLE_INLINE static S8x64 pack(const Sums (&sums)[4], int32_t low, int32_t high) {
+    // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
+    const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
+    const S32x16 packed = narrow_to_8(narrow_to_16(sums[0], sums[1]), narrow_to_16(sums[2], sums[3]));
+    return clamped(as<S8x64>(permute(packed, parts)), low, high);
+  }
+
+  template <int32_t kFirst, int32_t kVectors>
+  DIMPLE_INLINE static void store_piece(int8_t* to, const S8x64& packed) {
+    if (kVectors == 2)
+      asm volatile("vextracti64x4 %2, %1, (%0)" : : "r"(to), "v"(packed), "i"(kFirst / 2) : "memory");
+    else
+      asm volatile("vextracti32x4 %2, %1, (%0)" : : "r"(to), "v"(packed), "i"(kFirst) : "memory");
+  }
+
+  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, int32_t low, int32_t high, int32_t count) {
+    const S8x16 codes = clamped(narrow(sums), low, high);
+    if (count >= kLanes) return store(to, codes);
+    avx512_vnni::store_some(to, codes, count);
   }
 
   // Four rows, 64 codes at a time. Mixing goes by 16 bytes: words are put in order first, so that each part of a vector
@@ -152,6 +178,73 @@ struct Bytes {
     const V lowest = V{} + static_cast<int8_t>(low), highest = V{} + static_cast<int8_t>(high);
     const V not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
+  }
+};
+
+// 16 codes of a table at a time, all in registers: moved by 16 t, the codes of part t lie in 0 .. 15, and all others have
+// their highest bit set, for which a shuffle gives 0.
+struct LookUp {
+  static constexpr int32_t kAtOnce = 64;
+
+  struct Table {
+    S32x16 part[16];
+
+    DIMPLE_INLINE explicit Table(const int8_t* codes) {
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t)
+        asm("vbroadcasti32x4 %1, %0" : "=v"(part[t]) : "m"(*reinterpret_cast<const Sixteen*>(codes + 16 * t)));
+    }
+    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
+      S8x64 code = load<S8x64>(from) ^ (S8x64{} + int8_t{-128});
+      const S8x64 beyond = S8x64{} + int8_t{0x70}, sixteen = S8x64{} + int8_t{16};
+      S32x16 found{};
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t) {
+        S32x16 places, some;
+        asm("vpaddusb %2, %1, %0" : "=v"(places) : "v"(code), "v"(beyond));
+        asm("vpshufb %2, %1, %0" : "=v"(some) : "v"(part[t]), "v"(places));
+        found |= some;
+        code -= sixteen;
+      }
+      store(to, found);
+    }
+  };
+};
+
+struct Floats {
+  using Sums = F32x16;
+  using Ints = S32x16;
+  static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx512_vnni::touch(v);
+  }
+
+  DIMPLE_INLINE static Sums spread(const float* value) {
+    Sums v;
+    asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*value));
+    return v;
+  }
+  DIMPLE_INLINE static void dot(Sums& sums, const Sums& a, const Sums& b) {
+    asm("vfmadd231ps %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+  }
+  DIMPLE_INLINE static Sums clamped(const Sums& v, float low, float high) {
+    const Sums lowest = Sums{} + low, highest = Sums{} + high;
+    const Sums not_below = v < lowest ? lowest : v;
+    return not_below > highest ? highest : not_below;
+  }
+  DIMPLE_INLINE static Sums load_some(const float* from, int32_t count) {
+    if (count >= kLanes) return load<Sums>(from);
+    const auto lanes = static_cast<uint16_t>((1u << count) - 1);
+    Sums v;
+    asm volatile("vmovups (%1), %0%{%2%}%{z%}" : "=v"(v) : "r"(from), "Yk"(lanes) : "memory");
+    return v;
+  }
+  DIMPLE_INLINE static void store_some(float* to, const Sums& v, int32_t count) {
+    if (count >= kLanes) return store(to, v);
+    const auto lanes = static_cast<uint16_t>((1u << count) - 1);
+    asm volatile("vmovups %1, (%0)%{%2%}" : : "r"(to), "v"(v), "Yk"(lanes) : "memory");
   }
 };
 

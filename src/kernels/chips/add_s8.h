@@ -3,20 +3,18 @@
 //   constant = 2^8 * (2^(shift - 1) - zero0 * m0 - zero1 * m1 + zero_out * 2^shift)
 // is the reference's sum: a whole number is added behind a shift or, times 2^shift, in front of it. Where shift + 8 is 32 or
 // more, the upper word of the sum alone is shifted. Nothing overflows while it is at most 54: the products stay below
-// 2^48, the rounding below 2^54 and the zero point below 2^62. Other shifts, which no trained network has, go the
-// reference's way.
+// 2^48, the rounding below 2^54 and the zero point below 2^62. Shifts that no
+// trained network has are left to the reference (has_upper_word in scratch.h).
 #pragma once
 #include "base/fixed_point.h"
+#include "kernels/chips/scratch.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels::chips {
 
-inline constexpr int32_t kAddMore = 8, kSmallestAddShift = 32 - kAddMore, kLargestAddShift = 54 - kAddMore;
-
 DIMPLE_INLINE void add_s8(const ops::Call& call, ops::Range rows) {
   const ops::Tensor &in0 = call.in[0], &in1 = call.in[1];
   const int32_t first = call.multiplier[0], second = call.multiplier[1], shift = call.shift[0];
-  const bool narrow = shift >= kSmallestAddShift && shift <= kLargestAddShift;
   const ops::Range elements = ops::elements_of(call.out, rows);
   const auto* a = static_cast<const int8_t*>(in0.data) + elements.first;
   const auto* b = static_cast<const int8_t*>(in1.data) + elements.first;
@@ -25,13 +23,6 @@ DIMPLE_INLINE void add_s8(const ops::Call& call, ops::Range rows) {
   int8_t* const end = to + (elements.last - elements.first);
   const int64_t sum_of_none =
       (int64_t{1} << (shift - 1)) - int64_t{first} * in0.zero_point - int64_t{second} * in1.zero_point;
-  if (!narrow) {
-    for (; to < end; ++to) {
-      const int64_t sum = sum_of_none + int64_t{*a++} * first + int64_t{*b++} * second;
-      *to = static_cast<int8_t>(clamp<int64_t>((sum >> shift) + call.out.zero_point, low, high));
-    }
-    return;
-  }
   constexpr int32_t kTimes = 1 << kAddMore;
   const int64_t constant = (sum_of_none + call.out.zero_point * (int64_t{1} << shift)) * kTimes;
   const int32_t upper_shift = shift + kAddMore - 32;

@@ -1,4 +1,4 @@
-// What kernels of processors without vectors keep in scratch: the windows of a few pixels, or a slice of a few channels.
+// Which calls kernels of processors without vectors take, and what they keep in scratch: the windows of a few pixels, or a slice of a few channels.
 // Never whole rows of all channels, since it counts towards the RAM of a chip.
 #pragma once
 #include "base/memory.h"
@@ -19,6 +19,12 @@ inline bool is_pixel(const ops::Window& window) { return window == ops::Window{}
 // Columns of the input and its border that the windows of a row of the output reach.
 constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& window) {
   return (call.out.width - 1) * window.stride_w + window.kernel_w;
+}
+
+// Sums of tensors are made 2^kAddMore times as large, so that their upper words are all that counts (add_s8.h).
+inline constexpr int32_t kAddMore = 8;
+inline bool has_upper_word(const ops::Call& call) {
+  return call.shift[0] + kAddMore >= 32 && call.shift[0] + kAddMore <= 54;
 }
 
 // kernels/cortex_m_dsp: two pixels in 16 bits, and their windows as they were copied.
