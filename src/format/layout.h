@@ -40,7 +40,9 @@ struct LayoutInfo {
   X(window4x2_s16, window, 4, 2, 2, 0)    \
   X(tap4x2_s16, taps, 4, 2, 2, 0)         \
   X(window4_s8, window, 4, 1, 1, 0)       \
-  X(tap1_s8, taps, 1, 1, 1, 0)
+  X(tap1_s8, taps, 1, 1, 1, 0)            \
+  X(window4x16_s8, window, 4, 16, 1, 0)   \
+  X(tap8_s8, taps, 8, 1, 1, 0)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,

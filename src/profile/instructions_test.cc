@@ -48,6 +48,7 @@ void expect_instructions(const char* name, double pinned) {
 }
 
 TEST(Instructions, OfTheYardstickNetOnACortexM4) { expect_instructions("mps2-an386", 6'660'000); }
+TEST(Instructions, OfTheYardstickNetOnACortexM55) { expect_instructions("mps3-an547", 2'000'000); }
 TEST(Instructions, OfTheYardstickNetOnRv32) { expect_instructions("rv32-virt", 17'660'000); }
 
 }  // namespace

@@ -1,3 +1,2 @@
-include(${CMAKE_SOURCE_DIR}/targets/bare/bare.cmake)
-set(here ${CMAKE_SOURCE_DIR}/targets/mps2-an386)
-dimple_bare_image(${here} ${here}/startup.cc ${here}/semihosting.cc)
+include(${CMAKE_SOURCE_DIR}/targets/cortex-m/cortex-m.cmake)
+dimple_cortex_m_image(${CMAKE_SOURCE_DIR}/targets/mps2-an386)

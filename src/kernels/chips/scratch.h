@@ -1,5 +1,5 @@
-// Which calls kernels of processors without vectors take, and what they keep in scratch: the windows of a few pixels, or a slice of a few channels.
-// Never whole rows of all channels, since it counts towards the RAM of a chip.
+// Which calls kernels of chips take, and what they keep in scratch: the windows of a few pixels, or a slice of a few
+// channels. Never whole rows of all channels, since it counts towards the RAM of a chip.
 #pragma once
 #include "base/memory.h"
 #include "ops/conv2d/conv2d.h"
@@ -48,6 +48,15 @@ inline uint32_t depthwise_slice_scratch(const ops::Call& call) {
 // kernels/rv32: the windows of four pixels.
 inline uint32_t conv2d_four_pixels_scratch(const ops::Call& call) {
   return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 4 + 4;
+}
+
+// kernels/helium: the windows of two pixels; that of one, of all channels.
+inline uint32_t conv2d_windows_scratch(const ops::Call& call) {
+  return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 2 + 4;
+}
+inline uint32_t depthwise_window_scratch(const ops::Call& call) {
+  const ops::Window& window = ops::attributes_of<ops::DepthwiseConv2d>(call).window;
+  return static_cast<uint32_t>(window.kernel_h * window.kernel_w * call.in[0].channels);
 }
 
 }  // namespace dimple::kernels::chips

@@ -32,11 +32,14 @@ struct Windows {
   DIMPLE_INLINE const int8_t* first_code(int32_t y, int32_t x) const {
     return static_cast<const int8_t*>(in.data) + start(y, x);
   }
-  // Whether it shows nothing but the input, in whole rows, and may be read in fours.
-  DIMPLE_INLINE bool whole(int32_t y, int32_t x) const {
+  DIMPLE_INLINE bool shows_input_alone(int32_t y, int32_t x) const {
     const int32_t top = y * window.stride_h - window.pad_top, left = x * window.stride_w - window.pad_left;
-    return top >= 0 && left >= 0 && left + window.kernel_w <= in.width && !window.dilated() &&
-           start(y, x) + reach <= in.height * row_step;
+    return top >= 0 && left >= 0 && left + window.kernel_w <= in.width && top + window.kernel_h <= in.height &&
+           !window.dilated();
+  }
+  // The same, and its rows may be read in fours.
+  DIMPLE_INLINE bool whole(int32_t y, int32_t x) const {
+    return shows_input_alone(y, x) && start(y, x) + reach <= in.height * row_step;
   }
   DIMPLE_INLINE bool lines_of_fours() const { return line_codes % 4 == 0; }
 };
