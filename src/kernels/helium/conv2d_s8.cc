@@ -26,9 +26,9 @@ extern "C" void conv2d_s8_helium(const DimpleCall* call, DimpleRange rows) {
       else
         for (int32_t i = 0; i < count; ++i) chips::copy_window(windows, y, x + i, copies + i * codes);
       if (count == 2)
-        write_pixels<2>(product, from, to);
+        write_two(product, from, to);
       else
-        write_pixels<1>(product, from, to);
+        write_blocks<1>(product, from, 0, to);
       x += count, to += count * call->out.channels;
     }
 }

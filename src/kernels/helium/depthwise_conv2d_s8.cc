@@ -31,33 +31,20 @@ struct Depthwise {
   bool narrow;
 };
 
-// Keeps the compiler from loading all taps of a window before it multiplies the first: it has eight vectors.
-DIMPLE_INLINE void in_this_order() { asm volatile("" ::: "memory"); }
-
-template <bool kAll>
-DIMPLE_INLINE int16x8_t load_codes(const int8_t* from, mve_pred16_t there) {
-  if constexpr (kAll) return vldrbq_s16(from);
-  return vldrbq_z_s16(from, there);
-}
-
-// Eight channels of a pixel; unless it is all of them, the rest is neither read nor written.
-template <int32_t kRows, int32_t kColumns, bool kAll>
-DIMPLE_INLINE void write_block(const Depthwise& d, const Place& place, int32_t channel, const Head* head, int8_t* to) {
+// Up to eight channels of a pixel; what is missing to them is neither read nor written.
+[[gnu::noinline]] void write_block(const Depthwise& d, const Place& place, int32_t channel, const Head* head,
+                                   int8_t* to) {
   const int32_t channels = d.call.out.channels;
-  const int32_t rows = kRows != 0 ? kRows : d.window.kernel_h, columns = kColumns != 0 ? kColumns : d.window.kernel_w;
   const auto* weights = reinterpret_cast<const int8_t*>(head + 1);
-  const mve_pred16_t there = kAll ? mve_pred16_t{0xFFFF} : vctp16q(static_cast<uint32_t>(channels - channel));
+  const mve_pred16_t there = vctp16q(static_cast<uint32_t>(channels - channel));
   int32x4x2_t sums = vld2q_s32(head->bias);
   const int8_t* column = place.at + channel;
-#pragma GCC unroll 3
-  for (int32_t kx = 0; kx < columns; ++kx, column += channels) {
+  for (int32_t kx = 0; kx < d.window.kernel_w; ++kx, column += channels) {
     const int8_t* code = column;
-#pragma GCC unroll 3
-    for (int32_t ky = 0; ky < rows; ++ky, code += place.row_step, weights += kLanes) {
-      const int16x8_t codes = load_codes<kAll>(code, there), w = vldrbq_s16(weights);
+    for (int32_t ky = 0; ky < d.window.kernel_h; ++ky, code += place.row_step, weights += kLanes) {
+      const int16x8_t codes = vldrbq_z_s16(code, there), w = vldrbq_s16(weights);
       sums.val[0] = vaddq_s32(sums.val[0], vmullbq_int_s16(codes, w));
       sums.val[1] = vaddq_s32(sums.val[1], vmulltq_int_s16(codes, w));
-      in_this_order();
     }
   }
   if (!d.narrow) {
@@ -67,10 +54,8 @@ DIMPLE_INLINE void write_block(const Depthwise& d, const Place& place, int32_t c
   }
   const int32x4x2_t multiplier = vld2q_s32(head->multiplier);
   sums.val[0] = vmulhq_s32(sums.val[0], multiplier.val[0]), sums.val[1] = vmulhq_s32(sums.val[1], multiplier.val[1]);
-  in_this_order();
   const int32x4x2_t rounding = vld2q_s32(head->rounding);
   sums.val[0] = vaddq_s32(sums.val[0], rounding.val[0]), sums.val[1] = vaddq_s32(sums.val[1], rounding.val[1]);
-  in_this_order();
   const int32x4x2_t shift = vld2q_s32(head->shift);
   sums.val[0] = vshlq_s32(sums.val[0], vnegq_s32(shift.val[0]));
   sums.val[1] = vshlq_s32(sums.val[1], vnegq_s32(shift.val[1]));
@@ -78,21 +63,81 @@ DIMPLE_INLINE void write_block(const Depthwise& d, const Place& place, int32_t c
   codes = vqmovntq_s32(codes, sums.val[1]);
   codes = vmaxq_s16(codes, vdupq_n_s16(static_cast<int16_t>(d.call.clamp_low)));
   codes = vminq_s16(codes, vdupq_n_s16(static_cast<int16_t>(d.call.clamp_high)));
-  if constexpr (kAll)
-    vstrbq_s16(to + channel, codes);
-  else
-    vstrbq_p_s16(to + channel, codes, there);
+  vstrbq_p_s16(to + channel, codes, there);
 }
 
-template <int32_t kRows, int32_t kColumns>
-DIMPLE_INLINE void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
-  const int32_t channels = d.call.out.channels;
+// A pixel's windows of 3 x 3, as many whole blocks of channels as there are, at least one; shifts are narrow.
+//   r0, r1, r2 codes of each row; q0, q1 sums; q2 codes; q3 weights; q4, q5 products; q6, q7 clamps
+void write_3x3(const Depthwise& d, const Place& place, int32_t blocks, int8_t* to) {
+  const int32_t channels = d.call.out.channels, next = kLanes - 2 * channels;
   const auto* block = static_cast<const char*>(d.call.weight);
+  register const int8_t* r0 asm("r0") = place.at;
+  register const int8_t* r1 asm("r1") = place.at + place.row_step;
+  register const int8_t* r2 asm("r2") = place.at + 2 * place.row_step;
+  asm volatile(
+      "vdup.16 q6, %[low]\n"
+      "vdup.16 q7, %[high]\n"
+      ".macro dimple_tap row, step\n"
+      "vldrb.s16 q2, [\\row]\n"
+      "vldrb.s16 q3, [%[block]], #8\n"
+      "add \\row, \\step\n"
+      "vmullb.s16 q4, q2, q3\n"
+      "vmullt.s16 q5, q2, q3\n"
+      "vadd.i32 q0, q0, q4\n"
+      "vadd.i32 q1, q1, q5\n"
+      ".endm\n"
+      "1:\n"
+      "vld20.32 {q0, q1}, [%[block]]\n"
+      "vld21.32 {q0, q1}, [%[block]]!\n"
+      "adds %[block], #96\n"
+      ".rept 2\n"
+      "dimple_tap r0, %[channels]\n"
+      "dimple_tap r1, %[channels]\n"
+      "dimple_tap r2, %[channels]\n"
+      ".endr\n"
+      "dimple_tap r0, %[next]\n"
+      "dimple_tap r1, %[next]\n"
+      "dimple_tap r2, %[next]\n"
+      "subs %[block], #168\n"
+      "vld20.32 {q2, q3}, [%[block]]\n"
+      "vld21.32 {q2, q3}, [%[block]]!\n"
+      "vmulh.s32 q0, q0, q2\n"
+      "vmulh.s32 q1, q1, q3\n"
+      "vld20.32 {q2, q3}, [%[block]]\n"
+      "vld21.32 {q2, q3}, [%[block]]!\n"
+      "vadd.i32 q0, q0, q2\n"
+      "vadd.i32 q1, q1, q3\n"
+      "vld20.32 {q2, q3}, [%[block]]\n"
+      "vld21.32 {q2, q3}, [%[block]]!\n"
+      "vneg.s32 q2, q2\n"
+      "vneg.s32 q3, q3\n"
+      "vshl.s32 q0, q0, q2\n"
+      "vshl.s32 q1, q1, q3\n"
+      "vqmovnb.s32 q0, q0\n"
+      "vqmovnt.s32 q0, q1\n"
+      "vmax.s16 q0, q0, q6\n"
+      "vmin.s16 q0, q0, q7\n"
+      "adds %[block], #80\n"
+      "vstrb.16 q0, [%[to]], #8\n"
+      "subs %[blocks], #1\n"
+      "bne 1b\n"
+      ".purgem dimple_tap\n"
+      : "+&r"(r0), "+&r"(r1), "+&r"(r2), [block] "+&l"(block), [to] "+&l"(to), [blocks] "+&r"(blocks)
+      : [channels] "r"(channels), [next] "r"(next), [low] "r"(d.call.clamp_low), [high] "r"(d.call.clamp_high)
+      : "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory");
+}
+
+void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
+  const int32_t channels = d.call.out.channels;
+  const bool by_three = d.window.kernel_h == 3 && d.window.kernel_w == 3 && d.narrow && channels >= kLanes;
   int32_t channel = 0;
-  for (; channel + kLanes <= channels; channel += kLanes, block += d.block_bytes)
-    write_block<kRows, kColumns, true>(d, place, channel, reinterpret_cast<const Head*>(block), to);
-  if (channel < channels)
-    write_block<kRows, kColumns, false>(d, place, channel, reinterpret_cast<const Head*>(block), to);
+  if (by_three) {
+    write_3x3(d, place, channels / kLanes, to);
+    channel = channels / kLanes * kLanes;
+  }
+  const auto* block = static_cast<const char*>(d.call.weight) + channel / kLanes * d.block_bytes;
+  for (; channel < channels; channel += kLanes, block += d.block_bytes)
+    write_block(d, place, channel, reinterpret_cast<const Head*>(block), to);
 }
 
 }  // namespace
@@ -105,7 +150,6 @@ extern "C" void depthwise_conv2d_s8_helium(const DimpleCall* call, DimpleRange r
   const Depthwise depthwise{*call, window, block_bytes, chips::all_narrow<kLanes>(*call, block_bytes)};
   const chips::Windows windows(in, window);
   auto* const copy = static_cast<int8_t*>(call->scratch);
-  const bool by_three = window.kernel_h == 3 && window.kernel_w == 3;
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y)
     for (int32_t x = 0; x < call->out.width; ++x, to += call->out.channels) {
@@ -115,9 +159,6 @@ extern "C" void depthwise_conv2d_s8_helium(const DimpleCall* call, DimpleRange r
       else
         chips::copy_window_by_taps(windows, y * window.stride_h - window.pad_top, x * window.stride_w - window.pad_left,
                                    copy);
-      if (by_three)
-        write_pixel<3, 3>(depthwise, place, to);
-      else
-        write_pixel<0, 0>(depthwise, place, to);
+      write_pixel(depthwise, place, to);
     }
 }
