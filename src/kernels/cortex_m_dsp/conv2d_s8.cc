@@ -18,25 +18,25 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
   const bool in_place = chips::is_pixel(window) && codes == room;
   auto* const words = static_cast<uint32_t*>(call->scratch);
   auto* const copies = reinterpret_cast<int8_t*>(words + room);
-  const chips::Windows windows(in, window);
   const Product product(*call, words, codes);
   const int32_t width = call->out.width;
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   const auto* from = static_cast<const int8_t*>(in.data) + rows.first * width * codes;
   for (int32_t y = rows.first; y < rows.last; ++y) {
+    const chips::WindowRow windows(*call, window, y);
     for (int32_t x = 0; x < width; x += 2) {
       const bool two = x + 1 < width;
       if (in_place) {
         widen_two(from, two ? from + codes : from, codes, words);
         from += two ? codes * 2 : codes;
-      } else if (two && windows.lines_of_fours() && windows.whole(y, x) && windows.whole(y, x + 1)) {
-        const int8_t* line = windows.first_code(y, x);
+      } else if (two && windows.line_codes % 4 == 0 && windows.whole(x) && windows.whole(x + 1)) {
+        const int8_t* line = windows.codes(x);
         uint32_t* wide = words;
         for (int32_t ky = 0; ky < window.kernel_h; ++ky, line += windows.row_step)
-          wide = widen_two(line, line + window.stride_w * in.channels, windows.line_codes, wide);
+          wide = widen_two(line, line + windows.pixel_step, windows.line_codes, wide);
       } else {
-        chips::copy_window(windows, y, x, copies);
-        if (two) chips::copy_window(windows, y, x + 1, copies + room);
+        chips::copy_window(windows, x, copies);
+        if (two) chips::copy_window(windows, x + 1, copies + room);
         widen_two(copies, copies + room, codes, words);
       }
       if (two)

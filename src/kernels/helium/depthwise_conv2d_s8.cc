@@ -127,6 +127,36 @@ void write_3x3(const Depthwise& d, const Place& place, int32_t blocks, int8_t* t
       : "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory");
 }
 
+DIMPLE_INLINE int8_t* copy(int8_t* to, const int8_t* from, int32_t count) {
+  for (int32_t left = count; left > 0; left -= 16, to += 16, from += 16) {
+    const mve_pred16_t there = vctp8q(static_cast<uint32_t>(left));
+    vstrbq_p_s8(to, vldrbq_z_s8(from, there), there);
+  }
+  return to + count - round_up<int32_t>(count, 16);
+}
+DIMPLE_INLINE int8_t* fill(int8_t* to, int8x16_t code, int32_t count) {
+  for (int32_t left = count; left > 0; left -= 16, to += 16) vstrbq_p_s8(to, code, vctp8q(static_cast<uint32_t>(left)));
+  return to + count - round_up<int32_t>(count, 16);
+}
+
+// A window that shows some of the border. Not dilated.
+[[gnu::noinline]] void copy_border(const chips::WindowRow& r, int32_t x, int8_t* to) {
+  const Tensor& in = r.in;
+  const int32_t left = x * r.window.stride_w - r.window.pad_left;
+  const int32_t before = max_of(-left, int32_t{0}), inside = min_of(r.window.kernel_w, in.width - left) - before;
+  const int8x16_t zero_points = vdupq_n_s8(static_cast<int8_t>(in.zero_point));
+  for (int32_t ky = 0, row = r.top; ky < r.window.kernel_h; ++ky, ++row) {
+    if (row < 0 || row >= in.height || inside <= 0) {
+      to = fill(to, zero_points, r.line_codes);
+      continue;
+    }
+    const auto* const line = static_cast<const int8_t*>(in.data) + row * r.row_step;
+    to = fill(to, zero_points, before * in.channels);
+    to = copy(to, line + (left + before) * in.channels, inside * in.channels);
+    to = fill(to, zero_points, (r.window.kernel_w - before - inside) * in.channels);
+  }
+}
+
 void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
   const int32_t channels = d.call.out.channels;
   const bool by_three = d.window.kernel_h == 3 && d.window.kernel_w == 3 && d.narrow && channels >= kLanes;
@@ -144,21 +174,20 @@ void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
 
 extern "C" void depthwise_conv2d_s8_helium(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
-  const Tensor& in = call->in[0];
   const int32_t block_bytes =
       static_cast<int32_t>(sizeof(Head)) + round_up<int32_t>(window.kernel_h * window.kernel_w * kLanes, 16);
   const Depthwise depthwise{*call, window, block_bytes, chips::all_narrow<kLanes>(*call, block_bytes)};
-  const chips::Windows windows(in, window);
   auto* const copy = static_cast<int8_t*>(call->scratch);
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
-  for (int32_t y = rows.first; y < rows.last; ++y)
+  for (int32_t y = rows.first; y < rows.last; ++y) {
+    const chips::WindowRow windows(*call, window, y);
     for (int32_t x = 0; x < call->out.width; ++x, to += call->out.channels) {
-      Place place{copy, windows.line_codes};
-      if (windows.shows_input_alone(y, x))
-        place = {windows.first_code(y, x), windows.row_step};
-      else
-        chips::copy_window_by_taps(windows, y * window.stride_h - window.pad_top, x * window.stride_w - window.pad_left,
-                                   copy);
-      write_pixel(depthwise, place, to);
+      if (windows.whole(x)) {
+        write_pixel(depthwise, {windows.codes(x), windows.row_step}, to);
+      } else {
+        copy_border(windows, x, copy);
+        write_pixel(depthwise, {copy, windows.line_codes}, to);
+      }
     }
+  }
 }

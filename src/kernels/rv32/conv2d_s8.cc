@@ -16,18 +16,19 @@ extern "C" void conv2d_s8_rv32(const DimpleCall* call, DimpleRange rows) {
   const bool in_place = chips::is_pixel(window);
   auto* const copies = static_cast<int8_t*>(call->scratch);
   const Product product(*call, codes);
-  const chips::Windows windows(in, window);
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
-  for (int32_t y = rows.first; y < rows.last; ++y)
+  for (int32_t y = rows.first; y < rows.last; ++y) {
+    const chips::WindowRow windows(*call, window, y);
     for (int32_t x = 0; x < width;) {
       const int32_t count = tile_pixels(width - x);
       const int8_t* from = copies;
       if (in_place) {
         from = static_cast<const int8_t*>(in.data) + (y * width + x) * codes;
       } else {
-        for (int32_t i = 0; i < count; ++i) chips::copy_window(windows, y, x + i, copies + i * codes);
+        for (int32_t i = 0; i < count; ++i) chips::copy_window(windows, x + i, copies + i * codes);
       }
       write_tile(product, count, from, to);
       x += count, to += count * channels;
     }
+  }
 }
