@@ -28,7 +28,7 @@ extern "C" void conv2d_s8_helium(const DimpleCall* call, DimpleRange rows) {
       if (count == 2)
         write_two(product, from, to);
       else
-        write_blocks<1>(product, from, 0, to);
+        write_blocks(product, from, 0, to);
       x += count, to += count * call->out.channels;
     }
   }

@@ -4,20 +4,20 @@
 //
 // Exact as the product is (product_s8.h). A sum that is saturated to 16 bits before it is clamped to a code stays on its
 // side of every code.
-#include <arm_mve.h>
-
 #include "kernels/chips/head.h"
 #include "kernels/chips/scratch.h"
 #include "kernels/chips/window.h"
+#include "kernels/helium/simd.h"
 
 using namespace dimple;
 using namespace dimple::ops;
 using namespace dimple::kernels;
+using namespace dimple::kernels::helium;
 
 namespace {
 
-constexpr int32_t kLanes = 8;
-using Head = chips::Head<kLanes>;
+constexpr int32_t kBlock = 8;
+using Head = chips::Head<kBlock>;
 
 struct Place {  // of a window's codes
   const int8_t* at;
@@ -34,42 +34,33 @@ struct Depthwise {
 // Up to eight channels of a pixel; what is missing to them is neither read nor written.
 [[gnu::noinline]] void write_block(const Depthwise& d, const Place& place, int32_t channel, const Head* head,
                                    int8_t* to) {
-  const int32_t channels = d.call.out.channels;
+  const int32_t channels = d.call.out.channels, count = min_of(kBlock, channels - channel);
   const auto* weights = reinterpret_cast<const int8_t*>(head + 1);
-  const mve_pred16_t there = vctp16q(static_cast<uint32_t>(channels - channel));
-  int32x4x2_t sums = vld2q_s32(head->bias);
+  Words even = load_every_second(head->bias), odd = load_every_second(head->bias + 1);
   const int8_t* column = place.at + channel;
   for (int32_t kx = 0; kx < d.window.kernel_w; ++kx, column += channels) {
     const int8_t* code = column;
-    for (int32_t ky = 0; ky < d.window.kernel_h; ++ky, code += place.row_step, weights += kLanes) {
-      const int16x8_t codes = vldrbq_z_s16(code, there), w = vldrbq_s16(weights);
-      sums.val[0] = vaddq_s32(sums.val[0], vmullbq_int_s16(codes, w));
-      sums.val[1] = vaddq_s32(sums.val[1], vmulltq_int_s16(codes, w));
+    for (int32_t ky = 0; ky < d.window.kernel_h; ++ky, code += place.row_step, weights += kBlock) {
+      const Halves codes = widen_codes(code, count), w = widen_codes(weights, kBlock);
+      even += multiply_even(codes, w), odd += multiply_odd(codes, w);
     }
   }
   if (!d.narrow) {
-    int32_t lanes[kLanes];
-    vst2q_s32(lanes, sums);
-    return chips::write_codes(d.call, lanes, channel, min_of(kLanes, channels - channel), to + channel);
+    int32_t sums[kBlock];
+    store_every_second(sums, even), store_every_second(sums + 1, odd);
+    return chips::write_codes(d.call, sums, channel, count, to + channel);
   }
-  const int32x4x2_t multiplier = vld2q_s32(head->multiplier);
-  sums.val[0] = vmulhq_s32(sums.val[0], multiplier.val[0]), sums.val[1] = vmulhq_s32(sums.val[1], multiplier.val[1]);
-  const int32x4x2_t rounding = vld2q_s32(head->rounding);
-  sums.val[0] = vaddq_s32(sums.val[0], rounding.val[0]), sums.val[1] = vaddq_s32(sums.val[1], rounding.val[1]);
-  const int32x4x2_t shift = vld2q_s32(head->shift);
-  sums.val[0] = vshlq_s32(sums.val[0], vnegq_s32(shift.val[0]));
-  sums.val[1] = vshlq_s32(sums.val[1], vnegq_s32(shift.val[1]));
-  int16x8_t codes = vqmovnbq_s32(vuninitializedq_s16(), sums.val[0]);
-  codes = vqmovntq_s32(codes, sums.val[1]);
-  codes = vmaxq_s16(codes, vdupq_n_s16(static_cast<int16_t>(d.call.clamp_low)));
-  codes = vminq_s16(codes, vdupq_n_s16(static_cast<int16_t>(d.call.clamp_high)));
-  vstrbq_p_s16(to + channel, codes, there);
+  even = rescale(even, load_every_second(head->multiplier), load_every_second(head->rounding),
+                 load_every_second(head->shift));
+  odd = rescale(odd, load_every_second(head->multiplier + 1), load_every_second(head->rounding + 1),
+                load_every_second(head->shift + 1));
+  store_codes(to + channel, clamp_codes(even, odd, d.call.clamp_low, d.call.clamp_high), count);
 }
 
 // A pixel's windows of 3 x 3, as many whole blocks of channels as there are, at least one; shifts are narrow.
 //   r0, r1, r2 codes of each row; q0, q1 sums; q2 codes; q3 weights; q4, q5 products; q6, q7 clamps
 void write_3x3(const Depthwise& d, const Place& place, int32_t blocks, int8_t* to) {
-  const int32_t channels = d.call.out.channels, next = kLanes - 2 * channels;
+  const int32_t channels = d.call.out.channels, next = kBlock - 2 * channels;
   const auto* block = static_cast<const char*>(d.call.weight);
   register const int8_t* r0 asm("r0") = place.at;
   register const int8_t* r1 asm("r1") = place.at + place.row_step;
@@ -128,15 +119,12 @@ void write_3x3(const Depthwise& d, const Place& place, int32_t blocks, int8_t* t
 }
 
 DIMPLE_INLINE int8_t* copy(int8_t* to, const int8_t* from, int32_t count) {
-  for (int32_t left = count; left > 0; left -= 16, to += 16, from += 16) {
-    const mve_pred16_t there = vctp8q(static_cast<uint32_t>(left));
-    vstrbq_p_s8(to, vldrbq_z_s8(from, there), there);
-  }
-  return to + count - round_up<int32_t>(count, 16);
+  for (int32_t i = 0; i < count; i += 16) store_bytes(to + i, load_bytes(from + i, count - i), count - i);
+  return to + count;
 }
-DIMPLE_INLINE int8_t* fill(int8_t* to, int8x16_t code, int32_t count) {
-  for (int32_t left = count; left > 0; left -= 16, to += 16) vstrbq_p_s8(to, code, vctp8q(static_cast<uint32_t>(left)));
-  return to + count - round_up<int32_t>(count, 16);
+DIMPLE_INLINE int8_t* fill(int8_t* to, const Bytes& codes, int32_t count) {
+  for (int32_t i = 0; i < count; i += 16) store_bytes(to + i, codes, count - i);
+  return to + count;
 }
 
 // A window that shows some of the border. Not dilated.
@@ -144,7 +132,7 @@ DIMPLE_INLINE int8_t* fill(int8_t* to, int8x16_t code, int32_t count) {
   const Tensor& in = r.in;
   const int32_t left = x * r.window.stride_w - r.window.pad_left;
   const int32_t before = max_of(-left, int32_t{0}), inside = min_of(r.window.kernel_w, in.width - left) - before;
-  const int8x16_t zero_points = vdupq_n_s8(static_cast<int8_t>(in.zero_point));
+  const Bytes zero_points = sixteen_times(static_cast<int8_t>(in.zero_point));
   for (int32_t ky = 0, row = r.top; ky < r.window.kernel_h; ++ky, ++row) {
     if (row < 0 || row >= in.height || inside <= 0) {
       to = fill(to, zero_points, r.line_codes);
@@ -159,14 +147,14 @@ DIMPLE_INLINE int8_t* fill(int8_t* to, int8x16_t code, int32_t count) {
 
 void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
   const int32_t channels = d.call.out.channels;
-  const bool by_three = d.window.kernel_h == 3 && d.window.kernel_w == 3 && d.narrow && channels >= kLanes;
+  const bool by_three = d.window.kernel_h == 3 && d.window.kernel_w == 3 && d.narrow && channels >= kBlock;
   int32_t channel = 0;
   if (by_three) {
-    write_3x3(d, place, channels / kLanes, to);
-    channel = channels / kLanes * kLanes;
+    write_3x3(d, place, channels / kBlock, to);
+    channel = channels / kBlock * kBlock;
   }
-  const auto* block = static_cast<const char*>(d.call.weight) + channel / kLanes * d.block_bytes;
-  for (; channel < channels; channel += kLanes, block += d.block_bytes)
+  const auto* block = static_cast<const char*>(d.call.weight) + channel / kBlock * d.block_bytes;
+  for (; channel < channels; channel += kBlock, block += d.block_bytes)
     write_block(d, place, channel, reinterpret_cast<const Head*>(block), to);
 }
 
@@ -175,8 +163,8 @@ void write_pixel(const Depthwise& d, const Place& place, int8_t* to) {
 extern "C" void depthwise_conv2d_s8_helium(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
   const int32_t block_bytes =
-      static_cast<int32_t>(sizeof(Head)) + round_up<int32_t>(window.kernel_h * window.kernel_w * kLanes, 16);
-  const Depthwise depthwise{*call, window, block_bytes, chips::all_narrow<kLanes>(*call, block_bytes)};
+      static_cast<int32_t>(sizeof(Head)) + round_up<int32_t>(window.kernel_h * window.kernel_w * kBlock, 16);
+  const Depthwise depthwise{*call, window, block_bytes, chips::all_narrow<kBlock>(*call, block_bytes)};
   auto* const copy = static_cast<int8_t*>(call->scratch);
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   for (int32_t y = rows.first; y < rows.last; ++y) {

@@ -6,9 +6,8 @@
 // Exact: the sums are the reference's own, moved by what the head's bias takes off again, modulo 2^32; sum_fits bounded
 // the sum that comes out.
 #pragma once
-#include <arm_mve.h>
-
 #include "kernels/chips/head.h"
+#include "kernels/helium/simd.h"
 
 namespace dimple::kernels::helium {
 
@@ -107,57 +106,29 @@ struct Tile {
         "cc", "memory");
 }
 
-template <int32_t kPixels>
-DIMPLE_INLINE void add_products(const int8x16_t (&codes)[kPixels], const int8_t* weights,
-                                int32_t (&sums)[kPixels][kLanes]) {
-#pragma GCC unroll 4
-  for (int32_t c = 0; c < kLanes; ++c) {
-    const int8x16_t w = vldrbq_s8(weights + c * kGroup);
-#pragma GCC unroll 2
-    for (int32_t i = 0; i < kPixels; ++i) sums[i][c] = vmladavaq_s8(sums[i][c], codes[i], w);
-  }
-}
-
-// Channels from this one on of one or two pixels, whose windows lie side by side.
-template <int32_t kPixels>
+// Channels from this one on of one pixel.
 [[gnu::noinline]] static void write_blocks(const Product& p, const int8_t* from, int32_t channel, int8_t* to) {
-  const int32_t channels = p.call.out.channels, wholes = p.codes / kGroup, rest = p.codes % kGroup;
-  const int32x4_t low = vdupq_n_s32(p.call.clamp_low), high = vdupq_n_s32(p.call.clamp_high);
+  const int32_t channels = p.call.out.channels;
   const auto* block = static_cast<const char*>(p.call.weight) + channel / kLanes * p.block_bytes;
   for (; channel < channels; channel += kLanes, block += p.block_bytes) {
     const auto* const head = reinterpret_cast<const Head*>(block);
     const auto* weights = reinterpret_cast<const int8_t*>(head + 1);
-    int32_t sums[kPixels][kLanes];
-#pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels * kLanes; ++i) sums[i / kLanes][i % kLanes] = head->bias[i % kLanes];
-    const int8_t* at = from;
-    int8x16_t codes[kPixels];
-    for (int32_t i = wholes; i > 0; --i, at += kGroup, weights += kGroup * kLanes) {
-#pragma GCC unroll 2
-      for (int32_t k = 0; k < kPixels; ++k) codes[k] = vldrbq_s8(at + k * p.codes);
-      add_products(codes, weights, sums);
+    int32_t a = head->bias[0], b = head->bias[1], c = head->bias[2], d = head->bias[3];
+    for (int32_t i = 0; i < p.codes; i += kGroup, weights += kGroup * kLanes) {
+      const Bytes codes = load_bytes(from + i, p.codes - i);
+      a = add_dot(a, codes, load_bytes(weights, kGroup));
+      b = add_dot(b, codes, load_bytes(weights + kGroup, kGroup));
+      c = add_dot(c, codes, load_bytes(weights + 2 * kGroup, kGroup));
+      d = add_dot(d, codes, load_bytes(weights + 3 * kGroup, kGroup));
     }
-    if (rest != 0) {
-      const mve_pred16_t there = vctp8q(static_cast<uint32_t>(rest));
-#pragma GCC unroll 2
-      for (int32_t k = 0; k < kPixels; ++k) codes[k] = vldrbq_z_s8(at + k * p.codes, there);
-      add_products(codes, weights, sums);
+    const int32_t sums[kLanes]{a, b, c, d}, count = min_of(kLanes, channels - channel);
+    if (!p.narrow) {
+      chips::write_codes(p.call, sums, channel, count, to + channel);
+      continue;
     }
-    const mve_pred16_t written = vctp32q(static_cast<uint32_t>(channels - channel));
-#pragma GCC unroll 2
-    for (int32_t i = 0; i < kPixels; ++i) {
-      int8_t* const place = to + i * channels + channel;
-      int32_t lanes[kLanes];  // a copy: sums whose address is taken would lie in memory all the time
-#pragma GCC unroll 4
-      for (int32_t c = 0; c < kLanes; ++c) lanes[c] = sums[i][c];
-      if (!p.narrow) {
-        chips::write_codes(p.call, lanes, channel, min_of(kLanes, channels - channel), place);
-        continue;
-      }
-      int32x4_t v = vldrwq_s32(lanes);
-      v = vaddq_s32(vmulhq_s32(v, vldrwq_s32(head->multiplier)), vldrwq_s32(head->rounding));
-      v = vshlq_s32(v, vnegq_s32(vldrwq_s32(head->shift)));
-      vstrbq_p_s32(place, vminq_s32(vmaxq_s32(v, low), high), written);
+    for (int32_t i = 0; i < count; ++i) {
+      const auto high = static_cast<int32_t>(int64_t{sums[i]} * head->multiplier[i] >> 32);
+      to[channel + i] = to_s8((high + head->rounding[i]) >> head->shift[i], p.call.clamp_low, p.call.clamp_high);
     }
   }
 }
@@ -170,7 +141,10 @@ DIMPLE_INLINE void write_two(const Product& p, const int8_t* from, int8_t* to) {
               p.call.clamp_low,       p.call.clamp_high};
     write_whole_blocks(&tile, static_cast<const char*>(p.call.weight));
   }
-  if (wholes < channels) write_blocks<2>(p, from, wholes, to);
+  if (wholes < channels) {
+    write_blocks(p, from, wholes, to);
+    write_blocks(p, from + p.codes, wholes, to + channels);
+  }
 }
 
 }  // namespace dimple::kernels::helium
