@@ -89,8 +89,10 @@ function(dimple_device_rooms)
     list(APPEND all ${sources})
   endforeach()
   dimple_instruction_sets(all isas)
-  if(CMAKE_SYSTEM_NAME STREQUAL Generic)  # on a chip weights come packed, and flash is dear
-    set_source_files_properties(${CMAKE_SOURCE_DIR}/src/kernels/pack.cc PROPERTIES COMPILE_OPTIONS -Os)
+  if(CMAKE_SYSTEM_NAME STREQUAL Generic)  # a chip's flash is dear, and what is no kernel takes no time
+    set(small ${all})
+    list(FILTER small INCLUDE REGEX "/src/(format|runtime|faces|kernels)/[a-z_]+\\.cc$")
+    set_source_files_properties(${small} PROPERTIES COMPILE_OPTIONS -Os)
   endif()
   add_library(dimple_device STATIC ${all})
   target_link_libraries(dimple_device PUBLIC dimple_flags)
