@@ -43,8 +43,8 @@ struct PredictRequest {
     f("min_quality", self.min_quality, "a face less sharp than this (0 to 1) is `unsure`");
     f("detect", self.detect, "look for faces in the pictures");
     f("finder", self.finder,
-      "what looks for faces: auto, dlib-hog or opencv-cascade; with --no-detect each picture is one face, edge to "
-      "edge");
+      "what looks for faces: opencv-cascade; dlib-hog; auto, the second where the first finds none; both, all that "
+      "either finds; with --no-detect each picture is one face, edge to edge");
     f("cage", self.cage, "decode pictures in a process that can do nothing else, where the system has the means");
     f("fail_on_no_face", self.fail_on_no_face, "exit 4 when a picture shows no face");
     f("name", self.name, "name of the run (default: the next free number)");
