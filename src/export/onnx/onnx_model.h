@@ -1,0 +1,19 @@
+// A graph as an ONNX model, for those who run that: float, or integer as floats between pairs of QuantizeLinear and
+// DequantizeLinear, which runtimes turn into integer kernels.
+//
+// What is different there: channels come before rows (the input is [1, channels, height, width], and so are weights),
+// and codes are unsigned, 128 above ours, because kernels on x86 multiply unsigned by signed codes.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace dimple::exports {
+
+// An optimised graph (compile/pipeline.h). One that ends in scores gets its probabilities; an integer one puts out a
+// second tensor beside them, "logits": its last codes.
+// Throws host::Error(Exit::model) for an operator that has no form there.
+std::vector<uint8_t> write_onnx(const ir::Graph&);
+
+}  // namespace dimple::exports
