@@ -1,0 +1,47 @@
+"""Every runtime that bench/run knows: what is installed for it, how its program is made and started. A new one is a folder
+in bench/peers/ and an entry here."""
+import pathlib
+import platform
+from dataclasses import dataclass, field
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORK = ROOT / "build/bench"
+NPM = WORK / "npm/node_modules"
+ARM = platform.machine() == "aarch64"
+ORT = NPM / f"onnxruntime-node/bin/napi-v6/linux/{'arm64' if ARM else 'x64'}/libonnxruntime.so.1"
+TFLITE = NPM / "tfjs-tflite-node/cc_deps"
+TFLITE_LIBRARIES = TFLITE / f"linux_{'arm64' if ARM else 'amd64'}"
+
+
+@dataclass
+class Peer:
+    name: str
+    model: str                                       # the file of a net that it reads
+    input: str
+    command: list                                    # which MODEL INPUT THREADS follow
+    debian: list = field(default_factory=list)
+    npm: list = field(default_factory=list)
+    source: pathlib.Path = None                      # what `command` is compiled from
+    compile: list = field(default_factory=list)      # with these flags
+    environment: dict = field(default_factory=dict)
+    precisions: tuple = ("f32", "int8")
+
+
+def program(name):
+    return WORK / "bin" / name
+
+
+def ours(build):
+    return Peer("dimple", "model.dimple", "input.bin", [build / "bench/bench_dimple"])
+
+
+def compiled(name, source, **fields):
+    return Peer(name=name, command=[program(name)], source=ROOT / "bench/peers" / name / source, **fields)
+
+
+PEERS = {peer.name: peer for peer in [
+    compiled("onnxruntime", "onnxruntime_peer.c", model="model.onnx", input="input.onnx.bin",
+             npm=["onnxruntime-node@1.30.0"], compile=["-ldl"], environment={"ONNXRUNTIME_LIBRARY": str(ORT)}),
+    compiled("tflite", "tflite_peer.c", model="model.tflite", input="input.bin", npm=["tfjs-tflite-node@0.0.2"],
+             compile=["-I", TFLITE / "include", "-L", TFLITE_LIBRARIES, "-ltensorflowlite_c", f"-Wl,-rpath,{TFLITE_LIBRARIES}"]),
+]}

@@ -1,0 +1,129 @@
+"""One net on several runtimes: each its own process on the same core, taking turns."""
+import json
+import os
+import selectors
+import statistics
+import subprocess
+import tempfile
+
+import level as levels
+from known_peers import WORK
+from setup import say
+
+TOLERANCE = 1e-3  # of a float net's probabilities
+ROUND_SECONDS, QUICK_ROUND_SECONDS = 0.2, 0.03
+PATIENCE = 120  # seconds for one line
+
+
+class Lost(Exception):
+    pass
+
+
+class Process:
+    def __init__(self, peer, folder, threads):
+        self.errors = tempfile.TemporaryFile("w+")
+        command = ["taskset", "-c", levels.core(threads), *peer.command, folder / peer.model, folder / peer.input, threads]
+        self.child = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      stderr=self.errors, env=dict(os.environ, **peer.environment))
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.child.stdout, selectors.EVENT_READ)
+        self.rest = b""
+        self.times = []
+        self.description = self.line().removeprefix("ready ")
+
+    def line(self):
+        while b"\n" not in self.rest:
+            more = os.read(self.child.stdout.fileno(), 1 << 16) if self.selector.select(PATIENCE) else b""
+            if not more:
+                self.errors.seek(0)
+                raise Lost(self.errors.read().strip()[-300:] or f"no answer for {PATIENCE} s")
+            self.rest += more
+        line, _, self.rest = self.rest.partition(b"\n")
+        return line.decode()
+
+    def order(self, text):
+        try:
+            self.child.stdin.write(text.encode() + b"\n")
+            self.child.stdin.flush()
+        except BrokenPipeError:
+            pass  # line() says why
+        return self.line()
+
+    def answer(self):
+        """Probabilities, and the last codes of an integer net."""
+        real = [float(v) for v in self.order("output").split()[1:]]
+        codes = [int(v) for v in self.line().split()[1:]]
+        self.line()
+        return real, codes
+
+    def round(self, count):
+        return sorted(int(t) / 1000 for t in self.order(f"round {count}").split())
+
+    def end(self):
+        self.child.kill()
+        self.child.wait()
+        for file in (self.child.stdin, self.child.stdout, self.errors):
+            file.close()
+
+
+def difference(ours, other, precision):
+    """The largest: of codes where both have them, else of probabilities."""
+    which = 1 if precision == "int8" and ours[1] and other[1] else 0
+    a, b = ours[which], other[which]
+    return max((abs(x - y) for x, y in zip(a, b)), default=0) if len(a) == len(b) else float("inf")
+
+
+def start(peers, folder, threads):
+    running, lost = {}, {}
+    for peer in peers:
+        try:
+            running[peer.name] = Process(peer, folder, threads)
+        except Lost as why:
+            lost[peer.name] = str(why)
+            say(f"{peer.name} cannot run {folder.name}: {why}")
+    return running, lost
+
+
+def take_turns(running, options):
+    """Medians over rounds of the medians of inferences, in microseconds, by name."""
+    seconds = QUICK_ROUND_SECONDS if options.quick else ROUND_SECONDS
+    counts = {}
+    for name, process in running.items():
+        process.round(1)
+        once = process.round(1)[0]
+        counts[name] = max(1, min(100000, int(seconds * 1e6 / max(once, 0.1))))
+        process.round(max(1, counts[name] // 2))  # warm
+    rounds = {name: [] for name in running}
+    for _ in range(options.rounds):
+        for name, process in running.items():
+            rounds[name].append(statistics.median(process.round(counts[name])))
+    return {name: {"us": round(statistics.median(r), 2), "best_us": round(min(r), 2)} for name, r in rounds.items()}
+
+
+def measure(net, precision, level, limits, peers, options):
+    folder = WORK / "nets" / f"{net}-{precision}"
+    about = json.loads((folder / "net.json").read_text())
+    able = [p for p in peers if precision in p.precisions]
+    running, lost = start(able, folder, options.threads)
+    try:
+        answers = {name: process.answer() for name, process in running.items()}
+        times = take_turns(running, options)
+        described = {name: process.description for name, process in running.items()}
+    finally:
+        for process in running.values():
+            process.end()
+    for name in times:
+        times[name]["runtime"] = described[name]
+        if "dimple" in answers and name != "dimple":
+            times[name]["difference"] = difference(answers["dimple"], answers[name], precision)
+    wrong = [n for n, t in times.items() if precision == "f32" and t.get("difference", 0) > TOLERANCE]
+    others = {n: t["us"] for n, t in times.items() if n != "dimple" and n not in wrong}
+    best = min(others, key=others.get, default=None)
+    ours = times.get("dimple", {}).get("us")
+    rate = limits.get(precision)
+    floor_us = 2e6 * about["multiply_adds"] / rate if rate else None
+    return {"level": level, "net": net, "precision": precision, "threads": options.threads, "ours_us": ours,
+            "best_peer": best, "best_peer_us": others.get(best),
+            "ratio": round(ours / others[best], 3) if ours and best else None,
+            "limit_share": round(floor_us / options.threads / ours, 3) if ours and floor_us else None,
+            "multiply_adds": about["multiply_adds"], "runtimes": times, "lost": lost, "wrong": wrong}
