@@ -1,6 +1,7 @@
 // bench_nets FOLDER NET... : the nets that bench/run measures, in every form that a runtime there reads.
 //
-// NET is an architecture of the zoo, or ARCHITECTURE@SIDE for pictures of another size. Its weights are random, and so
+// NET is an architecture of the zoo, ARCHITECTURE@SIDE for pictures of another size, or every_operator, whose answers tell
+// whether other formats say what we mean. Its weights are random, and so
 // are the pictures that its integer form is calibrated with: times do not depend on them. For each, float and int8:
 //   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.tflite  input.bin input.onnx.bin
 // input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX.
@@ -15,6 +16,7 @@
 #include "compile/lower.h"
 #include "compile/pipeline.h"
 #include "compile/quantise.h"
+#include "export/every_operator_testing.h"
 #include "export/onnx/onnx_model.h"
 #include "export/tflite/tflite_model.h"
 #include "host/error.h"
@@ -63,16 +65,21 @@ void make_telling(ir::Graph& graph, const std::vector<int8_t>& picture) {
       for (float& w : it->second.as<float>()) w *= 2 / largest;
 }
 
-zoo::Sizes sizes_of(const std::string& net, std::string& architecture) {
+ir::Graph graph_of(const std::string& net) {
+  if (net == "every_operator") return exports::every_operator();
   const size_t at = net.find('@');
-  architecture = net.substr(0, at);
-  if (at == std::string::npos) return {};
-  int side = 0;
-  const auto [end, error] = std::from_chars(net.data() + at + 1, net.data() + net.size(), side);
-  if (error != std::errc() || end != net.data() + net.size() || side < 1)
-    throw host::Error(host::Exit::usage, fmt::format("'{}': behind the @ stands the side of a picture", net));
-  const ops::Shape own = zoo::make(architecture).input.shape;
-  return {.input = {side, side, own.channels}};
+  const std::string architecture = net.substr(0, at);
+  zoo::Sizes sizes;
+  if (at != std::string::npos) {
+    int side = 0;
+    const auto [end, error] = std::from_chars(net.data() + at + 1, net.data() + net.size(), side);
+    if (error != std::errc() || end != net.data() + net.size() || side < 1)
+      throw host::Error(host::Exit::usage, fmt::format("'{}': behind the @ stands the side of a picture", net));
+    sizes.input = {side, side, zoo::make(architecture).input.shape.channels};
+  }
+  ir::Graph graph = zoo::make(architecture, sizes);
+  ir::initialise(graph, kSeed);
+  return graph;
 }
 
 template <class T>
@@ -114,10 +121,7 @@ void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector
 
 void make_net(const fs::path& folder, const std::string& net) {
   constexpr size_t kPictures = 3;
-  std::string architecture;
-  const zoo::Sizes sizes = sizes_of(net, architecture);
-  ir::Graph graph = zoo::make(architecture, sizes);
-  ir::initialise(graph, kSeed);
+  ir::Graph graph = graph_of(net);
   const auto elements = static_cast<size_t>(graph.input.shape.elements());
   const std::vector<int8_t> picture = random_codes(elements, kSeed + 2);
   make_telling(graph, picture);

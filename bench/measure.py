@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 
 import level as levels
-from known_peers import WORK
 from setup import say
 
 TOLERANCE = 1e-3  # of a float net's probabilities
@@ -100,8 +99,8 @@ def take_turns(running, options):
     return {name: {"us": round(statistics.median(r), 2), "best_us": round(min(r), 2)} for name, r in rounds.items()}
 
 
-def measure(net, precision, level, limits, peers, options):
-    folder = WORK / "nets" / f"{net}-{precision}"
+def measure(folder, level, limits, peers, options):
+    net, _, precision = folder.name.rpartition("-")
     about = json.loads((folder / "net.json").read_text())
     able = [p for p in peers if precision in p.precisions]
     running, lost = start(able, folder, options.threads)

@@ -73,10 +73,11 @@ def prepare(peer, may_install):
 
 
 def make_net(build, net):
-    """Files of a net, made again when the program that makes them is newer."""
+    """The folder of nets with this one in it; made again when the program that makes them is newer."""
     maker = build / "bench/bench_nets"
-    made = [WORK / "nets" / f"{net}-{precision}" / "net.json" for precision in ["f32", "int8"]]
-    if all(file.exists() and file.stat().st_mtime > maker.stat().st_mtime for file in made):
-        return
-    say(f"makes {net}")
-    _run(f"making {net}", [maker, WORK / "nets", net])
+    nets = build / "bench/nets"
+    made = [nets / f"{net}-{precision}" / "net.json" for precision in ["f32", "int8"]]
+    if not all(file.exists() and file.stat().st_mtime > maker.stat().st_mtime for file in made):
+        say(f"makes {net}")
+        _run(f"making {net}", [maker, nets, net])
+    return nets
