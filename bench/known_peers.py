@@ -44,4 +44,6 @@ PEERS = {peer.name: peer for peer in [
              npm=["onnxruntime-node@1.30.0"], compile=["-ldl"], environment={"ONNXRUNTIME_LIBRARY": str(ORT)}),
     compiled("tflite", "tflite_peer.c", model="model.tflite", input="input.bin", npm=["tfjs-tflite-node@0.0.2"],
              compile=["-I", TFLITE / "include", "-L", TFLITE_LIBRARIES, "-ltensorflowlite_c", f"-Wl,-rpath,{TFLITE_LIBRARIES}"]),
+    compiled("opencv", "opencv_peer.cc", model="model.opencv.onnx", input="input.onnx.bin", debian=["libopencv-dnn-dev"],
+             compile=["-isystem", "/usr/include/opencv4", "-lopencv_dnn", "-lopencv_core"], precisions=("f32",)),
 ]}

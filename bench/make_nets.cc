@@ -3,7 +3,7 @@
 // NET is an architecture of the zoo, ARCHITECTURE@SIDE for pictures of another size, or every_operator, whose answers tell
 // whether other formats say what we mean. Its weights are random, and so
 // are the pictures that its integer form is calibrated with: times do not depend on them. For each, float and int8:
-//   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.tflite  input.bin input.onnx.bin
+//   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.opencv.onnx model.tflite  input.bin input.onnx.bin
 // input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX.
 #include <fmt/format.h>
 
@@ -106,6 +106,7 @@ void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector
   const ops::Shape s = graph.input.shape;
   host::write_atomic(folder / "model.dimple", compile::plan(graph));
   host::write_atomic(folder / "model.onnx", exports::write_onnx(graph));
+  if (!integer) host::write_atomic(folder / "model.opencv.onnx", exports::write_onnx(graph, {.old_clip = true}));
   host::write_atomic(folder / "model.tflite", exports::write_tflite(graph));
   host::write_atomic(folder / "input.bin", integer ? bytes_of_values(picture) : bytes_of_values(real));
   const auto raise = [](int8_t c) { return static_cast<uint8_t>(c + 128); };

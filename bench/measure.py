@@ -19,11 +19,11 @@ class Lost(Exception):
 
 
 class Process:
-    def __init__(self, peer, folder, threads):
+    def __init__(self, peer, folder, shape, threads):
         self.errors = tempfile.TemporaryFile("w+")
         command = ["taskset", "-c", levels.core(threads), *peer.command, folder / peer.model, folder / peer.input, threads]
         self.child = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=self.errors, env=dict(os.environ, **peer.environment))
+                                      stderr=self.errors, env=dict(os.environ, BENCH_INPUT=shape, **peer.environment))
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.child.stdout, selectors.EVENT_READ)
         self.rest = b""
@@ -72,11 +72,11 @@ def difference(ours, other, precision):
     return max((abs(x - y) for x, y in zip(a, b)), default=0) if len(a) == len(b) else float("inf")
 
 
-def start(peers, folder, threads):
+def start(peers, folder, shape, threads):
     running, lost = {}, {}
     for peer in peers:
         try:
-            running[peer.name] = Process(peer, folder, threads)
+            running[peer.name] = Process(peer, folder, shape, threads)
         except Lost as why:
             lost[peer.name] = str(why)
             say(f"{peer.name} cannot run {folder.name}: {why}")
@@ -103,7 +103,7 @@ def measure(folder, level, limits, peers, options):
     net, _, precision = folder.name.rpartition("-")
     about = json.loads((folder / "net.json").read_text())
     able = [p for p in peers if precision in p.precisions]
-    running, lost = start(able, folder, options.threads)
+    running, lost = start(able, folder, "x".join(str(n) for n in about["input"]), options.threads)
     try:
         answers = {name: process.answer() for name, process in running.items()}
         times = take_turns(running, options)

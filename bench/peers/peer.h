@@ -63,7 +63,7 @@ static inline void peer_print_answer(void) {
 }
 
 static inline void peer_print_round(long count) {
-  int64_t* times = malloc((size_t)count * sizeof *times);
+  int64_t* times = (int64_t*)malloc((size_t)count * sizeof *times);
   if (times == NULL) peer_fail("round", "no memory");
   for (long i = 0; i < count; ++i) {
     const int64_t start = peer_now();

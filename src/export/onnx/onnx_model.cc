@@ -36,7 +36,7 @@ std::string swap_axes(std::string_view from, size_t count, size_t rows, size_t c
 
 class OnnxWriter {
  public:
-  explicit OnnxWriter(const ir::Graph& graph) : graph_(graph) {}
+  OnnxWriter(const ir::Graph& graph, const OnnxOptions& options) : graph_(graph), options_(options) {}
 
   std::string write() {
     file_.input("input", stored(graph_.input), dims_of(ir::kInput));
@@ -126,6 +126,7 @@ class OnnxWriter {
   }
   void activate(const Node& n, ops::Activation activation, const std::string& x) {
     if (activation == ops::Activation::relu) return write(n, "Relu", {x});
+    if (options_.old_clip) return write(n, "Clip", {x}, {{"min", 0.0f}, {"max", 6.0f}});
     if (!limits_written_) {
       file_.constant("zero", DType::f32, {}, raw(std::vector{0.0f}));
       file_.constant("six", DType::f32, {}, raw(std::vector{6.0f}));
@@ -264,6 +265,7 @@ class OnnxWriter {
   }
 
   const ir::Graph& graph_;
+  const OnnxOptions options_;
   OnnxFile file_;
   Value here_ = ir::kInput;          // what the node in hand puts out
   std::set<Value> rows_;             // values of two dimensions: [1, elements]
@@ -273,10 +275,10 @@ class OnnxWriter {
 
 }  // namespace
 
-std::vector<uint8_t> write_onnx(const ir::Graph& given) {
+std::vector<uint8_t> write_onnx(const ir::Graph& given, const OnnxOptions& options) {
   const ir::Graph graph = compile::end_in_probabilities(given);
   check_types(graph);
-  const std::string bytes = OnnxWriter(graph).write();
+  const std::string bytes = OnnxWriter(graph, options).write();
   return {bytes.begin(), bytes.end()};
 }
 

@@ -11,9 +11,15 @@
 
 namespace dimple::exports {
 
+struct OnnxOptions {
+  // For readers that know a clamp only with its limits as attributes, as it was before operator set 11 (OpenCV 4.6).
+  // Others may refuse what comes out.
+  bool old_clip = false;
+};
+
 // An optimised graph (compile/pipeline.h). One that ends in scores gets its probabilities; an integer one puts out a
 // second tensor beside them, "logits": its last codes.
 // Throws host::Error(Exit::model) for an operator that has no form there.
-std::vector<uint8_t> write_onnx(const ir::Graph&);
+std::vector<uint8_t> write_onnx(const ir::Graph&, const OnnxOptions& = {});
 
 }  // namespace dimple::exports
