@@ -1,5 +1,6 @@
-"""Every runtime that bench/run knows: what is installed for it, how its program is made and started. A new one is a folder
-in bench/peers/ and an entry here."""
+"""Every runtime that bench/run knows: what is installed for it, how its program is made and started.
+
+A new one is a folder in bench/peers/ and an entry here."""
 import pathlib
 import platform
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class Peer:
     compile: list = field(default_factory=list)      # with these flags
     environment: dict = field(default_factory=dict)
     precisions: tuple = ("f32", "int8")
+    web: bool = False                                # runs in Node, beside ours in WebAssembly
 
 
 def program(name):
@@ -35,6 +37,18 @@ def ours(build):
     return Peer("dimple", "model.dimple", "input.bin", [build / "bench/bench_dimple"])
 
 
+def in_node(name, **fields):
+    return Peer(name=name, command=["node", ROOT / "bench/peers" / name / f"{name}_peer.mjs"], **fields)
+
+
+WEB_MODULE = ROOT / "build/wasm/bench_web.wasm"
+
+
+def ours_in_node():
+    return in_node("dimple_web", model="model.dimple", input="input.bin",
+                   environment={"DIMPLE_WEB_MODULE": str(WEB_MODULE)})
+
+
 def compiled(name, source, **fields):
     return Peer(name=name, command=[program(name)], source=ROOT / "bench/peers" / name / source, **fields)
 
@@ -43,7 +57,11 @@ PEERS = {peer.name: peer for peer in [
     compiled("onnxruntime", "onnxruntime_peer.c", model="model.onnx", input="input.onnx.bin",
              npm=["onnxruntime-node@1.30.0"], compile=["-ldl"], environment={"ONNXRUNTIME_LIBRARY": str(ORT)}),
     compiled("tflite", "tflite_peer.c", model="model.tflite", input="input.bin", npm=["tfjs-tflite-node@0.0.2"],
-             compile=["-I", TFLITE / "include", "-L", TFLITE_LIBRARIES, "-ltensorflowlite_c", f"-Wl,-rpath,{TFLITE_LIBRARIES}"]),
-    compiled("opencv", "opencv_peer.cc", model="model.opencv.onnx", input="input.onnx.bin", debian=["libopencv-dnn-dev"],
+             compile=["-I", TFLITE / "include", "-L", TFLITE_LIBRARIES, "-ltensorflowlite_c",
+                      f"-Wl,-rpath,{TFLITE_LIBRARIES}"]),
+    compiled("opencv", "opencv_peer.cc", model="model.opencv.onnx", input="input.onnx.bin",
+             debian=["libopencv-dnn-dev"],
              compile=["-isystem", "/usr/include/opencv4", "-lopencv_dnn", "-lopencv_core"], precisions=("f32",)),
+    in_node("onnxruntime_web", model="model.onnx", input="input.onnx.bin", npm=["onnxruntime-web@1.30.0"],
+            environment={"BENCH_NODE_MODULES": str(NPM)}, web=True),
 ]}

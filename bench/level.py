@@ -29,7 +29,8 @@ def processor():
 
 def limits_of(build, level):
     """Operations a second in float and int8, a product and its sum being two."""
-    answer = subprocess.run(["taskset", "-c", str(core()), build / "bench/bench_limits", level], capture_output=True, text=True)
+    command = ["taskset", "-c", core(), build / "bench/bench_limits", level]
+    answer = subprocess.run(command, capture_output=True, text=True)
     return json.loads(answer.stdout) if answer.returncode == 0 else {}
 
 

@@ -1,8 +1,8 @@
 // bench_nets FOLDER NET... : the nets that bench/run measures, in every form that a runtime there reads.
 //
-// NET is an architecture of the zoo, ARCHITECTURE@SIDE for pictures of another size, or every_operator, whose answers tell
-// whether other formats say what we mean. Its weights are random, and so
-// are the pictures that its integer form is calibrated with: times do not depend on them. For each, float and int8:
+// NET is an architecture of the zoo, ARCHITECTURE@SIDE for pictures of another size, or every_operator, whose answers
+// tell whether other formats say what we mean. Its weights are random, and so are the pictures that its integer form is
+// calibrated with: times do not depend on them. For each, float and int8:
 //   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.opencv.onnx model.tflite  input.bin input.onnx.bin
 // input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX.
 #include <fmt/format.h>

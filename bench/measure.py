@@ -5,6 +5,7 @@ import selectors
 import statistics
 import subprocess
 import tempfile
+import time
 
 import level as levels
 from setup import say
@@ -21,9 +22,11 @@ class Lost(Exception):
 class Process:
     def __init__(self, peer, folder, shape, threads):
         self.errors = tempfile.TemporaryFile("w+")
-        command = ["taskset", "-c", levels.core(threads), *peer.command, folder / peer.model, folder / peer.input, threads]
-        self.child = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=self.errors, env=dict(os.environ, BENCH_INPUT=shape, **peer.environment))
+        command = [*peer.command, folder / peer.model, folder / peer.input, threads]
+        self.command = [str(c) for c in command]
+        self.environment = dict(os.environ, BENCH_INPUT=shape, **peer.environment)
+        self.child = subprocess.Popen(["taskset", "-c", levels.core(threads), *self.command], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, stderr=self.errors, env=self.environment)
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.child.stdout, selectors.EVENT_READ)
         self.rest = b""
@@ -57,6 +60,15 @@ class Process:
 
     def round(self, count):
         return sorted(int(t) / 1000 for t in self.order(f"round {count}").split())
+
+    def start_to_end_ms(self):
+        """Of another process that runs once: opened, prepared, one inference, gone."""
+        with open(os.devnull, "r+b") as nothing:
+            files = [(os.POSIX_SPAWN_DUP2, nothing.fileno(), fd) for fd in (0, 1, 2)]
+            start = time.perf_counter()
+            child = os.posix_spawnp(self.command[0], self.command, self.environment, file_actions=files)
+            os.waitpid(child, 0)
+            return (time.perf_counter() - start) * 1000
 
     def end(self):
         self.child.kill()
@@ -99,30 +111,48 @@ def take_turns(running, options):
     return {name: {"us": round(statistics.median(r), 2), "best_us": round(min(r), 2)} for name, r in rounds.items()}
 
 
-def measure(folder, level, limits, peers, options):
+def take_starts(running, options):
+    """Milliseconds of a whole process, and the most memory of the long one in MB, by name."""
+    core = {int(c) for c in levels.core(options.threads).split(",")}
+    before = os.sched_getaffinity(0)
+    starts = {name: [] for name in running}
+    os.sched_setaffinity(0, core)  # children inherit it
+    try:
+        for _ in range(3 if options.quick else 15):
+            for name, process in running.items():
+                starts[name].append(process.start_to_end_ms())
+    finally:
+        os.sched_setaffinity(0, before)
+    return {name: {"start_ms": round(statistics.median(starts[name]), 2),
+                   "resident_mb": round(int(process.order("memory")) / 1024, 1)} for name, process in running.items()}
+
+
+def measure(folder, level, limits, ours, peers, options):
     net, _, precision = folder.name.rpartition("-")
     about = json.loads((folder / "net.json").read_text())
-    able = [p for p in peers if precision in p.precisions]
+    able = [ours] + [p for p in peers if precision in p.precisions]
     running, lost = start(able, folder, "x".join(str(n) for n in about["input"]), options.threads)
     try:
         answers = {name: process.answer() for name, process in running.items()}
         times = take_turns(running, options)
+        for name, more in take_starts(running, options).items():
+            times[name].update(more)
         described = {name: process.description for name, process in running.items()}
     finally:
         for process in running.values():
             process.end()
     for name in times:
         times[name]["runtime"] = described[name]
-        if "dimple" in answers and name != "dimple":
-            times[name]["difference"] = difference(answers["dimple"], answers[name], precision)
+        if ours.name in answers and name != ours.name:
+            times[name]["difference"] = difference(answers[ours.name], answers[name], precision)
+    mine = times.pop(ours.name, {"us": None})
     wrong = [n for n, t in times.items() if precision == "f32" and t.get("difference", 0) > TOLERANCE]
-    others = {n: t["us"] for n, t in times.items() if n != "dimple" and n not in wrong}
+    others = {n: t["us"] for n, t in times.items() if n not in wrong}
     best = min(others, key=others.get, default=None)
-    ours = times.get("dimple", {}).get("us")
-    rate = limits.get(precision)
-    floor_us = 2e6 * about["multiply_adds"] / rate if rate else None
-    return {"level": level, "net": net, "precision": precision, "threads": options.threads, "ours_us": ours,
+    us, rate = mine["us"], limits.get(precision)
+    floor_us = 2e6 * about["multiply_adds"] / rate / options.threads if rate else None
+    return {"level": level, "net": net, "precision": precision, "threads": options.threads, "ours_us": us,
             "best_peer": best, "best_peer_us": others.get(best),
-            "ratio": round(ours / others[best], 3) if ours and best else None,
-            "limit_share": round(floor_us / options.threads / ours, 3) if ours and floor_us else None,
-            "multiply_adds": about["multiply_adds"], "runtimes": times, "lost": lost, "wrong": wrong}
+            "ratio": round(us / others[best], 3) if us and best else None,
+            "limit_share": round(floor_us / us, 3) if us and floor_us else None,
+            "multiply_adds": about["multiply_adds"], "ours": mine, "peers": times, "lost": lost, "wrong": wrong}

@@ -16,7 +16,8 @@ def say(text):
 
 
 def _run(what, command, **options):
-    answer = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    answer = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            **options)
     if answer.returncode != 0:
         raise Failure(f"{what} failed\n{answer.stdout[-3000:]}")
 
@@ -32,6 +33,14 @@ def build_ours(build):
         if not (build / "bench" / name).exists():
             raise Failure(f"{build} has no bench/{name}: cmake --build {build} --target bench")
     return build
+
+
+def build_web():
+    """Our WebAssembly module, and Node to run it."""
+    if shutil.which("node") is None:
+        raise Failure("node is needed (Debian package nodejs)")
+    _run("configuring", ["cmake", "--preset", "wasm"], cwd=ROOT)
+    _run("building ours", ["cmake", "--build", "--preset", "wasm", "--target", "bench_web"], cwd=ROOT)
 
 
 def _installed(package):
@@ -52,8 +61,8 @@ def _install_npm(packages):
     folder = WORK / "npm"
     say(f"installs {' '.join(packages)} by npm into {folder}")
     folder.mkdir(parents=True, exist_ok=True)
-    _run("npm", ["npm", "install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund",
-                 *packages])
+    _run("npm", ["npm", "install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit",
+                 "--no-fund", *packages])
 
 
 def prepare(peer, may_install):

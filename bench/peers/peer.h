@@ -4,7 +4,9 @@
  *   PEER MODEL INPUT THREADS     on standard output: "ready DESCRIPTION"; then, for each line on standard input
  *   output                       -> "real V..." probabilities; "codes V..." last codes of an integer model, s8; "end"
  *   round N                      -> the nanoseconds of N inferences, one after the other, in one line
+ *   memory                       -> the most memory that was resident, in kB
  *
+ * With nothing on standard input that is one inference, from the process's start to its end.
  * An inference is timed from the input in the caller's memory to the answer in the caller's memory. */
 #pragma once
 #include <stdint.h>
@@ -75,6 +77,15 @@ static inline void peer_print_round(long count) {
   free(times);
 }
 
+static inline void peer_print_memory(void) {
+  char line[256];
+  long kilobytes = 0;
+  FILE* status = fopen("/proc/self/status", "r");
+  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmHWM: %ld", &kilobytes);
+  if (status != NULL) fclose(status);
+  printf("%ld\n", kilobytes);
+}
+
 int main(int argc, char** argv) {
   if (argc != 4) peer_fail(argv[0], "usage: MODEL INPUT THREADS");
   size_t bytes = 0;
@@ -88,6 +99,8 @@ int main(int argc, char** argv) {
     long count = 0;
     if (strcmp(line, "output\n") == 0) {
       peer_print_answer();
+    } else if (strcmp(line, "memory\n") == 0) {
+      peer_print_memory();
     } else if (sscanf(line, "round %ld", &count) == 1 && count > 0) {
       peer_print_round(count);
     } else {
