@@ -33,8 +33,9 @@ def program(name):
     return WORK / "bin" / name
 
 
-def ours(build):
-    return Peer("dimple", "model.dimple", "input.bin", [build / "bench/bench_dimple"])
+def ours(build, isa=None):
+    return Peer("dimple", "model.dimple", "input.bin", [build / "bench/bench_dimple"],
+                environment={"DIMPLE_ISA": isa} if isa else {})
 
 
 def in_node(name, **fields):
@@ -45,7 +46,7 @@ WEB_MODULE = ROOT / "build/wasm/bench_web.wasm"
 
 
 def ours_in_node():
-    return in_node("dimple_web", model="model.dimple", input="input.bin",
+    return in_node("dimple_web", web=True, model="model.dimple", input="input.bin",
                    environment={"DIMPLE_WEB_MODULE": str(WEB_MODULE)})
 
 

@@ -30,7 +30,7 @@ class Process:
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.child.stdout, selectors.EVENT_READ)
         self.rest = b""
-        self.times = []
+        self.warm_up = 1 if peer.web else 0.1  # seconds; a browser's engine compiles again what runs long
         self.description = self.line().removeprefix("ready ")
 
     def line(self):
@@ -103,7 +103,7 @@ def take_turns(running, options):
         process.round(1)
         once = process.round(1)[0]
         counts[name] = max(1, min(100000, int(seconds * 1e6 / max(once, 0.1))))
-        process.round(max(1, counts[name] // 2))  # warm
+        process.round(max(1, int(counts[name] * process.warm_up / seconds)))
     rounds = {name: [] for name in running}
     for _ in range(options.rounds):
         for name, process in running.items():

@@ -56,8 +56,8 @@ def page_of(machines):
         names = list(dict.fromkeys(n for row in machine["rows"] for n in row["peers"]))
         parts.append(_markdown(["net", "precision", "threads", "ours, us", *[f"{n}, us" for n in names], "ours / best",
                                 "limit share"], [_times(row, names) for row in machine["rows"]]))
-        parts.append("\nA process from start to end with one inference, and the most memory that was resident while it ran "
-                     "many:\n")
+        parts.append("\nA process from start to end with one inference, and the most memory that was resident while it "
+                     "ran many:\n")
         parts.append(_markdown(["net", "precision", "ours, ms", *[f"{n}, ms" for n in names], "ours, MB",
                                 *[f"{n}, MB" for n in names]], [_starts(row, names) for row in machine["rows"]]))
         parts.append("\n" + _differences(machine["rows"]) + "\n")
@@ -97,8 +97,8 @@ def _differences(rows):
 INTRODUCTION = """# Speed beside other runtimes
 
 Made by `bench/run --results` ([how it measures](../../bench/README.md)): every runtime in its own process on the same
-core, one picture at a time, in turns; medians over rounds of the medians of single inferences. Nets have random weights,
-the same for all. A table belongs to a level of machine, for each runtime has other kernels on each; rows measured on
+core, one picture at a time, in turns; medians over rounds of the medians of single inferences. Nets have random
+weights, the same for all. A table belongs to a level of machine, for each runtime has other kernels on each; rows measured on
 other machines stay when this page is made again. The share of the limit is the time that the net's multiply-adds would
 take if a core did nothing else, at the rate that `bench_limits` has reached on it, over our time.
 """
