@@ -5,8 +5,12 @@ import platform
 import subprocess
 
 # By what /proc/cpuinfo says, the strongest first.
-LEVELS = [("avx512_vnni", {"avx512f", "avx512bw", "avx512_vnni"}), ("avx2", {"avx2", "fma"}),
-          ("neon_dot", {"asimd", "asimddp"}), ("neon", {"asimd"})]
+LEVELS = [("amx", {"amx_int8", "avx512_vnni"}),
+          ("avx512_vnni", {"avx512f", "avx512bw", "avx512_vnni"}),
+          ("avx_vnni", {"avx_vnni", "avx2"}),
+          ("avx2", {"avx2", "fma"}),
+          ("neon_dot", {"asimd", "asimddp"}),
+          ("neon", {"asimd"})]
 
 
 def _cpuinfo(*keys):

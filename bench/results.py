@@ -7,6 +7,7 @@ import level as levels
 from known_peers import ROOT
 
 PAGE, FIGURES = ROOT / "docs/results/speed.md", ROOT / "docs/results/speed.json"
+EXPECTED = ["amx", "avx512_vnni", "avx_vnni", "avx2", "neon_dot", "wasm"]
 COLUMNS = ["level", "net", "precision", "threads", "ours_us", "best_peer", "best_peer_us", "ratio", "limit_share"]
 
 
@@ -61,6 +62,9 @@ def page_of(machines):
         parts.append(_markdown(["net", "precision", "ours, ms", *[f"{n}, ms" for n in names], "ours, MB",
                                 *[f"{n}, MB" for n in names]], [_starts(row, names) for row in machine["rows"]]))
         parts.append("\n" + _differences(machine["rows"]) + "\n")
+    absent = [level for level in EXPECTED if level not in machines]
+    if absent:
+        parts.append(f"\nNot measured yet, for want of such a machine: {', '.join(absent)}.\n")
     return "".join(parts)
 
 
@@ -98,7 +102,7 @@ INTRODUCTION = """# Speed beside other runtimes
 
 Made by `bench/run --results` ([how it measures](../../bench/README.md)): every runtime in its own process on the same
 core, one picture at a time, in turns; medians over rounds of the medians of single inferences. Nets have random
-weights, the same for all. A table belongs to a level of machine, for each runtime has other kernels on each; rows measured on
-other machines stay when this page is made again. The share of the limit is the time that the net's multiply-adds would
-take if a core did nothing else, at the rate that `bench_limits` has reached on it, over our time.
+weights, the same for all. A table belongs to a level of machine, for each runtime has other kernels on each; rows
+measured on other machines stay when this page is made again. The share of the limit is the time that the net's
+multiply-adds would take if a core did nothing else, at the rate that `bench_limits` has reached on it, over our time.
 """

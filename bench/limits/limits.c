@@ -40,11 +40,14 @@ LOOP(f32_avx512, "avx512f", __m512, "v", s = _mm512_fmadd_ps(x, x, s))
 LOOP(f32_avx2, "avx2,fma", __m256, "x", s = _mm256_fmadd_ps(x, x, s))
 LOOP(f32_sse, "sse2", __m128, "x", s = _mm_add_ps(s, _mm_mul_ps(x, x)))
 LOOP(int8_avx512_vnni, "avx512f,avx512vnni", __m512i, "v", s = _mm512_dpbusd_epi32(s, x, x))
+LOOP(int8_avx_vnni, "avxvnni", __m256i, "x", s = _mm256_dpbusd_avx_epi32(s, x, x))
 LOOP(int8_avx2, "avx2", __m256i, "x",
      s = _mm256_add_epi32(s, _mm256_madd_epi16(_mm256_maddubs_epi16(x, x), _mm256_set1_epi16(1))))
 LOOP(int8_sse, "ssse3", __m128i, "x", s = _mm_add_epi32(s, _mm_madd_epi16(_mm_maddubs_epi16(x, x), _mm_set1_epi16(1))))
 static const struct limit kLimits[] = {
     {"avx512_vnni", "f32", f32_avx512, 32}, {"avx512_vnni", "int8", int8_avx512_vnni, 128},
+    {"amx", "f32", f32_avx512, 32},         {"amx", "int8", int8_avx512_vnni, 128},
+    {"avx_vnni", "f32", f32_avx2, 16},      {"avx_vnni", "int8", int8_avx_vnni, 64},
     {"avx2", "f32", f32_avx2, 16},          {"avx2", "int8", int8_avx2, 64},
     {"portable", "f32", f32_sse, 8},        {"portable", "int8", int8_sse, 32},
 };
