@@ -44,6 +44,13 @@ def core(count=1):
     return ",".join(str(c) for c in allowed)
 
 
+QUIET_LOAD = 1.2  # of this program and its children alone
+
+
+def load_now():
+    return round(os.getloadavg()[0], 1)
+
+
 def load_warning():
-    load = os.getloadavg()[0]
-    return f"other work runs here (load {load:.1f}): figures are no measure" if load > 1.2 else f"load {load:.1f}"
+    load = load_now()
+    return f"other work runs here (load {load}): figures are no measure" if load > QUIET_LOAD else f"load {load}"

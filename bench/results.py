@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import level as levels
+import picture
 from known_peers import ROOT
 
 PAGE, FIGURES = ROOT / "docs/results/speed.md", ROOT / "docs/results/speed.json"
@@ -34,7 +35,7 @@ def _compiler():
     return subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
 
 
-def keep(level, limits, rows):
+def keep(level, limits, load, rows):
     """New rows take the place of those of the same level, net, precision and threads; all others stay."""
     machines = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     def key(row):
@@ -43,9 +44,14 @@ def keep(level, limits, rows):
     old = machines.get(level, {}).get("rows", [])
     merged = {key(row): row for row in old + rows}
     machines[level] = {"processor": levels.processor(), "date": str(datetime.date.today()), "compiler": _compiler(),
-                       "limits": limits, "rows": list(merged.values())}
+                       "load": load, "limits": limits, "rows": list(merged.values())}
+    _picture_of(level).write_text(picture.growth(level, machines[level]["rows"]))
     FIGURES.write_text(json.dumps(machines, indent=1) + "\n")
     PAGE.write_text(page_of(machines))
+
+
+def _picture_of(level):
+    return PAGE.with_name(f"speed_{level.replace(' ', '_')}.svg")
 
 
 def page_of(machines):
@@ -53,7 +59,8 @@ def page_of(machines):
     for level, machine in machines.items():
         limits = ", ".join(f"{what} {rate / 1e9:.4g} G" for what, rate in machine["limits"].items())
         parts.append(f"\n## {level}\n\n{machine['processor']}, one core unless said; {machine['compiler']}; "
-                     f"{machine['date']}. Limits of a core, operations a second: {limits or 'not measured'}.\n")
+                     f"{machine['date']}. Limits of a core, operations a second: {limits or 'not measured'}."
+                     f"{_disturbed(machine['load'])}\n\n![time against multiply-adds]({_picture_of(level).name})\n")
         names = list(dict.fromkeys(n for row in machine["rows"] for n in row["peers"]))
         parts.append(_markdown(["net", "precision", "threads", "ours, us", *[f"{n}, us" for n in names], "ours / best",
                                 "limit share"], [_times(row, names) for row in machine["rows"]]))
@@ -64,8 +71,12 @@ def page_of(machines):
         parts.append("\n" + _differences(machine["rows"]) + "\n")
     absent = [level for level in EXPECTED if level not in machines]
     if absent:
-        parts.append(f"\nNot measured yet, for want of such a machine: {', '.join(absent)}.\n")
+        parts.append(f"\nNot measured yet: {', '.join(absent)}.\n")
     return "".join(parts)
+
+
+def _disturbed(load):
+    return f" **Other work ran beside it (load {load}): figures are no measure.**" if load > levels.QUIET_LOAD else ""
 
 
 def _markdown(head, rows):
