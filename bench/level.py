@@ -31,9 +31,9 @@ def processor():
     return f"{_cpuinfo('model name', 'Processor') or platform.machine()}, {os.cpu_count()} cores"
 
 
-def limits_of(build, level):
-    """Operations a second in float and int8, a product and its sum being two."""
-    command = ["taskset", "-c", core(), build / "bench/bench_limits", level]
+def limits_of(build, isa=None):
+    """Operations a second in float and int8, a product and its sum being two; without a level, of the best here."""
+    command = ["taskset", "-c", core(), build / "bench/bench_limits", *([isa] if isa else [])]
     answer = subprocess.run(command, capture_output=True, text=True)
     return json.loads(answer.stdout) if answer.returncode == 0 else {}
 
