@@ -63,6 +63,9 @@ PEERS = {peer.name: peer for peer in [
     compiled("opencv", "opencv_peer.cc", model="model.opencv.onnx", input="input.onnx.bin",
              debian=["libopencv-dnn-dev"],
              compile=["-isystem", "/usr/include/opencv4", "-lopencv_dnn", "-lopencv_core"], precisions=("f32",)),
+    Peer("libtorch", "model.safetensors", "input.bin",
+         ["/usr/bin/python3", ROOT / "bench/peers/libtorch/libtorch_peer.py"], debian=["python3-torch"],
+         precisions=("f32",)),
     in_node("onnxruntime_web", model="model.onnx", input="input.onnx.bin", npm=["onnxruntime-web@1.30.0"],
             environment={"BENCH_NODE_MODULES": str(NPM)}, web=True),
 ]}

@@ -3,7 +3,8 @@
 // NET is an architecture of the zoo, ARCHITECTURE@SIDE for pictures of another size, or every_operator, whose answers
 // tell whether other formats say what we mean. Its weights are random, and so are the pictures that its integer form is
 // calibrated with: times do not depend on them. For each, float and int8:
-//   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.opencv.onnx model.tflite  input.bin input.onnx.bin
+//   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.opencv.onnx model.tflite model.safetensors
+//                     input.bin input.onnx.bin
 // input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX.
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@
 #include "ir/cost.h"
 #include "ir/evaluate.h"
 #include "ir/initialise.h"
+#include "model/model.h"
 #include "zoo/architectures.h"
 
 namespace dimple {
@@ -99,8 +101,18 @@ std::vector<uint8_t> for_onnx(const std::vector<From>& values, const ops::Shape&
   return bytes_of_values(out);
 }
 
+// For readers of our own files.
+void save_as_model(const fs::path& folder, const ir::Graph& graph) {
+  const ops::Shape s = graph.input.shape;
+  model::Model model{.graph = graph, .preprocess = {.width = s.width, .height = s.height, .channels = s.channels}};
+  for (int32_t i = 0; i < graph.type_of(graph.output()).shape.channels; ++i)
+    model.labels.push_back(fmt::format("{}", i));
+  model::save_model((folder / "model.safetensors").string(), model);
+}
+
 void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector<int8_t>& picture) {
   host::make_folder(folder);
+  save_as_model(folder, graph);
   const bool integer = graph.input.dtype == DType::s8;
   const std::vector<float> real = as_floats(picture);
   const ops::Shape s = graph.input.shape;

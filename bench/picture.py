@@ -6,8 +6,9 @@ COLOURS = {"f32": "#1f6fb2", "int8": "#c4492b"}
 
 
 def _axis(values):
-    """From the power of ten below all values to the one above."""
-    return math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    """From the power of ten below all values to the one above; one step at least."""
+    low = math.floor(math.log10(min(values, default=1)))
+    return low, max(low + 1, math.ceil(math.log10(max(values, default=1))))
 
 
 def _count(exponent):
@@ -29,7 +30,7 @@ def growth(level, rows):
         return LEFT + (math.log10(value) - x0) / (x1 - x0) * (WIDTH - LEFT - RIGHT)
 
     def y(value):
-        return HEIGHT - BOTTOM - (math.log10(value) - y0) / max(1, y1 - y0) * (HEIGHT - TOP - BOTTOM)
+        return HEIGHT - BOTTOM - (math.log10(value) - y0) / (y1 - y0) * (HEIGHT - TOP - BOTTOM)
 
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
            'font-size="12">',
