@@ -57,6 +57,10 @@ def compiled(name, source, **fields):
 PEERS = {peer.name: peer for peer in [
     compiled("onnxruntime", "onnxruntime_peer.c", model="model.onnx", input="input.onnx.bin",
              npm=["onnxruntime-node@1.30.0"], compile=["-ldl"], environment={"ONNXRUNTIME_LIBRARY": str(ORT)}),
+    # The same library on the other form of integer nets: which of the two is quicker differs from net to net.
+    Peer("onnxruntime_s8", "model.s8.onnx", "input.s8.onnx.bin", [program("onnxruntime")],
+         npm=["onnxruntime-node@1.30.0"], environment={"ONNXRUNTIME_LIBRARY": str(ORT)},
+         source=ROOT / "bench/peers/onnxruntime/onnxruntime_peer.c", compile=["-ldl"], precisions=("int8",)),
     compiled("tflite", "tflite_peer.c", model="model.tflite", input="input.bin", npm=["tfjs-tflite-node@0.0.2"],
              compile=["-I", TFLITE / "include", "-L", TFLITE_LIBRARIES, "-ltensorflowlite_c",
                       f"-Wl,-rpath,{TFLITE_LIBRARIES}"]),

@@ -5,7 +5,8 @@
 // calibrated with: times do not depend on them. For each, float and int8:
 //   FOLDER/NET-f32/ net.json  model.dimple model.onnx model.opencv.onnx model.tflite model.safetensors
 //                     input.bin input.onnx.bin
-// input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX.
+// input.bin is in our order (rows, columns, channels; floats or s8 codes), input.onnx.bin in that of ONNX, where codes
+// are u8; as s8, which some nets run faster with, they are in files of their own (s8.onnx).
 #include <fmt/format.h>
 
 #include <charconv>
@@ -125,6 +126,10 @@ void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector
   const auto keep = [](float v) { return v; };
   host::write_atomic(folder / "input.onnx.bin",
                      integer ? for_onnx<uint8_t>(picture, s, raise) : for_onnx<float>(real, s, keep));
+  if (integer) {
+    host::write_atomic(folder / "model.s8.onnx", exports::write_onnx(graph, {.signed_codes = true}));
+    host::write_atomic(folder / "input.s8.onnx.bin", for_onnx<int8_t>(picture, s, [](int8_t c) { return c; }));
+  }
   const ir::Cost cost = ir::estimate_cost(graph);
   const std::string about =
       fmt::format("{{\"multiply_adds\": {}, \"parameters\": {}, \"input\": [{}, {}, {}], \"dtype\": \"{}\"}}\n",

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 
-from known_peers import ROOT, WORK, program
+from known_peers import ROOT, WORK
 
 
 class Failure(Exception):
@@ -75,7 +75,7 @@ def prepare(peer, may_install):
     if npm:
         _install_npm(npm)
     if peer.source is not None:
-        made = program(peer.name)
+        made = peer.command[0]
         made.parent.mkdir(parents=True, exist_ok=True)
         compiler = ["c++", "-std=c++17"] if peer.source.suffix == ".cc" else ["cc", "-std=gnu11"]
         _run(f"compiling {peer.name}", [*compiler, "-O2", "-Wall", "-Wextra", "-o", made, peer.source, *peer.compile])

@@ -27,7 +27,14 @@ enum place {
   CREATE_CPU_MEMORY_INFO = 69,
   DEFAULT_ALLOCATOR = 78
 };
-enum { API_VERSION = 10, LOG_ERRORS = 3, ALL_OPTIMIZATIONS = 99, ELEMENT_FLOAT = 1, MOST_OUTPUTS = 2 };
+enum {
+  API_VERSION = 10,
+  LOG_ERRORS = 3,
+  ALL_OPTIMIZATIONS = 99,
+  ELEMENT_FLOAT = 1,
+  ELEMENT_UINT8 = 2,
+  MOST_OUTPUTS = 2
+};
 
 struct api_base {
   void* const* (*api)(uint32_t version);
@@ -43,6 +50,7 @@ static struct {
   float real[PEER_MOST_OUTPUTS];
   uint8_t codes[PEER_MOST_OUTPUTS];
   size_t reals, code_count;
+  int are_unsigned;
 } answer;
 
 static void check(void* status) {
@@ -126,6 +134,7 @@ void peer_open(const char* model, const void* input, size_t input_bytes, int thr
       peer_fail(model, "other outputs");
     check(ORDER(four_size, OUTPUT_NAME)(session, i, allocator, &names_out[i]));
     values_out[i] = tensor_on(memory_info, &out, i == 0 ? (void*)answer.real : (void*)answer.codes);
+    answer.are_unsigned = out.element == ELEMENT_UINT8;
     *(i == 0 ? &answer.reals : &answer.code_count) = out.elements;
   }
 }
@@ -135,7 +144,8 @@ void peer_run(void) { check(ORDER(run, RUN)(session, NULL, names_in, values_in, 
 void peer_read(struct peer_answer* a) {
   a->reals = (int)answer.reals, a->code_count = (int)answer.code_count;
   memcpy(a->real, answer.real, sizeof answer.real);
-  for (int i = 0; i < a->code_count; ++i) a->codes[i] = answer.codes[i] - 128; /* codes there are unsigned */
+  for (int i = 0; i < a->code_count; ++i)
+    a->codes[i] = answer.are_unsigned ? answer.codes[i] - 128 : (int8_t)answer.codes[i];
 }
 
 const char* peer_description(void) {

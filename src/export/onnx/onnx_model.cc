@@ -53,7 +53,8 @@ class OnnxWriter {
  private:
   // --- names and types ---
   std::string name_of(Value v) const { return v == ir::kInput ? "input" : graph_.node_of(v).name; }
-  static DType stored(const ir::ValueType& t) { return t.dtype == DType::s8 ? DType::u8 : t.dtype; }
+  DType code_type() const { return options_.signed_codes ? DType::s8 : DType::u8; }
+  DType stored(const ir::ValueType& t) const { return t.dtype == DType::s8 ? code_type() : t.dtype; }
   Dims dims_of(Value v) const {
     const ops::Shape s = graph_.type_of(v).shape;
     return rows_.contains(v) ? Dims{1, s.elements()} : Dims{1, s.channels, s.height, s.width};
@@ -63,12 +64,13 @@ class OnnxWriter {
   // Scale and zero point of a value as constants: {codes, scale, zero point} are the inputs of both conversions.
   std::vector<std::string> conversion(const std::string& what, Value v) {
     const ir::ValueType& type = graph_.type_of(v);
-    return conversion(what, name_of(v), type.scale, static_cast<uint8_t>(type.zero_point + 128));
+    return conversion(what, name_of(v), type.scale, type.zero_point);
   }
-  std::vector<std::string> conversion(const std::string& what, const std::string& like, float scale, uint8_t zero) {
+  std::vector<std::string> conversion(const std::string& what, const std::string& like, float scale, int32_t zero) {
     if (converted_.insert(like).second) {
       file_.constant(like + ".scale", DType::f32, {}, raw(std::vector{scale}));
-      file_.constant(like + ".zero_point", DType::u8, {}, raw(std::vector{zero}));
+      const auto code = static_cast<uint8_t>(options_.signed_codes ? zero : zero + 128);
+      file_.constant(like + ".zero_point", code_type(), {}, raw(std::vector{code}));
     }
     return {what, like + ".scale", like + ".zero_point"};
   }
@@ -245,8 +247,8 @@ class OnnxWriter {
     std::string gate = n.name + ".gate";
     file_.node("Sigmoid", {x}, gate);
     if (is_integer(here_)) {
-      file_.node("QuantizeLinear", conversion(gate, gate, 1.0f / 256, 0), gate + ".codes");
-      file_.node("DequantizeLinear", conversion(gate + ".codes", gate, 1.0f / 256, 0), gate + ".real");
+      file_.node("QuantizeLinear", conversion(gate, gate, 1.0f / 256, -128), gate + ".codes");
+      file_.node("DequantizeLinear", conversion(gate + ".codes", gate, 1.0f / 256, -128), gate + ".real");
       gate += ".real";
     }
     write(n, "Mul", {x, gate});

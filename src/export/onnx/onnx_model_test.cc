@@ -136,6 +136,24 @@ TEST(OnnxModel, IntegerNetHasPairsUnsignedCodesAndScalesOfChannels) {
   EXPECT_THAT(model.types(), Each(testing::Ne("Clip")));  // the codes of relu6 end where it does
 }
 
+TEST(OnnxModel, SignedCodesAreOurs) {
+  const ir::Graph graph = every_operator_integer();
+  const ReadModel model(write_onnx(graph, {.signed_codes = true}));
+  constexpr int kS8 = 3;
+  const ReadMessage& zero = model.constant("stem.zero_point");
+  EXPECT_EQ(zero.numbers.at(2)[0], kS8);
+  EXPECT_EQ(static_cast<int8_t>(zero.bytes.at(9)[0][0]), graph.nodes[0].type.zero_point);
+}
+
+TEST(OnnxModel, OldClipHasItsLimitsAsAttributes) {
+  const ReadModel model(write_onnx(every_operator_float(), {.old_clip = true}));
+  for (const ReadMessage& n : model.nodes)
+    if (n.bytes.at(4)[0] == "Clip") {
+      EXPECT_EQ(n.bytes.at(1).size(), 1U);
+      EXPECT_EQ(n.bytes.at(5).size(), 2U);
+    }
+}
+
 TEST(OnnxModel, OperatorWithoutAFormIsRefusedByName) {
   try {
     (void)write_onnx(compile::optimise(sample_graph()));
