@@ -35,7 +35,9 @@ struct LayoutInfo {
   X(out16_in4_u8, product, 16, 4, 1, 128) \
   X(tap16x4_u8, taps, 16, 4, 1, 128)      \
   X(out8_f32, product, 8, 1, 4, 0)        \
-  X(out16_f32, product, 16, 1, 4, 0)
+  X(out16_f32, product, 16, 1, 4, 0)      \
+  X(out8_in4_s8, product, 8, 4, 1, 0)     \
+  X(tap8x4_s8, taps, 8, 4, 1, 0)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,

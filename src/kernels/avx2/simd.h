@@ -1,7 +1,7 @@
 // AVX2: 8 sums of 32 bits, and products of 16-bit numbers added up by pairs.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::avx2 {
 
@@ -56,7 +56,8 @@ struct Bytes {
   using Sums = S32x8;
   using Weights = S16x16;
   using Mixed = S16x16;
-  static constexpr int32_t kLanes = 8, kGroup = 2, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
+  static constexpr int32_t kLanes = 8, kGroup = 2, kSpan = 1, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
+  static constexpr bool kLateZeroPoint = false;
 
   struct Multiplier {
     S32x8 even, odd;
@@ -92,14 +93,14 @@ struct Bytes {
   }
 
   template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], int32_t low, int32_t high,
+  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], const vectors::Ends& ends,
                                         int32_t count) {
     static_assert(kVectors <= 2);
     S16x8 halves[2];
 #pragma GCC unroll 2
     for (int32_t i = 0; i < 2; ++i)
       halves[i] = narrow_to_16(low_half(sums[i % kVectors]), high_half(sums[i % kVectors]));
-    const S8x16 codes = clamped(narrow_to_8(halves[0], halves[1]), low, high);
+    const S8x16 codes = clamped(narrow_to_8(halves[0], halves[1]), ends.low, ends.high);
     if (kVectors == 2 && count >= 16) return store(to, codes);
     if (count >= 8) store(to, __builtin_shufflevector(codes, codes, 0, 1, 2, 3, 4, 5, 6, 7));
     for (int32_t i = count >= 8 ? 8 : 0; i < min_of(count, 8 * kVectors); ++i) to[i] = codes[i];

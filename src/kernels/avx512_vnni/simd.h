@@ -3,7 +3,7 @@
 // Instructions that the compilers have no common word for are a line of assembly each.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::avx512_vnni {
 
@@ -67,7 +67,8 @@ struct Bytes {
   using Sums = S32x16;
   using Weights = S32x16;
   using Mixed = S32x16;
-  static constexpr int32_t kLanes = 16, kGroup = 4, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr int32_t kLanes = 16, kGroup = 4, kSpan = 1, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr bool kLateZeroPoint = false;
 
   struct Multiplier {
     S32x16 even, odd;
@@ -107,18 +108,18 @@ struct Bytes {
   }
 
   template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], int32_t low, int32_t high,
+  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], const vectors::Ends& ends,
                                         int32_t count) {
     if (kVectors == 4 && count == 64) {
       // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
       const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
       const S32x16 packed =
           narrow_to_8(narrow_to_16(sums[0], sums[1 % kVectors]), narrow_to_16(sums[2 % kVectors], sums[3 % kVectors]));
-      return store(to, clamped(as<S8x64>(permute(packed, parts)), low, high));
+      return store(to, clamped(as<S8x64>(permute(packed, parts)), ends.low, ends.high));
     }
 #pragma GCC unroll 4
     for (int32_t i = 0; i < kVectors; ++i) {
-      const S8x16 codes = clamped(narrow(sums[i]), low, high);
+      const S8x16 codes = clamped(narrow(sums[i]), ends.low, ends.high);
       if (count >= 16 * (i + 1))
         store(to + 16 * i, codes);
       else

@@ -1,0 +1,128 @@
+// 64-bit ARM's vectors of 16 bytes. Instructions that the compilers have no common word for are a line of assembly
+// each.
+#pragma once
+#include "base/fixed_point.h"
+#include "kernels/vectors/pair.h"
+#include "kernels/vectors/rescale.h"
+
+namespace dimple::kernels::neon {
+
+using vectors::load;
+using vectors::Pair;
+using vectors::S32x4;
+using vectors::store;
+
+using S8x8 [[gnu::vector_size(8)]] = int8_t;
+using S8x16 [[gnu::vector_size(16)]] = int8_t;
+using S16x8 [[gnu::vector_size(16)]] = int16_t;
+
+// floor(a * b / 2^31), for b above -2^31
+DIMPLE_INLINE S32x4 multiply_high_twice(const S32x4& a, const S32x4& b) {
+  S32x4 r;
+  asm("sqdmulh %0.4s, %1.4s, %2.4s" : "=w"(r) : "w"(a), "w"(b));
+  return r;
+}
+
+// The nearest number where the sum does not fit.
+DIMPLE_INLINE S16x8 add_saturated(const S16x8& a, const S16x8& b) {
+  S16x8 r;
+  asm("sqadd %0.8h, %1.8h, %2.8h" : "=w"(r) : "w"(a), "w"(b));
+  return r;
+}
+
+// floor((v + 2^(n - 1)) / 2^n), for left = -n below 0.
+DIMPLE_INLINE S32x4 shift_rounded(const S32x4& v, const S32x4& left) {
+  S32x4 r;
+  asm("srshl %0.4s, %1.4s, %2.4s" : "=w"(r) : "w"(v), "w"(left));
+  return r;
+}
+
+// In half the bits; the nearest number where they do not fit.
+DIMPLE_INLINE S16x8 narrow_to_16(const Pair& v) {
+  S16x8 r;
+  asm("sqxtn %0.4h, %1.4s" : "=w"(r) : "w"(v.low));
+  asm("sqxtn2 %0.8h, %1.4s" : "+w"(r) : "w"(v.high));
+  return r;
+}
+DIMPLE_INLINE S8x8 narrow_to_8(const S16x8& v) {
+  S8x8 r;
+  asm("sqxtn %0.8b, %1.8h" : "=w"(r) : "w"(v));
+  return r;
+}
+DIMPLE_INLINE S8x16 narrow_to_8(const S16x8& low, const S16x8& high) {
+  S8x16 r;
+  asm("sqxtn %0.8b, %1.8h" : "=w"(r) : "w"(low));
+  asm("sqxtn2 %0.16b, %1.8h" : "+w"(r) : "w"(high));
+  return r;
+}
+
+DIMPLE_INLINE S8x8 clamped(S8x8 v, const S8x8& low, const S8x8& high) {
+  asm("smax %0.8b, %0.8b, %1.8b\n\tsmin %0.8b, %0.8b, %2.8b" : "+w"(v) : "w"(low), "w"(high));
+  return v;
+}
+DIMPLE_INLINE S8x16 clamped(S8x16 v, const S8x16& low, const S8x16& high) {
+  asm("smax %0.16b, %0.16b, %1.16b\n\tsmin %0.16b, %0.16b, %2.16b" : "+w"(v) : "w"(low), "w"(high));
+  return v;
+}
+
+// As kernels/vectors/rescale.h, from twice the product's upper half. With n = shift - 31 in 2 .. 23:
+//   floor((sum * multiplier + 2^(shift - 1)) / 2^shift)  =  floor((floor(sum * multiplier / 2^31) + 2^(n - 1)) / 2^n)
+// which is below 2^30. The head's shift s is n - 1: -n = ~s.
+struct Rescale {
+  Pair multiplier, left;
+
+  DIMPLE_INLINE explicit Rescale(const int32_t* head) : multiplier(load<Pair>(head + 8)) {
+    const Pair shift = load<Pair>(head + 24);
+    left = {~shift.low, ~shift.high};
+  }
+
+  DIMPLE_INLINE Pair operator()(const Pair& sums) const {
+    return {shift_rounded(multiply_high_twice(sums.low, multiplier.low), left.low),
+            shift_rounded(multiply_high_twice(sums.high, multiplier.high), left.high)};
+  }
+};
+
+// Words of kernels/vectors/ that NEON has with and without dot products.
+struct Words {
+  using Sums = Pair;
+  static constexpr int32_t kLanes = 8;
+  static constexpr bool kLateZeroPoint = true;
+
+  DIMPLE_INLINE static bool any_negative(const Pair& v) {
+    const S32x4 either = v.low | v.high;
+    int32_t smallest;
+    asm("sminv %s0, %1.4s" : "=w"(smallest) : "w"(either));
+    return smallest < 0;
+  }
+
+  // A number that left 16 bits lies beyond all codes, with the zero point as without.
+  template <int32_t kVectors>
+  DIMPLE_INLINE static void store_codes(int8_t* to, const Pair (&sums)[kVectors], const vectors::Ends& ends,
+                                        int32_t count) {
+    static_assert(kVectors <= 2);
+    const S16x8 zero_point = S16x8{} + static_cast<int16_t>(ends.zero_point);
+    const auto low = static_cast<int8_t>(ends.low), high = static_cast<int8_t>(ends.high);
+    S16x8 numbers[kVectors];
+#pragma GCC unroll 2
+    for (int32_t i = 0; i < kVectors; ++i) numbers[i] = add_saturated(narrow_to_16(sums[i]), zero_point);
+    if (kVectors == 2 && count >= 16)
+      return store(to, clamped(narrow_to_8(numbers[0], numbers[1 % kVectors]), S8x16{} + low, S8x16{} + high));
+#pragma GCC unroll 2
+    for (int32_t i = 0; i < kVectors; ++i, to += 8, count -= 8) {
+      const S8x8 codes = clamped(narrow_to_8(numbers[i]), S8x8{} + low, S8x8{} + high);
+      if (count >= 8)
+        store(to, codes);
+      else
+        store_some(to, codes, count);
+    }
+  }
+
+ private:
+  DIMPLE_INLINE static void store_some(int8_t* to, const S8x8& codes, int32_t count) {
+    int8_t lanes[8];
+    store(lanes, codes);
+    for (int32_t i = 0; i < count; ++i) to[i] = lanes[i];
+  }
+};
+
+}  // namespace dimple::kernels::neon
