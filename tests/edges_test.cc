@@ -38,6 +38,7 @@ constexpr Call kCalls[] = {
     {"data", "check faces", "check nosuch.csv", 3},
     {"demo", "film.svg", "film.png", 2},
     {"models", "dimple-nano", "nosuch.safetensors", 5},
+    {"benchmark", "--seconds 0.01", "nosuch.safetensors", 5},
     {"signature", "", "nosuch.dimple", 5},
     {"doctor", "", "--nosuch", 2},
     {"completion", "bash", "fish", 2},

@@ -42,6 +42,11 @@ DIMPLE_VERB(models, "the networks inside this program, or what a model file hold
             "dimple models\n"
             "dimple models runs/train/1/weights/best.safetensors")
 
+DIMPLE_VERB(benchmark, "how long a network takes on this machine, layer by layer", "[MODEL | ARCHITECTURE]",
+            "dimple benchmark\n"
+            "dimple benchmark mobilenet_v2 --precision f32 --input 224x224x3\n"
+            "dimple benchmark dimple-nano --isa avx2 --json")
+
 DIMPLE_VERB(signature, "one hash of what an integer model computes, here and on emulated chips", "[MODEL]",
             "dimple signature\n"
             "dimple signature --all")

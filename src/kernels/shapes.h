@@ -19,6 +19,13 @@ inline bool is_undilated(const ops::Call& call) {
   return !ops::attributes_of<ops::DepthwiseConv2d>(call).window.dilated();
 }
 
+// The scales that kernels/vectors/ computes with in 32 bits; trained networks have no others.
+inline bool has_narrow_scale(const ops::Call& call) { return call.shift[0] >= 33 && call.shift[0] <= 54; }
+inline bool has_narrow_add_scales(const ops::Call& call) {
+  constexpr int32_t kLargest = INT32_MAX - (1 << 15);
+  return call.shift[0] >= 17 && call.shift[0] <= 46 && call.multiplier[0] <= kLargest && call.multiplier[1] <= kLargest;
+}
+
 constexpr uint32_t no_scratch(const ops::Call&) { return 0; }
 using vectors::conv2d_scratch;
 using vectors::dense_scratch;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "compile/dump.h"
 #include "format/reader.h"
@@ -51,14 +50,7 @@ ModelSummary summarise(const OpenedModel& opened) {
 }
 
 zoo::Sizes sizes_of(const ModelsRequest& request) {
-  zoo::Sizes sizes{.input = {}, .classes = request.classes, .width = request.width};
-  ir::Shape& in = sizes.input;
-  char end = 0;
-  if (!request.input.empty() &&
-      (std::sscanf(request.input.c_str(), "%dx%dx%d%c", &in.height, &in.width, &in.channels, &end) != 3 ||
-       std::min({in.height, in.width, in.channels}) < 1 || std::max({in.height, in.width, in.channels}) > 4096))
-    throw Error(Exit::usage, fmt::format("--input: cannot understand `{}`", request.input),
-                "for example --input 64x64x1");
+  zoo::Sizes sizes{.input = zoo::parse_input(request.input), .classes = request.classes, .width = request.width};
   if (request.classes < 1 || request.classes > 100'000) throw Error(Exit::usage, "--classes is between 1 and 100000");
   return sizes;
 }

@@ -1,5 +1,9 @@
 #include "zoo/architectures.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -62,6 +66,17 @@ constexpr Architecture kArchitectures[] = {
 };
 
 }  // namespace
+
+ir::Shape parse_input(const std::string& text) {
+  ir::Shape in;
+  char end = 0;
+  if (!text.empty() &&
+      (std::sscanf(text.c_str(), "%dx%dx%d%c", &in.height, &in.width, &in.channels, &end) != 3 ||
+       std::min({in.height, in.width, in.channels}) < 1 || std::max({in.height, in.width, in.channels}) > 4096))
+    throw host::Error(host::Exit::usage, fmt::format("--input: cannot understand `{}`", text),
+                      "for example --input 64x64x1");
+  return in;
+}
 
 std::span<const Architecture> architectures() { return kArchitectures; }
 

@@ -1,6 +1,7 @@
 // The list of architectures that a user can name. A new one is a file in this room and its line in architectures.cc.
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "ir/graph.h"
@@ -18,6 +19,9 @@ struct Architecture {
   std::string_view what;
   ir::Graph (*make)(const Sizes&);
 };
+
+// The value of --input, HEIGHTxWIDTHxCHANNELS; all zero for "". Throws host::Error(Exit::usage).
+ir::Shape parse_input(const std::string& text);
 
 std::span<const Architecture> architectures();
 

@@ -1,7 +1,7 @@
 // AVX2: 8 sums of 32 bits, and products of 16-bit numbers added up by pairs.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/rescale.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx2 {
 
@@ -11,9 +11,8 @@ using vectors::store;
 
 using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
-using S16x8 [[gnu::vector_size(16)]] = int16_t;
+using S8x32 [[gnu::vector_size(32)]] = int8_t;
 using S16x16 [[gnu::vector_size(32)]] = int16_t;
-using S32x4 [[gnu::vector_size(16)]] = int32_t;
 using S32x8 [[gnu::vector_size(32)]] = int32_t;
 using F32x8 [[gnu::vector_size(32)]] = float;
 using S64x4 [[gnu::vector_size(32)]] = int64_t;
@@ -36,19 +35,26 @@ DIMPLE_INLINE S64x4 multiply_even(const S32x8& a, const S32x8& b) {
 // Lanes 1 1 3 3 5 5 7 7.
 DIMPLE_INLINE S32x8 odd_twice(const S32x8& v) { return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7); }
 
-// Four lanes of a, then four of b, in half the bits; the nearest number where they do not fit.
-DIMPLE_INLINE S16x8 narrow_to_16(const S32x4& a, const S32x4& b) {
-  S16x8 r;
+// Within each 16 bytes a, then b, in half the bits; the nearest number where they do not fit.
+DIMPLE_INLINE S16x16 narrow_to_16(const S32x8& a, const S32x8& b) {
+  S16x16 r;
   asm("vpackssdw %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
   return r;
 }
-DIMPLE_INLINE S8x16 narrow_to_8(const S16x8& a, const S16x8& b) {
-  S8x16 r;
+DIMPLE_INLINE S8x32 narrow_to_8(const S16x16& a, const S16x16& b) {
+  S8x32 r;
   asm("vpacksswb %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
   return r;
 }
-DIMPLE_INLINE S32x4 low_half(const S32x8& v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
-DIMPLE_INLINE S32x4 high_half(const S32x8& v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
+
+template <class V>
+DIMPLE_INLINE void touch(V& v) {
+  asm volatile("" : "+x"(v));
+}
+
+struct Eight {
+  int8_t codes[8];
+};
 
 // The words of kernels/vectors/.
 struct Bytes {
@@ -57,13 +63,18 @@ struct Bytes {
   using Weights = S16x16;
   using Mixed = S16x16;
   static constexpr int32_t kLanes = 8, kGroup = 2, kSpan = 1, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
-  static constexpr bool kLateZeroPoint = false;
+  static constexpr bool kStoresPieces = true, kLateZeroPoint = false;
 
   struct Multiplier {
     S32x8 even, odd;
 
     DIMPLE_INLINE explicit Multiplier(const S32x8& v) : even(v), odd(odd_twice(v)) {}
   };
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx2::touch(v);
+  }
 
   DIMPLE_INLINE static Code move_code(int8_t code) { return code; }
 
@@ -77,7 +88,7 @@ struct Bytes {
 
   // |code| <= 128 and |weight| <= 128: two products stay far below 2^31.
   DIMPLE_INLINE static void dot(Sums& sums, const S16x16& codes, const Weights& weights) {
-    sums += multiply_pairs(codes, weights);
+    sums += avx2::multiply_pairs(codes, weights);
   }
 
   // (a * multiplier) >> 32
@@ -92,18 +103,38 @@ struct Bytes {
     return __builtin_ia32_movmskps256(as<Floats>(v)) != 0;
   }
 
-  template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], const vectors::Ends& ends,
-                                        int32_t count) {
-    static_assert(kVectors <= 2);
-    S16x8 halves[2];
-#pragma GCC unroll 2
-    for (int32_t i = 0; i < 2; ++i)
-      halves[i] = narrow_to_16(low_half(sums[i % kVectors]), high_half(sums[i % kVectors]));
-    const S8x16 codes = clamped(narrow_to_8(halves[0], halves[1]), ends.low, ends.high);
-    if (kVectors == 2 && count >= 16) return store(to, codes);
-    if (count >= 8) store(to, __builtin_shufflevector(codes, codes, 0, 1, 2, 3, 4, 5, 6, 7));
-    for (int32_t i = count >= 8 ? 8 : 0; i < min_of(count, 8 * kVectors); ++i) to[i] = codes[i];
+  // As numbers of 32 bits.
+  DIMPLE_INLINE static Sums load_codes(const int8_t* from) {
+    Sums v;
+    asm("vpmovsxbd %1, %0" : "=x"(v) : "m"(*reinterpret_cast<const Eight*>(from)));
+    return v;
+  }
+  DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
+  DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) {
+    return avx2::multiply_pairs(as<S16x16>(a), as<S16x16>(b));
+  }
+
+  DIMPLE_INLINE static S8x32 pack(const Sums (&sums)[4], const vectors::Ends& ends) {
+    // Packing goes by 16 bytes: 4 lanes of each vector, in each of two parts.
+    const S16x16 front = narrow_to_16(sums[0], sums[1]), back = narrow_to_16(sums[2], sums[3]);
+    const S32x8 packed = as<S32x8>(narrow_to_8(front, back));
+    return clamped(as<S8x32>(__builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7)), ends);
+  }
+
+  template <int32_t kFirst, int32_t kVectors>
+  DIMPLE_INLINE static void store_piece(int8_t* to, const S8x32& packed) {
+    const S64x4 parts = as<S64x4>(packed);
+    if (kVectors == 2)
+      store(to, __builtin_shufflevector(parts, parts, kFirst, kFirst + 1));
+    else
+      store(to, parts[kFirst]);
+  }
+
+  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, const vectors::Ends& ends, int32_t count) {
+    const Sums four[4] = {sums, sums, sums, sums};
+    const S8x32 codes = pack(four, ends);
+    if (count >= kLanes) return store_piece<0, 1>(to, codes);
+    for (int32_t i = 0; i < count; ++i) to[i] = codes[i];
   }
 
   DIMPLE_INLINE static void interleave(Code* to, const int8_t* const (&rows)[2], int32_t count) {
@@ -118,9 +149,9 @@ struct Bytes {
   }
 
  private:
-  DIMPLE_INLINE static S8x16 clamped(const S8x16& v, int32_t low, int32_t high) {
-    const S8x16 lowest = S8x16{} + static_cast<int8_t>(low), highest = S8x16{} + static_cast<int8_t>(high);
-    const S8x16 not_below = v > lowest ? v : lowest;
+  DIMPLE_INLINE static S8x32 clamped(const S8x32& v, const vectors::Ends& ends) {
+    const S8x32 lowest = S8x32{} + static_cast<int8_t>(ends.low), highest = S8x32{} + static_cast<int8_t>(ends.high);
+    const S8x32 not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
   }
 };
@@ -128,6 +159,11 @@ struct Bytes {
 struct Floats {
   using Sums = F32x8;
   static constexpr int32_t kLanes = 8, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx2::touch(v);
+  }
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;

@@ -3,7 +3,7 @@
 // Instructions that the compilers have no common word for are a line of assembly each.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/rescale.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx512_vnni {
 
@@ -30,7 +30,8 @@ DIMPLE_X(mix_low_pairs, "vpunpcklwd")  // the same by two bytes
 DIMPLE_X(mix_high_pairs, "vpunpckhwd")
 DIMPLE_X(narrow_to_16, "vpackssdw")  // a, then b, in half the bits; the nearest number where they do not fit
 DIMPLE_X(narrow_to_8, "vpacksswb")
-DIMPLE_X(multiply_even, "vpmuldq")  // whole products of lanes 0, 2, 4 ..
+DIMPLE_X(multiply_pairs, "vpmaddwd")  // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], of 16 bits
+DIMPLE_X(multiply_even, "vpmuldq")    // whole products of lanes 0, 2, 4 ..
 #undef DIMPLE_X
 
 // v[lanes[0]] v[lanes[1]] ..
@@ -61,6 +62,15 @@ DIMPLE_INLINE void store_some(int8_t* to, const S8x16& v, int32_t count) {
   asm volatile("vmovdqu8 %1, (%0)%{%2%}" : : "r"(to), "v"(v), "Yk"(lanes) : "memory");
 }
 
+template <class V>
+DIMPLE_INLINE void touch(V& v) {
+  asm volatile("" : "+v"(v));
+}
+
+struct Sixteen {
+  int8_t codes[16];
+};
+
 // The words of kernels/vectors/.
 struct Bytes {
   using Code = uint8_t;  // code + 128
@@ -68,13 +78,18 @@ struct Bytes {
   using Weights = S32x16;
   using Mixed = S32x16;
   static constexpr int32_t kLanes = 16, kGroup = 4, kSpan = 1, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
-  static constexpr bool kLateZeroPoint = false;
+  static constexpr bool kStoresPieces = false, kLateZeroPoint = false;
 
   struct Multiplier {
     S32x16 even, odd;
 
     DIMPLE_INLINE explicit Multiplier(const S32x16& v) : even(v), odd(odd_twice(v)) {}
   };
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx512_vnni::touch(v);
+  }
 
   DIMPLE_INLINE static Code move_code(int8_t code) { return static_cast<uint8_t>(code + 128); }
 
@@ -107,24 +122,34 @@ struct Bytes {
     return lanes != 0;
   }
 
-  template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Sums (&sums)[kVectors], const vectors::Ends& ends,
-                                        int32_t count) {
-    if (kVectors == 4 && count == 64) {
-      // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
-      const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
-      const S32x16 packed =
-          narrow_to_8(narrow_to_16(sums[0], sums[1 % kVectors]), narrow_to_16(sums[2 % kVectors], sums[3 % kVectors]));
-      return store(to, clamped(as<S8x64>(permute(packed, parts)), ends.low, ends.high));
-    }
-#pragma GCC unroll 4
-    for (int32_t i = 0; i < kVectors; ++i) {
-      const S8x16 codes = clamped(narrow(sums[i]), ends.low, ends.high);
-      if (count >= 16 * (i + 1))
-        store(to + 16 * i, codes);
-      else
-        store_some(to + 16 * i, codes, count - 16 * i);
-    }
+  // As numbers of 32 bits.
+  DIMPLE_INLINE static Sums load_codes(const int8_t* from) {
+    Sums v;
+    asm("vpmovsxbd %1, %0" : "=v"(v) : "m"(*reinterpret_cast<const Sixteen*>(from)));
+    return v;
+  }
+  DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
+  DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) { return avx512_vnni::multiply_pairs(a, b); }
+
+  DIMPLE_INLINE static S8x64 pack(const Sums (&sums)[4], const vectors::Ends& ends) {
+    // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
+    const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
+    const S32x16 packed = narrow_to_8(narrow_to_16(sums[0], sums[1]), narrow_to_16(sums[2], sums[3]));
+    return clamped(as<S8x64>(permute(packed, parts)), ends);
+  }
+
+  template <int32_t kFirst, int32_t kVectors>
+  DIMPLE_INLINE static void store_piece(int8_t* to, const S8x64& packed) {
+    if (kVectors == 2)
+      asm volatile("vextracti64x4 %2, %1, (%0)" : : "r"(to), "v"(packed), "i"(kFirst / 2) : "memory");
+    else
+      asm volatile("vextracti32x4 %2, %1, (%0)" : : "r"(to), "v"(packed), "i"(kFirst) : "memory");
+  }
+
+  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, const vectors::Ends& ends, int32_t count) {
+    const S8x16 codes = clamped(narrow(sums), ends);
+    if (count >= kLanes) return store(to, codes);
+    avx512_vnni::store_some(to, codes, count);
   }
 
   // Four rows, 64 codes at a time. Mixing goes by 16 bytes: words are put in order first, so that each part of a vector
@@ -149,8 +174,8 @@ struct Bytes {
 
  private:
   template <class V>
-  DIMPLE_INLINE static V clamped(const V& v, int32_t low, int32_t high) {
-    const V lowest = V{} + static_cast<int8_t>(low), highest = V{} + static_cast<int8_t>(high);
+  DIMPLE_INLINE static V clamped(const V& v, const vectors::Ends& ends) {
+    const V lowest = V{} + static_cast<int8_t>(ends.low), highest = V{} + static_cast<int8_t>(ends.high);
     const V not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
   }
@@ -159,6 +184,11 @@ struct Bytes {
 struct Floats {
   using Sums = F32x16;
   static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    avx512_vnni::touch(v);
+  }
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;

@@ -11,10 +11,11 @@ using vectors::load;
 using vectors::Pair;
 using vectors::S32x4;
 using vectors::store;
+using vectors::Two;
 
-using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
 using S16x8 [[gnu::vector_size(16)]] = int16_t;
+using S64x2 [[gnu::vector_size(16)]] = int64_t;
 
 // floor(a * b / 2^31), for b above -2^31
 DIMPLE_INLINE S32x4 multiply_high_twice(const S32x4& a, const S32x4& b) {
@@ -44,11 +45,6 @@ DIMPLE_INLINE S16x8 narrow_to_16(const Pair& v) {
   asm("sqxtn2 %0.8h, %1.4s" : "+w"(r) : "w"(v.high));
   return r;
 }
-DIMPLE_INLINE S8x8 narrow_to_8(const S16x8& v) {
-  S8x8 r;
-  asm("sqxtn %0.8b, %1.8h" : "=w"(r) : "w"(v));
-  return r;
-}
 DIMPLE_INLINE S8x16 narrow_to_8(const S16x8& low, const S16x8& high) {
   S8x16 r;
   asm("sqxtn %0.8b, %1.8h" : "=w"(r) : "w"(low));
@@ -56,10 +52,6 @@ DIMPLE_INLINE S8x16 narrow_to_8(const S16x8& low, const S16x8& high) {
   return r;
 }
 
-DIMPLE_INLINE S8x8 clamped(S8x8 v, const S8x8& low, const S8x8& high) {
-  asm("smax %0.8b, %0.8b, %1.8b\n\tsmin %0.8b, %0.8b, %2.8b" : "+w"(v) : "w"(low), "w"(high));
-  return v;
-}
 DIMPLE_INLINE S8x16 clamped(S8x16 v, const S8x16& low, const S8x16& high) {
   asm("smax %0.16b, %0.16b, %1.16b\n\tsmin %0.16b, %0.16b, %2.16b" : "+w"(v) : "w"(low), "w"(high));
   return v;
@@ -86,7 +78,12 @@ struct Rescale {
 struct Words {
   using Sums = Pair;
   static constexpr int32_t kLanes = 8;
-  static constexpr bool kLateZeroPoint = true;
+  static constexpr bool kStoresPieces = true, kLateZeroPoint = true;
+
+  template <class V>
+  DIMPLE_INLINE static void touch(Two<V>& v) {
+    asm volatile("" : "+w"(v.low), "+w"(v.high));
+  }
 
   DIMPLE_INLINE static bool any_negative(const Pair& v) {
     const S32x4 either = v.low | v.high;
@@ -95,33 +92,34 @@ struct Words {
     return smallest < 0;
   }
 
-  // A number that left 16 bits lies beyond all codes, with the zero point as without.
-  template <int32_t kVectors>
-  DIMPLE_INLINE static void store_codes(int8_t* to, const Pair (&sums)[kVectors], const vectors::Ends& ends,
-                                        int32_t count) {
-    static_assert(kVectors <= 2);
-    const S16x8 zero_point = S16x8{} + static_cast<int16_t>(ends.zero_point);
-    const auto low = static_cast<int8_t>(ends.low), high = static_cast<int8_t>(ends.high);
-    S16x8 numbers[kVectors];
-#pragma GCC unroll 2
-    for (int32_t i = 0; i < kVectors; ++i) numbers[i] = add_saturated(narrow_to_16(sums[i]), zero_point);
-    if (kVectors == 2 && count >= 16)
-      return store(to, clamped(narrow_to_8(numbers[0], numbers[1 % kVectors]), S8x16{} + low, S8x16{} + high));
-#pragma GCC unroll 2
-    for (int32_t i = 0; i < kVectors; ++i, to += 8, count -= 8) {
-      const S8x8 codes = clamped(narrow_to_8(numbers[i]), S8x8{} + low, S8x8{} + high);
-      if (count >= 8)
-        store(to, codes);
-      else
-        store_some(to, codes, count);
-    }
+  DIMPLE_INLINE static Two<S8x16> pack(const Pair (&sums)[4], const vectors::Ends& ends) {
+    return {pack(sums[0], sums[1], ends), pack(sums[2], sums[3], ends)};
+  }
+
+  template <int32_t kFirst, int32_t kVectors>
+  DIMPLE_INLINE static void store_piece(int8_t* to, const Two<S8x16>& packed) {
+    const S8x16 half = kFirst < 2 ? packed.low : packed.high;
+    if (kVectors == 2)
+      store(to, half);
+    else
+      store(to, vectors::as<S64x2>(half)[kFirst % 2]);
+  }
+
+  DIMPLE_INLINE static void store_some(int8_t* to, const Pair& sums, const vectors::Ends& ends, int32_t count) {
+    const S8x16 codes = pack(sums, sums, ends);
+    if (count >= kLanes) return store(to, vectors::as<S64x2>(codes)[0]);
+    int8_t lanes[16];
+    store(lanes, codes);
+    for (int32_t i = 0; i < count; ++i) to[i] = lanes[i];
   }
 
  private:
-  DIMPLE_INLINE static void store_some(int8_t* to, const S8x8& codes, int32_t count) {
-    int8_t lanes[8];
-    store(lanes, codes);
-    for (int32_t i = 0; i < count; ++i) to[i] = lanes[i];
+  // A number that left 16 bits lies beyond all codes, with the zero point as without.
+  DIMPLE_INLINE static S8x16 pack(const Pair& a, const Pair& b, const vectors::Ends& ends) {
+    const S16x8 zero_point = S16x8{} + static_cast<int16_t>(ends.zero_point);
+    const S8x16 codes =
+        narrow_to_8(add_saturated(narrow_to_16(a), zero_point), add_saturated(narrow_to_16(b), zero_point));
+    return clamped(codes, S8x16{} + static_cast<int8_t>(ends.low), S8x16{} + static_cast<int8_t>(ends.high));
   }
 };
 

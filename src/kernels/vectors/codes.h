@@ -4,7 +4,7 @@
 // sum_fits bounded the sum that comes out.
 //
 // Words of W beside those of Rescale: Code, Weights, kGroup, kSpan, kTilePixels, kTileBlocks; move_code(code),
-// move_codes(to, from, count), spread(codes), dot(sums, codes, weights), store_codes<n>(to, sums[n], ends, count).
+// move_codes(to, from, count), spread(codes), dot(sums, codes, weights), those of store_codes.h.
 #pragma once
 #include "format/layout.h"
 #include "kernels/vectors/product.h"
@@ -48,8 +48,10 @@ struct Codes : W {
     template <int32_t kPixels>
     DIMPLE_INLINE void write(typename W::Sums (&sums)[kPixels][kBlocks], int8_t* to) const {
       rescale(sums);
-#pragma GCC unroll 8
-      for (int32_t i = 0; i < kPixels; ++i, to += channels) W::store_codes(to, sums[i], ends, count);
+      if (count == kBlocks * W::kLanes)
+        store_tile<W>(to, channels, sums, ends);
+      else
+        store_part_of_tile<W>(to, channels, sums, ends, count);
     }
 
    private:

@@ -100,9 +100,11 @@ struct DepthwiseBlock {
     } else {
       rescale_tile_in_64_bits<W>(call, channel, sums);
     }
-    int8_t* at = to + x * channels;
-#pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i, at += channels) W::store_codes(at, sums[i], ends, count);
+    int8_t* const at = to + x * channels;
+    if (count == W::kLanes)
+      store_tile<W>(at, channels, sums, ends);
+    else
+      store_part_of_tile<W>(at, channels, sums, ends, count);
   }
 
   DIMPLE_INLINE void write_pixel(int32_t x) const {

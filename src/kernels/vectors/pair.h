@@ -31,8 +31,9 @@ struct Memory<Two<V>> {
     return {vectors::load<V>(from), vectors::load<V>(static_cast<const char*>(from) + sizeof(V))};
   }
   DIMPLE_INLINE static void store(void* to, const Two<V>& v) {
-    vectors::store(to, v.low);
-    vectors::store(static_cast<char*>(to) + sizeof(V), v.high);
+    const V low = v.low, high = v.high;
+    vectors::store(to, low);
+    vectors::store(static_cast<char*>(to) + sizeof(V), high);
   }
 };
 

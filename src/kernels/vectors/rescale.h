@@ -10,10 +10,10 @@
 //
 // Words of W: kLanes, Sums, Multiplier (made of a vector of multipliers), multiply_high(Sums, Multiplier),
 // any_negative(Sums). An instruction set that has a better way specialises Rescale. kLateZeroPoint: it leaves the zero
-// point to store_codes, which adds it to narrower numbers.
+// point to pack, which adds it to narrower numbers.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/store_codes.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels::vectors {
@@ -40,11 +40,6 @@ struct Rescale {
   DIMPLE_INLINE typename W::Sums operator()(const typename W::Sums& sums) const {
     return (W::multiply_high(sums, multiplier) + rounding) >> shift;
   }
-};
-
-// What becomes of a sum that was scaled.
-struct Ends {
-  int32_t low, high, zero_point;  // 0 where it was added
 };
 
 template <class W>

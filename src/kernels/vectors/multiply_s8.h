@@ -1,0 +1,71 @@
+// Product of two tensors of codes, the second spread over pixels or channels. |code - zero point| <= 255, so a product
+// stays below 2^16; its scale is applied as in rescale.h, which wants a shift of 33 to 54.
+//
+// Words of W beside those of Rescale: load_codes(codes), pair(a, b), multiply_pairs(pairs, pairs), pack (store_codes.h).
+#pragma once
+#include "base/fixed_point.h"
+#include "kernels/vectors/rescale.h"
+#include "ops/kernel_call.h"
+
+namespace dimple::kernels::vectors {
+
+template <class W>
+struct Multiplication {
+  using Sums = typename W::Sums;
+  const ops::Call& call;
+  typename W::Multiplier multiplier;
+  Sums rounding, shift, zero0, zero1;
+
+  DIMPLE_INLINE explicit Multiplication(const ops::Call& c)
+      : call(c),
+        multiplier(Sums{} + c.multiplier[0]),
+        rounding(Sums{} + ((1 << (c.shift[0] - 32)) / 2 + c.out.zero_point * (1 << (c.shift[0] - 32)))),
+        shift(Sums{} + (c.shift[0] - 32)),
+        zero0(Sums{} + c.in[0].zero_point),
+        zero1(Sums{} + c.in[1].zero_point) {}
+
+  // `step` 0: one factor for all elements.
+  template <int32_t kStep>
+  DIMPLE_INLINE void run(const int8_t* a, const int8_t* b, int8_t* to, int32_t count) const {
+    constexpr int32_t kAtOnce = 4;
+    int32_t i = 0;
+    for (; i + kAtOnce * W::kLanes <= count; i += kAtOnce * W::kLanes) {
+      Sums sums[kAtOnce];
+#pragma GCC unroll 4
+      for (int32_t v = 0; v < kAtOnce; ++v) {
+        const int32_t at = i + v * W::kLanes;
+        const Sums factor = (kStep == 0 ? Sums{} + *b : W::load_codes(b + at)) - zero1;
+        const Sums product = W::multiply_pairs(W::pair(W::load_codes(a + at) - zero0, Sums{}), factor);
+        sums[v] = (W::multiply_high(product, multiplier) + rounding) >> shift;
+      }
+      store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
+    }
+    for (; i < count; ++i) {
+      const int32_t product = (a[i] - call.in[0].zero_point) * (b[i * kStep] - call.in[1].zero_point);
+      to[i] = to_s8(scale_rounded(product, call.multiplier[0], call.shift[0]) + call.out.zero_point, call.clamp_low,
+                    call.clamp_high);
+    }
+  }
+};
+
+template <class W>
+DIMPLE_INLINE void multiply_s8(const ops::Call& call, ops::Range rows) {
+  const Multiplication<W> product(call);
+  const ops::Tensor &out = call.out, &factor = call.in[1];
+  const ops::Range pixels = ops::pixels_of(out, rows);
+  const auto* a = static_cast<const int8_t*>(call.in[0].data) + pixels.first * out.channels;
+  const auto* b = static_cast<const int8_t*>(factor.data);
+  auto* to = static_cast<int8_t*>(out.data) + pixels.first * out.channels;
+  const bool one_pixel = factor.height * factor.width == 1, one_channel = factor.channels == 1 && out.channels > 1;
+  if (one_pixel && one_channel) return product.template run<0>(a, b, to, (pixels.last - pixels.first) * out.channels);
+  if (!one_pixel && !one_channel)
+    return product.template run<1>(a, b + pixels.first * out.channels, to, (pixels.last - pixels.first) * out.channels);
+  for (int32_t pixel = pixels.first; pixel < pixels.last; ++pixel, a += out.channels, to += out.channels) {
+    if (one_channel)
+      product.template run<0>(a, b + pixel, to, out.channels);
+    else
+      product.template run<1>(a, b, to, out.channels);
+  }
+}
+
+}  // namespace dimple::kernels::vectors
