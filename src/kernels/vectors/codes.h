@@ -62,7 +62,7 @@ struct Codes : W {
       if (!narrow) return rescale_tile_in_64_bits<W>(call, channel, sums);
 #pragma GCC unroll 8
       for (int32_t b = 0; b < kBlocks; ++b) {
-        const Rescale<W> of_block(head(b));
+        const Rescale<W> of_block(head(b), call.out.zero_point);
 #pragma GCC unroll 8
         for (int32_t i = 0; i < kPixels; ++i) sums[i][b] = of_block(sums[i][b]);
       }

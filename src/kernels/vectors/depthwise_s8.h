@@ -83,7 +83,7 @@ struct DepthwiseBlock {
         block(at),
         weights(at + W::kLanes * 4 * format::kHeadRows),
         bias(Head<W>(at).bias()),
-        rescale(Head<W>(at)),
+        rescale(Head<W>(at), row.call.out.zero_point),
         ends(ends_of<W>(row.call)),
         to(row.to + c) {}
 

@@ -139,10 +139,13 @@ DIMPLE_INLINE void write_product(const Product<F>& p) {
         continue;
       }
     }
-    if (left >= 2)
-      write_blocks<F, 2>(p, block), block += 2;
-    else
-      write_blocks<F, 1>(p, block), block += 1;
+    if constexpr (F::kTileBlocks >= 2) {
+      if (left >= 2) {
+        write_blocks<F, 2>(p, block), block += 2;
+        continue;
+      }
+    }
+    write_blocks<F, 1>(p, block), block += 1;
   }
 }
 

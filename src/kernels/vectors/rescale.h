@@ -35,7 +35,8 @@ struct Rescale {
   typename W::Multiplier multiplier;
   typename W::Sums rounding, shift;
 
-  DIMPLE_INLINE explicit Rescale(Head<W> head) : multiplier(head.row(1)), rounding(head.row(2)), shift(head.shift()) {}
+  DIMPLE_INLINE Rescale(Head<W> head, int32_t /*zero_point: in the head*/)
+      : multiplier(head.row(1)), rounding(head.row(2)), shift(head.shift()) {}
 
   DIMPLE_INLINE typename W::Sums operator()(const typename W::Sums& sums) const {
     return (W::multiply_high(sums, multiplier) + rounding) >> shift;
