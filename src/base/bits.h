@@ -1,4 +1,4 @@
-// What is done with single bits: how many are set, and a checksum.
+// What is done with single bits: how many are set, and a hash.
 #pragma once
 #include "base/span.h"
 
@@ -10,16 +10,6 @@ constexpr int32_t popcount(uint32_t word) {
   word = (word & 0x33333333u) + ((word >> 2) & 0x33333333u);
   word = (word + (word >> 4)) & 0x0F0F0F0Fu;
   return static_cast<int32_t>((word * 0x01010101u) >> 24);
-}
-
-// CRC-32 (the zlib polynomial), without a table: a program is checked once, and flash is dear.
-constexpr uint32_t crc32(Span<const uint8_t> bytes, uint32_t seed = 0) {
-  uint32_t crc = ~seed;
-  for (const uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1u)));
-  }
-  return ~crc;
 }
 
 // 64-bit FNV-1a, byte by byte: small, and enough to tell that two machines differ.

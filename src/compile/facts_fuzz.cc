@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "compile/metadata.h"
 #include "format/program.h"
 #include "host/fuzz_testing.h"

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "base/memory.h"
 #include "compile/pipeline.h"
 #include "compile/planner.h"

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <type_traits>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "host/error.h"
 #include "host/files.h"
 

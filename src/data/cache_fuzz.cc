@@ -2,7 +2,7 @@
 // gets past the door: an input is what stands behind them.
 #include <cstring>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "data/cache.h"
 #include "host/files.h"
 #include "host/fuzz_testing.h"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "export/sample_programs_testing.h"
 #include "format/program.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "base/dtype.h"
 #include "base/memory.h"
 #include "format/attributes.h"

@@ -1,6 +1,6 @@
 #include "format/reader.h"
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "base/memory.h"
 #include "format/attributes.h"
 #include "format/validate.h"

@@ -1,5 +1,7 @@
 #include "host/growth_testing.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -34,6 +36,14 @@ double processor_seconds() {
   return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
 }
 
+// malloc keeps the pages that it has. By itself it maps each piece of more than 128 KiB anew, so that the larger of two
+// sizes would be measured by its page faults.
+void keep_pages() {
+  constexpr int kMost = 32 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kMost);
+  ::mallopt(M_TRIM_THRESHOLD, 8 * kMost);
+}
+
 // For one time, of as many as fill a sample.
 double sample_seconds(const std::function<void()>& work) {
   constexpr double kSample = 2e-3;
@@ -54,6 +64,7 @@ uint64_t bytes_asked_by(const std::function<void()>& work) {
 
 testing::AssertionResult grows_with(const std::function<void(size_t)>& work, size_t size, int power) {
   constexpr int kFewest = 3, kMost = 20;
+  keep_pages();
   const double bound = 3 * (power == 2 ? 64 : 8);
   const std::function<void()> small = [&] { work(size); }, large = [&] { work(8 * size); };
   const uint64_t few = bytes_asked_by(small), many = bytes_asked_by(large);

@@ -22,25 +22,29 @@ int64_t place(const LayoutInfo& l, const format::PackedShape& shape, int64_t row
   return l.order == format::Order::taps ? k * shape.rows + row : row * shape.row_length + k;
 }
 
-// Returns the end of what it wrote.
-template <class From, class To>
-To* pack_weights(const Block& b, const From* from, To* to) {
+// Weights of a channel lie `inner` side by side, then those of the next channel begin (Dims::index_of, without its
+// divisions for each weight). Lanes that have no channel get zeros. Adds the weights of each lane up into `sums`.
+template <class From, class To, class Sum>
+void pack_weights(const Block& b, const From* from, To* to, Sum* sums) {
   const format::PackedShape shape = packed_shape(b.layout, b.weight);
   const int64_t lanes = b.layout.lanes, group = b.layout.group, channels = b.channels();
+  const int64_t inner = b.weight.stride(ops::Axis::out), outs = b.weight.extent(ops::Axis::out);
   for (int64_t row = 0; row < shape.rows; ++row)
     for (int64_t k = 0; k < shape.row_length; k += group, to += lanes * group)
-      for (int64_t i = 0; i < min_of(group, shape.row_length - k); ++i) {
+      for (int64_t i = 0; i < group; ++i) {
+        if (k + i >= shape.row_length) {
+          for (int64_t lane = 0; lane < lanes; ++lane) to[lane * group + i] = 0;
+          continue;
+        }
         const int64_t at = place(b.layout, shape, row, k + i);
-        for (int64_t lane = 0; lane < channels; ++lane)
-          to[lane * group + i] = static_cast<To>(from[b.weight.index_of(b.first + lane, at)]);
+        const From* const first = from + at / inner * outs * inner + at % inner + b.first * inner;
+        for (int64_t lane = 0; lane < channels; ++lane) {
+          const From weight = first[lane * inner];
+          to[lane * group + i] = static_cast<To>(weight);
+          sums[lane] += static_cast<Sum>(weight);
+        }
+        for (int64_t lane = channels; lane < lanes; ++lane) to[lane * group + i] = 0;
       }
-  return to;
-}
-
-int32_t weight_sum(const Block& b, const int8_t* from, int64_t channel) {
-  int64_t sum = 0;
-  for (int64_t k = 0; k < b.weight.per_channel(); ++k) sum += from[b.weight.index_of(channel, k)];
-  return static_cast<int32_t>(sum);
 }
 
 // Shifts that 32 bits are enough for.
@@ -51,15 +55,14 @@ int32_t weight_sum(const Block& b, const int8_t* from, int64_t channel) {
 constexpr int32_t kSmallestShift = 33;
 constexpr int32_t largest_shift(format::Scaling scaling) { return scaling == format::Scaling::factor ? 52 : 54; }
 
-void pack_head(const Block& b, const ops::Call& call) {
+void pack_head(const Block& b, const ops::Call& call, const int32_t* weight_sums) {
   auto* const head = reinterpret_cast<int32_t*>(b.to);
   const int32_t lanes = b.layout.lanes;
+  const auto moved_by = static_cast<uint32_t>(call.in[0].zero_point + b.layout.moved);
   for (int32_t lane = 0; lane < b.channels(); ++lane) {
     const int64_t channel = b.first + lane;
-    const auto moved_by = static_cast<uint32_t>(call.in[0].zero_point + b.layout.moved);
-    const auto sum = static_cast<uint32_t>(weight_sum(b, static_cast<const int8_t*>(call.weight), channel));
-    head[lane] =
-        static_cast<int32_t>(static_cast<uint32_t>(static_cast<const int32_t*>(call.bias)[channel]) - moved_by * sum);
+    const auto bias = static_cast<uint32_t>(static_cast<const int32_t*>(call.bias)[channel]);
+    head[lane] = static_cast<int32_t>(bias - moved_by * static_cast<uint32_t>(weight_sums[lane]));
     head[lanes + lane] = call.multiplier[channel];
     const int32_t shift = call.shift[channel];
     const bool narrow = shift >= kSmallestShift && shift <= largest_shift(b.layout.scaling);
@@ -75,25 +78,34 @@ void pack_head(const Block& b, const ops::Call& call) {
   }
 }
 
+template <class From, class To>
+void pack_block(const Block& b, const ops::Call& call) {
+  constexpr int32_t kMostLanes = 16;
+  int32_t sums[kMostLanes]{};  // |weight| <= 128, and sum_fits bounded their number
+  fill_bytes(b.to, 0, static_cast<size_t>(head_bytes(b.layout)));
+  pack_weights(b, static_cast<const From*>(call.weight), reinterpret_cast<To*>(b.to + head_bytes(b.layout)), sums);
+  pack_head(b, call, sums);
+}
+
+void pack_floats(const Block& b, const ops::Call& call) {
+  float unused[16]{};
+  fill_bytes(b.to, 0, static_cast<size_t>(head_bytes(b.layout)));
+  copy_bytes(b.to, static_cast<const float*>(call.bias) + b.first, static_cast<size_t>(b.channels()) * 4);
+  pack_weights(b, static_cast<const float*>(call.weight), reinterpret_cast<float*>(b.to + head_bytes(b.layout)),
+               unused);
+}
+
 }  // namespace
 
 void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call, void* to) {
   const LayoutInfo& l = info_of(layout);
   if (l.order == format::Order::plain) return;
   const int64_t bytes = block_bytes(l, weight);
-  fill_bytes(to, 0, static_cast<size_t>(packed_bytes(layout, weight)));
   for (Block b{l, weight, 0, static_cast<uint8_t*>(to)}; b.channels() > 0; b.first += l.lanes, b.to += bytes) {
-    uint8_t* const weights = b.to + head_bytes(l);
-    if (l.weight_bytes == 4) {
-      copy_bytes(b.to, static_cast<const float*>(call.bias) + b.first, static_cast<size_t>(b.channels()) * 4);
-      pack_weights(b, static_cast<const float*>(call.weight), reinterpret_cast<float*>(weights));
-    } else {
-      pack_head(b, call);
-      const auto* from = static_cast<const int8_t*>(call.weight);
-      if (l.weight_bytes == 2)
-        pack_weights(b, from, reinterpret_cast<int16_t*>(weights));
-      else
-        pack_weights(b, from, reinterpret_cast<int8_t*>(weights));
+    switch (l.weight_bytes) {
+      case 1: pack_block<int8_t, int8_t>(b, call); break;
+      case 2: pack_block<int8_t, int16_t>(b, call); break;
+      default: pack_floats(b, call);
     }
   }
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "media/encode.h"
 #include "media/picture.h"
 

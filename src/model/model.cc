@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "host/files.h"
 #include "host/json.h"
 #include "host/sha256.h"

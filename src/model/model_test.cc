@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/growth_testing.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 
 namespace dimple::model {
 

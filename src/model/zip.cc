@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "host/error.h"
 
 namespace dimple::model {

@@ -25,7 +25,7 @@ struct Outcome {
 std::map<std::string, Outcome> run_conformance(const target::Target& target) {
   const std::filesystem::path cases =
       std::filesystem::path(testing::TempDir()) / ("dimple-kernel-cases-" + std::to_string(::getpid()));
-  host::write_atomic(cases, selftest::random_kernel_cases(kCasesSeed, kCaseRounds));
+  host::write_atomic(cases, selftest::random_kernel_cases(kCasesSeed, kCaseRounds, target.isas));
   const host::ProcessResult ran = run_firmware(target, {.firmware = "conformance",
                                                         .images = std::filesystem::path(DIMPLE_BUILD_DIR) / "images",
                                                         .program = cases,

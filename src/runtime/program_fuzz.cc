@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "format/program.h"
 #include "runtime/dimple.h"
 

@@ -49,14 +49,15 @@ class CasesWriter {
   std::vector<uint8_t> bytes_ = std::vector<uint8_t>(sizeof(CasesHeader));
 };
 
-// Random calls that at least one kernel of any machine takes beside the reference, and that end in codes. The same seed
-// gives the same cases.
-inline std::vector<uint8_t> random_kernel_cases(uint32_t seed, int rounds) {
-  const auto taken = [](const ops::KernelCase& k) {
+// Random calls that at least one kernel of these instruction sets takes beside the reference, and that end in codes. The
+// same seed gives the same cases.
+inline std::vector<uint8_t> random_kernel_cases(uint32_t seed, int rounds, kernels::IsaSet isas) {
+  const auto taken = [&](const ops::KernelCase& k) {
     std::vector<std::vector<uint8_t>> in = k.input_bytes();
     const DimpleCall call = k.call(in, nullptr);
     for (const kernels::KernelInfo& kernel : kernels::all_kernels())
-      if (kernel.op == k.op && kernel.types == k.types && kernel.fits(call) && &kernel != &ops::reference_of(k))
+      if (kernel.op == k.op && kernel.types == k.types && isas.has(kernel.isa) && kernel.fits(call) &&
+          &kernel != &ops::reference_of(k))
         return true;
     return false;
   };

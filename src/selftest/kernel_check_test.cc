@@ -29,7 +29,7 @@ void almost_right(const DimpleCall* call, DimpleRange rows) {
 }
 
 TEST(KernelCheck, FindsNothingAgainstTheKernelsOfThisMachine) {
-  const std::vector<uint8_t> cases = random_kernel_cases(1, 40);
+  const std::vector<uint8_t> cases = random_kernel_cases(1, 40, kernels::isas_here());
   for (const KernelInfo& kernel : kernels::all_kernels()) {
     if (kernel.run == nullptr || !kernels::isas_here().has(kernel.isa)) continue;
     if (kernel.types.out != DType::s8) continue;
@@ -43,14 +43,14 @@ TEST(KernelCheck, FindsNothingAgainstTheKernelsOfThisMachine) {
 TEST(KernelCheck, NoticesOneBit) {
   KernelInfo wrong = reference_convolution();
   wrong.run = almost_right;
-  const KernelCheck found = check_here(wrong, random_kernel_cases(1, 40));
+  const KernelCheck found = check_here(wrong, random_kernel_cases(1, 40, kernels::isas_here()));
   EXPECT_EQ(found.status, Status::ok);
   EXPECT_GT(found.differ, 0u);
   EXPECT_LT(found.differ, found.cases);  // narrow outputs come out right
 }
 
 TEST(KernelCheck, SaysWhenMemoryIsShortOrThereAreNoCases) {
-  const std::vector<uint8_t> cases = random_kernel_cases(1, 40);
+  const std::vector<uint8_t> cases = random_kernel_cases(1, 40, kernels::isas_here());
   EXPECT_EQ(check_here(reference_convolution(), cases, 64).status, Status::memory_too_small);
   EXPECT_EQ(check_here(reference_convolution(), {1, 2, 3}).status, Status::truncated);
   EXPECT_EQ(check_here(reference_convolution(), std::vector<uint8_t>(64)).status, Status::bad_magic);

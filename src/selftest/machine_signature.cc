@@ -1,6 +1,7 @@
 #include "selftest/machine_signature.h"
 
 #include "base/bits.h"
+#include "base/crc32.h"
 #include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "base/memory.h"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bits.h"
+#include "base/crc32.h"
 #include "export/sample_programs_testing.h"
 #include "format/program.h"
 #include "selftest/signature_pictures.h"

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/bits.h"
+#include "base/crc32.h"
 #include "export/sample_programs_testing.h"
 #include "format/program.h"
 #include "host/error.h"

@@ -52,6 +52,9 @@ DIMPLE_INLINE void touch(V& v) {
   asm volatile("" : "+x"(v));
 }
 
+struct Sixteen {
+  int8_t codes[16];
+};
 struct Eight {
   int8_t codes[8];
 };
@@ -156,8 +159,39 @@ struct Bytes {
   }
 };
 
+// 16 codes of a table at a time: moved by 16 t, the codes of part t lie in 0 .. 15, and all others have their highest bit
+// set, for which a shuffle gives 0.
+struct LookUp {
+  static constexpr int32_t kAtOnce = 32;
+
+  struct Table {
+    S32x8 part[16];
+
+    DIMPLE_INLINE explicit Table(const int8_t* codes) {
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t)
+        asm("vbroadcasti128 %1, %0" : "=x"(part[t]) : "m"(*reinterpret_cast<const Sixteen*>(codes + 16 * t)));
+    }
+    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
+      S8x32 code = load<S8x32>(from) ^ (S8x32{} + int8_t{-128});
+      const S8x32 beyond = S8x32{} + int8_t{0x70}, sixteen = S8x32{} + int8_t{16};
+      S32x8 found{};
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t) {
+        S32x8 places, some;
+        asm("vpaddusb %2, %1, %0" : "=x"(places) : "x"(code), "x"(beyond));
+        asm("vpshufb %2, %1, %0" : "=x"(some) : "x"(part[t]), "x"(places));
+        found |= some;
+        code -= sixteen;
+      }
+      store(to, found);
+    }
+  };
+};
+
 struct Floats {
   using Sums = F32x8;
+  using Ints = S32x8;
   static constexpr int32_t kLanes = 8, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
 
   template <class V>

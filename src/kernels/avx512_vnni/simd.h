@@ -181,8 +181,39 @@ struct Bytes {
   }
 };
 
+// 16 codes of a table at a time, all in registers: moved by 16 t, the codes of part t lie in 0 .. 15, and all others have
+// their highest bit set, for which a shuffle gives 0.
+struct LookUp {
+  static constexpr int32_t kAtOnce = 64;
+
+  struct Table {
+    S32x16 part[16];
+
+    DIMPLE_INLINE explicit Table(const int8_t* codes) {
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t)
+        asm("vbroadcasti32x4 %1, %0" : "=v"(part[t]) : "m"(*reinterpret_cast<const Sixteen*>(codes + 16 * t)));
+    }
+    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
+      S8x64 code = load<S8x64>(from) ^ (S8x64{} + int8_t{-128});
+      const S8x64 beyond = S8x64{} + int8_t{0x70}, sixteen = S8x64{} + int8_t{16};
+      S32x16 found{};
+#pragma GCC unroll 16
+      for (int32_t t = 0; t < 16; ++t) {
+        S32x16 places, some;
+        asm("vpaddusb %2, %1, %0" : "=v"(places) : "v"(code), "v"(beyond));
+        asm("vpshufb %2, %1, %0" : "=v"(some) : "v"(part[t]), "v"(places));
+        found |= some;
+        code -= sixteen;
+      }
+      store(to, found);
+    }
+  };
+};
+
 struct Floats {
   using Sums = F32x16;
+  using Ints = S32x16;
   static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
 
   template <class V>

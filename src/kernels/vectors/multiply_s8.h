@@ -24,7 +24,14 @@ struct Multiplication {
         zero0(Sums{} + c.in[0].zero_point),
         zero1(Sums{} + c.in[1].zero_point) {}
 
-  // `step` 0: one factor for all elements.
+  // kStep 0: one factor for all elements.
+  template <int32_t kStep>
+  DIMPLE_INLINE Sums scaled(const int8_t* a, const int8_t* b) const {
+    const Sums factor = (kStep == 0 ? Sums{} + *b : W::load_codes(b)) - zero1;
+    const Sums product = W::multiply_pairs(W::pair(W::load_codes(a) - zero0, Sums{}), factor);
+    return (W::multiply_high(product, multiplier) + rounding) >> shift;
+  }
+
   template <int32_t kStep>
   DIMPLE_INLINE void run(const int8_t* a, const int8_t* b, int8_t* to, int32_t count) const {
     constexpr int32_t kAtOnce = 4;
@@ -34,12 +41,12 @@ struct Multiplication {
 #pragma GCC unroll 4
       for (int32_t v = 0; v < kAtOnce; ++v) {
         const int32_t at = i + v * W::kLanes;
-        const Sums factor = (kStep == 0 ? Sums{} + *b : W::load_codes(b + at)) - zero1;
-        const Sums product = W::multiply_pairs(W::pair(W::load_codes(a + at) - zero0, Sums{}), factor);
-        sums[v] = (W::multiply_high(product, multiplier) + rounding) >> shift;
+        sums[v] = scaled<kStep>(a + at, b + at * kStep);
       }
       store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
     }
+    for (; i + W::kLanes <= count; i += W::kLanes)
+      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), call.clamp_low, call.clamp_high, W::kLanes);
     for (; i < count; ++i) {
       const int32_t product = (a[i] - call.in[0].zero_point) * (b[i * kStep] - call.in[1].zero_point);
       to[i] = to_s8(scale_rounded(product, call.multiplier[0], call.shift[0]) + call.out.zero_point, call.clamp_low,
