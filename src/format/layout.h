@@ -41,7 +41,9 @@ struct LayoutInfo {
   X(out8_in4_s8, product, 8, 4, 1, 0, shift)          \
   X(tap8x4_s8, taps, 8, 4, 1, 0, shift)               \
   X(out8_in2_s16_factor, product, 8, 2, 2, 0, factor) \
-  X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)
+  X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)      \
+  X(out8_in1_s16, product, 8, 1, 2, 0, shift)         \
+  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,

@@ -81,6 +81,10 @@ struct Words {
   static constexpr bool kStoresPieces = true, kLateZeroPoint = true;
 
   template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    asm volatile("" : "+w"(v));
+  }
+  template <class V>
   DIMPLE_INLINE static void touch(Two<V>& v) {
     asm volatile("" : "+w"(v.low), "+w"(v.high));
   }
@@ -123,4 +127,62 @@ struct Words {
   }
 };
 
+// The words without dot products: 16-bit codes, one product for each sum at a time.
+struct Bytes : Words {
+  // Of which a product takes a lane; by-lane instructions know only the lower 16 registers.
+  struct Span {
+    S16x8 codes;
+  };
+
+  using Code = int16_t;
+  using Weights = S16x8;
+  using Mixed = S16x8;
+  static constexpr int32_t kGroup = 1, kSpan = 8, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 6;
+
+  DIMPLE_INLINE static Code move_code(int8_t code) { return code; }
+
+  DIMPLE_INLINE static void move_codes(Code* to, const int8_t* from, int32_t count) {
+    int32_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+      const S8x16 codes = load<S8x16>(from + i);
+      S16x8 low, high;
+      asm("sxtl %0.8h, %1.8b" : "=w"(low) : "w"(codes));
+      asm("sxtl2 %0.8h, %1.16b" : "=w"(high) : "w"(codes));
+      store(to + i, low);
+      store(to + i + 8, high);
+    }
+    for (; i < count; ++i) to[i] = from[i];
+  }
+
+  DIMPLE_INLINE static Span spread(const Code* one) {
+    Span span;
+    asm("ldr %h0, %1" : "=x"(span.codes) : "m"(*one));
+    return span;
+  }
+  DIMPLE_INLINE static void dot(Pair& sums, const Span& codes, const Weights& weights) {
+    dot_lane<0>(sums, codes, weights);
+  }
+
+  DIMPLE_INLINE static Span load_span(const Code* codes) { return {load<S16x8>(codes)}; }
+  template <int32_t kLane>
+  DIMPLE_INLINE static void dot_lane(Pair& sums, const Span& codes, const Weights& weights) {
+    asm("smlal %0.4s, %1.4h, %2.h[%3]" : "+w"(sums.low) : "w"(weights), "x"(codes.codes), "i"(kLane));
+    asm("smlal2 %0.4s, %1.8h, %2.h[%3]" : "+w"(sums.high) : "w"(weights), "x"(codes.codes), "i"(kLane));
+  }
+
+  DIMPLE_INLINE static void dot(Pair& sums, const S16x8& codes, const Weights& weights) {
+    asm("smlal %0.4s, %1.4h, %2.4h" : "+w"(sums.low) : "w"(weights), "w"(codes));
+    asm("smlal2 %0.4s, %1.8h, %2.8h" : "+w"(sums.high) : "w"(weights), "w"(codes));
+  }
+
+  DIMPLE_INLINE static void interleave(Code* to, const int8_t* const (&rows)[1], int32_t count) {
+    move_codes(to, rows[0], count);
+  }
+};
+
 }  // namespace dimple::kernels::neon
+
+template <>
+struct dimple::kernels::vectors::Rescale<dimple::kernels::neon::Bytes> : dimple::kernels::neon::Rescale {
+  DIMPLE_INLINE Rescale(Head<neon::Bytes> head, int32_t /*zero_point: late*/) : neon::Rescale(head.at) {}
+};

@@ -46,7 +46,7 @@ struct Multiplication {
       store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
     }
     for (; i + W::kLanes <= count; i += W::kLanes)
-      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), call.clamp_low, call.clamp_high, W::kLanes);
+      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), {call.clamp_low, call.clamp_high, 0}, W::kLanes);
     for (; i < count; ++i) {
       const int32_t product = (a[i] - call.in[0].zero_point) * (b[i * kStep] - call.in[1].zero_point);
       to[i] = to_s8(scale_rounded(product, call.multiplier[0], call.shift[0]) + call.out.zero_point, call.clamp_low,
