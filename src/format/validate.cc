@@ -3,6 +3,7 @@
 #include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "format/attributes.h"
+#include "format/stripes.h"
 #include "ops/op_list.h"
 
 namespace dimple::format {
@@ -16,13 +17,19 @@ bool finite(float value) { return value - value == 0; }
 
 Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
 
+// All rows, or some (format/stripes.h).
+bool has_its_bytes(const TensorRecord& t, DType dtype) {
+  const int64_t row = bytes_of(dtype, int64_t{t.width} * t.channels), all = row * t.height;
+  return t.bytes == all || (t.bytes > 0 && t.bytes < all && t.bytes % row == 0);
+}
+
 bool tensor_fits(const TensorRecord& t, uint32_t arena_bytes) {
   if (t.dtype >= static_cast<uint32_t>(kDTypeCount)) return false;
   const auto dtype = static_cast<DType>(t.dtype);
   const bool integer = dtype == DType::s8, bits = dtype == DType::b1;
   if (!integer && !bits && dtype != DType::f32) return false;
   if (bits && t.channels % 32 != 0) return false;
-  if (!sane(shape_of(t)) || bytes_of(dtype, shape_of(t).elements()) != int64_t{t.bytes}) return false;
+  if (!sane(shape_of(t)) || !has_its_bytes(t, dtype)) return false;
   if (!finite(t.scale) || (integer && !(t.scale > 0))) return false;
   if (t.zero_point < -128 || t.zero_point > 127) return false;
   return inside(t.arena_at, t.bytes, arena_bytes);
@@ -156,6 +163,28 @@ Status validate_step(const Program& p, size_t index, int64_t& unused) {
   });
 }
 
+// Tensors of which some rows are there: written by one step, read by the next alone, neither of which touches another.
+[[gnu::noinline]] bool stripes_fit(const Program& p) {
+  const auto striped = [&](uint32_t tensor) { return is_striped(p.tensors[tensor]); };
+  if (striped(p.header->input) || striped(p.header->output) || striped(p.header->logits)) return false;
+  for (size_t i = 0; i < p.steps.size(); ++i) {
+    const StepRecord& s = p.steps[i];
+    int inputs = 0;  // that are striped
+    for (const uint32_t in : s.in) inputs += in != kNone && striped(in);
+    if (inputs > 0) {
+      if (i == 0 || s.in[0] != p.steps[i - 1].out || inputs != 1 || striped(s.out) || !may_be_striped(s.op))
+        return false;
+      const ops::Window window = striped_window(s.op, p.attributes.data() + s.attributes);
+      if (stripes_of(p.tensors[s.in[0]], window, p.tensors[s.out].height).out_rows() < 1) return false;
+    }
+    if (!striped(s.out)) continue;
+    if (!may_be_striped(s.op) || i + 1 == p.steps.size() || p.steps[i + 1].in[0] != s.out) return false;
+    for (size_t k = 0; k < p.steps.size(); ++k)
+      if (k != i && p.steps[k].out == s.out) return false;
+  }
+  return true;
+}
+
 // What it makes is the input, in the input's codes.
 bool preprocess_fits(const Program& p) {
   const image::Preprocess& how = p.header->preprocess;
@@ -189,7 +218,7 @@ Status validate(const Program& p) {
   }
   if (!written_before(p, h.output, p.steps.size()) || !written_before(p, h.logits, p.steps.size()))
     return Status::malformed;
-  return preprocess_fits(p) && labels_fit(p) ? Status::ok : Status::malformed;
+  return stripes_fit(p) && preprocess_fits(p) && labels_fit(p) ? Status::ok : Status::malformed;
 }
 
 }  // namespace dimple::format

@@ -23,7 +23,8 @@ struct DimpleCall; /* ops/call.h */
 
 enum { DIMPLE_F32 = 0, DIMPLE_S8 = 1 };
 
-/* Called after each step with the call as the kernel got it: its tensors are valid until the hook returns. */
+/* Called after each step with the call as the kernel got it: its tensors are valid until the hook returns.
+   Of two steps that take turns (format/stripes.h), after the second alone. */
 typedef void (*dimple_trace_fn)(void* user, uint32_t step, const struct DimpleCall* call);
 
 /* The caller provides the memory and leaves the fields alone. */

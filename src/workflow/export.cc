@@ -125,10 +125,12 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   };
   std::optional<target::Target> target;
   if (!request.target.empty()) target = target::find_target(request.target);
-  const std::vector<uint8_t> program = compile::plan(model, {.target = target ? &*target : nullptr});
   const auto asked = [&](const char* format) {
     return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
   };
+  // Sources are for a chip, even where none is named.
+  const std::vector<uint8_t> program =
+      compile::plan(model, {.target = target ? &*target : nullptr, .stripes = target.has_value() || asked("c")});
   std::vector<exports::CFile> c_folder;  // first: not every program has a C form, and then nothing shall be written
   if (asked("c")) c_folder = exports::write_c_folder(program, name);
   host::make_folder(folder);
