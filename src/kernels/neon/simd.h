@@ -13,6 +13,7 @@ using vectors::S32x4;
 using vectors::store;
 using vectors::Two;
 
+using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
 using S16x8 [[gnu::vector_size(16)]] = int16_t;
 using S64x2 [[gnu::vector_size(16)]] = int64_t;
@@ -36,6 +37,15 @@ DIMPLE_INLINE S32x4 shift_rounded(const S32x4& v, const S32x4& left) {
   S32x4 r;
   asm("srshl %0.4s, %1.4s, %2.4s" : "=w"(r) : "w"(v), "w"(left));
   return r;
+}
+
+// Of two numbers of 16 bits in each lane: a.low * b.low + a.high * b.high
+DIMPLE_INLINE S32x4 multiply_pairs(const S32x4& a, const S32x4& b) {
+  S32x4 first, second;
+  asm("smull %0.4s, %1.4h, %2.4h" : "=w"(first) : "w"(a), "w"(b));
+  asm("smull2 %0.4s, %1.8h, %2.8h" : "=w"(second) : "w"(a), "w"(b));
+  asm("addp %0.4s, %0.4s, %1.4s" : "+w"(first) : "w"(second));
+  return first;
 }
 
 // In half the bits; the nearest number where they do not fit.
@@ -94,6 +104,32 @@ struct Words {
     int32_t smallest;
     asm("sminv %s0, %1.4s" : "=w"(smallest) : "w"(either));
     return smallest < 0;
+  }
+
+  using Multiplier = Pair;
+
+  // (a * multiplier) >> 32
+  DIMPLE_INLINE static Pair multiply_high(const Pair& a, const Pair& m) {
+    return Pair{multiply_high_twice(a.low, m.low), multiply_high_twice(a.high, m.high)} >> 1;
+  }
+
+  // As numbers of 32 bits.
+  DIMPLE_INLINE static Pair load_codes(const int8_t* from) {
+    S16x8 wide;
+    asm("sxtl %0.8h, %1.8b" : "=w"(wide) : "w"(load<S8x8>(from)));
+    Pair v;
+    asm("sxtl %0.4s, %1.4h" : "=w"(v.low) : "w"(wide));
+    asm("sxtl2 %0.4s, %1.8h" : "=w"(v.high) : "w"(wide));
+    return v;
+  }
+  DIMPLE_INLINE static Pair pair(const Pair& a, const Pair& b) {
+    Pair v = a;
+    asm("sli %0.4s, %1.4s, #16" : "+w"(v.low) : "w"(b.low));
+    asm("sli %0.4s, %1.4s, #16" : "+w"(v.high) : "w"(b.high));
+    return v;
+  }
+  DIMPLE_INLINE static Pair multiply_pairs(const Pair& a, const Pair& b) {
+    return {neon::multiply_pairs(a.low, b.low), neon::multiply_pairs(a.high, b.high)};
   }
 
   DIMPLE_INLINE static Two<S8x16> pack(const Pair (&sums)[4], const vectors::Ends& ends) {
@@ -178,6 +214,36 @@ struct Bytes : Words {
   DIMPLE_INLINE static void interleave(Code* to, const int8_t* const (&rows)[1], int32_t count) {
     move_codes(to, rows[0], count);
   }
+};
+
+struct LookUp {
+  static constexpr int32_t kAtOnce = 64;
+
+  struct Table {
+    const int8_t* codes;
+
+    DIMPLE_INLINE explicit Table(const int8_t* from) : codes(from) {}
+
+    // The table fills 16 registers. A quarter of it is asked at a time: places beyond leave what was found (tbx).
+    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
+      const int8_t* part = codes;
+      const S8x16 sign = S8x16{} + int8_t{-128}, quarter = S8x16{} + int8_t{64};
+      asm volatile(
+          "ld1 {v16.16b-v19.16b}, [%0], #64\n\tld1 {v20.16b-v23.16b}, [%0], #64\n\t"
+          "ld1 {v24.16b-v27.16b}, [%0], #64\n\tld1 {v28.16b-v31.16b}, [%0]\n\t"
+          "mov x9, #0\n"
+          "1:\n\tldr q0, [%1, x9]\n\teor v0.16b, v0.16b, %3.16b\n\t"
+          "tbl v1.16b, {v16.16b-v19.16b}, v0.16b\n\tsub v0.16b, v0.16b, %4.16b\n\t"
+          "tbx v1.16b, {v20.16b-v23.16b}, v0.16b\n\tsub v0.16b, v0.16b, %4.16b\n\t"
+          "tbx v1.16b, {v24.16b-v27.16b}, v0.16b\n\tsub v0.16b, v0.16b, %4.16b\n\t"
+          "tbx v1.16b, {v28.16b-v31.16b}, v0.16b\n\tstr q1, [%2, x9]\n\t"
+          "add x9, x9, #16\n\tcmp x9, #64\n\tb.ne 1b"
+          : "+r"(part)
+          : "r"(from), "r"(to), "w"(sign), "w"(quarter)
+          : "memory", "cc", "x9", "v0", "v1", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25",
+            "v26", "v27", "v28", "v29", "v30", "v31");
+    }
+  };
 };
 
 }  // namespace dimple::kernels::neon

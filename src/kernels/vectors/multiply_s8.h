@@ -14,15 +14,16 @@ struct Multiplication {
   using Sums = typename W::Sums;
   const ops::Call& call;
   typename W::Multiplier multiplier;
-  Sums rounding, shift, zero0, zero1;
+  Sums rounding, zero0, zero1;
+  int32_t shift;
 
   DIMPLE_INLINE explicit Multiplication(const ops::Call& c)
       : call(c),
         multiplier(Sums{} + c.multiplier[0]),
         rounding(Sums{} + ((1 << (c.shift[0] - 32)) / 2 + c.out.zero_point * (1 << (c.shift[0] - 32)))),
-        shift(Sums{} + (c.shift[0] - 32)),
         zero0(Sums{} + c.in[0].zero_point),
-        zero1(Sums{} + c.in[1].zero_point) {}
+        zero1(Sums{} + c.in[1].zero_point),
+        shift(c.shift[0] - 32) {}
 
   // kStep 0: one factor for all elements.
   template <int32_t kStep>

@@ -18,12 +18,39 @@ struct Two {
     high = other.high;
     return *this;
   }
+  DIMPLE_INLINE Two& operator+=(const Two& other) {
+    low += other.low;
+    high += other.high;
+    return *this;
+  }
   DIMPLE_INLINE Two& operator|=(const Two& other) {
     low |= other.low;
     high |= other.high;
     return *this;
   }
 };
+
+// As a vector of the compiler computes; a number stands for as many of it.
+template <class V>
+DIMPLE_INLINE Two<V> operator+(const Two<V>& a, const Two<V>& b) {
+  return {a.low + b.low, a.high + b.high};
+}
+template <class V>
+DIMPLE_INLINE Two<V> operator-(const Two<V>& a, const Two<V>& b) {
+  return {a.low - b.low, a.high - b.high};
+}
+template <class V>
+DIMPLE_INLINE Two<V> operator+(const Two<V>& a, int32_t b) {
+  return {a.low + b, a.high + b};
+}
+template <class V>
+DIMPLE_INLINE Two<V> operator-(const Two<V>& a, int32_t b) {
+  return {a.low - b, a.high - b};
+}
+template <class V>
+DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
+  return {a.low >> by, a.high >> by};
+}
 
 template <class V>
 struct Memory<Two<V>> {

@@ -16,6 +16,7 @@ using vectors::Two;
 using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
 using S16x8 [[gnu::vector_size(16)]] = int16_t;
+using S16x4 [[gnu::vector_size(8)]] = int16_t;
 using S32x2 [[gnu::vector_size(8)]] = int32_t;
 using S64x2 [[gnu::vector_size(16)]] = int64_t;
 
@@ -32,6 +33,11 @@ DIMPLE_INLINE S64x2 multiply_low(const S32x4& a, const S32x4& b) {
 DIMPLE_INLINE S64x2 multiply_high(const S32x4& a, const S32x4& b) {
   const S32x2 x = __builtin_shufflevector(a, a, 2, 3), y = __builtin_shufflevector(b, b, 2, 3);
   return __builtin_convertvector(x, S64x2) * __builtin_convertvector(y, S64x2);
+}
+
+// (a * b) >> 32
+DIMPLE_INLINE S32x4 upper_half(const S32x4& a, const S32x4& b) {
+  return __builtin_shufflevector(as<S32x4>(multiply_low(a, b)), as<S32x4>(multiply_high(a, b)), 1, 3, 5, 7);
 }
 
 template <class V>
@@ -63,8 +69,7 @@ struct Rescale {
   DIMPLE_INLINE static S32x4 rescaled(const S32x4& sums, const S32x4& m, const S32x4& limit, const S32x4& factor,
                                       const S32x4& rounding) {
     const S32x4 x = clamped(sums, -limit, limit) * factor;
-    const S32x4 low = as<S32x4>(multiply_low(x, m)), high = as<S32x4>(multiply_high(x, m));
-    return (__builtin_shufflevector(low, high, 1, 3, 5, 7) + rounding) >> 20;
+    return (upper_half(x, m) + rounding) >> 20;
   }
 };
 
@@ -94,15 +99,36 @@ struct Bytes {
 
   // |code| <= 128 and |weight| <= 128: two products stay far below 2^31.
   DIMPLE_INLINE static void dot(Pair& sums, const S16x8& codes, const Weights& weights) {
-    sums.low += multiply_pairs(codes, weights.low);
-    sums.high += multiply_pairs(codes, weights.high);
+    sums.low += wasm_simd::multiply_pairs(codes, weights.low);
+    sums.high += wasm_simd::multiply_pairs(codes, weights.high);
   }
   DIMPLE_INLINE static void dot(Pair& sums, const Two<S16x8>& codes, const Weights& weights) {
-    sums.low += multiply_pairs(codes.low, weights.low);
-    sums.high += multiply_pairs(codes.high, weights.high);
+    sums.low += wasm_simd::multiply_pairs(codes.low, weights.low);
+    sums.high += wasm_simd::multiply_pairs(codes.high, weights.high);
   }
 
   DIMPLE_INLINE static bool any_negative(const Pair& v) { return __builtin_wasm_bitmask_i32x4(v.low | v.high) != 0; }
+
+  using Multiplier = Pair;
+
+  // (a * multiplier) >> 32
+  DIMPLE_INLINE static Pair multiply_high(const Pair& a, const Pair& m) {
+    return {upper_half(a.low, m.low), upper_half(a.high, m.high)};
+  }
+
+  // As numbers of 32 bits.
+  DIMPLE_INLINE static Pair load_codes(const int8_t* from) {
+    const S16x8 v = widen(load<S8x8>(from));
+    const S16x4 low = __builtin_shufflevector(v, v, 0, 1, 2, 3), high = __builtin_shufflevector(v, v, 4, 5, 6, 7);
+    return {__builtin_convertvector(low, S32x4), __builtin_convertvector(high, S32x4)};
+  }
+  DIMPLE_INLINE static Pair pair(const Pair& a, const Pair& b) {
+    return {(a.low & 0xFFFF) | (b.low << 16), (a.high & 0xFFFF) | (b.high << 16)};
+  }
+  DIMPLE_INLINE static Pair multiply_pairs(const Pair& a, const Pair& b) {
+    return {wasm_simd::multiply_pairs(as<S16x8>(a.low), as<S16x8>(b.low)),
+            wasm_simd::multiply_pairs(as<S16x8>(a.high), as<S16x8>(b.high))};
+  }
 
   DIMPLE_INLINE static Two<S8x16> pack(const Pair (&sums)[4], const vectors::Ends& ends) {
     return {pack(sums[0], sums[1], ends), pack(sums[2], sums[3], ends)};
