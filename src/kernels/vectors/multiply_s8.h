@@ -60,19 +60,19 @@ template <class W>
 DIMPLE_INLINE void multiply_s8(const ops::Call& call, ops::Range rows) {
   const Multiplication<W> product(call);
   const ops::Tensor &out = call.out, &factor = call.in[1];
-  const ops::Range pixels = ops::pixels_of(out, rows);
-  const auto* a = static_cast<const int8_t*>(call.in[0].data) + pixels.first * out.channels;
-  const auto* b = static_cast<const int8_t*>(factor.data);
-  auto* to = static_cast<int8_t*>(out.data) + pixels.first * out.channels;
   const bool one_pixel = factor.height * factor.width == 1, one_channel = factor.channels == 1 && out.channels > 1;
-  if (one_pixel && one_channel) return product.template run<0>(a, b, to, (pixels.last - pixels.first) * out.channels);
-  if (!one_pixel && !one_channel)
-    return product.template run<1>(a, b + pixels.first * out.channels, to, (pixels.last - pixels.first) * out.channels);
-  for (int32_t pixel = pixels.first; pixel < pixels.last; ++pixel, a += out.channels, to += out.channels) {
+  // Runs that a factor, or a row of factors, is for: all pixels at once, or pixel by pixel.
+  const ops::Range pixels = ops::pixels_of(out, rows);
+  const int32_t run = one_pixel == one_channel ? pixels.last - pixels.first : 1, count = run * out.channels;
+  const int32_t step = one_pixel ? 0 : run * factor.channels;
+  const auto* a = static_cast<const int8_t*>(call.in[0].data) + pixels.first * out.channels;
+  const auto* b = static_cast<const int8_t*>(factor.data) + (one_pixel ? 0 : pixels.first * factor.channels);
+  auto* to = static_cast<int8_t*>(out.data) + pixels.first * out.channels;
+  for (int32_t pixel = pixels.first; pixel < pixels.last; pixel += run, a += count, b += step, to += count) {
     if (one_channel)
-      product.template run<0>(a, b + pixel, to, out.channels);
+      product.template run<0>(a, b, to, count);
     else
-      product.template run<1>(a, b, to, out.channels);
+      product.template run<1>(a, b, to, count);
   }
 }
 
