@@ -55,7 +55,7 @@ static std::vector<std::string> forbidden(const Archive& archive) {
   return found;
 }
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__aarch64__)
 constexpr bool kHostHasInstructionSets = true;
 #else
 constexpr bool kHostHasInstructionSets = false;

@@ -151,8 +151,10 @@ TEST_F(Edges, NoNameReachesTheTerminalAsACommand) {
 TEST_F(Edges, ASignalIsHeardWhileAPipeIsWaitedFor) {
   Tally tally("verbs: a signal while a pipe is waited for");
   for (const auto& sent : {std::pair{"TERM", 143}, std::pair{"INT", 130}}) {
-    for (const char* words : {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png",
-                              "models pipe.png", "predict --config pipe.png faces"}) {
+    for (const char* words :
+         {"predict --no-save pipe.png", "predict --no-save - < pipe.png", "val pipe.png", "models pipe.png",
+          "predict --config pipe.png faces", "predict --no-detect --no-save --threads 2 pipe.png faces faces faces",
+          "predict --no-detect --no-save --threads 2 faces/1.png pipe.png faces faces"}) {
       const std::string script =
           "rm -f pipe.png; mkfifo pipe.png\nset -m\n$dimple " + std::string(words) + " > /dev/null & pid=$!\n" +
           "(exec 3> pipe.png; until [[ /proc/$pid/exe -ef $dimple ]]; do :; done; kill -" + sent.first +

@@ -270,6 +270,64 @@ TEST_F(Cli, AFolderIsDoneToTheEndWhateverIsInIt) {
   }
 }
 
+TEST_F(Cli, AFolderReadsTheSameInTheSameOrderOnAnyNumberOfThreads) {
+  for (const char* folder : {"many/a", "many/b"}) {
+    host::make_folder(in(folder));
+    for (int i = 0; i < 20; ++i)
+      media::save_picture(in(folder + ("/" + std::to_string(i)) + ".png"), noise(static_cast<uint32_t>(i)));
+  }
+  std::ofstream(in("many/b/7.png")) << "this is no picture\n";
+  const auto answers = [&](const std::string& threads) {
+    EXPECT_EQ(predict("many --save-crops --name on" + threads + " --threads " + threads).exit, 3) << error_;
+    auto rows =
+        host::parse_csv(host::read_text(folder_ / "runs/predict" / ("on" + threads) / "predictions.csv"), "csv");
+    for (auto& row : rows) row[23] = "";  // latency_ms
+    return rows;
+  };
+  const auto alone = answers("1"), together = answers("3");
+  EXPECT_EQ(alone, together);
+  ASSERT_EQ(together.size(), 41u);
+  EXPECT_EQ(together[1][0], "many/a/0.png");
+  EXPECT_EQ(together[40][0], "many/b/9.png");
+  const fs::path one = folder_ / "runs/predict/on1", three = folder_ / "runs/predict/on3";
+  for (const char* drawn : {"0.jpg", "0-2.jpg", "9.jpg", "9-2.jpg", "crops/9-0.png", "crops/9-2-0.png"})
+    EXPECT_EQ(host::read_text(one / drawn), host::read_text(three / drawn)) << drawn;
+  EXPECT_EQ(host::parse_json(host::read_text(three / "summary.json"), "summary")["threads"], 3);
+  EXPECT_EQ(predict("many --no-save --threads -1").exit, 2);
+  EXPECT_EQ(predict("many --no-save --threads 3 --executor check --json").exit, 3);
+}
+
+TEST_F(Cli, ResumedDrawingsKeepTheirNames) {
+  host::make_folder(in("many/a"));
+  host::make_folder(in("many/b"));
+  media::save_picture(in("many/a/0.png"), noise(1));
+  media::save_picture(in("many/b/0.png"), noise(2));
+  ASSERT_EQ(predict("many --name cut").exit, 0) << error_;
+  const fs::path run_folder = folder_ / "runs/predict/cut";
+  const std::string first = host::read_text(run_folder / "0.jpg"), second = host::read_text(run_folder / "0-2.jpg");
+  const std::string lines = host::read_text(run_folder / "predictions.jsonl");
+  std::ofstream(run_folder / "predictions.jsonl") << lines.substr(0, lines.find('\n') + 1);
+  fs::remove(run_folder / "0-2.jpg");
+  ASSERT_EQ(dimple("predict --resume runs/predict/cut").exit, 0) << error_;
+  EXPECT_EQ(host::read_text(run_folder / "0.jpg"), first);
+  EXPECT_EQ(host::read_text(run_folder / "0-2.jpg"), second);
+}
+
+TEST_F(Cli, EveryStageIsTimed) {
+  const auto stages = [&](const std::string& flags) {
+    std::string names;
+    const host::Json document = host::parse_json(predict("noise.png --json " + flags).output, "x");
+    for (const auto& [name, value] : document["results"][0].items()) {
+      if (!name.ends_with("_ms")) continue;
+      names += name + " ";
+      EXPECT_GT(value.get<double>(), 0) << name;
+    }
+    return names;
+  };
+  EXPECT_EQ(stages(""), "decode_ms read_ms draw_ms ");
+  EXPECT_EQ(stages("--no-save"), "decode_ms read_ms ");
+}
+
 TEST_F(Cli, LeavesARunFolderWithEverything) {
   ASSERT_EQ(predict("noise.png --save-crops").exit, 0) << error_;
   const fs::path run = folder_ / "runs" / "predict" / "1";

@@ -28,15 +28,19 @@ std::string plural(int64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+// Sums over all pictures, whichever thread read them.
 std::string timing_text(const PredictReport& report) {
-  double find_ms = 0, read_ms = 0;
+  double decode_ms = 0, find_ms = 0, read_ms = 0, draw_ms = 0;
   for (const PictureResult& picture : report.pictures) {
-    find_ms += picture.find_ms;
-    for (const workflow::FaceResult& face : picture.faces) read_ms += face.latency_ms;
+    decode_ms += picture.decode_ms, find_ms += picture.find_ms;
+    read_ms += picture.read_ms, draw_ms += picture.draw_ms;
   }
   const workflow::PredictSummary& s = report.summary;
-  return fmt::format("model {} ({})\nlooking for faces {:.0f} ms with {}, reading them {:.1f} ms\n", s.model,
-                     s.model_sha256.substr(0, 12), find_ms, s.finder, read_ms);
+  return fmt::format(
+      "model {} ({})\ndecoding {:.1f} ms, looking for faces {:.0f} ms with {}, reading them {:.1f} ms, drawing {:.1f} "
+      "ms; {}\n",
+      s.model, s.model_sha256.substr(0, 12), decode_ms, find_ms, s.finder, read_ms, draw_ms,
+      plural(s.threads, "thread"));
 }
 
 std::string summary_text(const PredictReport& report, bool verbose, const host::Terminal& terminal) {

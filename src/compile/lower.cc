@@ -173,28 +173,42 @@ std::vector<uint8_t> write_file(const Sections& s, format::Header header, const 
   return file;
 }
 
-ArenaRequest request_with_scratch(const ir::Graph& graph, const SharingOptions& sharing, const Choices& choices) {
-  ArenaRequest request = arena_request(graph, sharing);
-  for (size_t i = 0; i < choices.size(); ++i)
-    if (choices[i].scratch_bytes > 0)
-      request.buffers.push_back({choices[i].scratch_bytes, static_cast<int>(i), static_cast<int>(i)});
+ArenaRequest request_with_scratch(const ir::Graph& graph, const SharingOptions& sharing, const Choices& choices,
+                                  const KeptRows& kept) {
+  ArenaRequest request = arena_request(graph, sharing, kept);
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (choices[i].scratch_bytes == 0) continue;
+    const bool reads_stripes = !kept.empty() && kept[i] > 0, writes_stripes = !kept.empty() && kept[i + 1] > 0;
+    request.buffers.push_back({choices[i].scratch_bytes, static_cast<int>(i) - (reads_stripes ? 1 : 0),
+                               static_cast<int>(i) + (writes_stripes ? 1 : 0)});
+  }
   return request;
 }
 
 // Greedy orders can end worse with more freedom than with less, so what is allowed is also tried in part: a plan
 // without sharing is a plan with it, too.
-ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed, const Choices& choices) {
-  ArenaPlan best = plan_arena(request_with_scratch(graph, allowed, choices));
+ArenaPlan smallest_arena(const ir::Graph& graph, const SharingOptions& allowed, const Choices& choices,
+                         const KeptRows& kept, const PlannerOptions& options = {}) {
+  ArenaPlan best = plan_arena(request_with_scratch(graph, allowed, choices, kept), options);
   for (const SharingOptions less : {SharingOptions{allowed.in_place, false}, SharingOptions{false, false}}) {
-    ArenaPlan plan = plan_arena(request_with_scratch(graph, less, choices));
+    ArenaPlan plan = plan_arena(request_with_scratch(graph, less, choices, kept), options);
     if (plan.bytes < best.bytes) best = std::move(plan);
   }
   return best;
 }
 
-std::vector<uint8_t> plan_with(const ir::Graph& graph, const ProgramFacts& facts, const SharingOptions& sharing,
+std::vector<uint8_t> plan_with(const ir::Graph& graph, const ProgramFacts& facts, const PlanOptions& options,
                                const Choices& choices) {
-  const ArenaPlan arena = smallest_arena(graph, sharing, choices);
+  const SharingOptions& sharing = options.sharing;
+  KeptRows kept;
+  ArenaPlan arena = smallest_arena(graph, sharing, choices, kept);
+  if (options.stripes) {
+    KeptRows some = choose_stripes(graph, [&](const KeptRows& rows) {
+      return smallest_arena(graph, sharing, choices, rows, {.search_effort = 0}).bytes;
+    });
+    ArenaPlan less = smallest_arena(graph, sharing, choices, some);
+    if (less.bytes < arena.bytes) arena = std::move(less), kept = std::move(some);
+  }
   int64_t total = arena.bytes;
   for (const auto& [name, tensor] : graph.constants) total += static_cast<int64_t>(tensor.data.size());
   if (total > std::numeric_limits<int32_t>::max() / 2)
@@ -205,7 +219,7 @@ std::vector<uint8_t> plan_with(const ir::Graph& graph, const ProgramFacts& facts
   header.output = static_cast<uint32_t>(graph.output());
   header.logits = static_cast<uint32_t>(logits_of(graph));
   header.preprocess = facts.preprocess;
-  const ArenaRequest request = request_with_scratch(graph, sharing, choices);
+  const ArenaRequest request = request_with_scratch(graph, sharing, choices, kept);
   std::vector<uint8_t> file = write_file(make_sections(graph, request, arena, choices), header, facts);
   // The reader's limits are the format's: what it would refuse on a device is refused here.
   const host::AlignedBytes copy(file);
@@ -272,9 +286,9 @@ std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, co
   const ir::Graph graph = end_in_probabilities(scores);
   if (const std::string why = misfit(graph, facts); !why.empty())
     throw host::Error(host::Exit::model, fmt::format("graph {}: {}", graph.name, why));
-  std::vector<uint8_t> portable = plan_with(graph, facts, options.sharing, Choices(graph.nodes.size()));
+  std::vector<uint8_t> portable = plan_with(graph, facts, options, Choices(graph.nodes.size()));
   if (options.target == nullptr) return portable;
-  std::vector<uint8_t> program = plan_with(graph, facts, options.sharing, choose_for(*options.target, graph, portable));
+  std::vector<uint8_t> program = plan_with(graph, facts, options, choose_for(*options.target, graph, portable));
   check_room(graph, program, *options.target);
   return program;
 }

@@ -30,6 +30,8 @@ struct PlanOptions {
   // For one chip: its kernels' scratch is planned, weights lie as they want them, and RAM and flash must suffice.
   // Null: for every machine.
   const target::Target* target = nullptr;
+  // Tensors that are there a few rows at a time, where that makes the arena smaller. Their layers cannot be looked at.
+  bool stripes = false;
 };
 
 // The bytes of a program file (format/program.h), f32 or s8 as the graph is. A graph that ends in scores gets its

@@ -97,8 +97,9 @@ void expect_same(const ir::Tensor& expected, const std::vector<std::byte>& got) 
 void expect_same_answers(const ir::Graph& scores, RandomGraph& random) {
   const ir::Graph graph = end_in_probabilities(scores);
   uint32_t most = UINT32_MAX;
-  for (const SharingOptions sharing : {SharingOptions{false, false}, SharingOptions{true, false}, SharingOptions{}}) {
-    Device device(plan(scores, {}, {.sharing = sharing}));
+  const PlanOptions less_and_less[] = {{.sharing = {false, false}}, {.sharing = {true, false}}, {}, {.stripes = true}};
+  for (const PlanOptions& options : less_and_less) {
+    Device device(plan(scores, {}, options));
     ASSERT_EQ(device.status(), 0) << dimple_describe(device.status());
     for (int picture = 0; picture < 2; ++picture) {
       const ir::Tensor input = random.picture(graph);
@@ -116,6 +117,15 @@ void expect_same_answers(const ir::Graph& scores, RandomGraph& random) {
 
 ir::Graph quantised(const ir::Graph& graph, RandomGraph& random) {
   const auto codes = random.codes(graph, 4);
+  return quantise(graph, {codes, 1.0f / 128});
+}
+
+ir::Graph integer_ds48() {
+  ir::Graph graph = zoo::make(zoo::Ds48{});
+  ir::initialise(graph, 1);
+  std::vector<int8_t> codes(static_cast<size_t>(4 * graph.input.shape.elements()));
+  std::mt19937 random(3);
+  for (int8_t& code : codes) code = static_cast<int8_t>(random());
   return quantise(graph, {codes, 1.0f / 128});
 }
 
@@ -139,6 +149,12 @@ TEST(Lower, TheZoosProgramsDoToo) {
     expect_same_answers(optimise(graph), random);
     expect_same_answers(quantised(graph, random), random);
   }
+}
+
+// Its first layer's output alone is 36,864 bytes.
+TEST(Lower, Ds48InStripesNeedsHalfOfItsWidestTensor) {
+  const std::vector<uint8_t> file = plan(integer_ds48(), {}, {.stripes = true});
+  EXPECT_LE(dimple_arena_bytes(file.data(), static_cast<uint32_t>(file.size())), 22'000u);
 }
 
 TEST(Lower, Ds48FitsWhereItsWidestLayerFits) {
@@ -180,15 +196,6 @@ TEST(Lower, SaysHowMuchOfWhatATargetLacks) {
       refusal_of(graph, chip(needed - 1, 1 << 20)),
       fmt::format("ds48 does not fit chip: it needs {0} KB of RAM, and there are {0} KB", (needed + 1023) / 1024));
   EXPECT_THAT(refusal_of(graph, chip(1 << 20, 64 << 10)), testing::HasSubstr("of flash, and there are 64 KB"));
-}
-
-ir::Graph integer_ds48() {
-  ir::Graph graph = zoo::make(zoo::Ds48{});
-  ir::initialise(graph, 1);
-  std::vector<int8_t> codes(static_cast<size_t>(4 * graph.input.shape.elements()));
-  std::mt19937 random(3);
-  for (int8_t& code : codes) code = static_cast<int8_t>(random());
-  return quantise(graph, {codes, 1.0f / 128});
 }
 
 int32_t opened_with(const std::vector<uint8_t>& file, kernels::IsaSet isas) {

@@ -24,29 +24,20 @@ class Finder {
   virtual std::string describe() = 0;  // "OpenCV 4.6.0"
 };
 
-// auto: the cascade, whose boxes lie most steadily, and beside it dlib-hog, which also knows tilted and half-turned
-// faces; where one of the two is not installed, the other alone.
-inline constexpr const char* kFinderNames[] = {"auto", "opencv-cascade", "dlib-hog"};
+// auto: the cascade, whose boxes lie most steadily, and dlib-hog, which also knows tilted and half-turned faces, for
+// pictures in which the cascade finds none. both: all that either finds. Where one of the two is not installed, the
+// other alone.
+inline constexpr const char* kFinderNames[] = {"auto", "both", "opencv-cascade", "dlib-hog"};
 
 // How much larger than a found box FER2013 frames a face, and how much lower: what image::Preprocess of a model trained
 // on it should hold. Measured by detect_bench; see docs/decisions/0003-face-finder.md.
 inline constexpr int kFer2013MarginPermille = 48;
 inline constexpr int kFer2013ShiftPermille = 16;
 
-// How the picture is laid out before it is searched.
-struct SearchSize {
-  int longer_side = 1600;  // larger pictures shrink to this
-  int grow_to = 400;       // smaller ones grow towards this...
-  int most_growth = 3;     // ...but not more than so many times
-  // Around it, since a face that fills the picture has no surroundings to be found by:
-  int pad_permille = 200;  // of each side...
-  int most_pad = 160;      // ...but not more than so many pixels of the searched picture
-};
-
 struct FinderOptions {
   std::string name = "auto";                               // one of kFinderNames
   std::vector<std::filesystem::path> plugin_folders = {};  // looked in first
-  SearchSize size = {};
+  int threads = 0;                                         // for one picture; 0: as many as its library likes
 };
 
 // Throws Error(Exit::usage) for an unknown name, Error(Exit::failed) when its plug-in is not there.

@@ -55,6 +55,14 @@ TEST_P(EveryFinder, SaysWhatStandsBehindIt) { EXPECT_FALSE(finder->describe().em
 
 INSTANTIATE_TEST_SUITE_P(Finder, EveryFinder, ::testing::ValuesIn(kFinderNames));
 
+TEST(Finder, AutoStartsTheSecondLibraryWhenThereIsNothingToSee) {
+  const auto finder = make_finder();
+  const std::string first = finder->describe();
+  EXPECT_EQ(first, make_finder({.name = "opencv-cascade"})->describe());
+  EXPECT_TRUE(finder->find(scene_without_a_face()).empty());
+  EXPECT_EQ(finder->describe(), first + ", " + make_finder({.name = "dlib-hog"})->describe());
+}
+
 TEST(Finder, RefusesAnUnknownName) {
   try {
     make_finder({.name = "crystal-ball"});
@@ -105,6 +113,28 @@ TEST(Finder, FindsFacesInGroupPhotos) {
   }
   EXPECT_GE(faces, 18u);  // of 23 that a neural finder sees
   EXPECT_LE(faces, 25u);
+}
+
+// What one sees beside the other is what either sees; auto is the cascade as long as it sees any.
+TEST(Finder, AutoIsTheCascadeWhereThatFindsFaces) {
+  if (data_folder().empty()) GTEST_SKIP() << "DIMPLE_DATA is not set";
+  const media::Picture picture = media::load_picture(data_folder() / "faces" / "photos" / "19.jpg");
+  const auto cascade = make_finder({.name = "opencv-cascade"})->find(picture);
+  const auto found = make_finder()->find(picture), both = make_finder({.name = "both"})->find(picture);
+  ASSERT_FALSE(cascade.empty());
+  ASSERT_EQ(found.size(), cascade.size());
+  for (size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].box, cascade[i].box);
+  EXPECT_GE(both.size(), cascade.size());
+}
+
+// The library's threads hand their hits over in any order.
+TEST(Finder, FindsTheSameOnAnyNumberOfThreads) {
+  if (data_folder().empty()) GTEST_SKIP() << "DIMPLE_DATA is not set";
+  const media::Picture picture = media::load_picture(data_folder() / "faces" / "photos" / "21.jpg");
+  const auto alone = make_finder({.name = "opencv-cascade", .threads = 1})->find(picture);
+  const auto together = make_finder({.name = "opencv-cascade", .threads = 4})->find(picture);
+  ASSERT_EQ(alone.size(), together.size());
+  for (size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(alone[i].box, together[i].box);
 }
 
 }  // namespace

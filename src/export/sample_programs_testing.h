@@ -38,11 +38,11 @@ inline std::vector<int8_t> sample_codes(const ir::Graph& graph, size_t pictures)
 }
 
 inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise normalise,
-                                        const target::Target* target = nullptr) {
+                                        const target::Target* target = nullptr, bool stripes = false) {
   const ops::Shape in = graph.input.shape;
   const image::Preprocess preprocess{in.width, in.height, in.channels, 150, 0, normalise};
   const compile::ProgramFacts facts{"sample", {"sad", "so \"so\"", "happy"}, preprocess};
-  return compile::plan(graph, facts, {.target = target});
+  return compile::plan(graph, facts, {.target = target, .stripes = stripes});
 }
 
 inline std::vector<uint8_t> sample_float_program() {
@@ -55,6 +55,17 @@ inline std::vector<uint8_t> sample_integer_program(ops::Shape input = {20, 20, 1
   const ir::Graph graph = sample_graph(input);
   const std::vector<int8_t> codes = sample_codes(graph, 8);
   return plan_sample(compile::quantise(graph, {codes, image::code_scale(normalise)}), normalise, target);
+}
+
+// Its widest tensors are there a few rows at a time, where that is asked for.
+inline std::vector<uint8_t> sample_wide_program(bool stripes) {
+  ir::Builder g("sample", {20, 20, 1});
+  auto x = g.relu6(g.depthwise(g.conv(g.input(), 16, {.kernel = 3}), {.stride = 2}));
+  x = g.conv(g.relu(g.conv(x, 24, {.kernel = 1})), 8, {.kernel = 5, .stride = 2});
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(x), 3));
+  ir::initialise(graph, 3);
+  graph = compile::quantise(graph, {sample_codes(graph, 8), image::code_scale(image::Normalise::standardise)});
+  return plan_sample(graph, image::Normalise::standardise, nullptr, stripes);
 }
 
 // A convolution and a dense layer in floats: most operators are not there.

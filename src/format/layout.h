@@ -19,6 +19,7 @@
 namespace dimple::format {
 
 enum class Order : uint8_t { plain, product, window, taps };
+enum class Scaling : uint8_t { none, shift, factor };  // of sums, in the head
 
 struct LayoutInfo {
   const char* name;
@@ -26,23 +27,30 @@ struct LayoutInfo {
   int32_t lanes, group;
   int32_t weight_bytes;  // 1: s8, 2: s8 in 16 bits, 4: f32
   int32_t moved;
+  Scaling scaling;
 };
 
-// name, order, lanes, group, bytes of a weight, moved
-#define DIMPLE_LAYOUTS(X)                 \
-  X(plain, plain, 0, 0, 0, 0)             \
-  X(out8_in2_s16, product, 8, 2, 2, 0)    \
-  X(tap8x2_s16, taps, 8, 2, 2, 0)         \
-  X(out16_in4_u8, product, 16, 4, 1, 128) \
-  X(tap16x4_u8, taps, 16, 4, 1, 128)      \
-  X(out8_f32, product, 8, 1, 4, 0)        \
-  X(out16_f32, product, 16, 1, 4, 0)      \
-  X(window4x2_s16, window, 4, 2, 2, 0)    \
-  X(tap4x2_s16, taps, 4, 2, 2, 0)         \
-  X(window4_s8, window, 4, 1, 1, 0)       \
-  X(tap1_s8, taps, 1, 1, 1, 0)            \
-  X(window4x16_s8, window, 4, 16, 1, 0)   \
-  X(tap8_s8, taps, 8, 1, 1, 0)
+// name, order, lanes, group, bytes of a weight, moved, scaling
+#define DIMPLE_LAYOUTS(X)                             \
+  X(plain, plain, 0, 0, 0, 0, none)                   \
+  X(out8_in2_s16, product, 8, 2, 2, 0, shift)         \
+  X(tap8x2_s16, taps, 8, 2, 2, 0, shift)              \
+  X(out16_in4_u8, product, 16, 4, 1, 128, shift)      \
+  X(tap16x4_u8, taps, 16, 4, 1, 128, shift)           \
+  X(out8_f32, product, 8, 1, 4, 0, none)              \
+  X(out16_f32, product, 16, 1, 4, 0, none)            \
+  X(out8_in4_s8, product, 8, 4, 1, 0, shift)          \
+  X(tap8x4_s8, taps, 8, 4, 1, 0, shift)               \
+  X(out8_in2_s16_factor, product, 8, 2, 2, 0, factor) \
+  X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)      \
+  X(out8_in1_s16, product, 8, 1, 2, 0, shift)         \
+  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)              \
+  X(window4x2_s16, window, 4, 2, 2, 0, shift)         \
+  X(tap4x2_s16, taps, 4, 2, 2, 0, shift)              \
+  X(window4_s8, window, 4, 1, 1, 0, shift)            \
+  X(tap1_s8, taps, 1, 1, 1, 0, shift)                 \
+  X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
+  X(tap8_s8, taps, 8, 1, 1, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
@@ -51,8 +59,8 @@ enum class Layout : uint8_t {
 };
 
 inline constexpr LayoutInfo kLayouts[] = {
-#define DIMPLE_X(name, order, lanes, group, weight_bytes, moved) \
-  {#name, Order::order, lanes, group, weight_bytes, moved},
+#define DIMPLE_X(name, order, lanes, group, weight_bytes, moved, scaling) \
+  {#name, Order::order, lanes, group, weight_bytes, moved, Scaling::scaling},
     DIMPLE_LAYOUTS(DIMPLE_X)
 #undef DIMPLE_X
 };
@@ -67,8 +75,10 @@ constexpr const char* name_of(Layout layout) {
 //   bias        less (zero point + moved) * the sum of the channel's weights, so that a kernel multiplies codes as they
 //               are; modulo 2^32, as the sums that it is added to
 //   multiplier  of the fixed-point scale
-//   rounding    2^(shift - 33) + (zero point of the output << shift - 32)
-//   shift       less 32; or -1, where the scale has to be applied in 64 bits (kernels/vectors/rescale.h)
+// and for a vector's own shift in each lane, or where one shift is for all lanes (Scaling::factor):
+//   rounding    2^(shift - 33) + (zero point of the output << shift - 32)        limit     2^(shift - 22)
+//   shift       less 32                                                          factor    2^(52 - shift)
+// The last is -1 where the scale has to be applied in 64 bits (kernels/vectors/rescale.h, kernels/wasm_simd/simd.h).
 inline constexpr int32_t kHeadRows = 4;
 
 constexpr int64_t head_bytes(const LayoutInfo& l) {

@@ -44,7 +44,7 @@ struct TensorRecord {
   uint32_t dtype = 0;  // DType
   int32_t height = 0, width = 0, channels = 0;
   uint32_t arena_at = 0;  // byte offset in the arena, a multiple of kAlign
-  uint32_t bytes = 0;
+  uint32_t bytes = 0;     // of all rows, or of those that are there at a time (format/stripes.h)
   float scale = 0;
   int32_t zero_point = 0;
 };

@@ -3,6 +3,7 @@
 #include "base/dtype.h"
 #include "base/fixed_point.h"
 #include "format/attributes.h"
+#include "format/stripes.h"
 #include "ops/op_list.h"
 
 namespace dimple::format {
@@ -16,13 +17,19 @@ bool finite(float value) { return value - value == 0; }
 
 Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channels}; }
 
+// All rows, or some (format/stripes.h).
+bool has_its_bytes(const TensorRecord& t, DType dtype) {
+  const int64_t row = bytes_of(dtype, int64_t{t.width} * t.channels), all = row * t.height;
+  return t.bytes == all || (t.bytes > 0 && t.bytes < all && t.bytes % row == 0);
+}
+
 bool tensor_fits(const TensorRecord& t, uint32_t arena_bytes) {
   if (t.dtype >= static_cast<uint32_t>(kDTypeCount)) return false;
   const auto dtype = static_cast<DType>(t.dtype);
   const bool integer = dtype == DType::s8, bits = dtype == DType::b1;
   if (!integer && !bits && dtype != DType::f32) return false;
   if (bits && t.channels % 32 != 0) return false;
-  if (!sane(shape_of(t)) || bytes_of(dtype, shape_of(t).elements()) != int64_t{t.bytes}) return false;
+  if (!sane(shape_of(t)) || !has_its_bytes(t, dtype)) return false;
   if (!finite(t.scale) || (integer && !(t.scale > 0))) return false;
   if (t.zero_point < -128 || t.zero_point > 127) return false;
   return inside(t.arena_at, t.bytes, arena_bytes);
@@ -63,8 +70,8 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
 
 // The weights in the layout that the step names; everything else is always plain. `unused`: bytes of the constants that
 // no step before has taken. Steps share none: thousands that name the same would be checked, and packed, once for each.
-bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight, const ops::ParameterCounts& counts,
-                    int64_t& unused) {
+[[gnu::noinline]] bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight,
+                                      const ops::ParameterCounts& counts, int64_t& unused) {
   const bool integer = s.types.weight != DType::f32;
   const int64_t bytes =
       s.layout == Layout::plain ? bytes_of(s.types.weight, counts.weight) : packed_bytes(s.layout, weight);
@@ -97,14 +104,17 @@ bool codes_fit(ops::IntegerForm form, const TensorRecord& in, const TensorRecord
   return in.scale == out.scale && in.zero_point == out.zero_point;
 }
 
-// As many inputs as the operator takes, each there before it is read.
-bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs) {
+// As many inputs as the operator takes, each there before it is read. They are of these shapes.
+[[gnu::noinline]] bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs,
+                                  Shape (&shapes)[ops::kMaxInputs]) {
   if (inputs < 1 || inputs > ops::kMaxInputs) return false;
   for (int i = 0; i < ops::kMaxInputs; ++i) {
     if (i >= inputs && s.in[i] != kNone) return false;
     if (i < inputs && (s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index))) return false;
   }
-  return s.out < p.tensors.size();
+  if (s.out >= p.tensors.size()) return false;
+  for (int i = 0; i < inputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
+  return true;
 }
 
 template <class Op>
@@ -116,44 +126,70 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
   return activation >= 0 && activation <= static_cast<int32_t>(ops::Activation::relu6);
 }
 
-template <class Op>
-bool step_fits(const Program& p, size_t index, int64_t& unused) {
-  const StepRecord& s = p.steps[index];
-  if (!attributes_fit<Op>(p, s) || !clamps_fit(s)) return false;
-  const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
-  const int inputs = ops::input_count(op);
-  if (!inputs_fit(p, s, index, inputs)) return false;
+// The output that the operator computes is the one that is there, and types and codes are those of the step.
+[[gnu::noinline]] bool output_fits(const Program& p, const StepRecord& s, const Shape& expected, int inputs,
+                                   ops::IntegerForm form) {
   const TensorRecord& out = p.tensors[s.out];
-
-  Shape shapes[ops::kMaxInputs];
-  for (int i = 0; i < inputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
-  Shape expected;
-  if (!op.shape(shapes, expected) || !sane(expected) || !(expected == shape_of(out))) return false;
-  if constexpr (requires { Op::kMaxPixels; }) {
-    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMaxPixels) return false;
-  }
-
+  if (!sane(expected) || !(expected == shape_of(out)) || !is(out, s.types.out)) return false;
   const bool integer = s.types.out == DType::s8 && s.types.in == DType::s8;
-  if (!is(out, s.types.out)) return false;
   for (int i = 0; i < inputs; ++i) {
     const TensorRecord& in = p.tensors[s.in[i]];
     if (!is(in, s.types.in)) return false;
-    if (integer && !codes_fit(Op::kInteger, in, out)) return false;
+    if (integer && !codes_fit(form, in, out)) return false;
+  }
+  return true;
+}
+
+// Once for each operator: what all have in common stands in functions that stay functions.
+template <class Op>
+bool step_fits(const Program& p, size_t index, int64_t& unused) {
+  const StepRecord& s = p.steps[index];
+  if (!attributes_fit<Op>(p, s)) return false;
+  const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
+  const int inputs = ops::input_count(op);
+  Shape shapes[ops::kMaxInputs];
+  if (!inputs_fit(p, s, index, inputs, shapes)) return false;
+  Shape expected;
+  if (!op.shape(shapes, expected) || !output_fits(p, s, expected, inputs, Op::kInteger)) return false;
+  if constexpr (requires { Op::kMaxPixels; }) {
+    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMaxPixels) return false;
   }
   const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, s.types.weight != DType::f32);
-  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts, unused) &&
-         (s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes));
+  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts, unused);
 }
 
 Status validate_step(const Program& p, size_t index, int64_t& unused) {
   const StepRecord& s = p.steps[index];
   if (!ops::is_operator(s.op)) return Status::unknown_operator;
   if (static_cast<uint32_t>(s.layout) >= kLayoutCount) return Status::unknown_layout;
+  const bool in_arena = s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes);
   return ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
     using Op = decltype(kind);
     if (!has_types<Op>(s.types)) return Status::unknown_type;
-    return step_fits<Op>(p, index, unused) ? Status::ok : Status::malformed;
+    return in_arena && clamps_fit(s) && step_fits<Op>(p, index, unused) ? Status::ok : Status::malformed;
   });
+}
+
+// Tensors of which some rows are there: written by one step, read by the next alone, neither of which touches another.
+[[gnu::noinline]] bool stripes_fit(const Program& p) {
+  const auto striped = [&](uint32_t tensor) { return is_striped(p.tensors[tensor]); };
+  if (striped(p.header->input) || striped(p.header->output) || striped(p.header->logits)) return false;
+  for (size_t i = 0; i < p.steps.size(); ++i) {
+    const StepRecord& s = p.steps[i];
+    int inputs = 0;  // that are striped
+    for (const uint32_t in : s.in) inputs += in != kNone && striped(in);
+    if (inputs > 0) {
+      if (i == 0 || s.in[0] != p.steps[i - 1].out || inputs != 1 || striped(s.out) || !may_be_striped(s.op))
+        return false;
+      const ops::Window window = striped_window(s.op, p.attributes.data() + s.attributes);
+      if (stripes_of(p.tensors[s.in[0]], window, p.tensors[s.out].height).out_rows() < 1) return false;
+    }
+    if (!striped(s.out)) continue;
+    if (!may_be_striped(s.op) || i + 1 == p.steps.size() || p.steps[i + 1].in[0] != s.out) return false;
+    for (size_t k = 0; k < p.steps.size(); ++k)
+      if (k != i && p.steps[k].out == s.out) return false;
+  }
+  return true;
 }
 
 // What it makes is the input, in the input's codes.
@@ -189,7 +225,7 @@ Status validate(const Program& p) {
   }
   if (!written_before(p, h.output, p.steps.size()) || !written_before(p, h.logits, p.steps.size()))
     return Status::malformed;
-  return preprocess_fits(p) && labels_fit(p) ? Status::ok : Status::malformed;
+  return stripes_fit(p) && preprocess_fits(p) && labels_fit(p) ? Status::ok : Status::malformed;
 }
 
 }  // namespace dimple::format

@@ -237,5 +237,43 @@ TEST(Validate, RefusesSumsThatMayLeaveThirtyTwoBits) {
   EXPECT_FALSE(ops::sum_fits(int64_t{1} << 60, 0));
 }
 
+// 8 x 8 pixels through two windows of 3 x 3, the tensor between them as large as `rows` of its rows, and a relu.
+template <class Change>
+Status striped(uint32_t bytes, Change change) {
+  const ops::Window window{3, 3, 1, 1, 1, 1, 1, 1};
+  return status_with([&](ProgramDraft& d) {
+    d = {};
+    d.header.input = d.add_tensor(DType::s8, {8, 8, 1}, 0.1f, 3);
+    const uint32_t middle =
+        d.add_step(OpCode::conv2d, DType::s8, ops::Conv2d{.out_channels = 4, .window = window}, {d.header.input});
+    const uint32_t behind =
+        d.add_step(OpCode::depthwise_conv2d, DType::s8, ops::DepthwiseConv2d{.window = window}, {middle});
+    d.header.output = d.header.logits = d.add_step(OpCode::relu, DType::s8, ops::Relu{}, {behind});
+    d.tensors[middle].bytes = bytes;
+    change(d);
+  });
+}
+Status striped(uint32_t bytes) {
+  return striped(bytes, [](ProgramDraft&) {});
+}
+
+constexpr uint32_t kRow = 8 * 4;
+
+TEST(Validate, LetsATensorBetweenConvolutionsBeThereAFewRowsAtATime) {
+  for (const uint32_t rows : {3u, 4u, 7u, 8u}) EXPECT_EQ(striped(rows * kRow), Status::ok) << rows;
+  for (const uint32_t bytes : {0u, kRow, 2 * kRow, 3 * kRow + 1, 9 * kRow})
+    EXPECT_EQ(striped(bytes), Status::malformed) << bytes;
+}
+
+TEST(Validate, RefusesStripesThatAnyOtherStepTouches) {
+  const auto refused = [](auto change) { return striped(3 * kRow, change) == Status::malformed; };
+  EXPECT_TRUE(refused([](ProgramDraft& d) { d.header.output = d.header.logits = 1; }));
+  EXPECT_TRUE(refused([](ProgramDraft& d) { d.steps[2].in[0] = 1; })) << "read again";
+  EXPECT_TRUE(refused([](ProgramDraft& d) { d.steps[2].out = 1; })) << "written again";
+  EXPECT_TRUE(refused([](ProgramDraft& d) { d.tensors[2].bytes = 3 * kRow; })) << "a second one behind it";
+  EXPECT_TRUE(refused([](ProgramDraft& d) { d.tensors[0].bytes = 3 * 8; })) << "the input";
+  EXPECT_TRUE(refused([](ProgramDraft& d) { std::swap(d.steps[0], d.steps[1]); })) << "read before it is written";
+}
+
 }  // namespace
 }  // namespace dimple::format

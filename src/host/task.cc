@@ -68,6 +68,7 @@ class Signals final : public Cancel {
     if (number != 0 && !heard_.exchange(true)) ++holders;  // the work was told, and is ending
     return number;
   }
+  bool has_come() const override { return caught != 0; }
   void hold() const override { ++holders; }
   void release() const override { --holders; }
 

@@ -24,8 +24,9 @@ class NoProgress final : public Progress {};
 class Cancel {
  public:
   virtual ~Cancel() = default;
-  virtual int signal() const { return 0; }  // SIGINT or SIGTERM once it has come
-  virtual void hold() const {}              // see StopsByItself
+  virtual int signal() const { return 0; }                 // SIGINT or SIGTERM once it has come: who asks ends soon
+  virtual bool has_come() const { return signal() != 0; }  // for who may be kept from ending: no promise
+  virtual void hold() const {}                             // see StopsByItself
   virtual void release() const {}
 };
 
@@ -49,6 +50,7 @@ class Task {
   Progress& progress() const { return *progress_; }
   const Cancel& cancel() const { return *cancel_; }
   bool cancelled() const { return cancel_->signal() != 0; }
+  bool signalled() const { return cancel_->has_come(); }  // one of several threads: the others may still be at work
 
   // Exit::interrupted or Exit::terminated, for Error after everything has been saved.
   Exit cancel_exit() const;

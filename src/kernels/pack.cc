@@ -47,9 +47,13 @@ void pack_weights(const Block& b, const From* from, To* to, Sum* sums) {
       }
 }
 
-// |sum * multiplier| < 2^62, so its upper half is below 2^30; with a shift of at most 54 the zero point adds less than
-// 2^29 and the rounding 2^21: 32 bits hold it (kernels/vectors/rescale.h).
-constexpr int32_t kSmallestShift = 33, kLargestShift = 54;
+// Shifts that 32 bits are enough for.
+//
+// Scaling::shift: |sum * multiplier| < 2^62, so its upper half is below 2^30; with a shift of at most 54 the zero point
+// adds less than 2^29 and the rounding 2^21 (kernels/vectors/rescale.h). Scaling::factor: a factor is a whole number up
+// to a shift of 52 (kernels/wasm_simd/simd.h).
+constexpr int32_t kSmallestShift = 33;
+constexpr int32_t largest_shift(format::Scaling scaling) { return scaling == format::Scaling::factor ? 52 : 54; }
 
 void pack_head(const Block& b, const ops::Call& call, const int32_t* weight_sums) {
   auto* const head = reinterpret_cast<int32_t*>(b.to);
@@ -61,9 +65,16 @@ void pack_head(const Block& b, const ops::Call& call, const int32_t* weight_sums
     head[lane] = static_cast<int32_t>(bias - moved_by * static_cast<uint32_t>(weight_sums[lane]));
     head[lanes + lane] = call.multiplier[channel];
     const int32_t shift = call.shift[channel];
-    const bool narrow = shift >= kSmallestShift && shift <= kLargestShift;
-    head[2 * lanes + lane] = narrow ? (1 << (shift - 32)) / 2 + call.out.zero_point * (1 << (shift - 32)) : 0;
-    head[3 * lanes + lane] = narrow ? shift - 32 : -1;
+    const bool narrow = shift >= kSmallestShift && shift <= largest_shift(b.layout.scaling);
+    int32_t* const row2 = head + 2 * lanes + lane;
+    int32_t* const row3 = row2 + lanes;
+    if (!narrow) {
+      *row2 = 0, *row3 = -1;
+    } else if (b.layout.scaling == format::Scaling::factor) {
+      *row2 = 1 << (shift - 22), *row3 = 1 << (52 - shift);
+    } else {
+      *row2 = (1 << (shift - 32)) / 2 + call.out.zero_point * (1 << (shift - 32)), *row3 = shift - 32;
+    }
   }
 }
 

@@ -103,5 +103,17 @@ TEST(PackHead, SaysWhereAScaleNeeds64Bits) {
   EXPECT_EQ(Packed(Layout::out8_in2_s16, weight, 40, 0, -3).head(2)[0], (1 << 7) - 3 * (1 << 8));
 }
 
+TEST(PackHead, BringsScalesToOneShiftWhereLanesHaveNoneOfTheirOwn) {
+  const ops::Dims weight{{Axis::out, 1}, {Axis::in, 1}};
+  const auto head = [&](int32_t shift, size_t row) {
+    return Packed(Layout::out8_in2_s16_factor, weight, shift).head(row)[0];
+  };
+  EXPECT_EQ(head(32, 3), -1);
+  EXPECT_EQ(head(40, 2), 1 << 18);
+  EXPECT_EQ(head(40, 3), 1 << 12);
+  EXPECT_EQ(head(52, 3), 1);
+  EXPECT_EQ(head(53, 3), -1);
+}
+
 }  // namespace
 }  // namespace dimple::kernels

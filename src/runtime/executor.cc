@@ -2,6 +2,7 @@
 
 #include "base/fixed_point.h"
 #include "base/memory.h"
+#include "format/stripes.h"
 
 namespace dimple::runtime {
 namespace {
@@ -128,18 +129,61 @@ Status prepare(dimple_session& session, Span<const uint8_t> program, Span<uint8_
   return Status::ok;
 }
 
+// The kernel of one step at work: on the arena as the program lays it out, with what prepare has chosen.
+namespace {
+
+struct ReadyStep {
+  ops::Call call;
+  ops::Kernel run;
+
+  [[gnu::noinline]] ReadyStep(const Program& program, const StepRecord& step, const PreparedStep& prepared,
+                              uint8_t* arena)
+      : call(call_of(program, step, arena)), run(prepared.run) {
+    call.weight = prepared.weight;
+    call.scratch = prepared.scratch;
+  }
+};
+
+// A step that writes a striped tensor and the one that reads it, in turns.
+[[gnu::noinline]] void run_in_turns(const format::TensorRecord& tensor, const ops::Window& window, ReadyStep& writer,
+                                    ReadyStep& reader) {
+  auto* const memory = static_cast<uint8_t*>(writer.call.out.data);
+  const int64_t row = tensor.bytes / format::stripes_of(tensor, window, 0).rows_there;
+  int32_t front = 0;  // the tensor's row that lies first in its memory
+  format::stripes_of(tensor, window, reader.call.out.height).for_turns([&](const format::Turn& turn) {
+    const int64_t kept = turn.made_first - turn.kept_first;
+    if (turn.kept_first != front && kept > 0)
+      __builtin_memmove(memory, memory + (turn.kept_first - front) * row, static_cast<size_t>(kept * row));
+    front = turn.kept_first;
+    writer.call.out.data = reader.call.in[0].data = memory - front * row;
+    if (turn.made_first < turn.made_last) writer.run(&writer.call, {turn.made_first, turn.made_last});
+    reader.run(&reader.call, {turn.out_first, turn.out_last});
+  });
+  reader.call.in[0].data = memory;
+}
+
+}  // namespace
+
 Status run(dimple_session& session) {
   if (!is_open(session)) return Status::wrong_order;
   const Program program = format::view_program(session.program);
   const PreparedStep* prepared = prepared_steps(session);
-  uint32_t index = 0;
-  for (const StepRecord& step : program.steps) {
-    ops::Call call = call_of(program, step, session.arena);
-    call.weight = prepared[index].weight;
-    call.scratch = prepared[index].scratch;
-    prepared[index].run(&call, ops::all_rows(call.out));
-    if (session.trace != nullptr) session.trace(session.trace_user, index, &call);
-    ++index;
+  for (uint32_t i = 0; i < program.steps.size(); ++i) {
+    ReadyStep step(program, program.steps[i], prepared[i], session.arena);
+    const TensorRecord& out = program.tensors[program.steps[i].out];
+    if (!format::is_striped(out)) {
+      if (session.runner != nullptr)
+        session.runner(session.runner_user, i, step.run, &step.call);
+      else
+        step.run(&step.call, ops::all_rows(step.call.out));
+    } else {
+      ++i;
+      ReadyStep reader(program, program.steps[i], prepared[i], session.arena);
+      const uint32_t* attributes = program.attributes.data() + program.steps[i].attributes;
+      run_in_turns(out, format::striped_window(program.steps[i].op, attributes), step, reader);
+      step = reader;
+    }
+    if (session.trace != nullptr) session.trace(session.trace_user, i, &step.call);
   }
   return Status::ok;
 }

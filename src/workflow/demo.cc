@@ -64,13 +64,16 @@ DemoReport demo(const DemoRequest& request, const host::Task& task) {
   const inference::OpenedModel model = inference::open_model(request.model);
   PredictRequest reading;
   reading.detect = reading.save = reading.cage = false;  // the faces are drawn here
-  PictureReader reader(reading, model);
+  PredictFolder none(reading);
+  media::CagedDecoder in_place({.cage = false});
+  PictureReader reader(reading, model, {in_place, none});
   DemoReport report{model.name, {}, request.out};
   constexpr int kFrames = kFramesOfPose * static_cast<int>(std::size(kPoses));
   for (int i = 0; i < kFrames; ++i) {
     task.stop_if_cancelled();
     DemoFrame& frame = report.frames.emplace_back(DemoFrame{face_at(i), {}});
-    frame.face = reader.read({.name = fmt::format("frame {}", i)}, media::draw_framed_face(frame.drawn)).faces.front();
+    frame.face =
+        reader.read({{.name = fmt::format("frame {}", i)}}, media::draw_framed_face(frame.drawn)).faces.front();
   }
   if (!request.out.empty()) host::write_atomic(request.out, plot::film(film_of(report, model)));
   return report;

@@ -13,6 +13,7 @@
 #include "compile/quantise.h"
 #include "data/load.h"
 #include "export/c/c_folder.h"
+#include "export/memory_chart.h"
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "host/sha256.h"
@@ -125,10 +126,12 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   };
   std::optional<target::Target> target;
   if (!request.target.empty()) target = target::find_target(request.target);
-  const std::vector<uint8_t> program = compile::plan(model, {.target = target ? &*target : nullptr});
   const auto asked = [&](const char* format) {
     return std::find(request.format.begin(), request.format.end(), format) != request.format.end();
   };
+  // Sources are for a chip, even where none is named.
+  const std::vector<uint8_t> program =
+      compile::plan(model, {.target = target ? &*target : nullptr, .stripes = target.has_value() || asked("c")});
   std::vector<exports::CFile> c_folder;  // first: not every program has a C form, and then nothing shall be written
   if (asked("c")) c_folder = exports::write_c_folder(program, name);
   host::make_folder(folder);
@@ -143,6 +146,11 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   if (asked("c")) {
     exports::save_c_folder(c_folder, folder);
     for (const exports::CFile& file : c_folder) add(folder / file.path);
+  }
+
+  if (asked("program") || asked("c")) {
+    host::write_atomic(folder / (name + "-memory.svg"), exports::memory_chart(program, name));
+    add(folder / (name + "-memory.svg"));
   }
 
   const ir::Cost cost = ir::estimate_cost(model.graph);

@@ -10,10 +10,12 @@
 #include "host/error.h"
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/processor.h"
 #include "host/sources.h"
 #include "host/terminal.h"
+#include "workflow/predict_crew.h"
 #include "workflow/predict_files.h"
-#include "workflow/predict_reader.h"
+#include "workflow/predict_folder.h"
 
 namespace dimple::workflow {
 namespace {
@@ -33,6 +35,7 @@ void check_request(const PredictRequest& request) {
   if (request.save_crops && request.blur_faces) {
     throw Error(Exit::usage, "--save-crops keeps the very faces that --blur-faces hides", "choose one of them");
   }
+  host::choose_threads(request.threads);
   const Executor executor = inference::parse_executor(request.executor);
   if (executor == Executor::replay && request.record.empty()) {
     throw Error(Exit::usage, "--executor replay needs a record", "--record FILE, as --executor record wrote it");
@@ -54,60 +57,79 @@ PredictRequest resumed_request(const std::string& folder) {
   return request;
 }
 
-// Every source that the run folder does not answer yet, and at once into it.
-void read_sources(std::vector<host::Source> sources, bool alone, PictureReader& reader, const host::Task& task,
-                  const std::function<void(const PictureLine&)>& on_picture, PredictReport& report) {
-  PredictSummary& summary = report.summary;
-  std::optional<PredictionFiles> files;
-  if (!summary.request.resume.empty()) {
-    const std::set<std::string> done = files.emplace(reader.folder(), report.labels).resume(summary);
-    std::erase_if(sources, [&](const host::Source& source) { return done.contains(source.name); });
+// What becomes of a result, in the order of the sources: it is kept at once.
+class Results {
+ public:
+  Results(PredictReport& report, PredictFolder& folder, const host::Task& task,
+          const std::function<void(const PictureLine&)>& on_picture)
+      : report_(report), folder_(folder), task_(task), on_picture_(on_picture) {}
+
+  // Leaves the sources that the run folder does not answer yet.
+  void resume(std::vector<NamedSource>& sources) {
+    if (report_.summary.request.resume.empty()) return;
+    const std::set<std::string> done = files().resume(report_.summary);
+    std::erase_if(sources, [&](const NamedSource& source) { return done.contains(source.source.name); });
   }
-  task.progress().start(static_cast<int64_t>(sources.size()), "reading");
-  for (const host::Source& source : sources) {
-    summary.interrupted = task.cancelled();
-    if (summary.interrupted) break;
-    const PictureLine line{summary.model, alone ? reader.read(source) : reader.read_or_explain(source)};
+
+  void take(PictureResult picture) {
+    PredictSummary& summary = report_.summary;
+    const PictureLine line{summary.model, std::move(picture)};
     const host::Json document = host::to_json(line);
     count(document, summary);
-    if (!line.picture.unwritten.empty()) task.progress().say("dimple: " + host::printable(line.picture.unwritten));
-    if (line.picture.unwritten_exit != Exit::fine) report.unwritten_exit = line.picture.unwritten_exit;
-    if (summary.request.save) {
-      if (!files) files.emplace(reader.folder(), report.labels);
-      files->add(line, document);
-    }
-    report.pictures.push_back(line.picture);
-    if (on_picture) on_picture(line);
-    task.progress().advance(1, source.name);
+    if (!line.picture.unwritten.empty()) task_.progress().say("dimple: " + host::printable(line.picture.unwritten));
+    if (line.picture.unwritten_exit != Exit::fine) report_.unwritten_exit = line.picture.unwritten_exit;
+    if (summary.request.save) files().add(line, document);
+    report_.pictures.push_back(line.picture);
+    if (on_picture_) on_picture_(line);
+    task_.progress().advance(1, line.picture.source);
   }
-  task.progress().finish();
-}
+
+ private:
+  PredictionFiles& files() {
+    if (!files_) files_.emplace(folder_.path(), report_.labels);
+    return *files_;
+  }
+
+  PredictReport& report_;
+  PredictFolder& folder_;
+  const host::Task& task_;
+  const std::function<void(const PictureLine&)>& on_picture_;
+  std::optional<PredictionFiles> files_;
+};
 
 PredictReport read_all(const PredictRequest& request, const host::Task& task,
                        const std::function<void(const PictureLine&)>& on_picture) {
   check_request(request);
-  const std::vector<host::Source> sources = host::expand_sources(request.sources);
+  std::vector<NamedSource> sources = name_drawings(host::expand_sources(request.sources));
   const bool alone = sources.size() == 1 && !host::is_folder(request.sources[0]);
-  if (alone && sources[0].kind == host::Source::Kind::file && host::is_missing(sources[0].name)) {
-    throw Error(Exit::input, fmt::format("cannot read {}: no such file", sources[0].name),
+  const host::Source& first = sources[0].source;
+  if (alone && first.kind == host::Source::Kind::file && host::is_missing(first.name)) {
+    throw Error(Exit::input, fmt::format("cannot read {}: no such file", first.name),
                 "looked in the current folder; a folder, a glob, list.csv or - also work (dimple predict --help)");
   }
   const auto start = Clock::now();
   const inference::OpenedModel model = inference::open_model(request.model, request.max_macs);
-  PictureReader reader(request, model);
+  PredictFolder folder(request);
   PredictReport report;
   report.labels = model.labels;
   PredictSummary& summary = report.summary;
   summary.request = request;
-  summary.model = model.name, summary.model_sha256 = model.sha256, summary.finder = reader.describe_finder();
-  read_sources(sources, alone, reader, task, on_picture, report);
+  summary.model = model.name, summary.model_sha256 = model.sha256;
+  Results results(report, folder, task, on_picture);
+  results.resume(sources);
+  PredictCrew crew(request, model, folder, sources.size());
+  task.progress().start(static_cast<int64_t>(sources.size()), "reading");
+  summary.interrupted = !crew.read({sources, alone, task}, [&](PictureResult r) { results.take(std::move(r)); });
+  task.progress().finish();
+  summary.finder = crew.describe_finder();
+  summary.threads = crew.threads();
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  report.folder = reader.folder().string();
-  report.layers = reader.network().differences();
+  report.folder = folder.path().string();
+  report.layers = crew.network().differences();
   if (inference::parse_executor(request.executor) == Executor::record) {
     const fs::path record =
         request.record.empty() ? fs::path(report.folder) / "layers.safetensors" : fs::path(request.record);
-    reader.network().save_record(record.string());
+    crew.network().save_record(record.string());
   }
   if (!report.folder.empty()) write_summary(report.folder, summary);
   return report;

@@ -27,6 +27,7 @@ struct PredictRequest {
   bool detect = true;
   std::string finder = "auto";
   bool cage = true;
+  int threads = 0;
   bool fail_on_no_face = false;
   bool save = true, annotate = true, save_crops = false, blur_faces = false, jsonl = false;
   std::string name, runs = "runs";
@@ -43,9 +44,10 @@ struct PredictRequest {
     f("min_quality", self.min_quality, "a face less sharp than this (0 to 1) is `unsure`");
     f("detect", self.detect, "look for faces in the pictures");
     f("finder", self.finder,
-      "what looks for faces: auto, dlib-hog or opencv-cascade; with --no-detect each picture is one face, edge to "
-      "edge");
+      "what looks for faces: opencv-cascade; dlib-hog; auto, the second where the first finds none; both, all that "
+      "either finds; with --no-detect each picture is one face, edge to edge");
     f("cage", self.cage, "decode pictures in a process that can do nothing else, where the system has the means");
+    f("threads", self.threads, "that read pictures, each a picture at a time; 0 = one per core");
     f("fail_on_no_face", self.fail_on_no_face, "exit 4 when a picture shows no face");
     f("name", self.name, "name of the run (default: the next free number)");
     f("runs", self.runs, "folder of all runs");
@@ -99,7 +101,8 @@ struct PictureResult {
   host::Exit unwritten_exit = host::Exit::fine;
   int width = 0, height = 0;
   std::vector<FaceResult> faces;
-  double find_ms = 0;  // looking for faces
+  // Stages.
+  float decode_ms = 0, find_ms = 0, read_ms = 0, draw_ms = 0;
 
   bool read() const { return problem.empty(); }
 
@@ -111,6 +114,14 @@ struct PictureResult {
     f("height", self.read() ? std::optional(self.height) : std::nullopt, "in pixels; of a picture that was read");
     f("faces", self.faces, "in the order in which they were found");
     f("unwritten", host::unless_empty(self.unwritten), "why its drawing or its crops could not be written");
+    const auto stage = [&](const char* name, float ms, const char* what) {
+      f(name, ms > 0 ? std::optional(ms) : std::nullopt, what);
+    };
+    stage("decode_ms", self.decode_ms, "reading the file and decoding it; of a picture that was read");
+    stage("find_ms", self.find_ms,
+          "looking for faces; for the first picture that the cascade finds none in also starting dlib's finder");
+    stage("read_ms", self.read_ms, "preparing and reading all its faces");
+    stage("draw_ms", self.draw_ms, "drawing it and writing that; not with --no-save");
   }
 };
 
@@ -133,6 +144,7 @@ struct PredictSummary {
   int64_t pictures = 0, unreadable = 0, unwritten = 0, without_face = 0, faces = 0;
   std::map<std::string, int64_t> shown;
   double seconds = 0;
+  int threads = 1;
   bool interrupted = false;
   PredictRequest request;
 
@@ -149,6 +161,7 @@ struct PredictSummary {
     f("faces", self.faces, "on all pictures");
     f("shown", self.shown, "faces by the answer that people are shown");
     f("seconds", self.seconds, "for everything");
+    f("threads", self.threads, "that read pictures");
     f("interrupted", self.interrupted, "a signal came before the last picture");
     f("request", self.request, "the settings");
   }

@@ -11,7 +11,7 @@
 namespace dimple::workflow {
 
 // predictions.csv and predictions.jsonl of a run folder. They grow by whole lines as pictures are read, so that a kill
-// costs at most the picture in hand; summary.json says at the end that all is there.
+// costs at most the pictures in hand; summary.json says at the end that all is there.
 class PredictionFiles {
  public:
   PredictionFiles(std::filesystem::path folder, std::vector<std::string> labels);

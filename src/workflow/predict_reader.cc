@@ -11,7 +11,6 @@
 #include "host/document.h"
 #include "host/error.h"
 #include "host/files.h"
-#include "host/run_folder.h"
 #include "image/preprocess.h"
 #include "inference/level.h"
 #include "media/encode.h"
@@ -25,8 +24,8 @@ using Clock = std::chrono::steady_clock;
 using host::Error;
 using host::Exit;
 
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+float ms_since(Clock::time_point start) {
+  return std::chrono::duration<float, std::milli>(Clock::now() - start).count();
 }
 
 float entropy_of(const std::vector<float>& scores) {
@@ -47,22 +46,15 @@ media::Picture crop_of(const image::Preprocess& how, const media::Picture& pictu
 
 }  // namespace
 
-PictureReader::PictureReader(const PredictRequest& request, const inference::OpenedModel& model)
-    : decoder_({.cage = request.cage}),
+PictureReader::PictureReader(const PredictRequest& request, const inference::OpenedModel& model, const Helpers& helpers)
+    : decoder_(helpers.decoder),
+      folder_(helpers.folder),
       request_(request),
       model_(model),
       network_(model,
                {inference::parse_executor(request.executor), request.record, inference::isas_up_to(request.isa)}),
       how_(request.detect ? model.preprocess : faces::framed(model.preprocess)) {
-  if (request.detect) finder_ = detect::make_finder({.name = request.finder});
-}
-
-const fs::path& PictureReader::folder() {
-  if (!folder_.empty() || !request_.save) return folder_;
-  if (!request_.resume.empty()) return folder_ = request_.resume;
-  const fs::path made = host::make_run_folder("predict", {request_.runs, request_.name});
-  host::write_atomic(made / "args.toml", host::to_toml(request_));
-  return folder_ = made;
+  if (request.detect) finder_ = detect::make_finder({.name = request.finder, .threads = helpers.finder_threads});
 }
 
 media::Picture PictureReader::load(const host::Source& source) {
@@ -72,39 +64,55 @@ media::Picture PictureReader::load(const host::Source& source) {
   return decoder_.decode(host::read_standard_input({.limit_bytes = limits.max_file_bytes}), "standard input");
 }
 
-PictureResult PictureReader::read(const host::Source& source) { return read(source, load(source)); }
+PictureResult PictureReader::read(const NamedSource& source) {
+  const auto start = Clock::now();
+  const media::Picture picture = load(source.source);
+  const float decode_ms = ms_since(start);
+  PictureResult result = read(source, picture);
+  result.decode_ms = decode_ms;
+  return result;
+}
 
-PictureResult PictureReader::read_or_explain(const host::Source& source) {
+PictureResult PictureReader::read_or_explain(const NamedSource& source) {
   PictureResult unreadable;
-  unreadable.source = source.name;
+  unreadable.source = source.source.name;
+  const auto start = Clock::now();
   media::Picture picture;
   try {
-    picture = load(source);
+    picture = load(source.source);
   } catch (const Error& error) {
     unreadable.problem = error.what();
     return unreadable;
   } catch (const std::bad_alloc&) {
-    unreadable.problem = fmt::format("cannot read {}: not enough memory", source.name);
+    unreadable.problem = fmt::format("cannot read {}: not enough memory", source.source.name);
     return unreadable;
   }
-  return read(source, picture);
+  const float decode_ms = ms_since(start);
+  PictureResult result = read(source, picture);
+  result.decode_ms = decode_ms;
+  return result;
 }
 
-PictureResult PictureReader::read(const host::Source& source, const media::Picture& picture) {
+PictureResult PictureReader::read(const NamedSource& source, const media::Picture& picture) {
   PictureResult result;
-  result.source = source.name;
+  result.source = source.source.name;
   result.width = picture.width;
   result.height = picture.height;
   const auto start = Clock::now();
   const std::vector<detect::Found> found = find(picture);
-  result.find_ms = ms_since(start);
+  if (finder_) result.find_ms = ms_since(start);
+  const auto found_at = Clock::now();
   for (const detect::Found& face : found) result.faces.push_back(read_face(picture, face));
-  folder();  // without it there is no run; without a drawing there is
-  if (request_.save) try {
-      save_pictures(picture, result);
-    } catch (const Error& error) {  // costs this picture's drawing, not the run
-      result.unwritten = error.what(), result.unwritten_exit = error.exit();
-    }
+  if (!found.empty()) result.read_ms = ms_since(found_at);
+  if (!request_.save) return result;
+  folder_.path();  // without it there is no run; without a drawing there is
+  const auto read_at = Clock::now();
+  try {
+    save_pictures(picture, result, source.drawing);
+  } catch (const Error& error) {  // costs this picture's drawing, not the run
+    result.unwritten = error.what(), result.unwritten_exit = error.exit();
+  }
+  result.draw_ms = ms_since(read_at);
   return result;
 }
 
@@ -133,30 +141,20 @@ FaceResult PictureReader::read_face(const media::Picture& picture, const detect:
   face.reason = dimple_describe_unsure(answer.unsure);
   face.abstain = answer.unsure != DIMPLE_SURE;
   face.entropy = entropy_of(scores);
-  face.latency_ms = static_cast<float>(ms_since(start));
+  face.latency_ms = ms_since(start);
   if (request_.save_crops) crops_.push_back(crop_of(how_, picture, found.box));
   return face;
 }
 
-void PictureReader::save_pictures(const media::Picture& picture, const PictureResult& result) {
-  const std::string name = unused_name(result.source);
+void PictureReader::save_pictures(const media::Picture& picture, const PictureResult& result, const std::string& name) {
+  const fs::path folder = folder_.path();
   const std::vector<media::Picture> crops = std::exchange(crops_, {});
   for (size_t i = 0; i < crops.size(); ++i) {
-    host::make_folder(folder() / "crops");
-    media::save_picture(folder() / "crops" / fmt::format("{}-{}.png", name, i), crops[i]);
+    host::make_folder(folder / "crops");
+    media::save_picture(folder / "crops" / fmt::format("{}-{}.png", name, i), crops[i]);
   }
   if (request_.annotate)
-    media::save_picture(folder() / (name + ".jpg"), annotated_picture(picture, result, request_.blur_faces));
-}
-
-// The source's own, made unique in the run folder.
-std::string PictureReader::unused_name(const std::string& source) {
-  constexpr size_t kLongest = 200;  // file systems take 255, endings and numbers included
-  std::string stem = source == "-" ? "stdin" : fs::path(source).stem().string();
-  if (stem.size() > kLongest) stem.resize(kLongest);
-  std::string name = stem;
-  for (int n = 2; !used_names_.insert(name).second; ++n) name = fmt::format("{}-{}", stem, n);
-  return name;
+    media::save_picture(folder / (name + ".jpg"), annotated_picture(picture, result, request_.blur_faces));
 }
 
 }  // namespace dimple::workflow

@@ -10,6 +10,7 @@
 #include "export/c/c_text.h"
 #include "format/attributes.h"
 #include "format/reader.h"
+#include "format/stripes.h"
 #include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "ops/op_list.h"
@@ -139,11 +140,21 @@ class SourceWriter {
     write_accessor("", "input", input());
     write_accessor("const ", "output", output());
     write_accessor("const ", "logits", logits());
+    for (size_t i = 0; i < program_.steps.size(); ++i)
+      if (is_striped(i)) {
+        define_turns();
+        break;
+      }
     source_.blank();
     source_.open("int32_t {}_run(void* arena) {{", name_);
     source_.line("uint8_t* const base = (uint8_t*)arena;");
     source_.line("if ((uintptr_t)arena % 16u != 0) return 21;");
-    for (size_t i = 0; i < program_.steps.size(); ++i) write_call(i);
+    for (size_t i = 0; i < program_.steps.size(); ++i) {
+      if (is_striped(i))
+        write_turns(i), ++i;
+      else
+        write_call(i);
+    }
     source_.line("return 0;");
     source_.close("}");
   }
@@ -238,11 +249,72 @@ class SourceWriter {
                        c_literal(t.scale));
   }
 
-  // Every field, in their order: C++ warns of one that is left out, and refuses another order.
+  bool is_striped(size_t index) const { return format::is_striped(tensor(program_.steps[index].out)); }
+
   void write_call(size_t index) {
     const StepRecord& s = program_.steps[index];
     source_.open("{{ /* {} -> {} */", shape_text(tensor(s.in[0])), shape_text(tensor(s.out)));
-    source_.open("const struct DimpleCall call = {{");
+    write_call_struct(index, "const struct DimpleCall call");
+    source_.line("const struct DimpleRange rows = {{0, {}}};", tensor(s.out).height);
+    source_.line("{}(&call, rows);", kernel_of(s));
+    source_.close("}");
+  }
+
+  // A tensor of which some rows are there, and its two steps (format/stripes.h).
+  void write_turns(size_t index) {
+    const StepRecord &writer = program_.steps[index], &reader = program_.steps[index + 1];
+    const TensorRecord& t = tensor(writer.out);
+    const ops::Window window = format::striped_window(reader.op, program_.attributes.data() + reader.attributes);
+    const format::Stripes stripes = format::stripes_of(t, window, tensor(reader.out).height);
+    source_.open("{{ /* {} -> {} -> {}, {} rows of the middle one at a time */", shape_text(tensor(writer.in[0])),
+                 shape_text(t), shape_text(tensor(reader.out)), stripes.rows_there);
+    write_call_struct(index, "struct DimpleCall writer");
+    write_call_struct(index + 1, "struct DimpleCall reader");
+    source_.line("static const struct Turn turns[] = {{");
+    int32_t count = 0;
+    stripes.for_turns([&](const format::Turn& turn) {
+      source_.line("  {{{}, {{{}, {}}}, {{{}, {}}}}},", turn.kept_first, turn.made_first, turn.made_last,
+                   turn.out_first, turn.out_last);
+      ++count;
+    });
+    source_.line("}};");
+    source_.line("run_in_turns(&writer, {}, &reader, {}, turns, {}, {});", kernel_of(writer), kernel_of(reader), count,
+                 t.bytes / static_cast<uint32_t>(stripes.rows_there));
+    source_.close("}");
+  }
+
+  void define_turns() {
+    source_.blank();
+    source_.line(
+        "/* Rows of a tensor that move to the front of its memory, are made behind them, are written by its reader. "
+        "*/");
+    source_.line("struct Turn {{");
+    source_.line("  int32_t kept_first;");
+    source_.line("  struct DimpleRange made, out;");
+    source_.line("}};");
+    source_.line("typedef void (*Kernel)(const struct DimpleCall* call, struct DimpleRange rows);");
+    source_.blank();
+    source_.line(
+        "static void run_in_turns(struct DimpleCall* writer, Kernel write, struct DimpleCall* reader, Kernel read,");
+    source_.line("                         const struct Turn* turns, int32_t count, int32_t row_bytes) {{");
+    source_.line("  uint8_t* const memory = (uint8_t*)writer->out.data;");
+    source_.line("  int32_t front = 0, i, at;");
+    source_.line("  for (i = 0; i < count; ++i) {{");
+    source_.line("    const int32_t kept = (turns[i].made.first - turns[i].kept_first) * row_bytes;");
+    source_.line("    const int32_t from = (turns[i].kept_first - front) * row_bytes;");
+    source_.line("    for (at = 0; from > 0 && at < kept; ++at) memory[at] = memory[from + at];");
+    source_.line("    front = turns[i].kept_first;");
+    source_.line("    writer->out.data = reader->in[0].data = memory - front * row_bytes;");
+    source_.line("    if (turns[i].made.first < turns[i].made.last) write(writer, turns[i].made);");
+    source_.line("    read(reader, turns[i].out);");
+    source_.line("  }}");
+    source_.line("}}");
+  }
+
+  // Every field, in their order: C++ warns of one that is left out, and refuses another order.
+  void write_call_struct(size_t index, std::string_view declaration) {
+    const StepRecord& s = program_.steps[index];
+    source_.open("{} = {{", declaration);
     std::string in = tensor_literal(tensor(s.in[0]));
     for (int i = 1; i < ops::kMaxInputs && s.in[i] != kNone; ++i) in += ", " + tensor_literal(tensor(s.in[i]));
     source_.line(".in = {{{}}},", in);
@@ -258,9 +330,6 @@ class SourceWriter {
     source_.line(".clamp_low_f32 = {}, .clamp_high_f32 = {},", c_literal(s.clamp_low_f32), c_literal(s.clamp_high_f32));
     source_.line(".scratch = {},", s.scratch_bytes != 0 ? fmt::format("base + {}", s.scratch_at) : "NULL");
     source_.close("};");
-    source_.line("const struct DimpleRange rows = {{0, {}}};", tensor(s.out).height);
-    source_.line("{}(&call, rows);", kernel_of(s));
-    source_.close("}");
   }
 
   const Program& program_;

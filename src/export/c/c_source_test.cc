@@ -153,6 +153,16 @@ TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAFloatProgram) {
   EXPECT_EQ(answers, run_executor(program, pictures));
 }
 
+TEST_F(GeneratedC, GivesTheBitsOfTheExecutorInStripes) {
+  const std::vector<uint8_t> program = sample_wide_program(true), pictures = integer_pictures();
+  EXPECT_LT(dimple_arena_bytes(program.data(), static_cast<uint32_t>(program.size())), 20u * 20 * 16);
+  build(program);
+  EXPECT_THAT(run_its_check(), testing::EndsWith("as expected\n"));
+  const std::vector<uint8_t> answers = answers_to(pictures);
+  EXPECT_EQ(answers, run_executor(program, pictures));
+  EXPECT_EQ(answers, run_executor(sample_wide_program(false), pictures));
+}
+
 TEST_F(GeneratedC, IsCPlusPlusAsWellAndBuildsWithCMake) {
   build(small_program());
   const std::vector<std::string> as_cpp{"c++", "-x", "c++", "-Wall", "-Wextra", "-Werror"};

@@ -1,7 +1,7 @@
 // AVX2: 8 sums of 32 bits, and products of 16-bit numbers added up by pairs.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx2 {
 
@@ -65,8 +65,8 @@ struct Bytes {
   using Sums = S32x8;
   using Weights = S16x16;
   using Mixed = S16x16;
-  static constexpr int32_t kLanes = 8, kGroup = 2, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
-  static constexpr bool kStoresPieces = true;
+  static constexpr int32_t kLanes = 8, kGroup = 2, kSpan = 1, kTilePixels = 4, kTileBlocks = 2, kColumnTile = 4;
+  static constexpr bool kStoresPieces = true, kLateZeroPoint = false;
 
   struct Multiplier {
     S32x8 even, odd;
@@ -117,11 +117,11 @@ struct Bytes {
     return avx2::multiply_pairs(as<S16x16>(a), as<S16x16>(b));
   }
 
-  DIMPLE_INLINE static S8x32 pack(const Sums (&sums)[4], int32_t low, int32_t high) {
+  DIMPLE_INLINE static S8x32 pack(const Sums (&sums)[4], const vectors::Ends& ends) {
     // Packing goes by 16 bytes: 4 lanes of each vector, in each of two parts.
     const S16x16 front = narrow_to_16(sums[0], sums[1]), back = narrow_to_16(sums[2], sums[3]);
     const S32x8 packed = as<S32x8>(narrow_to_8(front, back));
-    return clamped(as<S8x32>(__builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7)), low, high);
+    return clamped(as<S8x32>(__builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7)), ends);
   }
 
   template <int32_t kFirst, int32_t kVectors>
@@ -133,9 +133,9 @@ struct Bytes {
       store(to, parts[kFirst]);
   }
 
-  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, int32_t low, int32_t high, int32_t count) {
+  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, const vectors::Ends& ends, int32_t count) {
     const Sums four[4] = {sums, sums, sums, sums};
-    const S8x32 codes = pack(four, low, high);
+    const S8x32 codes = pack(four, ends);
     if (count >= kLanes) return store_piece<0, 1>(to, codes);
     for (int32_t i = 0; i < count; ++i) to[i] = codes[i];
   }
@@ -152,8 +152,8 @@ struct Bytes {
   }
 
  private:
-  DIMPLE_INLINE static S8x32 clamped(const S8x32& v, int32_t low, int32_t high) {
-    const S8x32 lowest = S8x32{} + static_cast<int8_t>(low), highest = S8x32{} + static_cast<int8_t>(high);
+  DIMPLE_INLINE static S8x32 clamped(const S8x32& v, const vectors::Ends& ends) {
+    const S8x32 lowest = S8x32{} + static_cast<int8_t>(ends.low), highest = S8x32{} + static_cast<int8_t>(ends.high);
     const S8x32 not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
   }

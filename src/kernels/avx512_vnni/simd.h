@@ -3,7 +3,7 @@
 // Instructions that the compilers have no common word for are a line of assembly each.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx512_vnni {
 
@@ -77,8 +77,8 @@ struct Bytes {
   using Sums = S32x16;
   using Weights = S32x16;
   using Mixed = S32x16;
-  static constexpr int32_t kLanes = 16, kGroup = 4, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
-  static constexpr bool kStoresPieces = false;
+  static constexpr int32_t kLanes = 16, kGroup = 4, kSpan = 1, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr bool kStoresPieces = false, kLateZeroPoint = false;
 
   struct Multiplier {
     S32x16 even, odd;
@@ -131,11 +131,11 @@ struct Bytes {
   DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
   DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) { return avx512_vnni::multiply_pairs(a, b); }
 
-  DIMPLE_INLINE static S8x64 pack(const Sums (&sums)[4], int32_t low, int32_t high) {
+  DIMPLE_INLINE static S8x64 pack(const Sums (&sums)[4], const vectors::Ends& ends) {
     // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
     const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
     const S32x16 packed = narrow_to_8(narrow_to_16(sums[0], sums[1]), narrow_to_16(sums[2], sums[3]));
-    return clamped(as<S8x64>(permute(packed, parts)), low, high);
+    return clamped(as<S8x64>(permute(packed, parts)), ends);
   }
 
   template <int32_t kFirst, int32_t kVectors>
@@ -146,8 +146,8 @@ struct Bytes {
       asm volatile("vextracti32x4 %2, %1, (%0)" : : "r"(to), "v"(packed), "i"(kFirst) : "memory");
   }
 
-  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, int32_t low, int32_t high, int32_t count) {
-    const S8x16 codes = clamped(narrow(sums), low, high);
+  DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, const vectors::Ends& ends, int32_t count) {
+    const S8x16 codes = clamped(narrow(sums), ends);
     if (count >= kLanes) return store(to, codes);
     avx512_vnni::store_some(to, codes, count);
   }
@@ -174,8 +174,8 @@ struct Bytes {
 
  private:
   template <class V>
-  DIMPLE_INLINE static V clamped(const V& v, int32_t low, int32_t high) {
-    const V lowest = V{} + static_cast<int8_t>(low), highest = V{} + static_cast<int8_t>(high);
+  DIMPLE_INLINE static V clamped(const V& v, const vectors::Ends& ends) {
+    const V lowest = V{} + static_cast<int8_t>(ends.low), highest = V{} + static_cast<int8_t>(ends.high);
     const V not_below = v > lowest ? v : lowest;
     return not_below < highest ? not_below : highest;
   }

@@ -10,7 +10,7 @@
 // pack (store_codes.h).
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/store_codes.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels::vectors {
@@ -53,7 +53,7 @@ DIMPLE_INLINE void add_s8(const ops::Call& call, ops::Range rows) {
 #pragma GCC unroll 4
     for (int32_t v = 0; v < kAtOnce; ++v)
       sums[v] = sum_of(W::load_codes(a + i + v * W::kLanes), W::load_codes(b + i + v * W::kLanes));
-    store(to + i, W::pack(sums, call.clamp_low, call.clamp_high));
+    store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
   }
   for (; i < elements.last; ++i) {
     const int32_t below = (a[i] * m.low[0] + b[i] * m.low[1] + m.constant_low) >> 16;

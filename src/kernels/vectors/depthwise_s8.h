@@ -7,13 +7,12 @@
 // A row of scratch has no gaps between pixels; lanes behind the last channel read the next pixel and meet zero weights.
 // Borders hold the zero point, so that every pixel takes all taps. Exact as the product is (codes.h).
 //
-// Words of W beside those of the product: kColumnTile (pixels of a tile), Mixed (vector of codes), interleave(to, rows[],
-// border, count): `count` codes of kGroup rows, each from its pointer.
+// Words of W beside those of the product: kColumnTile (pixels of a tile), Mixed (vector of codes),
+// interleave(to, rows[], count): `count` codes of kGroup rows, each from its pointer.
 #pragma once
 #include "format/layout.h"
 #include "kernels/vectors/rescale.h"
 #include "kernels/vectors/scratch.h"
-#include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::vectors {
 
@@ -25,6 +24,14 @@ struct DepthwiseRow {
   int32_t groups, mixed_codes;  // rows of scratch, and codes in each before they are interleaved
   int8_t* to;
 };
+
+// By whole vectors: what it writes too much is written again, or lies beyond the row (kBeyond).
+template <class Code>
+DIMPLE_INLINE void fill_border(Code* to, Code border, int32_t count) {
+  constexpr int32_t kCodes = 16 / sizeof(Code);
+  using Vector [[gnu::vector_size(16)]] = Code;
+  for (int32_t i = 0; i < count; i += kCodes) store(to + i, Vector{} + border);
+}
 
 template <class W>
 DIMPLE_INLINE void mix_rows(const ops::Call& call, const ops::Window& window, int32_t top, typename W::Code* to,
@@ -41,64 +48,72 @@ DIMPLE_INLINE void mix_rows(const ops::Call& call, const ops::Window& window, in
       const bool inside = first + i < window.kernel_h && y >= 0 && y < in.height;
       rows[i] = inside ? static_cast<const int8_t*>(in.data) + static_cast<int64_t>(y) * in.width * in.channels : zeros;
     }
-    for (int32_t i = 0; i < left * W::kGroup; ++i) to[i] = border;
+    fill_border(to, border, left * W::kGroup);
     if (middle > 0) W::interleave(to + left * W::kGroup, rows, middle);
-    for (int32_t i = (left + max_of(middle, 0)) * W::kGroup; i < codes * W::kGroup; ++i) to[i] = border;
+    const int32_t filled = left + max_of(middle, 0);
+    fill_border(to + filled * W::kGroup, border, (columns * in.channels - filled) * W::kGroup);
   }
 }
 
 // A block of channels on its way along a row. kNarrow: its scales fit 32 bits.
 template <class W, bool kNarrow>
 struct DepthwiseBlock {
-  const DepthwiseRow<W>& row;
-  int32_t channel, count;
-  const char* weights;
+  const ops::Call& call;
+  int32_t channel, channels, count;  // the first, those of a pixel, and how many the block has
+  int32_t columns, stride, groups;
+  int64_t column_step, group_step;
+  const typename W::Code* mixed;
+  const char *block, *weights;
   typename W::Sums bias;
   Rescale<W> rescale;
+  Ends ends;
+  int8_t* to;
 
-  DIMPLE_INLINE DepthwiseBlock(const DepthwiseRow<W>& r, int32_t c, const char* block)
-      : row(r),
+  DIMPLE_INLINE DepthwiseBlock(const DepthwiseRow<W>& row, int32_t c, const char* at)
+      : call(row.call),
         channel(c),
-        count(min_of(W::kLanes, r.call.out.channels - c)),
-        weights(block + W::kLanes * 4 * format::kHeadRows),
-        bias(Head<W>(block).bias()),
-        rescale(Head<W>(block)) {}
+        channels(row.call.out.channels),
+        count(min_of(W::kLanes, channels - c)),
+        columns(row.window.kernel_w),
+        stride(row.window.stride_w),
+        groups(row.groups),
+        column_step(channels * W::kGroup),
+        group_step(row.mixed_codes * W::kGroup),
+        mixed(row.mixed + c * W::kGroup),
+        block(at),
+        weights(at + W::kLanes * 4 * format::kHeadRows),
+        bias(Head<W>(at).bias()),
+        rescale(Head<W>(at), row.call.out.zero_point),
+        ends(ends_of<W>(row.call)),
+        to(row.to + c) {}
 
   DIMPLE_INLINE typename W::Weights weight(int32_t kx, int32_t group) const {
     return load<typename W::Weights>(weights +
-                                     (kx * row.groups + group) * static_cast<int32_t>(sizeof(typename W::Weights)));
-  }
-  // Codes under column `column` of the input, border included.
-  DIMPLE_INLINE typename W::Mixed codes(int32_t group, int32_t column) const {
-    return load<typename W::Mixed>(
-        row.mixed + (int64_t{group} * row.mixed_codes + column * row.call.out.channels + channel) * W::kGroup);
-  }
-
-  DIMPLE_INLINE typename W::Sums rescaled(typename W::Sums sums) const {
-    if constexpr (kNarrow) return rescale(sums);
-    int32_t lanes[W::kLanes];
-    store(lanes, sums);
-    rescale_in_64_bits(row.call, channel, count, lanes);
-    return load<typename W::Sums>(lanes);
+                                     (kx * groups + group) * static_cast<int32_t>(sizeof(typename W::Weights)));
   }
 
   template <int32_t kPixels>
   DIMPLE_INLINE void put(int32_t x, typename W::Sums (&sums)[kPixels][1]) const {
-    const int32_t channels = row.call.out.channels, low = row.call.clamp_low, high = row.call.clamp_high;
-    int8_t* const to = row.to + x * channels + channel;
+    if constexpr (kNarrow) {
 #pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i) sums[i][0] = rescaled(sums[i][0]);
+      for (int32_t i = 0; i < kPixels; ++i) sums[i][0] = rescale(sums[i][0]);
+    } else {
+      rescale_tile_in_64_bits<W>(call, channel, sums);
+    }
+    int8_t* const at = to + x * channels;
     if (count == W::kLanes)
-      store_tile<W>(to, channels, sums, low, high);
+      store_tile<W>(at, channels, sums, ends);
     else
-      store_part_of_tile<W>(to, channels, sums, low, high, count);
+      store_part_of_tile<W>(at, channels, sums, ends, count);
   }
 
   DIMPLE_INLINE void write_pixel(int32_t x) const {
     typename W::Sums sums[1][1] = {{bias}};
-    for (int32_t kx = 0; kx < row.window.kernel_w; ++kx)
-      for (int32_t g = 0; g < row.groups; ++g)
-        W::dot(sums[0][0], codes(g, x * row.window.stride_w + kx), weight(kx, g));
+    for (int32_t kx = 0; kx < columns; ++kx) {
+      const typename W::Code* codes = mixed + (x * stride + kx) * column_step;
+      for (int32_t g = 0; g < groups; ++g, codes += group_step)
+        W::dot(sums[0][0], load<typename W::Mixed>(codes), weight(kx, g));
+    }
     put(x, sums);
   }
 
@@ -109,13 +124,15 @@ struct DepthwiseBlock {
     typename W::Sums sums[kPixels][1];
 #pragma GCC unroll 8
     for (int32_t i = 0; i < kPixels; ++i) sums[i][0] = bias;
-    for (int32_t g = 0; g < row.groups; ++g) {
+    const typename W::Code* row = mixed + x * kStride * column_step;
+    for (int32_t g = 0; g < groups; ++g, row += group_step) {
       typename W::Weights w[kColumns];
 #pragma GCC unroll 8
       for (int32_t kx = 0; kx < kColumns; ++kx) w[kx] = weight(kx, g);
-#pragma GCC unroll 16
-      for (int32_t column = 0; column < (kPixels - 1) * kStride + kColumns; ++column) {
-        const typename W::Mixed a = codes(g, x * kStride + column);
+      const typename W::Code* codes = row;
+#pragma GCC unroll 32
+      for (int32_t column = 0; column < (kPixels - 1) * kStride + kColumns; ++column, codes += column_step) {
+        const auto a = load<typename W::Mixed>(codes);
 #pragma GCC unroll 8
         for (int32_t i = 0; i < kPixels; ++i) {
           const int32_t kx = column - i * kStride;
@@ -127,15 +144,19 @@ struct DepthwiseBlock {
   }
 };
 
-// kColumns 0: of any window.
+// kColumns 0: of any window. Pixels that are left over go into a tile that ends with the last one.
 template <int32_t kColumns, int32_t kStride, bool kNarrow = true, class W>
 [[gnu::noinline]] static void write_channels(const DepthwiseRow<W>& row, int32_t channel, const char* at) {
   const DepthwiseBlock<W, kNarrow> block(row, channel, at);
-  int32_t x = 0;
-  if constexpr (kColumns > 0)
-    for (; x + W::kColumnTile <= row.call.out.width; x += W::kColumnTile)
-      block.template write_pixels<kColumns, kStride>(x);
-  for (; x < row.call.out.width; ++x) block.write_pixel(x);
+  const int32_t width = row.call.out.width;
+  if constexpr (kColumns > 0) {
+    if (width >= W::kColumnTile) {
+      for (int32_t x = 0; x < width; x += W::kColumnTile)
+        block.template write_pixels<kColumns, kStride>(min_of(x, width - W::kColumnTile));
+      return;
+    }
+  }
+  for (int32_t x = 0; x < width; ++x) block.write_pixel(x);
 }
 
 template <class W>

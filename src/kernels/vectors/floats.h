@@ -15,25 +15,33 @@ struct Floats : W {
   using Code = float;
   using Out = float;
   using Weights = typename W::Sums;
-  static constexpr int32_t kGroup = 1, kHeadRows = 1;
+  static constexpr int32_t kGroup = 1, kSpan = 1, kHeadRows = 1;
 
   DIMPLE_INLINE static float border(const ops::Call&) { return 0; }
   DIMPLE_INLINE static void move_codes(float* to, const float* from, int32_t count) {
     copy_bytes(to, from, static_cast<size_t>(count) * sizeof(float));
   }
 
-  template <int32_t kPixels, int32_t kBlocks>
-  DIMPLE_INLINE static void write_tile(const Product<Floats>& p, int32_t pixel, int32_t block,
-                                       typename W::Sums (&sums)[kPixels][kBlocks]) {
-    const int32_t channels = p.call.out.channels, channel = block * W::kLanes, count = channels - channel;
-    float* const to = p.to + pixel * channels + channel;
+  template <int32_t kBlocks>
+  struct Column {
+    int32_t channels, count;  // of a pixel, and from the first of the blocks on
+    float low, high;
+
+    DIMPLE_INLINE Column(const Product<Floats>& p, int32_t first)
+        : channels(p.call.out.channels),
+          count(channels - first * W::kLanes),
+          low(p.call.clamp_low_f32),
+          high(p.call.clamp_high_f32) {}
+
+    template <int32_t kPixels>
+    DIMPLE_INLINE void write(const typename W::Sums (&sums)[kPixels][kBlocks], float* to) const {
 #pragma GCC unroll 8
-    for (int32_t i = 0; i < kPixels; ++i)
+      for (int32_t i = 0; i < kPixels; ++i, to += channels)
 #pragma GCC unroll 8
-      for (int32_t b = 0; b < kBlocks; ++b)
-        W::store_some(to + i * channels + b * W::kLanes,
-                      W::clamped(sums[i][b], p.call.clamp_low_f32, p.call.clamp_high_f32), count - b * W::kLanes);
-  }
+        for (int32_t b = 0; b < kBlocks; ++b)
+          W::store_some(to + b * W::kLanes, W::clamped(sums[i][b], low, high), count - b * W::kLanes);
+    }
+  };
 };
 
 }  // namespace dimple::kernels::vectors

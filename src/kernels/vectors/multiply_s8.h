@@ -14,15 +14,16 @@ struct Multiplication {
   using Sums = typename W::Sums;
   const ops::Call& call;
   typename W::Multiplier multiplier;
-  Sums rounding, shift, zero0, zero1;
+  Sums rounding, zero0, zero1;
+  int32_t shift;
 
   DIMPLE_INLINE explicit Multiplication(const ops::Call& c)
       : call(c),
         multiplier(Sums{} + c.multiplier[0]),
         rounding(Sums{} + ((1 << (c.shift[0] - 32)) / 2 + c.out.zero_point * (1 << (c.shift[0] - 32)))),
-        shift(Sums{} + (c.shift[0] - 32)),
         zero0(Sums{} + c.in[0].zero_point),
-        zero1(Sums{} + c.in[1].zero_point) {}
+        zero1(Sums{} + c.in[1].zero_point),
+        shift(c.shift[0] - 32) {}
 
   // kStep 0: one factor for all elements.
   template <int32_t kStep>
@@ -43,10 +44,10 @@ struct Multiplication {
         const int32_t at = i + v * W::kLanes;
         sums[v] = scaled<kStep>(a + at, b + at * kStep);
       }
-      store(to + i, W::pack(sums, call.clamp_low, call.clamp_high));
+      store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
     }
     for (; i + W::kLanes <= count; i += W::kLanes)
-      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), call.clamp_low, call.clamp_high, W::kLanes);
+      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), {call.clamp_low, call.clamp_high, 0}, W::kLanes);
     for (; i < count; ++i) {
       const int32_t product = (a[i] - call.in[0].zero_point) * (b[i * kStep] - call.in[1].zero_point);
       to[i] = to_s8(scale_rounded(product, call.multiplier[0], call.shift[0]) + call.out.zero_point, call.clamp_low,
@@ -59,19 +60,19 @@ template <class W>
 DIMPLE_INLINE void multiply_s8(const ops::Call& call, ops::Range rows) {
   const Multiplication<W> product(call);
   const ops::Tensor &out = call.out, &factor = call.in[1];
-  const ops::Range pixels = ops::pixels_of(out, rows);
-  const auto* a = static_cast<const int8_t*>(call.in[0].data) + pixels.first * out.channels;
-  const auto* b = static_cast<const int8_t*>(factor.data);
-  auto* to = static_cast<int8_t*>(out.data) + pixels.first * out.channels;
   const bool one_pixel = factor.height * factor.width == 1, one_channel = factor.channels == 1 && out.channels > 1;
-  if (one_pixel && one_channel) return product.template run<0>(a, b, to, (pixels.last - pixels.first) * out.channels);
-  if (!one_pixel && !one_channel)
-    return product.template run<1>(a, b + pixels.first * out.channels, to, (pixels.last - pixels.first) * out.channels);
-  for (int32_t pixel = pixels.first; pixel < pixels.last; ++pixel, a += out.channels, to += out.channels) {
+  // Runs that a factor, or a row of factors, is for: all pixels at once, or pixel by pixel.
+  const ops::Range pixels = ops::pixels_of(out, rows);
+  const int32_t run = one_pixel == one_channel ? pixels.last - pixels.first : 1, count = run * out.channels;
+  const int32_t step = one_pixel ? 0 : run * factor.channels;
+  const auto* a = static_cast<const int8_t*>(call.in[0].data) + pixels.first * out.channels;
+  const auto* b = static_cast<const int8_t*>(factor.data) + (one_pixel ? 0 : pixels.first * factor.channels);
+  auto* to = static_cast<int8_t*>(out.data) + pixels.first * out.channels;
+  for (int32_t pixel = pixels.first; pixel < pixels.last; pixel += run, a += count, b += step, to += count) {
     if (one_channel)
-      product.template run<0>(a, b + pixel, to, out.channels);
+      product.template run<0>(a, b, to, count);
     else
-      product.template run<1>(a, b, to, out.channels);
+      product.template run<1>(a, b, to, count);
   }
 }
 

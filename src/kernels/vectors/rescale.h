@@ -9,10 +9,11 @@
 // far beyond all codes. Other shifts, which no trained network has, go lane by lane in 64 bits.
 //
 // Words of W: kLanes, Sums, Multiplier (made of a vector of multipliers), multiply_high(Sums, Multiplier),
-// any_negative(Sums).
+// any_negative(Sums). An instruction set that has a better way specialises Rescale. kLateZeroPoint: it leaves the zero
+// point to pack, which adds it to narrower numbers.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/vector.h"
+#include "kernels/vectors/store_codes.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels::vectors {
@@ -34,17 +35,41 @@ struct Rescale {
   typename W::Multiplier multiplier;
   typename W::Sums rounding, shift;
 
-  DIMPLE_INLINE explicit Rescale(Head<W> head) : multiplier(head.row(1)), rounding(head.row(2)), shift(head.shift()) {}
+  DIMPLE_INLINE Rescale(Head<W> head, int32_t /*zero_point: in the head*/)
+      : multiplier(head.row(1)), rounding(head.row(2)), shift(head.shift()) {}
 
   DIMPLE_INLINE typename W::Sums operator()(const typename W::Sums& sums) const {
     return (W::multiply_high(sums, multiplier) + rounding) >> shift;
   }
 };
 
-// Of neighbouring channels of a pixel.
-DIMPLE_INLINE void rescale_in_64_bits(const ops::Call& call, int32_t channel, int32_t count, int32_t* sums) {
-  for (int32_t i = 0; i < count; ++i)
-    sums[i] = scale_rounded(sums[i], call.multiplier[channel + i], call.shift[channel + i]) + call.out.zero_point;
+template <class W>
+DIMPLE_INLINE Ends ends_of(const ops::Call& call) {
+  return {call.clamp_low, call.clamp_high, W::kLateZeroPoint ? call.out.zero_point : 0};
+}
+
+// Of neighbouring channels, in memory: a pixel behind the other, each with room for `lanes`.
+template <class W>
+[[gnu::noinline]] static void rescale_in_64_bits(const ops::Call& call, int32_t channel, int32_t lanes, int32_t pixels,
+                                                 int32_t* sums) {
+  const int32_t count = min_of(lanes, call.out.channels - channel);
+  for (int32_t pixel = 0; pixel < pixels; ++pixel, sums += lanes)
+    for (int32_t i = 0; i < count; ++i)
+      sums[i] = scale_rounded(sums[i], call.multiplier[channel + i], call.shift[channel + i]) +
+                (W::kLateZeroPoint ? 0 : call.out.zero_point);
+}
+
+// [pixel][block], of neighbouring blocks.
+template <class W, int32_t kPixels, int32_t kBlocks>
+DIMPLE_INLINE void rescale_tile_in_64_bits(const ops::Call& call, int32_t channel,
+                                           typename W::Sums (&sums)[kPixels][kBlocks]) {
+  int32_t lanes[kPixels * kBlocks * W::kLanes];
+#pragma GCC unroll 32
+  for (int32_t i = 0; i < kPixels * kBlocks; ++i) store(lanes + i * W::kLanes, sums[i / kBlocks][i % kBlocks]);
+  rescale_in_64_bits<W>(call, channel, kBlocks * W::kLanes, kPixels, lanes);
+#pragma GCC unroll 32
+  for (int32_t i = 0; i < kPixels * kBlocks; ++i)
+    sums[i / kBlocks][i % kBlocks] = load<typename W::Sums>(lanes + i * W::kLanes);
 }
 
 }  // namespace dimple::kernels::vectors

@@ -1,16 +1,21 @@
 // Codes of a tile into the output. Four vectors of numbers become one of codes: narrowing and clamping are shared.
 //
-// Words of W: kLanes, Sums, pack(sums[4], low, high): 4 * kLanes codes in order, the nearest where they do not fit;
-// store_piece<first, n>(to, packed): those of n vectors; store_some(to, sums, low, high, count).
+// Words of W: kLanes, Sums, pack(sums[4], ends): 4 * kLanes codes in order, the nearest where they do not fit;
+// store_piece<first, n>(to, packed): those of n vectors; store_some(to, sums, ends, count).
 #pragma once
 #include "kernels/vectors/vector.h"
 
 namespace dimple::kernels::vectors {
 
+// What becomes of a number: a zero point is added, 0 where it was, and it is clamped.
+struct Ends {
+  int32_t low, high, zero_point;
+};
+
 // kPixels pixels of kBlocks blocks of channels each, all of whose lanes are there; `step` codes from a pixel to the next.
 template <class W, int32_t kPixels, int32_t kBlocks>
-DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (&sums)[kPixels][kBlocks], int32_t low,
-                              int32_t high) {
+DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (&sums)[kPixels][kBlocks],
+                              const Ends& ends) {
   constexpr int32_t kAll = kPixels * kBlocks, kPixel = kBlocks * W::kLanes;
   const bool contiguous = kBlocks != 4 && step == kPixel;
 #pragma GCC unroll 8
@@ -21,7 +26,7 @@ DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (
       const int32_t at = first + i < kAll ? first + i : kAll - 1;
       four[i] = sums[at / kBlocks][at % kBlocks];
     }
-    const auto packed = W::pack(four, low, high);
+    const auto packed = W::pack(four, ends);
     if (kBlocks == 4) {
       store(to + first / 4 * step, packed);
     } else if (contiguous && first + 4 <= kAll) {
@@ -33,7 +38,7 @@ DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (
 #pragma GCC unroll 4
       for (int32_t i = first; i < first + 4; ++i)
         if (i < kAll)
-          W::store_some(to + i / kBlocks * step + i % kBlocks * W::kLanes, sums[i / kBlocks][i % kBlocks], low, high,
+          W::store_some(to + i / kBlocks * step + i % kBlocks * W::kLanes, sums[i / kBlocks][i % kBlocks], ends,
                         W::kLanes);
     } else {
       const auto place = [&](int32_t at) { return to + at / kBlocks * step + at % kBlocks * W::kLanes; };
@@ -48,12 +53,12 @@ DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (
 // The same where the last block has `count` lanes in all blocks together.
 template <class W, int32_t kPixels, int32_t kBlocks>
 DIMPLE_INLINE void store_part_of_tile(int8_t* to, int32_t step, const typename W::Sums (&sums)[kPixels][kBlocks],
-                                      int32_t low, int32_t high, int32_t count) {
+                                      const Ends& ends, int32_t count) {
 #pragma GCC unroll 8
   for (int32_t i = 0; i < kPixels; ++i)
 #pragma GCC unroll 8
     for (int32_t b = 0; b < kBlocks; ++b)
-      W::store_some(to + i * step + b * W::kLanes, sums[i][b], low, high, count - b * W::kLanes);
+      W::store_some(to + i * step + b * W::kLanes, sums[i][b], ends, count - b * W::kLanes);
 }
 
 }  // namespace dimple::kernels::vectors

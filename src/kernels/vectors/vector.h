@@ -16,14 +16,22 @@ DIMPLE_INLINE To as(const From& v) {
 }
 
 template <class V>
+struct Memory {
+  DIMPLE_INLINE static V load(const void* from) {
+    V v;
+    __builtin_memcpy(&v, from, sizeof v);
+    return v;
+  }
+  DIMPLE_INLINE static void store(void* to, const V& v) { __builtin_memcpy(to, &v, sizeof v); }
+};
+
+template <class V>
 DIMPLE_INLINE V load(const void* from) {
-  V v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
+  return Memory<V>::load(from);
 }
 template <class V>
 DIMPLE_INLINE void store(void* to, const V& v) {
-  __builtin_memcpy(to, &v, sizeof v);
+  Memory<V>::store(to, v);
 }
 
 }  // namespace dimple::kernels::vectors

@@ -1,0 +1,9 @@
+#include "kernels/neon/simd.h"
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
+
+using namespace dimple::kernels;
+using Form = vectors::Codes<neon::Bytes>;
+
+extern "C" void conv2d_s8_neon(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
+extern "C" void dense_s8_neon(const DimpleCall* call, DimpleRange rows) { vectors::multiply_dense<Form>(*call, rows); }

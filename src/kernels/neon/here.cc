@@ -1,0 +1,6 @@
+// 64-bit ARM has it.
+namespace dimple::kernels::neon {
+
+bool here() { return true; }
+
+}  // namespace dimple::kernels::neon

@@ -1,0 +1,12 @@
+#include "kernels/limit.h"
+
+#include "kernels/neon/simd.h"
+#include "kernels/vectors/limit.h"
+
+namespace dimple::kernels::neon {
+
+int64_t multiply_registers(DType dtype, int64_t rounds) {
+  return dtype == DType::s8 ? vectors::multiply_registers<Bytes>(rounds) : 0;
+}
+
+}  // namespace dimple::kernels::neon

@@ -1,0 +1,11 @@
+#include "kernels/neon_dot/simd.h"
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
+
+using namespace dimple::kernels;
+using Form = vectors::Codes<neon_dot::Bytes>;
+
+extern "C" void conv2d_s8_neon_dot(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
+extern "C" void dense_s8_neon_dot(const DimpleCall* call, DimpleRange rows) {
+  vectors::multiply_dense<Form>(*call, rows);
+}

@@ -1,0 +1,11 @@
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
+#include "kernels/wasm_simd/simd.h"
+
+using namespace dimple::kernels;
+using Form = vectors::Codes<wasm_simd::Bytes>;
+
+extern "C" void conv2d_s8_wasm_simd(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
+extern "C" void dense_s8_wasm_simd(const DimpleCall* call, DimpleRange rows) {
+  vectors::multiply_dense<Form>(*call, rows);
+}
