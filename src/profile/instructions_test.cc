@@ -25,7 +25,7 @@ std::vector<uint8_t> plan_ds48(const target::Target& target) {
     random = random * 1664525 + 1013904223;
     code = static_cast<int8_t>(random >> 24);
   }
-  return compile::plan(compile::quantise(graph, {.codes = codes}), {}, {.target = &target});
+  return compile::plan(compile::quantise(graph, {.codes = codes}), {}, {.target = &target, .stripes = true});
 }
 
 void expect_instructions(const char* name, double pinned) {

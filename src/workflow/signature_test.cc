@@ -36,6 +36,9 @@ TEST(Signature, IsTheSameOnAllSixMachines) {
   const SignatureReport report = sign(exports::sample_integer_program(), {.all = true});
   ASSERT_EQ(report.machines.size(), 6u);
   for (const MachineResult& machine : report.machines) {
+    if (&machine != &report.machines.front()) {  // so their own kernels are in what was compared
+      EXPECT_GT(machine.result.own_steps, 0u) << machine.machine;
+    }
     EXPECT_EQ(machine.outcome, "ran") << machine.machine << ": " << machine.reason;
     EXPECT_EQ(print_signature(machine.result.signature), print_signature(report.signature())) << machine.machine;
     EXPECT_EQ(print_signature(machine.result.answers), print_signature(report.answers())) << machine.machine;
@@ -45,9 +48,6 @@ TEST(Signature, IsTheSameOnAllSixMachines) {
     EXPECT_EQ(machine.result.steps, report.machines.front().result.steps) << machine.machine;
   }
   EXPECT_TRUE(report.passed());
-  for (const char* name : {"cortex-m4", "cortex-m55", "rv32"})  // so their own kernels are in what was compared
-    EXPECT_GT(result_of(report, name).result.own_steps, 0u) << name;
-  EXPECT_EQ(result_of(report, "wasm").result.own_steps, 0u);
 }
 
 TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {
