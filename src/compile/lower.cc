@@ -230,12 +230,13 @@ std::vector<uint8_t> plan_with(const ir::Graph& graph, const ProgramFacts& facts
 }
 
 // What the target's kernels ask for, step by step; `portable` is the same graph's program for every machine.
-Choices choose_for(const target::Target& target, const ir::Graph& graph, std::span<const uint8_t> portable) {
+Choices choose_for(const target::Target& target, const ir::Graph& graph, std::span<const uint8_t> portable,
+                   bool compact) {
   const host::AlignedBytes copy(portable);
   const format::Program program = format::view_program(copy.data());
   Choices choices;
   for (const format::StepRecord& step : program.steps) {
-    const kernels::KernelInfo* kernel = runtime::kernel_of(program, step, target.isas);
+    const kernels::KernelInfo* kernel = runtime::kernel_of(program, step, target.isas, compact);
     if (kernel == nullptr)
       throw host::Error(host::Exit::model,
                         fmt::format("graph {}: {} has no kernel for one of its steps", graph.name, target.name));
@@ -288,7 +289,13 @@ std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, co
     throw host::Error(host::Exit::model, fmt::format("graph {}: {}", graph.name, why));
   std::vector<uint8_t> portable = plan_with(graph, facts, options, Choices(graph.nodes.size()));
   if (options.target == nullptr) return portable;
-  std::vector<uint8_t> program = plan_with(graph, facts, options, choose_for(*options.target, graph, portable));
+  const auto planned = [&](bool compact) {
+    return plan_with(graph, facts, options, choose_for(*options.target, graph, portable, compact));
+  };
+  // The fastest kernels of a chip may want each weight in two bytes. Where flash does not hold that, others do.
+  std::vector<uint8_t> program = planned(false);
+  const int64_t flash = options.target->flash_bytes;
+  if (flash > 0 && static_cast<int64_t>(program.size()) > flash) program = planned(true);
   check_room(graph, program, *options.target);
   return program;
 }

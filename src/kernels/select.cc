@@ -2,10 +2,15 @@
 
 namespace dimple::kernels {
 
+static bool is_compact(const KernelInfo& kernel) {
+  return kernel.weights == Layout::plain || 8 * info_of(kernel.weights).weight_bytes <= bit_width(kernel.types.weight);
+}
+
 const KernelInfo* select(const Wanted& wanted, const ops::Call& call) {
   for (const KernelInfo& kernel : all_kernels()) {
     if (kernel.op != wanted.op || !(kernel.types == wanted.types) || !wanted.isas.has(kernel.isa)) continue;
     if (wanted.weights != Layout::plain && kernel.weights != wanted.weights) continue;
+    if (wanted.compact && !is_compact(kernel)) continue;
     if (kernel.fits(call)) return &kernel;
   }
   return nullptr;

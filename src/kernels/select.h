@@ -9,6 +9,7 @@ struct Wanted {
   Types types;
   Layout weights = Layout::plain;  // as the program holds them; plain ones can still be packed
   IsaSet isas;
+  bool compact = false;  // no kernel that wants weights in more bits than their type has
 };
 
 // The first that fits; null when there is none. Whether it can run here is for the caller to look at.

@@ -52,8 +52,8 @@ ops::Call call_of(const Program& program, const StepRecord& step, uint8_t* arena
                          .scratch = arena == nullptr || step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at});
 }
 
-const KernelInfo* kernel_of(const Program& program, const StepRecord& step, IsaSet isas) {
-  return kernels::select({static_cast<ops::OpCode>(step.op), step.types, step.layout, isas},
+const KernelInfo* kernel_of(const Program& program, const StepRecord& step, IsaSet isas, bool compact) {
+  return kernels::select({static_cast<ops::OpCode>(step.op), step.types, step.layout, isas, compact},
                          call_of(program, step, nullptr));
 }
 

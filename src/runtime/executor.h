@@ -37,7 +37,8 @@ bool is_open(const dimple_session&);
 // The call of one step of a checked program, as the program holds it; without an arena its data points nowhere.
 ops::Call call_of(const format::Program&, const format::StepRecord&, uint8_t* arena);
 
-// Null when no kernel of these instruction sets takes the step.
-const kernels::KernelInfo* kernel_of(const format::Program&, const format::StepRecord&, kernels::IsaSet);
+// Null when no kernel of these instruction sets takes the step. `compact`: weights take no more bits than their type.
+const kernels::KernelInfo* kernel_of(const format::Program&, const format::StepRecord&, kernels::IsaSet,
+                                     bool compact = false);
 
 }  // namespace dimple::runtime
