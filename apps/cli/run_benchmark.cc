@@ -30,9 +30,10 @@ int run_benchmark(Invocation& call) {
       {{"layer"}, {"output"}, {"kernel"}, {"multiply-adds", true}, {"us", true}, {"share", true}, {"GMAC/s", true}},
       rows, call.out()));
   const profile::Percentiles& whole = report.time.whole;
-  call.print(fmt::format(
-      "\n{}, {}, {}, one thread: {:.1f} us (9 of 10 below {:.1f}, 99 of 100 below {:.1f}; {} runs)\n", report.model,
-      report.precision, report.level, whole.p50_us, whole.p90_us, whole.p99_us, report.time.runs));
+  const std::string threads = report.threads == 1 ? "one thread" : fmt::format("{} threads", report.threads);
+  call.print(fmt::format("\n{}, {}, {}, {}: {:.1f} us (9 of 10 below {:.1f}, 99 of 100 below {:.1f}; {} runs)\n",
+                         report.model, report.precision, report.level, threads, whole.p50_us, whole.p90_us,
+                         whole.p99_us, report.time.runs));
   if (report.limit > 0)
     call.print(fmt::format("{}multiply-adds in {:.1f} kB; {:.0f} % of the {:.0f} G a second that this core can do\n",
                            millions(report.time.multiply_adds) + " ",

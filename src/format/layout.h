@@ -7,6 +7,7 @@
 //   block    [head][weights], each on a boundary of 16 bytes
 //   product  weights are [window row][column and input channel / group][lanes][group]: a row of the window is one
 //            product. A weight without rows (dense) is one row
+//   window   weights are [window row, column and input channel / group][lanes][group]: the whole window is one product
 //   taps     weights are [window column][window row / group][lanes][group]: of a depthwise convolution
 //   head     of codes: PackedHead, in which the bias knows what the codes were moved by; of floats: the bias
 //
@@ -17,7 +18,7 @@
 
 namespace dimple::format {
 
-enum class Order : uint8_t { plain, product, taps };
+enum class Order : uint8_t { plain, product, window, taps };
 enum class Scaling : uint8_t { none, shift, factor };  // of sums, in the head
 
 struct LayoutInfo {
@@ -43,7 +44,13 @@ struct LayoutInfo {
   X(out8_in2_s16_factor, product, 8, 2, 2, 0, factor) \
   X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)      \
   X(out8_in1_s16, product, 8, 1, 2, 0, shift)         \
-  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)
+  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)              \
+  X(window4x2_s16, window, 4, 2, 2, 0, shift)         \
+  X(tap4x2_s16, taps, 4, 2, 2, 0, shift)              \
+  X(window4_s8, window, 4, 1, 1, 0, shift)            \
+  X(tap1_s8, taps, 1, 1, 1, 0, shift)                 \
+  X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
+  X(tap8_s8, taps, 8, 1, 1, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
@@ -83,6 +90,7 @@ struct PackedShape {
   int64_t rows = 0, row_length = 0;
 };
 constexpr PackedShape packed_shape(const LayoutInfo& l, const ops::Dims& weight) {
+  if (l.order == Order::window) return {1, weight.per_channel()};
   const int64_t rows = weight.extent(l.order == Order::taps ? ops::Axis::column : ops::Axis::row);
   return {rows, weight.per_channel() / rows};
 }

@@ -1,16 +1,12 @@
 // Words for the lists of kernels: which calls a kernel takes, and what it asks for.
 #pragma once
+#include "kernels/chips/scratch.h"
 #include "kernels/vectors/scratch.h"
 #include "ops/kernel_call.h"
 
 namespace dimple::kernels {
 
 constexpr bool every_call(const ops::Call&) { return true; }
-// A convolution that looks at one pixel at a time: a product of matrices.
-inline bool is_pointwise(const ops::Call& call) {
-  return ops::attributes_of<ops::Conv2d>(call).window == ops::Window{};
-}
-
 inline bool is_small_window(const ops::Call& call) {
   const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
   return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();

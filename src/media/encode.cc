@@ -86,12 +86,18 @@ std::vector<uint8_t> encode_png(const Picture& picture) {
 
 std::vector<uint8_t> encode_jpeg(const Picture& picture, int quality) {
   expect_sane(picture);
-  unsigned char* bytes = nullptr;
-  unsigned long length = 0;
+  // Blocks of 64 codes take two bytes each at most, and less than 2 KB stand before them. A buffer that libjpeg makes
+  // larger by itself is lost when it fails: until its end the caller holds the one that was freed.
+  const auto blocks = [](int pixels) { return static_cast<size_t>(pixels + 7) / 8; };
+  const size_t most =
+      blocks(picture.width) * blocks(picture.height) * 128 * static_cast<size_t>(picture.channels) + 2048;
+  const auto buffer = std::make_unique_for_overwrite<unsigned char[]>(most);
+  unsigned char* bytes = buffer.get();
+  unsigned long length = most;
   JpegErrors errors{};
   const bool written = write_jpeg(picture.pixels.data(), picture.width, picture.height, picture.channels, quality,
                                   &bytes, &length, errors);
-  const std::unique_ptr<unsigned char, void (*)(void*)> owner(bytes, std::free);
+  const std::unique_ptr<unsigned char, void (*)(void*)> larger(bytes == buffer.get() ? nullptr : bytes, std::free);
   if (!written && errors.manager.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
   if (!written) throw host::Error(host::Exit::failed, "cannot encode a JPEG of this size");
   return {bytes, bytes + length};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <set>
 #include <thread>
 
@@ -15,7 +16,12 @@ namespace dimple::ops {
 namespace {
 
 constexpr uint32_t kSeed = 20240611;
-constexpr int kRounds = 40;
+
+// Cases of each operator in each form: DIMPLE_KERNEL_ROUNDS asks for more.
+uint32_t rounds() {
+  const char* more = std::getenv("DIMPLE_KERNEL_ROUNDS");
+  return more != nullptr ? static_cast<uint32_t>(std::strtoul(more, nullptr, 10)) : 40;
+}
 
 // Calls f(case) with random cases of every operator in every form that it has; a failure names seed and kernel.
 template <class F>
@@ -23,7 +29,7 @@ void for_random_cases(F f) {
   for (const DType dtype : {DType::f32, DType::s8, DType::b1}) {
 #define DIMPLE_X(Type, name)                                                                              \
   if (kernels::reference(OpCode::name, types_in<Type>(dtype))) {                                          \
-    for (uint32_t seed = kSeed; seed < kSeed + kRounds; ++seed) {                                         \
+    for (uint32_t seed = kSeed; seed < kSeed + rounds(); ++seed) {                                        \
       SCOPED_TRACE(std::string(#name) + " " + dimple::name_of(dtype) + ", seed " + std::to_string(seed)); \
       Random random(seed);                                                                                \
       f(random_case<Type>(OpCode::name, dtype, random));                                                  \

@@ -45,6 +45,20 @@ struct BarChart {
 };
 std::string bar_chart(const BarChart& chart);
 
+// Blocks over time, each at its own height: which buffer holds which bytes of an arena during which steps.
+struct Block {
+  std::string name;
+  double x = 0, x_end = 0, y = 0, y_end = 0;
+  size_t colour = 0;
+  bool pale = false;
+};
+struct BlockChart {
+  std::string title, x_title, y_title;
+  std::vector<Block> blocks;
+  std::vector<double> tops;  // the height that is in use from x = i to i + 1
+};
+std::string block_chart(const BlockChart& chart);
+
 // How often the answer is right (height) when it is scored so (left to right), against the diagonal.
 struct ReliabilityPoint {
   double low = 0, high = 0, confidence = 0, accuracy = 0;

@@ -65,5 +65,17 @@ TEST(BarChart, DrawsAWhiskerForAnInterval) {
             count_of(bar_chart({"f1", "f1", {{"happy", 0.8}}}), "polyline"));
 }
 
+TEST(BlockChart, DrawsEachBlockAndNamesThoseWithRoom) {
+  BlockChart chart{.title = "arena", .x_title = "step", .y_title = "byte"};
+  chart.blocks = {
+      {"wide", 0, 8, 0, 100}, {"a name that has no room", 3, 4, 100, 200, 1}, {"low", 0, 10, 200, 201, 0, true}};
+  chart.tops = {100, 200, 201};
+  const std::string svg = block_chart(chart);
+  EXPECT_EQ(count_of(svg, "<rect"), 1u + 3) << "the page and the blocks";
+  EXPECT_THAT(svg, HasSubstr(">wide<"));
+  EXPECT_THAT(svg, Not(HasSubstr("no room")));
+  EXPECT_EQ(count_of(svg, "<polyline"), 1u);
+}
+
 }  // namespace
 }  // namespace dimple::plot

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "format/attributes.h"
 #include "format/reader.h"
 #include "host/aligned_bytes.h"
 #include "host/error.h"
+#include "inference/step_crew.h"
 #include "ir/traits.h"
 #include "kernels/limit.h"
 #include "runtime/executor.h"
@@ -111,6 +113,8 @@ void repeat(double seconds, const host::Task& task, F&& f) {
 HostTime measure_time(const inference::OpenedModel& model, const HostTimeOptions& options, const host::Task& task) {
   Opened opened(model, options.isas);
   const format::Program program = format::view_program(opened.program.data());
+  std::optional<inference::StepCrew> crew;
+  if (options.threads > 1) crew.emplace(program, options.isas, options.threads).serve(opened.session);
   HostTime time;
   time.memory_bytes = static_cast<int64_t>(opened.memory.size());
   std::vector<double> whole;

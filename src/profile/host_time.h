@@ -46,6 +46,7 @@ struct HostTime {
 
 struct HostTimeOptions {
   kernels::IsaSet isas = kernels::isas_here();
+  int threads = 1;     // more: layers are shared, which wants a program whose buffers do not run over each other
   double seconds = 1;  // for whole inferences, and as long again for layers
 };
 

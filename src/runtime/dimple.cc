@@ -59,6 +59,12 @@ void dimple_trace(dimple_session* session, dimple_trace_fn trace, void* user) {
   session->trace_user = user;
 }
 
+void dimple_runner(dimple_session* session, dimple_runner_fn runner, void* user) {
+  if (session == nullptr) return;
+  session->runner = runner;
+  session->runner_user = user;
+}
+
 uint32_t dimple_arena_high(const dimple_session* session) { return session == nullptr ? 0 : session->arena_high; }
 
 const char* dimple_label(const dimple_session* session, uint32_t index) {

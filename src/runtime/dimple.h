@@ -20,6 +20,7 @@ extern "C" {
 #endif
 
 struct DimpleCall; /* ops/call.h */
+struct DimpleRange;
 
 enum { DIMPLE_F32 = 0, DIMPLE_S8 = 1 };
 
@@ -27,12 +28,20 @@ enum { DIMPLE_F32 = 0, DIMPLE_S8 = 1 };
    Of two steps that take turns (format/stripes.h), after the second alone. */
 typedef void (*dimple_trace_fn)(void* user, uint32_t step, const struct DimpleCall* call);
 
+/* Runs one kernel in the caller's way: kernel(call, rows) for ranges of rows that make up [0, call->out.height), each once.
+   Ranges that do not meet may run at the same time, each with a scratch of its own (as much as the call's), where the
+   call's output lies apart from its inputs or at the place of one of the same size. */
+typedef void (*dimple_kernel_fn)(const struct DimpleCall* call, struct DimpleRange rows);
+typedef void (*dimple_runner_fn)(void* user, uint32_t step, dimple_kernel_fn kernel, const struct DimpleCall* call);
+
 /* The caller provides the memory and leaves the fields alone. */
 struct dimple_session {
   const void* program;
   uint8_t* arena;
   dimple_trace_fn trace;
   void* trace_user;
+  dimple_runner_fn runner;
+  void* runner_user;
   uint32_t program_bytes;
   uint32_t arena_high;
   uint32_t steps_at;
@@ -74,6 +83,10 @@ int32_t dimple_run(struct dimple_session* session);
 
 /* A hook after each step (a null pointer removes it). dimple_open clears it. */
 void dimple_trace(struct dimple_session* session, dimple_trace_fn trace, void* user);
+
+/* Who runs kernels (a null pointer: this thread, all rows at once). Steps that take turns (format/stripes.h) stay here.
+ * dimple_open clears it. */
+void dimple_runner(struct dimple_session* session, dimple_runner_fn runner, void* user);
 
 /* One past the highest arena byte that kernels are handed; never above dimple_arena_bytes. */
 uint32_t dimple_arena_high(const struct dimple_session* session);

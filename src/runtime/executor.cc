@@ -136,7 +136,8 @@ struct ReadyStep {
   ops::Call call;
   ops::Kernel run;
 
-  [[gnu::noinline]] ReadyStep(const Program& program, const StepRecord& step, const PreparedStep& prepared, uint8_t* arena)
+  [[gnu::noinline]] ReadyStep(const Program& program, const StepRecord& step, const PreparedStep& prepared,
+                              uint8_t* arena)
       : call(call_of(program, step, arena)), run(prepared.run) {
     call.weight = prepared.weight;
     call.scratch = prepared.scratch;
@@ -144,7 +145,8 @@ struct ReadyStep {
 };
 
 // A step that writes a striped tensor and the one that reads it, in turns.
-[[gnu::noinline]] void run_in_turns(const format::TensorRecord& tensor, const ops::Window& window, ReadyStep& writer, ReadyStep& reader) {
+[[gnu::noinline]] void run_in_turns(const format::TensorRecord& tensor, const ops::Window& window, ReadyStep& writer,
+                                    ReadyStep& reader) {
   auto* const memory = static_cast<uint8_t*>(writer.call.out.data);
   const int64_t row = tensor.bytes / format::stripes_of(tensor, window, 0).rows_there;
   int32_t front = 0;  // the tensor's row that lies first in its memory
@@ -170,7 +172,10 @@ Status run(dimple_session& session) {
     ReadyStep step(program, program.steps[i], prepared[i], session.arena);
     const TensorRecord& out = program.tensors[program.steps[i].out];
     if (!format::is_striped(out)) {
-      step.run(&step.call, ops::all_rows(step.call.out));
+      if (session.runner != nullptr)
+        session.runner(session.runner_user, i, step.run, &step.call);
+      else
+        step.run(&step.call, ops::all_rows(step.call.out));
     } else {
       ++i;
       ReadyStep reader(program, program.steps[i], prepared[i], session.arena);

@@ -7,6 +7,7 @@
 #include "compile/quantise.h"
 #include "format/reader.h"
 #include "host/error.h"
+#include "host/processor.h"
 #include "host/suggest.h"
 #include "ir/initialise.h"
 #include "zoo/architectures.h"
@@ -28,14 +29,22 @@ inference::OpenedModel open_architecture(const zoo::Architecture& architecture, 
   }
   inference::OpenedModel opened;
   opened.name = architecture.name;
-  opened.program = compile::plan(graph);
+  opened.graph = graph;
   return opened;
 }
 
-inference::OpenedModel open(const BenchmarkRequest& request) {
+inference::OpenedModel open_named(const BenchmarkRequest& request) {
   for (const zoo::Architecture& architecture : zoo::architectures())
     if (request.model == architecture.name) return open_architecture(architecture, request);
   return inference::open_model(request.model);
+}
+
+// For several threads buffers lie apart: a row that is written must not end one that another thread still reads.
+inference::OpenedModel open(const BenchmarkRequest& request, int threads) {
+  inference::OpenedModel opened = open_named(request);
+  if (opened.graph && (opened.program.empty() || threads > 1))
+    opened.program = compile::plan(*opened.graph, {}, {.sharing = {.overlap = threads == 1}});
+  return opened;
 }
 
 // Of the layers that multiply.
@@ -52,14 +61,15 @@ BenchmarkReport benchmark(const BenchmarkRequest& request, const host::Task& tas
   if (!(request.seconds > 0 && request.seconds <= 3600))
     throw host::Error(host::Exit::usage, "--seconds must be above 0 and at most 3600");
   const kernels::IsaSet isas = inference::isas_up_to(request.isa);
-  const inference::OpenedModel model = open(request);
   BenchmarkReport report;
+  report.threads = host::choose_threads(request.threads);
+  const inference::OpenedModel model = open(request, report.threads);
   report.model = model.name;
   report.level = kernels::name_of(level_of(isas));
   const DType precision = precision_of(model);
   report.precision = precision == DType::s8 ? "int8" : name_of(precision);
   report.limit = profile::measure_limit(isas, precision);
-  report.time = profile::measure_time(model, {isas, request.seconds}, task);
+  report.time = profile::measure_time(model, {isas, report.threads, request.seconds}, task);
   return report;
 }
 

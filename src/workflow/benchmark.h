@@ -15,6 +15,7 @@ struct BenchmarkRequest {
   std::string model = "dimple-nano";
   std::string isa;
   std::string precision = "int8", input;
+  int threads = 1;
   double seconds = 1;
 
   template <class Self, class F>
@@ -24,6 +25,7 @@ struct BenchmarkRequest {
     f("isa", self.isa, inference::kIsaHelp);
     f("precision", self.precision, "of an architecture: int8 or f32");
     f("input", self.input, "of an architecture, HEIGHTxWIDTHxCHANNELS (default: its own)");
+    f("threads", self.threads, "that share the rows of large layers; 0: one per core");
     f("seconds", self.seconds, "to run it for, and as long again for its layers");
   }
 };

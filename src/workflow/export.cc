@@ -13,6 +13,7 @@
 #include "compile/quantise.h"
 #include "data/load.h"
 #include "export/c/c_folder.h"
+#include "export/memory_chart.h"
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "host/sha256.h"
@@ -145,6 +146,11 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   if (asked("c")) {
     exports::save_c_folder(c_folder, folder);
     for (const exports::CFile& file : c_folder) add(folder / file.path);
+  }
+
+  if (asked("program") || asked("c")) {
+    host::write_atomic(folder / (name + "-memory.svg"), exports::memory_chart(program, name));
+    add(folder / (name + "-memory.svg"));
   }
 
   const ir::Cost cost = ir::estimate_cost(model.graph);

@@ -32,10 +32,13 @@ const MachineResult& result_of(const SignatureReport& report, const std::string&
 }
 
 // The emulators are part of what this project needs to be tested: a missing one is a failure here.
-TEST(Signature, IsTheSameOnAllFourMachines) {
+TEST(Signature, IsTheSameOnAllSixMachines) {
   const SignatureReport report = sign(exports::sample_integer_program(), {.all = true});
-  ASSERT_EQ(report.machines.size(), 4u);
+  ASSERT_EQ(report.machines.size(), 6u);
   for (const MachineResult& machine : report.machines) {
+    if (&machine != &report.machines.front()) {  // so their own kernels are in what was compared
+      EXPECT_GT(machine.result.own_steps, 0u) << machine.machine;
+    }
     EXPECT_EQ(machine.outcome, "ran") << machine.machine << ": " << machine.reason;
     EXPECT_EQ(print_signature(machine.result.signature), print_signature(report.signature())) << machine.machine;
     EXPECT_EQ(print_signature(machine.result.answers), print_signature(report.answers())) << machine.machine;
@@ -45,9 +48,6 @@ TEST(Signature, IsTheSameOnAllFourMachines) {
     EXPECT_EQ(machine.result.steps, report.machines.front().result.steps) << machine.machine;
   }
   EXPECT_TRUE(report.passed());
-  // So that their own kernels are in what was compared.
-  for (const char* machine : {"aarch64", "cortex-m4", "wasm"})
-    EXPECT_GT(result_of(report, machine).result.own_steps, 0u) << machine;
 }
 
 TEST(Signature, IsTheSameForColourPicturesAndTheOtherNormalisation) {

@@ -16,6 +16,7 @@ size_t program_bytes = 0;
 Span<const uint8_t> program() { return {program_room, program_bytes}; }
 Span<uint8_t> memory() { return memory_room; }
 void print(const char* text) { fputs(text, stdout); }
+uint64_t instructions() { return 0; }
 
 // False when the file cannot be read or does not fit.
 static bool load_program(const char* path) {

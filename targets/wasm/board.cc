@@ -20,6 +20,7 @@ uint8_t* memory_room = nullptr;
 Span<const uint8_t> program() { return {program_room, program_bytes}; }
 Span<uint8_t> memory() { return {memory_room, memory_room == nullptr ? 0 : kMemoryBytes}; }
 void print(const char* text) { board_print(text); }
+uint64_t instructions() { return 0; }
 
 }  // namespace dimple::board
 

@@ -1,6 +1,7 @@
 // Two 16-bit numbers in a word, as the DSP instructions of Cortex-M4, M7 and M33 know them. Written as the instructions
 // themselves: compilers have no word for the rotated ones, which save an instruction each.
 #pragma once
+#include "base/memory.h"
 #include "base/platform.h"
 
 namespace dimple::kernels::cortex_m_dsp {
@@ -11,34 +12,60 @@ constexpr uint32_t both(int32_t number) {
   return half << 16 | half;
 }
 
-// Of four codes, numbers 0 and 2, or 1 and 3, in 16 bits, plus a number each. Nothing is carried from one half to the
-// other.
-inline uint32_t widen_even(uint32_t codes, uint32_t plus) {
-  uint32_t wide;
-  asm("sxtab16 %0, %1, %2" : "=r"(wide) : "r"(plus), "r"(codes));
-  return wide;
+DIMPLE_INLINE uint32_t four_codes(const int8_t* from) {
+  uint32_t word;
+  copy_bytes(&word, from, sizeof word);
+  return word;
 }
-inline uint32_t widen_odd(uint32_t codes, uint32_t plus) {
-  uint32_t wide;
-  asm("sxtab16 %0, %1, %2, ror #8" : "=r"(wide) : "r"(plus), "r"(codes));
-  return wide;
-}
-inline uint32_t widen_even(uint32_t codes) {
+
+// Of four codes, numbers 0 and 2, or 1 and 3, in 16 bits.
+DIMPLE_INLINE uint32_t widen_even(uint32_t codes) {
   uint32_t wide;
   asm("sxtb16 %0, %1" : "=r"(wide) : "r"(codes));
   return wide;
 }
-inline uint32_t widen_odd(uint32_t codes) {
+DIMPLE_INLINE uint32_t widen_odd(uint32_t codes) {
   uint32_t wide;
   asm("sxtb16 %0, %1, ror #8" : "=r"(wide) : "r"(codes));
   return wide;
 }
 
+// The lower halves of two words, the first one's below; and the upper halves.
+DIMPLE_INLINE uint32_t low_halves(uint32_t a, uint32_t b) {
+  uint32_t halves;
+  asm("pkhbt %0, %1, %2, lsl #16" : "=r"(halves) : "r"(a), "r"(b));
+  return halves;
+}
+DIMPLE_INLINE uint32_t high_halves(uint32_t a, uint32_t b) {
+  uint32_t halves;
+  asm("pkhtb %0, %1, %2, asr #16" : "=r"(halves) : "r"(b), "r"(a));
+  return halves;
+}
+
 // sum + a.low * b.low + a.high * b.high
-inline int32_t add_products(int32_t sum, uint32_t a, uint32_t b) {
+DIMPLE_INLINE int32_t add_products(int32_t sum, uint32_t a, uint32_t b) {
   int32_t more;
   asm("smlad %0, %1, %2, %3" : "=r"(more) : "r"(a), "r"(b), "r"(sum));
   return more;
+}
+// The lower half of a, or its upper, times the lower half of b.
+DIMPLE_INLINE int32_t add_low_product(int32_t sum, uint32_t a, uint32_t b) {
+  int32_t more;
+  asm("smlabb %0, %1, %2, %3" : "=r"(more) : "r"(a), "r"(b), "r"(sum));
+  return more;
+}
+DIMPLE_INLINE int32_t add_high_product(int32_t sum, uint32_t a, uint32_t b) {
+  int32_t more;
+  asm("smlatb %0, %1, %2, %3" : "=r"(more) : "r"(a), "r"(b), "r"(sum));
+  return more;
+}
+
+// sum * multiplier / 2^32, rounded down, plus a number; shifted; and what fits a code.
+DIMPLE_INLINE int32_t rescale(int32_t sum, int32_t multiplier, int32_t plus, int32_t shift) {
+  int32_t high, code;
+  asm("smmla %0, %1, %2, %3" : "=r"(high) : "r"(sum), "r"(multiplier), "r"(plus));
+  asm("ssat %0, #8, %1" : "=r"(code) : "r"(high >> shift));
+  return code;
 }
 
 }  // namespace dimple::kernels::cortex_m_dsp

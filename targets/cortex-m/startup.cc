@@ -27,7 +27,7 @@ __attribute__((section(".vectors"), used)) const VectorTable vectors = {
     {fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
      fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler}};
 
-// The compiler may use FPU registers anywhere, so this comes first and nothing is inlined into it.
+// The compiler may use registers of the FPU (of Helium: the same) anywhere, so this comes first and nothing is inlined into it.
 void enable_fpu() {
   volatile uint32_t* const coprocessor_access = reinterpret_cast<uint32_t*>(0xE000ED88);
   *coprocessor_access = *coprocessor_access | (0xFu << 20);
@@ -63,5 +63,26 @@ Span<const uint8_t> program() {
 }
 Span<uint8_t> memory() { return {free_ram_start, static_cast<size_t>(free_ram_end - free_ram_start)}; }
 void print(const char* text) { semihosting::print(text); }
+
+// The emulator takes a nanosecond for an instruction (-icount shift=0); SysTick counts the processor's clock in 24 bits.
+// Exact to a tick, some 40 instructions, of which there may be 500 million between two calls.
+uint64_t instructions() {
+  struct SysTick {
+    volatile uint32_t control, reload, now;
+  };
+  constexpr uint32_t kMost = 0xFFFFFF, kOnByProcessorClock = 5;
+  auto* const timer = reinterpret_cast<SysTick*>(0xE000E010);
+  static uint32_t last = kMost;
+  static uint64_t ticks = 0;
+  if (timer->control != kOnByProcessorClock) {
+    timer->reload = kMost;
+    timer->now = 0;
+    timer->control = kOnByProcessorClock;
+  }
+  const uint32_t now = timer->now;  // it counts down
+  ticks += (last - now) & kMost;
+  last = now;
+  return ticks * 1000 / (DIMPLE_CLOCK_HZ / 1000000);
+}
 
 }  // namespace dimple::board

@@ -1,0 +1,49 @@
+// Two pixels of a row at a time. Codes are widened from where they lie if they can be taken in fours,
+// else from a copy.
+// A row of the output lies over no row that its windows show, so what was written of it harms nothing.
+#include "base/platform.h"
+#include "kernels/chips/scratch.h"
+#include "kernels/chips/window.h"
+#include "kernels/cortex_m_dsp/product_s8.h"
+
+using namespace dimple;
+using namespace dimple::ops;
+using namespace dimple::kernels;
+using namespace dimple::kernels::cortex_m_dsp;
+
+extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  const Window& window = attributes_of<Conv2d>(*call).window;
+  const Tensor& in = call->in[0];
+  const int32_t codes = chips::window_codes(*call), room = round_up<int32_t>(codes, 4);
+  const bool in_place = chips::is_pixel(window) && codes == room;
+  auto* const words = static_cast<uint32_t*>(call->scratch);
+  auto* const copies = reinterpret_cast<int8_t*>(words + room);
+  const Product product(*call, words, codes);
+  const int32_t width = call->out.width;
+  auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
+  const auto* from = static_cast<const int8_t*>(in.data) + rows.first * width * codes;
+  for (int32_t y = rows.first; y < rows.last; ++y) {
+    const chips::WindowRow windows(*call, window, y);
+    for (int32_t x = 0; x < width; x += 2) {
+      const bool two = x + 1 < width;
+      if (in_place) {
+        widen_two(from, two ? from + codes : from, codes, words);
+        from += two ? codes * 2 : codes;
+      } else if (two && windows.line_codes % 4 == 0 && windows.whole(x) && windows.whole(x + 1)) {
+        const int8_t* line = windows.codes(x);
+        uint32_t* wide = words;
+        for (int32_t ky = 0; ky < window.kernel_h; ++ky, line += windows.row_step)
+          wide = widen_two(line, line + windows.pixel_step, windows.line_codes, wide);
+      } else {
+        chips::copy_window(windows, x, copies);
+        if (two) chips::copy_window(windows, x + 1, copies + room);
+        widen_two(copies, copies + room, codes, words);
+      }
+      if (two)
+        write_two(product, to);
+      else
+        write_one(product, to);
+      to += (two ? 2 : 1) * call->out.channels;
+    }
+  }
+}

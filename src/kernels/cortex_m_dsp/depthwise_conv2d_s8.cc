@@ -1,0 +1,243 @@
+// Depthwise convolution, a slice of four channels at a time. For each row of the output, the rows under its windows are
+// widened to 16 bits and interleaved in scratch, so that SMLAD takes two taps of a column of the window:
+//
+//   scratch  [column][pair of rows][channel], two codes in a word; and behind them, of the last row of an odd number of
+//            rows, channels 0 and 2 in a word and channels 1 and 3
+//   weights  tap4x2_s16, in the same order
+//
+// Borders hold the zero point, so that every pixel takes all taps. Exact as the product is (product_s8.h).
+#include "base/platform.h"
+#include "kernels/chips/head.h"
+#include "kernels/chips/scratch.h"
+#include "kernels/cortex_m_dsp/simd.h"
+
+using namespace dimple;
+using namespace dimple::ops;
+using namespace dimple::kernels;
+using namespace dimple::kernels::cortex_m_dsp;
+
+namespace {
+
+constexpr int32_t kLanes = 4;
+using Head = chips::Head<kLanes>;
+
+struct Slices {
+  const Call& call;
+  const Window& window;
+  uint32_t* mixed;
+  uint32_t zeros;               // four zero points
+  int32_t columns, left, last;  // in scratch; those of the input are [left, last)
+  int32_t words;                // of a column
+  int32_t block_bytes;
+  bool saturates;  // rescale() is all that there is to do
+};
+
+// Codes of channels that lie side by side; fewer than four are filled up.
+template <bool kFour>
+uint32_t codes_of(const int8_t* at, int32_t channels) {
+  if constexpr (kFour) return four_codes(at);
+  uint32_t word = 0;
+  copy_bytes(&word, at, static_cast<size_t>(channels));
+  return word;
+}
+
+// Where the codes of a row lie, and the way from one pixel to the next: none above and below the picture.
+struct Row {
+  const int8_t* at;
+  int32_t step;
+};
+Row row_of(const Slices& s, int32_t y, int32_t channel) {
+  const Tensor& in = s.call.in[0];
+  if (y < 0 || y >= in.height) return {reinterpret_cast<const int8_t*>(&s.zeros), 0};
+  return {static_cast<const int8_t*>(in.data) + y * in.width * in.channels + channel, in.channels};
+}
+
+// The rows from `top`, of up to four channels.
+template <bool kFour>
+[[gnu::noinline]] void mix(const Slices& s, int32_t top, int32_t channel, int32_t count) {
+  const int32_t rows = s.window.kernel_h, words = s.words;
+  uint32_t* to = s.mixed + s.left * words;
+  const int32_t columns = s.last - s.left;
+  int32_t row = 0;
+  for (; row + 2 <= rows; row += 2, to += kLanes) {
+    Row a = row_of(s, top + row, channel), b = row_of(s, top + row + 1, channel);
+    uint32_t* at = to;
+    for (int32_t i = 0; i < columns; ++i, a.at += a.step, b.at += b.step, at += words) {
+      const uint32_t first = codes_of<kFour>(a.at, count), second = codes_of<kFour>(b.at, count);
+      const uint32_t even = widen_even(first), odd = widen_odd(first);
+      const uint32_t even_below = widen_even(second), odd_below = widen_odd(second);
+      at[0] = low_halves(even, even_below), at[1] = low_halves(odd, odd_below);
+      at[2] = high_halves(even, even_below), at[3] = high_halves(odd, odd_below);
+    }
+  }
+  if (row < rows) {
+    Row a = row_of(s, top + row, channel);
+    for (int32_t i = 0; i < columns; ++i, a.at += a.step, to += words) {
+      const uint32_t codes = codes_of<kFour>(a.at, count);
+      to[0] = widen_even(codes), to[1] = widen_odd(codes);
+    }
+  }
+}
+
+// Three rows within the picture, of four channels, in one go: 16 instructions for a column. Rows are walked by an offset
+// that counts up to 0.
+[[gnu::noinline]] void mix_three(const Slices& s, int32_t top, int32_t channel) {
+  const int32_t step = s.call.in[0].channels, bytes = (s.last - s.left) * step;
+  const int8_t* a = row_of(s, top, channel).at + bytes;
+  const int8_t* b = row_of(s, top + 1, channel).at + bytes;
+  const int8_t* c = row_of(s, top + 2, channel).at + bytes;
+  uint32_t* to = s.mixed + s.left * s.words;
+  int32_t offset = -bytes;
+  if (bytes <= 0) return;
+  asm volatile(
+      "1:\n"
+      "ldr r1, [%[a], %[offset]]\n"
+      "ldr r5, [%[b], %[offset]]\n"
+      "ldr r8, [%[c], %[offset]]\n"
+      "sxtb16 r0, r1\n"
+      "sxtb16 r1, r1, ror #8\n"
+      "sxtb16 r4, r5\n"
+      "sxtb16 r5, r5, ror #8\n"
+      "pkhbt r2, r0, r4, lsl #16\n"
+      "pkhbt r3, r1, r5, lsl #16\n"
+      "pkhtb r4, r4, r0, asr #16\n"
+      "pkhtb r5, r5, r1, asr #16\n"
+      "sxtb16 r6, r8\n"
+      "sxtb16 r8, r8, ror #8\n"
+      "stmia %[to]!, {r2, r3, r4, r5, r6, r8}\n"
+      "adds %[offset], %[step]\n"
+      "bne 1b\n"
+      : [to] "+&r"(to), [offset] "+&r"(offset)
+      : [a] "r"(a), [b] "r"(b), [c] "r"(c), [step] "r"(step)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "cc", "memory");
+}
+
+// A row of the output, four channels, windows of 3 x 3.
+void write_row_3x3(const Slices& s, const char* block, int8_t* to) {
+  const uint32_t* codes = s.mixed;
+  const int32_t channels = s.call.out.channels, back = (s.window.stride_w - 3) * s.words * 4;
+  const int8_t* const end = to + s.call.out.width * channels;
+  asm volatile(
+      "1:\n"
+      "ldmia %[block]!, {r4, r5, r6, r12}\n"
+      "add %[block], #48\n"
+      ".rept 3\n"
+      "ldmia %[codes]!, {r0, r1, r2, r3}\n"
+      "ldmia %[block]!, {r8, r9, r10, r11}\n"
+      "smlad r4, r0, r8, r4\n"
+      "smlad r5, r1, r9, r5\n"
+      "smlad r6, r2, r10, r6\n"
+      "smlad r12, r3, r11, r12\n"
+      "ldmia %[codes]!, {r0, r1}\n"
+      "ldmia %[block]!, {r8, r9, r10, r11}\n"
+      "smlabb r4, r0, r8, r4\n"
+      "smlabb r5, r1, r9, r5\n"
+      "smlatb r6, r0, r10, r6\n"
+      "smlatb r12, r1, r11, r12\n"
+      ".endr\n"
+      "sub %[block], #144\n"
+      "ldmia %[block]!, {r0, r1, r2, r3}\n"
+      "ldmia %[block]!, {r8, r9, r10, r11}\n"
+      "smmla r4, r4, r0, r8\n"
+      "smmla r5, r5, r1, r9\n"
+      "smmla r6, r6, r2, r10\n"
+      "smmla r12, r12, r3, r11\n"
+      "ldmia %[block], {r0, r1, r2, r3}\n"
+      "asr r4, r4, r0\n"
+      "asr r5, r5, r1\n"
+      "asr r6, r6, r2\n"
+      "asr r12, r12, r3\n"
+      "ldr r0, %[to]\n"
+      "ssat r4, #8, r4\n"
+      "ssat r5, #8, r5\n"
+      "ssat r6, #8, r6\n"
+      "ssat r12, #8, r12\n"
+      "ldr r1, %[channels]\n"
+      "strb r5, [r0, #1]\n"
+      "strb r6, [r0, #2]\n"
+      "strb r12, [r0, #3]\n"
+      "strb r4, [r0]\n"
+      "add r0, r1\n"
+      "str r0, %[to]\n"
+      "ldr r2, %[back]\n"
+      "ldr r3, %[end]\n"
+      "sub %[block], #48\n"
+      "add %[codes], r2\n"
+      "cmp r0, r3\n"
+      "bne 1b\n"
+      : [codes] "+&r"(codes), [block] "+&r"(block), [to] "+m"(to)
+      : [channels] "m"(channels), [back] "m"(back), [end] "m"(end)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
+}
+
+// The same for every window, and for channels that are fewer, or want more than rescale().
+[[gnu::noinline]] void write_row(const Slices& s, const char* block, int32_t channel, int32_t count, int8_t* to) {
+  const auto* const head = reinterpret_cast<const Head*>(block);
+  const int32_t step = s.window.stride_w * s.words, taps = s.window.kernel_h;
+  for (int32_t x = 0; x < s.call.out.width; ++x, to += s.call.out.channels) {
+    const auto* weights = reinterpret_cast<const uint32_t*>(head + 1);
+    const uint32_t* codes = s.mixed + x * step;
+    int32_t sums[kLanes];
+    for (int32_t c = 0; c < kLanes; ++c) sums[c] = head->bias[c];
+    for (int32_t kx = 0; kx < s.window.kernel_w; ++kx) {
+      for (int32_t row = 0; row + 2 <= taps; row += 2, codes += kLanes, weights += kLanes)
+        for (int32_t c = 0; c < kLanes; ++c) sums[c] = add_products(sums[c], codes[c], weights[c]);
+      if (taps % 2 != 0) {
+        sums[0] = add_low_product(sums[0], codes[0], weights[0]);
+        sums[1] = add_low_product(sums[1], codes[1], weights[1]);
+        sums[2] = add_high_product(sums[2], codes[0], weights[2]);
+        sums[3] = add_high_product(sums[3], codes[1], weights[3]);
+        codes += 2, weights += kLanes;
+      }
+    }
+    if (s.saturates && count == kLanes)
+      for (int32_t c = 0; c < kLanes; ++c)
+        to[c] = static_cast<int8_t>(rescale(sums[c], head->multiplier[c], head->rounding[c], head->shift[c]));
+    else
+      chips::write_codes(s.call, sums, channel, count, to);
+  }
+}
+
+// Those words of scratch that are of the border, the same for all slices and rows.
+void fill_borders(const Slices& s) {
+  const Tensor& in = s.call.in[0];
+  for (int32_t i = 0; i < s.left * s.words; ++i) s.mixed[i] = both(in.zero_point);
+  for (int32_t i = s.last * s.words; i < s.columns * s.words; ++i) s.mixed[i] = both(in.zero_point);
+}
+
+}  // namespace
+
+extern "C" void depthwise_conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
+  const int32_t columns = chips::reached_columns(*call, window), words = chips::column_words(window);
+  const int32_t left = min_of(window.pad_left, columns), last = min_of(left + call->in[0].width, columns);
+  const int32_t block_bytes = static_cast<int32_t>(sizeof(Head)) +
+                              round_up<int32_t>(window.kernel_w * ((window.kernel_h + 1) / 2) * kLanes * 4, 16);
+  auto* const mixed = static_cast<uint32_t*>(call->scratch);
+  const Slices s{
+      *call,       window,
+      mixed,       (static_cast<uint32_t>(call->in[0].zero_point) & 0xFFu) * 0x01010101u,
+      columns,     left,
+      last,        words,
+      block_bytes, call->clamp_low == -128 && call->clamp_high == 127 && chips::all_narrow<kLanes>(*call, block_bytes)};
+  fill_borders(s);
+  const bool by_three = window.kernel_h == 3 && window.kernel_w == 3 && s.saturates;
+  auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
+  const int32_t channels = call->out.channels;
+  for (int32_t y = rows.first; y < rows.last; ++y, to += call->out.width * channels) {
+    const auto* block = static_cast<const char*>(call->weight);
+    for (int32_t channel = 0; channel < channels; channel += kLanes, block += block_bytes) {
+      const int32_t count = min_of(kLanes, channels - channel), top = y * window.stride_h - window.pad_top;
+      if (count == kLanes && window.kernel_h == 3 && top >= 0 && top + 3 <= call->in[0].height)
+        mix_three(s, top, channel);
+      else if (count == kLanes)
+        mix<true>(s, top, channel, count);
+      else
+        mix<false>(s, top, channel, count);
+      if (by_three && count == kLanes)
+        write_row_3x3(s, block, to + channel);
+      else
+        write_row(s, block, channel, count, to + channel);
+    }
+  }
+}
