@@ -88,7 +88,15 @@ is_formatted() {
     xargs clang-format --dry-run --Werror
 }
 
-build_fuzzers() { configure fuzz && cmake --build "$root/build/fuzz" --target fuzzers -j "$jobs" -- -k 0; }
+build_fuzzers() { configure fuzz && nice -n 19 cmake --build "$root/build/fuzz" --target fuzzers -j "$jobs" -- -k 0; }
+
+# On what tests leave idle: many of them run alone, or wait. What went wrong is told by the step that builds them again.
+build_fuzzers_meanwhile() {
+  mkdir -p "$logs"
+  (cd "$root" && build_fuzzers) > "$logs/fuzzers-meanwhile.log" 2>&1 < /dev/null &
+  fuzzers=$!
+  trap 'kill "$fuzzers" 2> /dev/null || true' EXIT # a job in the background does not hear Ctrl-C
+}
 
 # Line coverage of src/ from the profiles that the instrumented tests left; the rooms of libtorch are not built there.
 print_coverage() {
@@ -111,8 +119,10 @@ print_coverage() {
 everyday_steps() {
   step "build for RV32" build_all rv32 || true
   step "build, every warning an error, and machine images" build_all ci || return 1
+  build_fuzzers_meanwhile
   all_tests_with ci
   step "signature: the same bits on every machine" build/ci/apps/cli/dimple signature --all || true
+  wait "$fuzzers" || true
   if step "build the fuzzers" build_fuzzers; then
     step "fuzzing, 10 s each, always the same inputs" tests/fuzz.py --fixed --seconds 10 || true
   fi
