@@ -36,7 +36,8 @@ struct Bits {
     S8x32 bytes[kPixels][kBlocks]{};
 
     struct Settled {  // in memory: registers are for bytes
-      int32_t lanes[kPixels][kBlocks * kLanes]{};
+      int32_t lanes[kPixels][kBlocks * kLanes];
+      bool any = false;
 
       DIMPLE_INLINE S32x8 sums(int32_t pixel, int32_t vector) const {
         return load<S32x8>(&lanes[pixel][vector * Numbers::kLanes]);
@@ -67,14 +68,22 @@ struct Bits {
         counts = S8x32{};
       }
 #pragma GCC unroll 1
-      for (int32_t i = 0; i < kPixels * kBlocks * kLanes; i += Numbers::kLanes) {
-        S32x8 wide;
-        asm("vpmovzxbd %1, %0" : "=x"(wide) : "m"(*reinterpret_cast<const Eight*>(&from[0][0] + i)));
-        store(&settled.lanes[0][0] + i, load<S32x8>(&settled.lanes[0][0] + i) + wide);
+      for (int32_t i = 0; i < kPixels * kBlocks * kLanes; i += 2 * Numbers::kLanes) {
+        int32_t* const to = &settled.lanes[0][0] + i;
+        S32x8 front = widen_counts(&from[0][0] + i), back = widen_counts(&from[0][0] + i + Numbers::kLanes);
+        if (settled.any) front += load<S32x8>(to), back += load<S32x8>(to + Numbers::kLanes);
+        store(to, front), store(to + Numbers::kLanes, back);
       }
+      settled.any = true;
     }
 
    private:
+    DIMPLE_INLINE static S32x8 widen_counts(const uint8_t* eight) {
+      S32x8 wide;
+      asm("vpmovzxbd %1, %0" : "=x"(wide) : "m"(*reinterpret_cast<const Eight*>(eight)));
+      return wide;
+    }
+
     // Of the lower four bits of each weight.
     template <int32_t kHalf>
     DIMPLE_INLINE void add_half(const Code* codes, int64_t step, const S8x32 (&w)[kBlocks]) {

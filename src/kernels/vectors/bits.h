@@ -25,81 +25,109 @@ struct Inside {
   ops::Range pixels, rows, groups;
 };
 
-template <class N, int32_t kPixels, int32_t kVectors, class HeadOf>
-DIMPLE_INLINE void write_codes(const ops::Call& call, int8_t* to, int32_t channel, HeadOf head,
-                               typename N::Sums (&sums)[kPixels][kVectors]) {
-  constexpr int32_t kAll = kVectors * N::kLanes;
-  const int32_t count = min_of(kAll, call.out.channels - channel);
-  typename N::Sums shifts = head(0).shift();
-#pragma GCC unroll 8
-  for (int32_t v = 1; v < kVectors; ++v) shifts |= head(v).shift();
-  if (N::any_negative(shifts)) {
-    int32_t lanes[kPixels][kAll];
-    for (int32_t i = 0; i < kPixels * kVectors; ++i)
-      store(&lanes[i / kVectors][i % kVectors * N::kLanes], sums[i / kVectors][i % kVectors]);
-    rescale_tile_in_64_bits<N>(call, channel, count, kPixels, kAll, &lanes[0][0]);
-    for (int32_t i = 0; i < kPixels * kVectors; ++i)
-      sums[i / kVectors][i % kVectors] = load<typename N::Sums>(&lanes[i / kVectors][i % kVectors * N::kLanes]);
-  } else {
-#pragma GCC unroll 8
-    for (int32_t v = 0; v < kVectors; ++v) {
-      const Rescale<N> rescale(head(v));
-#pragma GCC unroll 8
-      for (int32_t i = 0; i < kPixels; ++i) sums[i][v] = rescale(sums[i][v]);
-    }
-  }
-  const bool all = count == kAll;  // else by way of memory with room for them
-  const int32_t channels = call.out.channels;
-  int8_t codes[kPixels][kAll];
-  store_tile<N>(all ? to + channel : &codes[0][0], all ? channels : kAll, sums, call.clamp_low, call.clamp_high);
-  for (int32_t i = 0; !all && i < kPixels; ++i)
-    for (int32_t c = 0; c < count; ++c) to[i * channels + channel + c] = codes[i][c];
-}
-
-template <class W, int32_t kPixels, int32_t kBlocks>
-[[gnu::noinline]] static void write_bits_tile(const Product<Bits<W>>& p, const Inside& inside, int32_t pixel,
-                                              int32_t block) {
+// What all tiles of some blocks have in common: from counts to sums to codes.
+template <class W, int32_t kBlocks>
+struct Column {
   using N = typename W::Numbers;
-  using Counts = typename W::template Counts<kPixels, kBlocks>;
-  Counts counts;
-  typename Counts::Settled settled;
-  constexpr int32_t kMost = Counts::kMostGroups, kWeightBytes = sizeof(typename W::Weights);
-  const int64_t block_bytes = p.block_bytes();
-  const int32_t groups = inside.groups.last - inside.groups.first;
-  int32_t room = kMost;
-  for (int32_t row = inside.rows.first; row < inside.rows.last; ++row) {
-    const typename W::Code* codes = p.rows[row] + pixel * p.pixel_step + inside.groups.first;
-    const char* weights =
-        p.block(block) + Product<Bits<W>>::kHeadBytes + (row * p.row_groups + inside.groups.first) * kWeightBytes;
-    for (int32_t left = groups; left > 0;) {
-      const int32_t now = kMost == 0 ? left : min_of(left, room);
-      for (int32_t i = 0; i < now; ++i, ++codes, weights += kWeightBytes)
-        counts.add(codes, p.pixel_step, weights, block_bytes);
-      left -= now, room -= now;
-      if (kMost != 0 && room == 0) counts.settle(settled), room = kMost;
-    }
-  }
-  counts.settle(settled);
+  static constexpr int32_t kParts = W::kLanes / N::kLanes, kVectors = kBlocks * kParts;
+  // Codes of as many vectors are written at once: of blocks with one vector each those of all, else those of a block.
+  static constexpr int32_t kAtOnce = kParts == 1 ? kBlocks : kParts, kChannels = kAtOnce * N::kLanes;
 
-  // Of blocks with one vector each, all at once; else those of one block.
-  constexpr int32_t kParts = W::kLanes / N::kLanes, kVectors = kParts == 1 ? kBlocks : kParts;
-  const int32_t bits = (inside.rows.last - inside.rows.first) * groups * W::kBits;
-#pragma GCC unroll 1
-  for (int32_t first = 0; first < kBlocks * kParts; first += kVectors) {
-    const auto head = [&](int32_t v) {
-      const int32_t at = first + v;
-      return Head<N>(p.block(block + at / kParts) + at % kParts * N::kLanes * 4, W::kLanes);
-    };
-    typename N::Sums sums[kPixels][kVectors];
+  const ops::Call& call;
+  const char* blocks;
+  int64_t block_bytes;
+  int32_t channel, bits;  // the first, and how many bits meet
+  bool narrow;
+
+  DIMPLE_INLINE Column(const Product<Bits<W>>& p, const Inside& inside, int32_t block)
+      : call(p.call),
+        blocks(p.block(block)),
+        block_bytes(p.block_bytes()),
+        channel(block * W::kLanes),
+        bits((inside.rows.last - inside.rows.first) * (inside.groups.last - inside.groups.first) * W::kBits) {
+    typename N::Sums shifts = head(0).shift();
 #pragma GCC unroll 8
-    for (int32_t v = 0; v < kVectors; ++v) {
-      const typename N::Sums most = head(v).bias() + bits;
-#pragma GCC unroll 8
-      for (int32_t i = 0; i < kPixels; ++i) sums[i][v] = most - (settled.sums(i, first + v) << 1);
-    }
-    const int32_t channel = block * W::kLanes + first * N::kLanes;
-    if (channel < p.call.out.channels) write_codes<N>(p.call, p.to + pixel * p.call.out.channels, channel, head, sums);
+    for (int32_t v = 1; v < kVectors; ++v) shifts |= head(v).shift();
+    narrow = !N::any_negative(shifts);
   }
+
+  DIMPLE_INLINE Head<N> head(int32_t v) const {
+    return Head<N>(blocks + v / kParts * block_bytes + v % kParts * N::kLanes * 4, W::kLanes);
+  }
+
+  // `to`: of the first channel there is.
+  template <int32_t kPixels, class Settled>
+  DIMPLE_INLINE void write(const Settled& settled, int8_t* to) const {
+    constexpr int32_t kTogether = kParts == 1 ? kPixels : min_of(kPixels, 2);  // so that sums and constants fit into registers
+    for (int32_t first = 0; first < kVectors && channel + first * N::kLanes < call.out.channels; first += kAtOnce)
+      for (int32_t pixel = 0; pixel < kPixels; pixel += kTogether) {
+        typename N::Sums sums[kTogether][kAtOnce];
+#pragma GCC unroll 8
+        for (int32_t v = 0; v < kAtOnce; ++v) {
+          const typename N::Sums most = head(first + v).bias() + bits;
+#pragma GCC unroll 8
+          for (int32_t i = 0; i < kTogether; ++i) sums[i][v] = most - (settled.sums(pixel + i, first + v) << 1);
+        }
+        write_codes(first, sums, to + pixel * call.out.channels + first * N::kLanes);
+      }
+  }
+
+ private:
+  template <int32_t kPixels>
+  DIMPLE_INLINE void write_codes(int32_t first, typename N::Sums (&sums)[kPixels][kAtOnce], int8_t* to) const {
+    const int32_t channels = call.out.channels, from = channel + first * N::kLanes;
+    const int32_t count = min_of(kChannels, channels - from);
+    if (narrow) {
+#pragma GCC unroll 8
+      for (int32_t v = 0; v < kAtOnce; ++v) {
+        const Rescale<N> rescale(head(first + v));
+#pragma GCC unroll 8
+        for (int32_t i = 0; i < kPixels; ++i) sums[i][v] = rescale(sums[i][v]);
+      }
+    } else {
+      int32_t lanes[kPixels][kChannels];
+      __builtin_memcpy(lanes, sums, sizeof lanes);
+      rescale_tile_in_64_bits<N>(call, from, count, kPixels, kChannels, &lanes[0][0]);
+      __builtin_memcpy(sums, lanes, sizeof lanes);
+    }
+    const bool all = count == kChannels;  // else by way of memory with room for them
+    int8_t codes[kPixels][kChannels];
+    store_tile<N>(all ? to : &codes[0][0], all ? channels : kChannels, sums, call.clamp_low, call.clamp_high);
+    for (int32_t i = 0; !all && i < kPixels; ++i)
+      for (int32_t c = 0; c < count; ++c) to[i * channels + c] = codes[i][c];
+  }
+};
+
+// As many tiles as fit before pixel `last`; returns the first pixel that is left.
+template <class W, int32_t kPixels, int32_t kBlocks>
+[[gnu::noinline]] static int32_t write_bits_tiles(const Product<Bits<W>>& p, const Inside& inside, int32_t block,
+                                                  int32_t pixel, int32_t last) {
+  using Counts = typename W::template Counts<kPixels, kBlocks>;
+  constexpr int32_t kMost = Counts::kMostGroups, kWeightBytes = sizeof(typename W::Weights);
+  const Column<W, kBlocks> column(p, inside, block);
+  const int64_t block_bytes = column.block_bytes, step = p.pixel_step;
+  const int32_t groups = inside.groups.last - inside.groups.first, channels = p.call.out.channels;
+  int8_t* to = p.to + pixel * channels + block * W::kLanes;
+  for (; pixel + kPixels <= last; pixel += kPixels, to += kPixels * channels) {
+    Counts counts;
+    typename Counts::Settled settled;
+    int32_t room = kMost;
+    for (int32_t row = inside.rows.first; row < inside.rows.last; ++row) {
+      const typename W::Code* codes = p.rows[row] + pixel * step + inside.groups.first;
+      const char* weights =
+          column.blocks + Product<Bits<W>>::kHeadBytes + (row * p.row_groups + inside.groups.first) * kWeightBytes;
+      for (int32_t left = groups; left > 0;) {
+        const int32_t now = kMost == 0 ? left : min_of(left, room);
+        for (int32_t i = 0; i < now; ++i, ++codes, weights += kWeightBytes)
+          counts.add(codes, step, weights, block_bytes);
+        left -= now, room -= now;
+        if (kMost != 0 && room == 0) counts.settle(settled), room = kMost;
+      }
+    }
+    counts.settle(settled);
+    column.template write<kPixels>(settled, to);
+  }
+  return pixel;
 }
 
 // Pixels that are left over go into a tile that ends with the last one, and writes some a second time.
@@ -108,10 +136,11 @@ DIMPLE_INLINE void write_bits_blocks(const Product<Bits<W>>& p, const Inside& in
   constexpr int32_t kMost = W::kTilePixels;
   const int32_t last = inside.pixels.last;
   int32_t pixel = inside.pixels.first;
-  for (; pixel + kMost <= last; pixel += kMost) write_bits_tile<W, kMost, kBlocks>(p, inside, pixel, block);
-  if (last - pixel > 1 && last - inside.pixels.first >= kMost)
-    return write_bits_tile<W, kMost, kBlocks>(p, inside, last - kMost, block);
-  for (; pixel < last; ++pixel) write_bits_tile<W, 1, kBlocks>(p, inside, pixel, block);
+  if (last - pixel >= kMost) {
+    pixel = write_bits_tiles<W, kMost, kBlocks>(p, inside, block, pixel, last);
+    if (last - pixel > 1) pixel = write_bits_tiles<W, kMost, kBlocks>(p, inside, block, last - kMost, last);
+  }
+  if (pixel < last) write_bits_tiles<W, 1, kBlocks>(p, inside, block, pixel, last);
 }
 
 template <class W>
