@@ -5,8 +5,8 @@
 //
 // `W`, the words of an instruction set for bits: In, Code, Weights, kLanes, kBits (of a group), kTilePixels, kTileBlocks,
 // move_codes(to, from, count), and Counts<pixels, blocks>, how many bits differ: add(codes, step, weights, block_bytes)
-// for one group; after at most kMostGroups of them, and at the end, settle(); sums(pixel, vector). Numbers: the words for
-// such sums (codes.h), of which kLanes / Numbers::kLanes vectors are a block.
+// for one group; settle(settled) at the end, and after every kMostGroups of them, if not 0. Settled has sums(pixel,
+// vector). Numbers: the words for such sums (codes.h); kLanes / Numbers::kLanes vectors are a block.
 #pragma once
 #include "kernels/vectors/codes.h"
 
@@ -58,7 +58,8 @@ struct Column {
   // `to`: of the first channel there is.
   template <int32_t kPixels, class Settled>
   DIMPLE_INLINE void write(const Settled& settled, int8_t* to) const {
-    constexpr int32_t kTogether = kParts == 1 ? kPixels : min_of(kPixels, 2);  // so that sums and constants fit into registers
+    constexpr int32_t kTogether =
+        kParts == 1 ? kPixels : min_of(kPixels, 2);  // so that sums and constants fit into registers
     for (int32_t first = 0; first < kVectors && channel + first * N::kLanes < call.out.channels; first += kAtOnce)
       for (int32_t pixel = 0; pixel < kPixels; pixel += kTogether) {
         typename N::Sums sums[kTogether][kAtOnce];
@@ -138,8 +139,9 @@ DIMPLE_INLINE void write_bits_blocks(const Product<Bits<W>>& p, const Inside& in
   int32_t pixel = inside.pixels.first;
   if (last - pixel >= kMost) {
     pixel = write_bits_tiles<W, kMost, kBlocks>(p, inside, block, pixel, last);
-    if (last - pixel > 1) pixel = write_bits_tiles<W, kMost, kBlocks>(p, inside, block, last - kMost, last);
+    if (last - pixel > kMost / 2) pixel = write_bits_tiles<W, kMost, kBlocks>(p, inside, block, last - kMost, last);
   }
+  if (last - pixel >= kMost / 2) pixel = write_bits_tiles<W, kMost / 2, kBlocks>(p, inside, block, pixel, last);
   if (pixel < last) write_bits_tiles<W, 1, kBlocks>(p, inside, block, pixel, last);
 }
 
