@@ -1,8 +1,8 @@
 // How a kernel wants the weights of a step. A program says it for each step: `plain`, the graph's own order, runs on
 // every machine, which packs weights once, when the program is opened; a program for a chip is packed ahead of time.
 //
-// A packed weight is a list of blocks, one for every `lanes` output channels, whose sums come out together. Weights that
-// meet the same sums stand side by side, `group` at a time, filled up with zeros:
+// A packed weight is a list of blocks, one for every `lanes` output channels, whose sums come out together. Weights
+// that meet the same sums stand side by side, `group` at a time, filled up with zeros:
 //
 //   block    [head][weights], each on a boundary of 16 bytes
 //   product  weights are [window row][column and input channel / group][lanes][group]: a row of the window is one

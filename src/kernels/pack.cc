@@ -76,7 +76,7 @@ void pack_block(const Block& b, const ops::Call& call) {
   pack_head(b, call, sums);
 }
 
-// The weights of a channel lie side by side, in words, and the product's rows too: bytes of a group go over as they are.
+// The weights of a channel lie side by side, in words, and so do the product's rows: a group's bytes go over as they are.
 void pack_bits(const Block& b, const ops::Call& call) {
   const int32_t no_sums[32]{};
   const int64_t group_bytes = b.layout.group / 8, channel_bytes = b.weight.per_channel() / 8;

@@ -1,10 +1,10 @@
 // The form of binary kernels: a bit stands for +1 or -1, so of n bits that meet n bits
 //   sum  =  n - 2 * (bits that differ)
-// is the reference's sum, and sum_fits bounded bias + sum. Taps outside the picture are left out: a run of pixels shares
-// the part of its windows that lies inside.
+// is the reference's sum, and sum_fits bounded bias + sum. Taps outside the picture are left out: a run of pixels
+// shares the part of its windows that lies inside.
 //
-// `W`, the words of an instruction set for bits: In, Code, Weights, kLanes, kBits (of a group), kTilePixels, kTileBlocks,
-// move_codes(to, from, count), and Counts<pixels, blocks>, how many bits differ: add(codes, step, weights, block_bytes)
+// `W`, the words of an instruction set for bits: In, Code, Weights, kLanes, kBits (of a group), kTilePixels,
+// kTileBlocks, move_codes(to, from, count), and Counts<pixels, blocks>, how many bits differ: add(codes, step, weights, block_bytes)
 // for one group; settle(settled) at the end, and after every kMostGroups of them, if not 0. Settled has sums(pixel,
 // vector). Numbers: the words for such sums (codes.h); kLanes / Numbers::kLanes vectors are a block.
 #pragma once

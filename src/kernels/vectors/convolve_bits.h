@@ -1,5 +1,5 @@
-// Binary convolutions: rows and their ring as of any convolution (convolution.h), their pixels in runs that see the same
-// part of the picture.
+// Binary convolutions: rows and their ring as of any convolution (convolution.h), their pixels in runs that see the
+// same part of the picture.
 #pragma once
 #include "kernels/vectors/bits.h"
 #include "kernels/vectors/convolution.h"
