@@ -1,7 +1,7 @@
 // How a kernel wants the weights of a step. A program says it for each step: `plain`, the graph's own order, runs on
 // every machine, which packs weights once, when the program is opened; a program for a chip is packed ahead of time.
 //
-// A packed weight is a list of blocks, one for every `lanes` output channels, which become one vector of sums. Weights
+// A packed weight is a list of blocks, one for every `lanes` output channels, whose sums come out together. Weights
 // that meet the same sums stand side by side, `group` at a time, filled up with zeros:
 //
 //   block    [head][weights], each on a boundary of 16 bytes
@@ -9,7 +9,7 @@
 //            product. A weight without rows (dense) is one row
 //   window   weights are [window row, column and input channel / group][lanes][group]: the whole window is one product
 //   taps     weights are [window column][window row / group][lanes][group]: of a depthwise convolution
-//   head     of codes: PackedHead, in which the bias knows what the codes were moved by; of floats: the bias
+//   head     of codes and bits: PackedHead, in which the bias knows what codes were moved by; of floats: the bias
 //
 // `moved`: what a kernel adds to the input's codes before it multiplies them.
 #pragma once
@@ -25,7 +25,7 @@ struct LayoutInfo {
   const char* name;
   Order order;
   int32_t lanes, group;
-  int32_t weight_bytes;  // 1: s8, 2: s8 in 16 bits, 4: f32
+  int32_t weight_bytes;  // 0: bits, 1: s8, 2: s8 in 16 bits, 4: f32
   int32_t moved;
   Scaling scaling;
 };
@@ -50,7 +50,9 @@ struct LayoutInfo {
   X(window4_s8, window, 4, 1, 1, 0, shift)            \
   X(tap1_s8, taps, 1, 1, 1, 0, shift)                 \
   X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
-  X(tap8_s8, taps, 8, 1, 1, 0, shift)
+  X(tap8_s8, taps, 8, 1, 1, 0, shift)                 \
+  X(out32_in8_b1, product, 32, 8, 0, 0, shift)        \
+  X(out16_in32_b1, product, 16, 32, 0, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
@@ -97,8 +99,8 @@ constexpr PackedShape packed_shape(const LayoutInfo& l, const ops::Dims& weight)
 
 constexpr int64_t block_bytes(const LayoutInfo& l, const ops::Dims& weight) {
   const PackedShape shape = packed_shape(l, weight);
-  return head_bytes(l) +
-         round_up<int64_t>(shape.rows * round_up<int64_t>(shape.row_length, l.group) * l.lanes * l.weight_bytes, 16);
+  const int64_t weights = shape.rows * round_up<int64_t>(shape.row_length, l.group) * l.lanes;
+  return head_bytes(l) + round_up<int64_t>(l.weight_bytes == 0 ? weights / 8 : weights * l.weight_bytes, 16);
 }
 
 // Of a weight with these axes. Plain is not packed.

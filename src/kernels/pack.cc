@@ -87,6 +87,19 @@ void pack_block(const Block& b, const ops::Call& call) {
   pack_head(b, call, sums);
 }
 
+// The weights of a channel lie side by side, in words, and so do the product's rows: a group's bytes go over as they are.
+void pack_bits(const Block& b, const ops::Call& call) {
+  const int32_t no_sums[32]{};
+  const int64_t group_bytes = b.layout.group / 8, channel_bytes = b.weight.per_channel() / 8;
+  const uint8_t* from = static_cast<const uint8_t*>(call.weight) + b.first * channel_bytes;
+  fill_bytes(b.to, 0, static_cast<size_t>(block_bytes(b.layout, b.weight)));
+  for (int64_t lane = 0; lane < b.channels(); ++lane, from += channel_bytes)
+    for (int64_t at = 0; at < channel_bytes; at += group_bytes)
+      copy_bytes(b.to + head_bytes(b.layout) + at * b.layout.lanes + lane * group_bytes, from + at,
+                 static_cast<size_t>(group_bytes));
+  pack_head(b, call, no_sums);
+}
+
 void pack_floats(const Block& b, const ops::Call& call) {
   float unused[16]{};
   fill_bytes(b.to, 0, static_cast<size_t>(head_bytes(b.layout)));
@@ -103,6 +116,7 @@ void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call,
   const int64_t bytes = block_bytes(l, weight);
   for (Block b{l, weight, 0, static_cast<uint8_t*>(to)}; b.channels() > 0; b.first += l.lanes, b.to += bytes) {
     switch (l.weight_bytes) {
+      case 0: pack_bits(b, call); break;
       case 1: pack_block<int8_t, int8_t>(b, call); break;
       case 2: pack_block<int8_t, int16_t>(b, call); break;
       default: pack_floats(b, call);

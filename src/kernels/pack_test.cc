@@ -77,6 +77,26 @@ TEST(Pack, TapsOfAColumnOfTheWindowStandSideBySide) {
   EXPECT_THAT(got.weights<int8_t>(0, 64, 8), ElementsAre(3, 7, 11, 0, 4, 8, 12, 0));  // the second one
 }
 
+TEST(Pack, BitsOfAGroupStandSideBySide) {
+  const std::vector<uint32_t> from{0x04030201, 0x08070605, 0x0C0B0A09, 0x100F0E0D};  // two words a channel
+  const std::vector<int32_t> bias{5, 6}, multiplier(2, 1 << 30), shift(2, 40);
+  ops::Call call{};
+  call.weight = from.data(), call.bias = bias.data();
+  call.multiplier = multiplier.data(), call.shift = shift.data();
+  const ops::Dims weight{{Axis::out, 2}, {Axis::row, 1}, {Axis::column, 2}, {Axis::in, 32}};
+  const auto packed = [&](Layout l) {
+    std::vector<uint8_t> to(static_cast<size_t>(format::packed_bytes(l, weight)), uint8_t{99});
+    pack(l, weight, call, to.data());
+    EXPECT_THAT(std::span(to).first(8), ElementsAre(5, 0, 0, 0, 6, 0, 0, 0));  // no code is moved
+    return std::vector(to.begin() + head_bytes(format::info_of(l)), to.end());
+  };
+  const std::vector<uint8_t> bytes = packed(Layout::out32_in8_b1), words = packed(Layout::out16_in32_b1);
+  ASSERT_EQ(bytes.size(), 32u * 8);
+  EXPECT_THAT(std::span(bytes).subspan(32, 3), ElementsAre(2, 10, 0));  // channels 8 .. 15 of the first word
+  ASSERT_EQ(words.size(), 16u * 8);
+  EXPECT_THAT(std::span(words).subspan(64, 9), ElementsAre(5, 6, 7, 8, 13, 14, 15, 16, 0));  // the second word
+}
+
 TEST(Pack, FloatsHaveTheirBiasInFront) {
   const std::vector<float> from{1, 2, 3, 4}, bias{5, 6};
   ops::Call call{};

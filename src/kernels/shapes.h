@@ -28,6 +28,7 @@ inline bool has_narrow_add_scales(const ops::Call& call) {
 }
 
 constexpr uint32_t no_scratch(const ops::Call&) { return 0; }
+using vectors::conv2d_bits_scratch;
 using vectors::conv2d_scratch;
 using vectors::dense_scratch;
 using vectors::depthwise_scratch;

@@ -46,7 +46,8 @@ template <class Layer, size_t kCount>
 bool register_layers(OpCode code, const Layer (&layers)[kCount]) {
   for (const kernels::KernelInfo& kernel : kernels::all_kernels())
     for (const Layer& layer : layers)
-      if (kernel.op == code && kernel.run && kernels::isas_here().has(kernel.isa))
+      if (kernel.op == code && kernel.run && kernels::isas_here().has(kernel.isa) &&
+          (kernel.types.in != DType::b1 || layer.in.channels % 32 == 0))
         benchmark::RegisterBenchmark((std::string(kernel.name) + "/" + layer.name).c_str(),
                                      [code, &kernel, &layer](benchmark::State& state) {
                                        measure(state, kernel, bench_case(code, kernel, layer.op(), layer.in));

@@ -190,12 +190,12 @@ std::vector<Shape> random_shapes(const Op& op, const Shape& first, Random& rando
   return shapes;
 }
 
-// Layers that look at one pixel at a time are the wide ones.
+// Layers that look at one pixel at a time are the wide ones, and binary ones, whose blocks of channels are wide.
 template <class Op>
-void widen(Op& op, Shape& in, Random& random) {
+void widen(Op& op, Shape& in, DType dtype, Random& random) {
   if constexpr (std::is_same_v<Op, Conv2d>) {
     constexpr int32_t kWidest = 70;
-    if (!(op.window == Window{})) return;
+    if (!(op.window == Window{}) && dtype != DType::b1) return;
     op.out_channels = random_between(random, 1, kWidest);
     in.channels = random_between(random, 1, kWidest);
   }
@@ -217,7 +217,7 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   do {
     randomise(op, random);
     Shape first{random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
-    widen(op, first, random);
+    widen(op, first, dtype, random);
     shapes = random_shapes(op, first, random);
     if (dtype == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
   } while (!op.shape(shapes.data(), unused));

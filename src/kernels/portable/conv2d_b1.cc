@@ -24,13 +24,14 @@ extern "C" void conv2d_b1_packed(const DimpleCall* call, DimpleRange rows) {
 
   for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
     const int32_t taps = at.rows.count() * at.columns.count();
+    const int32_t step = window.dilation_w == 1 ? at.columns.count() : 1;  // taps that lie side by side
     for (int32_t oc = 0; oc < out.channels; ++oc) {
       int32_t different = 0;
       for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky) {
-        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx) {
+        for (int32_t kx = at.columns.first; kx < at.columns.last; kx += step) {
           const uint32_t* a = bits + at.pixel(ky, kx) * words;
           const uint32_t* w = weight + ((oc * window.kernel_h + ky) * window.kernel_w + kx) * words;
-          for (int32_t i = 0; i < words; ++i) different += popcount(a[i] ^ w[i]);
+          for (int32_t i = 0; i < step * words; ++i) different += popcount(a[i] ^ w[i]);
         }
       }
       const int32_t sum = bias[oc] + taps * in.channels - 2 * different;

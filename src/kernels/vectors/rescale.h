@@ -22,12 +22,14 @@ namespace dimple::kernels::vectors {
 template <class W>
 struct Head {
   const int32_t* at;
+  int32_t row_lanes;  // more than a vector's where several share a block
 
-  DIMPLE_INLINE explicit Head(const void* block) : at(static_cast<const int32_t*>(block)) {}
+  DIMPLE_INLINE explicit Head(const void* block, int32_t lanes = W::kLanes)
+      : at(static_cast<const int32_t*>(block)), row_lanes(lanes) {}
 
   DIMPLE_INLINE typename W::Sums bias() const { return row(0); }
   DIMPLE_INLINE typename W::Sums shift() const { return row(3); }
-  DIMPLE_INLINE typename W::Sums row(int32_t i) const { return load<typename W::Sums>(at + i * W::kLanes); }
+  DIMPLE_INLINE typename W::Sums row(int32_t i) const { return load<typename W::Sums>(at + i * row_lanes); }
 };
 
 template <class W>
