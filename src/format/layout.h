@@ -50,7 +50,9 @@ struct LayoutInfo {
   X(window4_s8, window, 4, 1, 1, 0, shift)            \
   X(tap1_s8, taps, 1, 1, 1, 0, shift)                 \
   X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
-  X(tap8_s8, taps, 8, 1, 1, 0, shift)
+  X(tap8_s8, taps, 8, 1, 1, 0, shift)                 \
+  X(window4x4_s8, window, 4, 4, 1, 0, shift)          \
+  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
