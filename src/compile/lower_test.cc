@@ -221,6 +221,32 @@ TEST(Lower, AProgramForATargetHoldsWeightsAndScratchAsItsKernelsWantThem) {
   EXPECT_EQ(packed, 20);  // every convolution and the dense layer
 }
 
+// Bytes to a weight of each step that was packed ahead, and how many they are.
+std::vector<int32_t> packed_weight_bytes(const std::vector<uint8_t>& program) {
+  const host::AlignedBytes file(program);
+  std::vector<int32_t> bytes;
+  for (const format::StepRecord& step : format::view_program(file.data()).steps)
+    if (step.layout != format::Layout::plain) bytes.push_back(format::info_of(step.layout).weight_bytes);
+  return bytes;
+}
+
+// The kernels of a Cortex-M4 that want weights in 16 bits are the faster ones.
+TEST(Lower, AChipWithLittleFlashGetsItsWeightsInBytes) {
+  target::Target roomy = chip(1 << 20, 1 << 20);
+  roomy.isas = roomy.isas.with(kernels::Isa::cortex_m_dsp);
+  const ir::Graph graph = integer_ds48();
+  const std::vector<uint8_t> plain = plan(graph), fast = plan(graph, {}, {.target = &roomy});
+  EXPECT_EQ(packed_weight_bytes(fast), std::vector<int32_t>(20, 2));
+  target::Target tight = roomy;
+  tight.flash_bytes = static_cast<int64_t>(fast.size());
+  EXPECT_EQ(plan(graph, {}, {.target = &tight}), fast);
+  --tight.flash_bytes;
+  const std::vector<uint8_t> small = plan(graph, {}, {.target = &tight});
+  EXPECT_EQ(packed_weight_bytes(small), std::vector<int32_t>(20, 1));
+  // A head takes 16 bytes a channel, and the layers of this net are narrow.
+  EXPECT_LT(static_cast<double>(small.size()), 1.3 * static_cast<double>(plain.size()));
+}
+
 TEST(Lower, AProgramForATargetRunsThereAndNowhereElse) {
   target::Target wide = chip(1 << 20, 1 << 20);
   wide.isas = wide.isas.with(kernels::Isa::avx2);

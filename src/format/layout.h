@@ -52,7 +52,9 @@ struct LayoutInfo {
   X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
   X(tap8_s8, taps, 8, 1, 1, 0, shift)                 \
   X(out32_in8_b1, product, 32, 8, 0, 0, shift)        \
-  X(out16_in32_b1, product, 16, 32, 0, 0, shift)
+  X(out16_in32_b1, product, 16, 32, 0, 0, shift)      \
+  X(window4x4_s8, window, 4, 4, 1, 0, shift)          \
+  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,

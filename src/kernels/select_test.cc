@@ -35,6 +35,18 @@ TEST(Select, WeightsThatArePackedAlreadyGoToAKernelThatWantsThemSo) {
   EXPECT_EQ(select_for(IsaSet().with(Isa::avx2), kPointwise, Layout::out8_in2_s16)->isa, Isa::avx2);
 }
 
+// Those of a Cortex-M4 that have weights in 16 bits stand in front of the others.
+TEST(Select, CompactKernelsTakeWeightsAsNarrowAsTheirTypeIs) {
+  const IsaSet chip = IsaSet().with(Isa::cortex_m_dsp);
+  ops::Call call{};
+  call.attributes = &kPointwise;
+  const KernelInfo* fast = select({ops::OpCode::conv2d, s8_s8_s8, Layout::plain, chip}, call);
+  const KernelInfo* compact = select({ops::OpCode::conv2d, s8_s8_s8, Layout::plain, chip, true}, call);
+  EXPECT_EQ(info_of(fast->weights).weight_bytes, 2);
+  EXPECT_EQ(info_of(compact->weights).weight_bytes, 1);
+  EXPECT_EQ(compact->isa, Isa::cortex_m_dsp);
+}
+
 // What can run here was compiled in; of the rest there is no code.
 TEST(Select, AKernelHasCodeWhereThisMachineHasItsInstructions) {
   for (const KernelInfo& kernel : all_kernels())

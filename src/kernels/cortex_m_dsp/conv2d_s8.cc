@@ -11,14 +11,37 @@ using namespace dimple::ops;
 using namespace dimple::kernels;
 using namespace dimple::kernels::cortex_m_dsp;
 
-extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+namespace {
+
+DIMPLE_INLINE uint32_t* widen(Weights weights, const int8_t* a, const int8_t* b, int32_t codes, uint32_t* to) {
+  return weights == Weights::wide ? widen_two<Weights::wide>(a, b, codes, to)
+                                  : widen_two<Weights::compact>(a, b, codes, to);
+}
+
+// The windows of pixel x and, unless it is the last, the next one. One function for both forms: it is long.
+[[gnu::noinline]] void widen_windows(Weights weights, const chips::WindowRow& windows, int32_t x, bool two,
+                                     int32_t codes, uint32_t* words) {
+  if (two && windows.line_codes % 4 == 0 && windows.whole(x) && windows.whole(x + 1)) {
+    const int8_t* line = windows.codes(x);
+    for (int32_t ky = 0; ky < windows.window.kernel_h; ++ky, line += windows.row_step)
+      words = widen(weights, line, line + windows.pixel_step, windows.line_codes, words);
+    return;
+  }
+  const int32_t room = round_up<int32_t>(codes, 4);
+  auto* const copies = reinterpret_cast<int8_t*>(words + room);
+  chips::copy_window(windows, x, copies);
+  if (two) chips::copy_window(windows, x + 1, copies + room);
+  widen(weights, copies, copies + room, codes, words);
+}
+
+template <Weights kWeights>
+DIMPLE_INLINE void conv2d(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const Tensor& in = call->in[0];
-  const int32_t codes = chips::window_codes(*call), room = round_up<int32_t>(codes, 4);
-  const bool in_place = chips::is_pixel(window) && codes == room;
+  const int32_t codes = chips::window_codes(*call);
+  const bool in_place = chips::is_pixel(window) && codes % 4 == 0;
   auto* const words = static_cast<uint32_t*>(call->scratch);
-  auto* const copies = reinterpret_cast<int8_t*>(words + room);
-  const Product product(*call, words, codes);
+  const Product<kWeights> product(*call, words, codes);
   const int32_t width = call->out.width;
   auto* to = static_cast<int8_t*>(call->out.data) + elements_of(call->out, rows).first;
   const auto* from = static_cast<const int8_t*>(in.data) + rows.first * width * codes;
@@ -27,17 +50,10 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
     for (int32_t x = 0; x < width; x += 2) {
       const bool two = x + 1 < width;
       if (in_place) {
-        widen_two(from, two ? from + codes : from, codes, words);
+        widen_two<kWeights>(from, two ? from + codes : from, codes, words);
         from += two ? codes * 2 : codes;
-      } else if (two && windows.line_codes % 4 == 0 && windows.whole(x) && windows.whole(x + 1)) {
-        const int8_t* line = windows.codes(x);
-        uint32_t* wide = words;
-        for (int32_t ky = 0; ky < window.kernel_h; ++ky, line += windows.row_step)
-          wide = widen_two(line, line + windows.pixel_step, windows.line_codes, wide);
       } else {
-        chips::copy_window(windows, x, copies);
-        if (two) chips::copy_window(windows, x + 1, copies + room);
-        widen_two(copies, copies + room, codes, words);
+        widen_windows(kWeights, windows, x, two, codes, words);
       }
       if (two)
         write_two(product, to);
@@ -46,4 +62,11 @@ extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows)
       to += (two ? 2 : 1) * call->out.channels;
     }
   }
+}
+
+}  // namespace
+
+extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) { conv2d<Weights::wide>(call, rows); }
+extern "C" void conv2d_s8_compact_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  conv2d<Weights::compact>(call, rows);
 }

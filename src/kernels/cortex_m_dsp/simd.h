@@ -6,6 +6,11 @@
 
 namespace dimple::kernels::cortex_m_dsp {
 
+inline constexpr int32_t kLanes = 4;  // output channels of a block
+
+// How a kernel finds them in flash: in a byte, or already in 16 bits, which is faster and takes twice the flash.
+enum class Weights : bool { compact, wide };
+
 // The same number twice.
 constexpr uint32_t both(int32_t number) {
   const uint32_t half = static_cast<uint32_t>(number) & 0xFFFFu;
