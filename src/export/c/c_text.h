@@ -1,4 +1,4 @@
-// C source as it grows: indentation, literals and tables, so that whoever writes C says what and never how many spaces.
+// C source as it grows: indentation, literals and tables, so that a writer of C names statements and counts no spaces.
 #pragma once
 #include <fmt/format.h>
 
