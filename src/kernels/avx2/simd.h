@@ -1,6 +1,7 @@
 // AVX2: 8 sums of 32 bits, and products of 16-bit numbers added up by pairs.
 #pragma once
 #include "base/fixed_point.h"
+#include "kernels/vectors/look_up.h"
 #include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx2 {
@@ -47,10 +48,13 @@ DIMPLE_INLINE S8x32 narrow_to_8(const S16x16& a, const S16x16& b) {
   return r;
 }
 
-template <class V>
-DIMPLE_INLINE void touch(V& v) {
-  asm volatile("" : "+x"(v));
-}
+// Behind touch the compiler knows nothing of a register.
+struct Registers {
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    asm volatile("" : "+x"(v));
+  }
+};
 
 struct Sixteen {
   int8_t codes[16];
@@ -60,7 +64,7 @@ struct Eight {
 };
 
 // The words of kernels/vectors/.
-struct Bytes {
+struct Bytes : Registers {
   using Code = int16_t;
   using Sums = S32x8;
   using Weights = S16x16;
@@ -73,11 +77,6 @@ struct Bytes {
 
     DIMPLE_INLINE explicit Multiplier(const S32x8& v) : even(v), odd(odd_twice(v)) {}
   };
-
-  template <class V>
-  DIMPLE_INLINE static void touch(V& v) {
-    avx2::touch(v);
-  }
 
   DIMPLE_INLINE static Code move_code(int8_t code) { return code; }
 
@@ -121,7 +120,7 @@ struct Bytes {
     // Packing goes by 16 bytes: 4 lanes of each vector, in each of two parts.
     const S16x16 front = narrow_to_16(sums[0], sums[1]), back = narrow_to_16(sums[2], sums[3]);
     const S32x8 packed = as<S32x8>(narrow_to_8(front, back));
-    return clamped(as<S8x32>(__builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7)), ends);
+    return vectors::clamped_codes(as<S8x32>(__builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7)), ends);
   }
 
   template <int32_t kFirst, int32_t kVectors>
@@ -150,54 +149,34 @@ struct Bytes {
     }
     for (; i < count; ++i) to[2 * i] = rows[0][i], to[2 * i + 1] = rows[1][i];
   }
+};
 
- private:
-  DIMPLE_INLINE static S8x32 clamped(const S8x32& v, const vectors::Ends& ends) {
-    const S8x32 lowest = S8x32{} + static_cast<int8_t>(ends.low), highest = S8x32{} + static_cast<int8_t>(ends.high);
-    const S8x32 not_below = v > lowest ? v : lowest;
-    return not_below < highest ? not_below : highest;
+// Shuffles go by 16 bytes.
+struct Shuffles {
+  using Codes = S8x32;
+
+  DIMPLE_INLINE static Codes spread(const int8_t* sixteen) {
+    Codes r;
+    asm("vbroadcasti128 %1, %0" : "=x"(r) : "m"(*reinterpret_cast<const Sixteen*>(sixteen)));
+    return r;
+  }
+  DIMPLE_INLINE static Codes add_saturated(const Codes& a, const Codes& b) {
+    Codes r;
+    asm("vpaddusb %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
+    return r;
+  }
+  DIMPLE_INLINE static Codes shuffle(const Codes& part, const Codes& places) {
+    Codes r;
+    asm("vpshufb %2, %1, %0" : "=x"(r) : "x"(part), "x"(places));
+    return r;
   }
 };
+using LookUp = vectors::LookUpByParts<Shuffles>;
 
-// 16 codes of a table at a time: moved by 16 t, the codes of part t lie in 0 .. 15, and all others have their highest bit
-// set, for which a shuffle gives 0.
-struct LookUp {
-  static constexpr int32_t kAtOnce = 32;
-
-  struct Table {
-    S32x8 part[16];
-
-    DIMPLE_INLINE explicit Table(const int8_t* codes) {
-#pragma GCC unroll 16
-      for (int32_t t = 0; t < 16; ++t)
-        asm("vbroadcasti128 %1, %0" : "=x"(part[t]) : "m"(*reinterpret_cast<const Sixteen*>(codes + 16 * t)));
-    }
-    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
-      S8x32 code = load<S8x32>(from) ^ (S8x32{} + int8_t{-128});
-      const S8x32 beyond = S8x32{} + int8_t{0x70}, sixteen = S8x32{} + int8_t{16};
-      S32x8 found{};
-#pragma GCC unroll 16
-      for (int32_t t = 0; t < 16; ++t) {
-        S32x8 places, some;
-        asm("vpaddusb %2, %1, %0" : "=x"(places) : "x"(code), "x"(beyond));
-        asm("vpshufb %2, %1, %0" : "=x"(some) : "x"(part[t]), "x"(places));
-        found |= some;
-        code -= sixteen;
-      }
-      store(to, found);
-    }
-  };
-};
-
-struct Floats {
+struct Floats : Registers {
   using Sums = F32x8;
   using Ints = S32x8;
   static constexpr int32_t kLanes = 8, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
-
-  template <class V>
-  DIMPLE_INLINE static void touch(V& v) {
-    avx2::touch(v);
-  }
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;
@@ -206,11 +185,6 @@ struct Floats {
   }
   DIMPLE_INLINE static void dot(Sums& sums, const Sums& a, const Sums& b) {
     asm("vfmadd231ps %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));
-  }
-  DIMPLE_INLINE static Sums clamped(const Sums& v, float low, float high) {
-    const Sums lowest = Sums{} + low, highest = Sums{} + high;
-    const Sums not_below = v < lowest ? lowest : v;
-    return not_below > highest ? highest : not_below;
   }
   DIMPLE_INLINE static Sums load_some(const float* from, int32_t count) {
     if (count >= kLanes) return load<Sums>(from);

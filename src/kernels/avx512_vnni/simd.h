@@ -3,6 +3,7 @@
 // Instructions that the compilers have no common word for are a line of assembly each.
 #pragma once
 #include "base/fixed_point.h"
+#include "kernels/vectors/look_up.h"
 #include "kernels/vectors/store_codes.h"
 
 namespace dimple::kernels::avx512_vnni {
@@ -62,17 +63,20 @@ DIMPLE_INLINE void store_some(int8_t* to, const S8x16& v, int32_t count) {
   asm volatile("vmovdqu8 %1, (%0)%{%2%}" : : "r"(to), "v"(v), "Yk"(lanes) : "memory");
 }
 
-template <class V>
-DIMPLE_INLINE void touch(V& v) {
-  asm volatile("" : "+v"(v));
-}
+// Behind touch the compiler knows nothing of a register.
+struct Registers {
+  template <class V>
+  DIMPLE_INLINE static void touch(V& v) {
+    asm volatile("" : "+v"(v));
+  }
+};
 
 struct Sixteen {
   int8_t codes[16];
 };
 
 // The words of kernels/vectors/.
-struct Bytes {
+struct Bytes : Registers {
   using Code = uint8_t;  // code + 128
   using Sums = S32x16;
   using Weights = S32x16;
@@ -85,11 +89,6 @@ struct Bytes {
 
     DIMPLE_INLINE explicit Multiplier(const S32x16& v) : even(v), odd(odd_twice(v)) {}
   };
-
-  template <class V>
-  DIMPLE_INLINE static void touch(V& v) {
-    avx512_vnni::touch(v);
-  }
 
   DIMPLE_INLINE static Code move_code(int8_t code) { return static_cast<uint8_t>(code + 128); }
 
@@ -135,7 +134,7 @@ struct Bytes {
     // Packing goes by 16 bytes: 4 lanes of each vector, in each of four parts.
     const S32x16 parts = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
     const S32x16 packed = narrow_to_8(narrow_to_16(sums[0], sums[1]), narrow_to_16(sums[2], sums[3]));
-    return clamped(as<S8x64>(permute(packed, parts)), ends);
+    return vectors::clamped_codes(as<S8x64>(permute(packed, parts)), ends);
   }
 
   template <int32_t kFirst, int32_t kVectors>
@@ -147,7 +146,7 @@ struct Bytes {
   }
 
   DIMPLE_INLINE static void store_some(int8_t* to, const Sums& sums, const vectors::Ends& ends, int32_t count) {
-    const S8x16 codes = clamped(narrow(sums), ends);
+    const S8x16 codes = vectors::clamped_codes(narrow(sums), ends);
     if (count >= kLanes) return store(to, codes);
     avx512_vnni::store_some(to, codes, count);
   }
@@ -171,55 +170,34 @@ struct Bytes {
     for (; i < count; ++i)
       for (int32_t r = 0; r < 4; ++r) to[4 * i + r] = move_code(rows[r][i]);
   }
+};
 
- private:
-  template <class V>
-  DIMPLE_INLINE static V clamped(const V& v, const vectors::Ends& ends) {
-    const V lowest = V{} + static_cast<int8_t>(ends.low), highest = V{} + static_cast<int8_t>(ends.high);
-    const V not_below = v > lowest ? v : lowest;
-    return not_below < highest ? not_below : highest;
+// Shuffles go by 16 bytes.
+struct Shuffles {
+  using Codes = S8x64;
+
+  DIMPLE_INLINE static Codes spread(const int8_t* sixteen) {
+    Codes r;
+    asm("vbroadcasti32x4 %1, %0" : "=v"(r) : "m"(*reinterpret_cast<const Sixteen*>(sixteen)));
+    return r;
+  }
+  DIMPLE_INLINE static Codes add_saturated(const Codes& a, const Codes& b) {
+    Codes r;
+    asm("vpaddusb %2, %1, %0" : "=v"(r) : "v"(a), "v"(b));
+    return r;
+  }
+  DIMPLE_INLINE static Codes shuffle(const Codes& part, const Codes& places) {
+    Codes r;
+    asm("vpshufb %2, %1, %0" : "=v"(r) : "v"(part), "v"(places));
+    return r;
   }
 };
+using LookUp = vectors::LookUpByParts<Shuffles>;
 
-// 16 codes of a table at a time, all in registers: moved by 16 t, the codes of part t lie in 0 .. 15, and all others have
-// their highest bit set, for which a shuffle gives 0.
-struct LookUp {
-  static constexpr int32_t kAtOnce = 64;
-
-  struct Table {
-    S32x16 part[16];
-
-    DIMPLE_INLINE explicit Table(const int8_t* codes) {
-#pragma GCC unroll 16
-      for (int32_t t = 0; t < 16; ++t)
-        asm("vbroadcasti32x4 %1, %0" : "=v"(part[t]) : "m"(*reinterpret_cast<const Sixteen*>(codes + 16 * t)));
-    }
-    DIMPLE_INLINE void look_up(const int8_t* from, int8_t* to) const {
-      S8x64 code = load<S8x64>(from) ^ (S8x64{} + int8_t{-128});
-      const S8x64 beyond = S8x64{} + int8_t{0x70}, sixteen = S8x64{} + int8_t{16};
-      S32x16 found{};
-#pragma GCC unroll 16
-      for (int32_t t = 0; t < 16; ++t) {
-        S32x16 places, some;
-        asm("vpaddusb %2, %1, %0" : "=v"(places) : "v"(code), "v"(beyond));
-        asm("vpshufb %2, %1, %0" : "=v"(some) : "v"(part[t]), "v"(places));
-        found |= some;
-        code -= sixteen;
-      }
-      store(to, found);
-    }
-  };
-};
-
-struct Floats {
+struct Floats : Registers {
   using Sums = F32x16;
   using Ints = S32x16;
   static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
-
-  template <class V>
-  DIMPLE_INLINE static void touch(V& v) {
-    avx512_vnni::touch(v);
-  }
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;
@@ -228,11 +206,6 @@ struct Floats {
   }
   DIMPLE_INLINE static void dot(Sums& sums, const Sums& a, const Sums& b) {
     asm("vfmadd231ps %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
-  }
-  DIMPLE_INLINE static Sums clamped(const Sums& v, float low, float high) {
-    const Sums lowest = Sums{} + low, highest = Sums{} + high;
-    const Sums not_below = v < lowest ? lowest : v;
-    return not_below > highest ? highest : not_below;
   }
   DIMPLE_INLINE static Sums load_some(const float* from, int32_t count) {
     if (count >= kLanes) return load<Sums>(from);

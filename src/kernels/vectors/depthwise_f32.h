@@ -4,6 +4,7 @@
 //
 // Words of W beside those of Floats: kColumnTile, load_some(from, count).
 #pragma once
+#include "kernels/vectors/known_windows.h"
 #include "kernels/vectors/vector.h"
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
 #include "ops/kernel_call.h"
@@ -24,7 +25,7 @@ struct FloatTaps {
     return kWhole ? load<typename W::Sums>(from) : W::load_some(from, count);
   }
   DIMPLE_INLINE void put(float* to, const typename W::Sums& sums) const {
-    const typename W::Sums v = W::clamped(sums, call.clamp_low_f32, call.clamp_high_f32);
+    const typename W::Sums none{}, v = clamped(sums, none + call.clamp_low_f32, none + call.clamp_high_f32);
     kWhole ? store(to, v) : W::store_some(to, v, count);
   }
 
@@ -105,13 +106,9 @@ DIMPLE_INLINE void write_row(const FloatTaps<W, kWhole>& taps, int32_t top, floa
 
 template <class W, bool kWhole>
 DIMPLE_INLINE void write_depthwise_row(const FloatTaps<W, kWhole>& taps, int32_t top, float* to) {
-  const ops::Window& w = taps.window;
-  if (w.dilation_w != 1) return write_row<0, 0>(taps, top, to);
-  if (w.kernel_w == 3 && w.stride_w == 1) return write_row<3, 1>(taps, top, to);
-  if (w.kernel_w == 3 && w.stride_w == 2) return write_row<3, 2>(taps, top, to);
-  if (w.kernel_w == 5 && w.stride_w == 1) return write_row<5, 1>(taps, top, to);
-  if (w.kernel_w == 5 && w.stride_w == 2) return write_row<5, 2>(taps, top, to);
-  write_row<0, 0>(taps, top, to);
+  with_known_columns(
+      taps.window, [&]<int32_t kColumns, int32_t kStride>()
+                       __attribute__((always_inline)) { write_row<kColumns, kStride>(taps, top, to); });
 }
 
 template <class W>

@@ -11,6 +11,7 @@
 // interleave(to, rows[], count): `count` codes of kGroup rows, each from its pointer.
 #pragma once
 #include "format/layout.h"
+#include "kernels/vectors/known_windows.h"
 #include "kernels/vectors/rescale.h"
 #include "kernels/vectors/scratch.h"
 
@@ -161,13 +162,10 @@ template <int32_t kColumns, int32_t kStride, bool kNarrow = true, class W>
 
 template <class W>
 DIMPLE_INLINE void write_row_channels(const DepthwiseRow<W>& row, int32_t channel, const char* block) {
-  const ops::Window& w = row.window;
   if (W::any_negative(Head<W>(block).shift())) return write_channels<0, 0, false>(row, channel, block);
-  if (w.kernel_w == 3 && w.stride_w == 1) return write_channels<3, 1>(row, channel, block);
-  if (w.kernel_w == 3 && w.stride_w == 2) return write_channels<3, 2>(row, channel, block);
-  if (w.kernel_w == 5 && w.stride_w == 1) return write_channels<5, 1>(row, channel, block);
-  if (w.kernel_w == 5 && w.stride_w == 2) return write_channels<5, 2>(row, channel, block);
-  write_channels<0, 0>(row, channel, block);
+  with_known_columns(
+      row.window, [&]<int32_t kColumns, int32_t kStride>()
+                      __attribute__((always_inline)) { write_channels<kColumns, kStride>(row, channel, block); });
 }
 
 template <class W>

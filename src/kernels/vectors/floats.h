@@ -1,7 +1,7 @@
 // The form of float kernels. Products and sums are fused, and are added up in the reference's own order; a border adds
 // zeros.
 //
-// Words of W: kLanes, Sums, kTilePixels, kTileBlocks, spread(float*), dot(sums, a, weights), clamped(sums, low, high),
+// Words of W: kLanes, Sums, kTilePixels, kTileBlocks, spread(float*), dot(sums, a, weights),
 // store_some(to, sums, count).
 #pragma once
 #include "base/memory.h"
@@ -25,13 +25,13 @@ struct Floats : W {
   template <int32_t kBlocks>
   struct Column {
     int32_t channels, count;  // of a pixel, and from the first of the blocks on
-    float low, high;
+    typename W::Sums low, high;
 
     DIMPLE_INLINE Column(const Product<Floats>& p, int32_t first)
         : channels(p.call.out.channels),
           count(channels - first * W::kLanes),
-          low(p.call.clamp_low_f32),
-          high(p.call.clamp_high_f32) {}
+          low(typename W::Sums{} + p.call.clamp_low_f32),
+          high(typename W::Sums{} + p.call.clamp_high_f32) {}
 
     template <int32_t kPixels>
     DIMPLE_INLINE void write(const typename W::Sums (&sums)[kPixels][kBlocks], float* to) const {
@@ -39,7 +39,7 @@ struct Floats : W {
       for (int32_t i = 0; i < kPixels; ++i, to += channels)
 #pragma GCC unroll 8
         for (int32_t b = 0; b < kBlocks; ++b)
-          W::store_some(to + b * W::kLanes, W::clamped(sums[i][b], low, high), count - b * W::kLanes);
+          W::store_some(to + b * W::kLanes, clamped(sums[i][b], low, high), count - b * W::kLanes);
     }
   };
 };

@@ -3,8 +3,7 @@
 // e^x as in base/exp.h: x = k ln 2 + r, e^x = 2^k e^r, with a Taylor polynomial of degree 7, fused. k is found by adding
 // 1.5 * 2^23, behind which a float has no fraction: its lowest bits are those of k.
 //
-// Words of W: Sums, Ints (as many numbers of 32 bits), kLanes, dot(sums, a, b): sums += a * b; clamped, load_some,
-// store_some.
+// Words of W: Sums, Ints (as many numbers of 32 bits), kLanes, dot(sums, a, b): sums += a * b; load_some, store_some.
 #pragma once
 #include "kernels/vectors/vector.h"
 #include "ops/kernel_call.h"
@@ -33,7 +32,7 @@ struct Functions {
 
   DIMPLE_INLINE static V sigmoid(const V& x) { return 1.0f / (1.0f + exp(-x)); }
   DIMPLE_INLINE static V swish(const V& x) { return x * sigmoid(x); }
-  DIMPLE_INLINE static V hard_sigmoid(const V& x) { return W::clamped(x + 3.0f, 0.0f, 6.0f) / 6.0f; }
+  DIMPLE_INLINE static V hard_sigmoid(const V& x) { return clamped(x + 3.0f, V{}, V{} + 6.0f) / 6.0f; }
   DIMPLE_INLINE static V hard_swish(const V& x) { return x * hard_sigmoid(x); }
 
  private:
@@ -65,8 +64,9 @@ DIMPLE_INLINE void add_f32(const ops::Call& call, ops::Range rows) {
   const ops::Range elements = ops::elements_of(call.out, rows);
   const auto* a = static_cast<const float*>(call.in[0].data);
   const auto* b = static_cast<const float*>(call.in[1].data);
+  const typename W::Sums low = typename W::Sums{} + call.clamp_low_f32, high = typename W::Sums{} + call.clamp_high_f32;
   for_vectors<W>(static_cast<float*>(call.out.data), elements.first, elements.last, [&](int32_t i, int32_t count) {
-    return W::clamped(W::load_some(a + i, count) + W::load_some(b + i, count), call.clamp_low_f32, call.clamp_high_f32);
+    return clamped(W::load_some(a + i, count) + W::load_some(b + i, count), low, high);
   });
 }
 

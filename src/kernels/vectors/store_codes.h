@@ -12,6 +12,14 @@ struct Ends {
   int32_t low, high, zero_point;
 };
 
+// Compared this way round, unlike clamped(): GCC makes max and min of it, codes having no NaN.
+template <class V>
+DIMPLE_INLINE V clamped_codes(const V& v, const Ends& ends) {
+  const V lowest = V{} + static_cast<int8_t>(ends.low), highest = V{} + static_cast<int8_t>(ends.high);
+  const V not_below = v > lowest ? v : lowest;
+  return not_below < highest ? not_below : highest;
+}
+
 // kPixels pixels of kBlocks blocks of channels each, all of whose lanes are there; `step` codes from a pixel to the next.
 template <class W, int32_t kPixels, int32_t kBlocks>
 DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (&sums)[kPixels][kBlocks],

@@ -34,4 +34,11 @@ DIMPLE_INLINE void store(void* to, const V& v) {
   Memory<V>::store(to, v);
 }
 
+// Each lane within low .. high; a NaN stays one.
+template <class V>
+DIMPLE_INLINE V clamped(const V& v, const V& lowest, const V& highest) {
+  const V not_below = v < lowest ? lowest : v;
+  return not_below > highest ? highest : not_below;
+}
+
 }  // namespace dimple::kernels::vectors

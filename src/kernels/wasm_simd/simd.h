@@ -40,12 +40,6 @@ DIMPLE_INLINE S32x4 upper_half(const S32x4& a, const S32x4& b) {
   return __builtin_shufflevector(as<S32x4>(multiply_low(a, b)), as<S32x4>(multiply_high(a, b)), 1, 3, 5, 7);
 }
 
-template <class V>
-DIMPLE_INLINE V clamped(const V& v, const V& low, const V& high) {
-  const V not_below = v > low ? v : low;
-  return not_below < high ? not_below : high;
-}
-
 // As kernels/vectors/rescale.h, with one shift for all lanes, as there is no other. The head (Scaling::factor) has
 // limit = 2^(shift - 22) and factor = 2^(52 - shift); with x = clamped(sum, -limit, limit) * factor, |x| <= 2^30:
 //   floor((sum * multiplier + 2^(shift - 1)) / 2^shift)  =  floor((x * multiplier + 2^51) / 2^52)
@@ -68,7 +62,7 @@ struct Rescale {
  private:
   DIMPLE_INLINE static S32x4 rescaled(const S32x4& sums, const S32x4& m, const S32x4& limit, const S32x4& factor,
                                       const S32x4& rounding) {
-    const S32x4 x = clamped(sums, -limit, limit) * factor;
+    const S32x4 x = vectors::clamped(sums, -limit, limit) * factor;
     return (upper_half(x, m) + rounding) >> 20;
   }
 };
@@ -165,8 +159,7 @@ struct Bytes {
   DIMPLE_INLINE static S8x16 pack(const Pair& a, const Pair& b, const vectors::Ends& ends) {
     const S16x8 x = __builtin_wasm_narrow_s_i16x8_i32x4(a.low, a.high);
     const S16x8 y = __builtin_wasm_narrow_s_i16x8_i32x4(b.low, b.high);
-    return clamped<S8x16>(__builtin_wasm_narrow_s_i8x16_i16x8(x, y), S8x16{} + static_cast<int8_t>(ends.low),
-                          S8x16{} + static_cast<int8_t>(ends.high));
+    return vectors::clamped_codes<S8x16>(__builtin_wasm_narrow_s_i8x16_i16x8(x, y), ends);
   }
 };
 
