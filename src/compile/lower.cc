@@ -256,7 +256,7 @@ void check_room(const ir::Graph& graph, std::span<const uint8_t> program, const 
                         "a smaller network, or a chip with more; dimple models shows what each needs");
   };
   check("RAM", ram_needed(program, target), target.ram_bytes);
-  check("flash", static_cast<int64_t>(program.size()), target.flash_bytes);
+  check("flash for the program", static_cast<int64_t>(program.size()), target.program_bytes);
 }
 
 }  // namespace
@@ -292,10 +292,10 @@ std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, co
   const auto planned = [&](bool compact) {
     return plan_with(graph, facts, options, choose_for(*options.target, graph, portable, compact));
   };
-  // The fastest kernels of a chip may want each weight in two bytes. Where flash does not hold that, others do.
+  // The fastest kernels of a chip may want each weight in two bytes. Where its flash has no room for that, others do.
   std::vector<uint8_t> program = planned(false);
-  const int64_t flash = options.target->flash_bytes;
-  if (flash > 0 && static_cast<int64_t>(program.size()) > flash) program = planned(true);
+  const int64_t room = options.target->program_bytes;
+  if (room > 0 && static_cast<int64_t>(program.size()) > room) program = planned(true);
   check_room(graph, program, *options.target);
   return program;
 }

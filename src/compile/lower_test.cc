@@ -168,9 +168,9 @@ TEST(Lower, Ds48FitsWhereItsWidestLayerFits) {
   EXPECT_EQ(Device(plan(integer, {}, {.sharing = {.in_place = false, .overlap = false}})).planned(), 46'080u);
 }
 
-target::Target chip(int64_t ram_bytes, int64_t flash_bytes) {
+target::Target chip(int64_t ram_bytes, int64_t program_bytes) {
   target::Target t;
-  t.name = "chip", t.ram_bytes = ram_bytes, t.flash_bytes = flash_bytes, t.stack_bytes = 1024;
+  t.name = "chip", t.ram_bytes = ram_bytes, t.program_bytes = program_bytes, t.stack_bytes = 1024;
   return t;
 }
 
@@ -195,7 +195,8 @@ TEST(Lower, SaysHowMuchOfWhatATargetLacks) {
   EXPECT_EQ(
       refusal_of(graph, chip(needed - 1, 1 << 20)),
       fmt::format("ds48 does not fit chip: it needs {0} KB of RAM, and there are {0} KB", (needed + 1023) / 1024));
-  EXPECT_THAT(refusal_of(graph, chip(1 << 20, 64 << 10)), testing::HasSubstr("of flash, and there are 64 KB"));
+  EXPECT_THAT(refusal_of(graph, chip(1 << 20, 64 << 10)),
+              testing::HasSubstr("of flash for the program, and there are 64 KB"));
 }
 
 int32_t opened_with(const std::vector<uint8_t>& file, kernels::IsaSet isas) {
@@ -238,9 +239,9 @@ TEST(Lower, AChipWithLittleFlashGetsItsWeightsInBytes) {
   const std::vector<uint8_t> plain = plan(graph), fast = plan(graph, {}, {.target = &roomy});
   EXPECT_EQ(packed_weight_bytes(fast), std::vector<int32_t>(20, 2));
   target::Target tight = roomy;
-  tight.flash_bytes = static_cast<int64_t>(fast.size());
+  tight.program_bytes = static_cast<int64_t>(fast.size());
   EXPECT_EQ(plan(graph, {}, {.target = &tight}), fast);
-  --tight.flash_bytes;
+  --tight.program_bytes;
   const std::vector<uint8_t> small = plan(graph, {}, {.target = &tight});
   EXPECT_EQ(packed_weight_bytes(small), std::vector<int32_t>(20, 1));
   // A head takes 16 bytes a channel, and the layers of this net are narrow.

@@ -50,7 +50,7 @@ TEST(Instructions, OfTheYardstickNetOnACortexM4) { expect_instructions(target::f
 // One byte less than weights in 16 bits take.
 TEST(Instructions, OfTheYardstickNetOnACortexM4WithLittleFlash) {
   target::Target target = target::find_target("mps2-an386");
-  target.flash_bytes = static_cast<int64_t>(plan_ds48(target).size()) - 1;
+  target.program_bytes = static_cast<int64_t>(plan_ds48(target).size()) - 1;
   expect_instructions(target, 8'310'000);
 }
 TEST(Instructions, OfTheYardstickNetOnACortexM55) { expect_instructions(target::find_target("mps3-an547"), 2'820'000); }

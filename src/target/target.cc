@@ -67,8 +67,11 @@ Target parse_target(std::string_view text, const std::string& what) {
   t.ram_bytes = bytes_of_region(json, "ram", what), t.flash_bytes = bytes_of_region(json, "flash", what);
   if (t.ram_bytes > 0) t.stack_bytes = positive(json, "stack_bytes", what);
   if (json.contains("clock_hz")) t.clock_hz = positive(json, "clock_hz", what);
-  if (json.contains("program_slot"))
+  t.program_bytes = t.flash_bytes;
+  if (json.contains("program_slot")) {
     t.program_slot = field<std::string>(json["program_slot"], "origin", what + ", program_slot");
+    t.program_bytes = bytes_of_region(json, "program_slot", what);
+  }
   if (json.contains("emulator")) t.emulator = parse_emulator(json["emulator"], what + ", emulator");
   return t;
 }

@@ -29,6 +29,7 @@ struct Target {
   std::string compiler_flags;  // of every file that is compiled for it: cmake/toolchains/target.cmake
   kernels::IsaSet isas;
   int64_t ram_bytes = 0, flash_bytes = 0, stack_bytes = 0;  // 0: as much as a host has
+  int64_t program_bytes = 0;                                // what a program may take: its slot, else all of the flash
   int64_t clock_hz = 0;                                     // 0: no fixed one
   std::string program_slot;                                 // address in flash; "" where a program is handed over
   std::optional<Emulator> emulator;

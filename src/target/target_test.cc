@@ -34,10 +34,20 @@ TEST(Target, SaysWhatTheChipHas) {
   const Target t = parse_target(kChip, "chip.json");
   EXPECT_EQ(t.ram_bytes, 65536);
   EXPECT_EQ(t.flash_bytes, 262144);
+  EXPECT_EQ(t.program_bytes, 262144);
   EXPECT_EQ(t.stack_bytes, 4096);
   EXPECT_EQ(t.clock_hz, 48'000'000);
   EXPECT_EQ(t.compiler_flags, "-mcpu=cortex-m4");
   EXPECT_FALSE(t.emulator);
+}
+
+TEST(Target, AProgramMayTakeItsSlotAndNotTheFirmwaresFlash) {
+  host::Json json = host::parse_json(kChip, "kChip");
+  json["program_slot"] = {{"origin", "0x10000"}, {"bytes", 196608}};
+  const Target t = parse_target(json.dump(), "chip.json");
+  EXPECT_EQ(t.program_slot, "0x10000");
+  EXPECT_EQ(t.program_bytes, 196608);
+  EXPECT_EQ(t.flash_bytes, 262144);
 }
 
 TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
