@@ -45,8 +45,8 @@ inline std::vector<uint8_t> plan_sample(const ir::Graph& graph, image::Normalise
   return compile::plan(graph, facts, {.target = target, .stripes = stripes});
 }
 
-inline std::vector<uint8_t> sample_float_program() {
-  return plan_sample(compile::optimise(sample_graph()), image::Normalise::offset);
+inline std::vector<uint8_t> sample_float_program(const target::Target* target = nullptr) {
+  return plan_sample(compile::optimise(sample_graph()), image::Normalise::offset, target);
 }
 
 inline std::vector<uint8_t> sample_integer_program(ops::Shape input = {20, 20, 1},

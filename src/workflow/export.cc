@@ -133,7 +133,11 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   const std::vector<uint8_t> program =
       compile::plan(model, {.target = target ? &*target : nullptr, .stripes = target.has_value() || asked("c")});
   std::vector<exports::CFile> c_folder;  // first: not every program has a C form, and then nothing shall be written
-  if (asked("c")) c_folder = exports::write_c_folder(program, name);
+  if (asked("c")) {
+    const std::vector<uint8_t> portable = target ? compile::plan(model) : program;
+    const std::optional<exports::CChip> chip = target ? std::optional(exports::CChip{*target, portable}) : std::nullopt;
+    c_folder = exports::write_c_folder(program, name, chip ? &*chip : nullptr);
+  }
   host::make_folder(folder);
   if (asked("safetensors")) {
     model::save_model((folder / (name + ".safetensors")).string(), model);

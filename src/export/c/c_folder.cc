@@ -63,15 +63,18 @@ void refuse_strangers(const std::vector<CFile>& files, const fs::path& folder) {
 
 }  // namespace
 
-std::vector<CFile> write_c_folder(std::span<const uint8_t> program, std::string_view name) {
-  const CSources c = write_c(program, name);
+std::vector<CFile> write_c_folder(std::span<const uint8_t> program, std::string_view name, const CChip* chip) {
+  const CSources c = write_c(program, name, chip != nullptr ? chip->target.isas : kernels::IsaSet{});
   refuse_taken(c.name);
-  const CheckVector check = make_check_vector(program);
+  const CheckVector check = make_check_vector(chip != nullptr ? chip->portable : program);
   std::set<std::string> sources = kernel_sources(c.kernels);
   sources.insert("ops/call.h");
   Values values{{"name", c.name},
                 {"NAME", c.macro},
                 {"kernel_count", fmt::format("{}", c.kernels.size())},
+                {"chip_flags", chip != nullptr ? chip->target.compiler_flags : ""},
+                {"chip", chip != nullptr ? "for " + chip->target.about : "for every machine"},
+                {"tolerance", c.exact ? "0.0f" : "0.001f"},
                 {"arena_bytes", fmt::format("{}", c.arena_bytes)},
                 {"constant_bytes", fmt::format("{}", c.constant_bytes)}};
   std::vector<CFile> files{{c.name + ".h", c.header}, {c.name + ".c", c.source}};

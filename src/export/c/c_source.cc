@@ -37,9 +37,13 @@ ops::Shape shape_of(const TensorRecord& t) { return {t.height, t.width, t.channe
 
 class SourceWriter {
  public:
-  SourceWriter(const Program& program, const compile::ProgramFacts& facts, std::string_view name)
-      : program_(program), facts_(facts), name_(c_identifier(name)), macro_(c_macro(name)) {
-    for (const StepRecord& s : program_.steps) kernels_.emplace(kernel_of(s));
+  SourceWriter(const Program& program, const compile::ProgramFacts& facts, std::string_view name, kernels::IsaSet isas)
+      : program_(program), facts_(facts), name_(c_identifier(name)), macro_(c_macro(name)), isas_(isas) {
+    for (const StepRecord& s : program_.steps) {
+      const kernels::KernelInfo& kernel = info_of(s);
+      kernels_.emplace(kernel.name);
+      if (kernel.isa != kernels::Isa::portable && kernel.types.out == DType::f32) exact_ = false;
+    }
   }
 
   CSources write() {
@@ -51,23 +55,27 @@ class SourceWriter {
             .source = source_.text(),
             .kernels = kernels_,
             .arena_bytes = program_.header->arena_bytes,
-            .constant_bytes = static_cast<uint32_t>(program_.constants.size())};
+            .constant_bytes = static_cast<uint32_t>(program_.constants.size()),
+            .exact = exact_};
   }
 
  private:
   const TensorRecord& tensor(uint32_t index) const { return program_.tensors[index]; }
-  // The portable kernel, which every compiler can build.
-  std::string_view kernel_of(const StepRecord& step) const {
-    if (step.layout != format::Layout::plain)
-      throw host::Error(host::Exit::usage,
-                        fmt::format("the C form calls portable kernels, and this program's weights are packed for a "
-                                    "chip's own ({})",
-                                    name_of(step.layout)),
-                        "leave --target out for --format c; a program file can be made for the chip");
-    const kernels::KernelInfo* kernel = runtime::kernel_of(program_, step, {});
+  // Nothing is packed when the C form runs, so a kernel takes the weights as the program holds them.
+  const kernels::KernelInfo& info_of(const StepRecord& step) const {
+    const bool packed = step.layout != format::Layout::plain;
+    const kernels::KernelInfo* kernel = runtime::kernel_of(program_, step, isas_);
+    if (packed && kernel == nullptr)
+      throw host::Error(
+          host::Exit::usage,
+          fmt::format("this program's weights are packed for kernels that the C form was not asked for ({})",
+                      name_of(step.layout)),
+          "--target names the chip that it was planned for");
+    if (!packed && kernel != nullptr && kernel->weights != step.layout) kernel = runtime::kernel_of(program_, step, {});
     if (kernel == nullptr) throw host::Error(host::Exit::model, describe(Status::no_kernel));
-    return kernel->name;
+    return *kernel;
   }
+  std::string_view kernel_of(const StepRecord& step) const { return info_of(step).name; }
   const TensorRecord& input() const { return tensor(program_.header->input); }
   const TensorRecord& output() const { return tensor(program_.header->output); }
   const TensorRecord& logits() const { return tensor(program_.header->logits); }
@@ -181,10 +189,11 @@ class SourceWriter {
   }
 
   template <class T>
-  void constant(size_t step, std::string_view role, uint32_t at, int64_t count) {
+  void constant(size_t step, std::string_view role, uint32_t at, int64_t count, std::string_view attribute = "") {
     if (at == kNone) return;
     const auto* const first = reinterpret_cast<const T*>(program_.constants.data() + at);
-    source_.table(fmt::format("step{}_{}", step, role), std::span<const T>(first, static_cast<size_t>(count)));
+    source_.table(fmt::format("step{}_{}", step, role), std::span<const T>(first, static_cast<size_t>(count)),
+                  attribute);
   }
 
   // The tables of one step: attributes, then what was learned, then the fixed-point scales.
@@ -197,13 +206,17 @@ class SourceWriter {
       for (int i = 0; i < ops::input_count(op); ++i) shapes[i] = shape_of(tensor(s.in[i]));
       const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, !clamps_floats(s));
       write_attributes(index, op);
+      const bool packed = s.layout != format::Layout::plain;
+      if (packed)  // by words, and blocks begin at 16 bytes
+        constant<int32_t>(index, "weight", s.weight, format::packed_bytes(s.layout, format::weight_of(program_, s)) / 4,
+                          " __attribute__((aligned(16)))");
       if (clamps_floats(s)) {
-        constant<float>(index, "weight", s.weight, counts.weight);
+        if (!packed) constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        if (s.types.weight == DType::b1)  // kernels read them by the word
+        if (!packed && s.types.weight == DType::b1)  // kernels read them by the word
           constant<int32_t>(index, "weight", s.weight, bytes_of(DType::b1, counts.weight) / 4);
-        else
+        else if (!packed)
           constant<int8_t>(index, "weight", s.weight, counts.weight);
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
@@ -335,6 +348,8 @@ class SourceWriter {
   const Program& program_;
   const compile::ProgramFacts& facts_;
   std::string name_, macro_;
+  kernels::IsaSet isas_;
+  bool exact_ = true;
   std::set<std::string> kernels_;
   std::set<std::string_view> declared_;  // operators whose attribute struct stands already
   CText header_, source_;
@@ -342,15 +357,16 @@ class SourceWriter {
 
 }  // namespace
 
-CSources write_c(std::span<const uint8_t> program, std::string_view name) {
-  return write_c(program, compile::read_facts(program, std::string(name)), name);
+CSources write_c(std::span<const uint8_t> program, std::string_view name, kernels::IsaSet isas) {
+  return write_c(program, compile::read_facts(program, std::string(name)), name, isas);
 }
 
-CSources write_c(std::span<const uint8_t> program, const compile::ProgramFacts& facts, std::string_view name) {
+CSources write_c(std::span<const uint8_t> program, const compile::ProgramFacts& facts, std::string_view name,
+                 kernels::IsaSet isas) {
   const host::AlignedBytes copy(program);
   const Result<Program> read = format::read_program({copy.data(), copy.size()});
   if (!read.ok()) throw host::Error(host::Exit::model, describe(read.status()));
-  return SourceWriter(read.value(), facts, name).write();
+  return SourceWriter(read.value(), facts, name, isas).write();
 }
 
 }  // namespace dimple::exports

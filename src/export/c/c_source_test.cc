@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <memory>
 #include <set>
 #include <sstream>
 
@@ -15,7 +16,7 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/process.h"
-#include "kernels/kernel.h"
+#include "kernels/select.h"
 #include "runtime/executor.h"
 #include "target/target.h"
 
@@ -65,10 +66,17 @@ class GeneratedC : public testing::Test {
   int exit_code(const std::vector<std::string>& command) { return host::run_process(command).exit_code; }
 
   // The folder by its own Makefile, every warning an error and nothing else on the include path.
-  void build(const std::vector<uint8_t>& program) {
-    save_c_folder(write_c_folder(program, "sample"), folder_);
-    run({"make", "-s", "-C", folder_.string(), "CFLAGS=-O1 -Wall -Wextra -pedantic -Werror",
-         "CXXFLAGS=-O1 -Wall -Wextra -Werror"});
+  void build(const std::vector<uint8_t>& program, const CChip* chip = nullptr,
+             const std::vector<std::string>& more = {}) {
+    save_c_folder(write_c_folder(program, "sample", chip), folder_);
+    std::vector<std::string> command{"make",
+                                     "-s",
+                                     "-C",
+                                     folder_.string(),
+                                     "CFLAGS=-O1 -Wall -Wextra -pedantic -Werror",
+                                     "CXXFLAGS=-O1 -Wall -Wextra -Werror"};
+    command.insert(command.end(), more.begin(), more.end());
+    run(command);
   }
   std::string run_its_check() { return run({path("sample"), path("test_vector.bin"), path("expected.bin")}); }
 
@@ -163,6 +171,59 @@ TEST_F(GeneratedC, GivesTheBitsOfTheExecutorInStripes) {
   EXPECT_EQ(answers, run_executor(sample_wide_program(false), pictures));
 }
 
+// An integer and a float network by the kernels of a machine: its own check, which starts with `emulator`.
+class GeneratedCForAChip : public GeneratedC {
+ protected:
+  void passes_its_check(const target::Target& chip, const std::vector<std::string>& compilers,
+                        std::vector<std::string> emulator = {}) {
+    for (const auto& [packed, portable] :
+         {std::pair{sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip),
+                    sample_integer_program()},
+          std::pair{sample_float_program(&chip), sample_float_program()}}) {
+      fs::remove_all(folder_);
+      build(packed, std::make_unique<CChip>(CChip{chip, portable}).get(), compilers);
+      std::vector<std::string> command = emulator;
+      for (const char* file : {"sample", "test_vector.bin", "expected.bin"}) command.push_back(path(file));
+      EXPECT_THAT(run(command), testing::EndsWith("as expected\n"));
+    }
+  }
+};
+
+TEST_F(GeneratedCForAChip, CallsTheKernelsOfAvx2) {
+  if (!kernels::isas_here().has(kernels::Isa::avx2)) GTEST_SKIP() << "this processor lacks AVX2";
+  target::Target chip;
+  chip.isas = chip.isas.with(kernels::Isa::avx2), chip.compiler_flags = "-mavx2 -mfma";
+  passes_its_check(chip, {});
+}
+
+TEST_F(GeneratedCForAChip, CallsTheKernelsOfNeon) {
+  const target::Target chip = target::find_target("aarch64-linux");
+  if (!host::find_program("aarch64-linux-gnu-g++") || !host::find_program(chip.emulator->command))
+    GTEST_SKIP() << "no cross compiler or emulator";
+  passes_its_check(chip, {"CC=aarch64-linux-gnu-gcc", "CXX=aarch64-linux-gnu-g++", "LDFLAGS=-static"},
+                   {chip.emulator->command});
+}
+
+// There is no C library to link: firmware links the archive, which asks for nothing but what a compiler does.
+TEST_F(GeneratedCForAChip, IsAnArchiveForACortexM4) {
+  if (!host::find_program("arm-none-eabi-g++")) GTEST_SKIP() << "no cross compiler";
+  const target::Target chip = target::find_target("mps2-an386");
+  const std::vector<uint8_t> portable = sample_integer_program();
+  const CChip as_chip{chip, portable};
+  build(sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip), &as_chip,
+        {"CC=arm-none-eabi-gcc", "CXX=arm-none-eabi-g++", "AR=arm-none-eabi-ar", "libsample.a"});
+  std::istringstream undefined(run({"arm-none-eabi-nm", "--undefined-only", path("libsample.a")}));
+  const std::string defined = run({"arm-none-eabi-nm", "--defined-only", path("libsample.a")});
+  EXPECT_THAT(defined, testing::HasSubstr(" T conv2d_s8_cortex_m_dsp\n"));
+  for (std::string line; std::getline(undefined, line);) {
+    const size_t at = line.find(" U ");
+    if (at == std::string::npos) continue;
+    const std::string symbol = line.substr(at + 3);
+    const bool of_the_compiler = symbol.starts_with("__aeabi_") || symbol.starts_with("mem");
+    EXPECT_TRUE(of_the_compiler || defined.find(" T " + symbol + "\n") != std::string::npos) << symbol;
+  }
+}
+
 TEST_F(GeneratedC, IsCPlusPlusAsWellAndBuildsWithCMake) {
   build(small_program());
   const std::vector<std::string> as_cpp{"c++", "-x", "c++", "-Wall", "-Wextra", "-Werror"};
@@ -237,16 +298,18 @@ TEST(CSource, WeightsOfBitsAreWords) {
   EXPECT_THAT(c.header, testing::HasSubstr("uint32_t* bits_input(void* arena);"));
 }
 
-TEST(CSource, SaysThatItCallsPortableKernelsOnly) {
+TEST(CSource, AsksForTheChipWhoseKernelsWantTheWeights) {
   target::Target chip;
-  chip.isas = chip.isas.with(kernels::Isa::avx2);
+  chip.isas = chip.isas.with(kernels::Isa::cortex_m_dsp);
+  const std::vector<uint8_t> packed = sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip);
+  EXPECT_THAT(write_c(packed, "a", chip.isas).kernels, testing::Contains("conv2d_s8_cortex_m_dsp"));
   try {
-    write_c(sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip), "a");
+    write_c(packed, "a");
     FAIL() << "weights that a chip's kernels want packed";
   } catch (const host::Error& e) {
     EXPECT_EQ(e.exit(), host::Exit::usage);
-    EXPECT_THAT(e.what(), testing::HasSubstr("calls portable kernels, and this program's weights are packed"));
-    EXPECT_THAT(e.hint(), testing::HasSubstr("leave --target out"));
+    EXPECT_THAT(e.what(), testing::HasSubstr("packed for kernels that the C form was not asked for (window4x2_s16)"));
+    EXPECT_THAT(e.hint(), testing::HasSubstr("--target names the chip"));
   }
 }
 

@@ -56,8 +56,9 @@ void CText::add_line(std::string_view line) {
 }
 
 template <class T>
-void CText::write_table(std::string_view type, std::string_view name, std::span<const T> values) {
-  open("static const {} {}[{}] = {{", type, name, values.size());
+void CText::write_table(std::string_view type, std::string_view name, std::span<const T> values,
+                        std::string_view attribute) {
+  open("static const {} {}[{}]{} = {{", type, name, values.size(), attribute);
   std::string row;
   for (const T value : values) {
     std::string item;
@@ -76,8 +77,8 @@ void CText::write_table(std::string_view type, std::string_view name, std::span<
   close("};");
 }
 
-template void CText::write_table(std::string_view, std::string_view, std::span<const int8_t>);
-template void CText::write_table(std::string_view, std::string_view, std::span<const int32_t>);
-template void CText::write_table(std::string_view, std::string_view, std::span<const float>);
+template void CText::write_table(std::string_view, std::string_view, std::span<const int8_t>, std::string_view);
+template void CText::write_table(std::string_view, std::string_view, std::span<const int32_t>, std::string_view);
+template void CText::write_table(std::string_view, std::string_view, std::span<const float>, std::string_view);
 
 }  // namespace dimple::exports

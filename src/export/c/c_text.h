@@ -41,17 +41,23 @@ class CText {
     add_line(line);
   }
 
-  // static const <type> <name>[n] = {...}; as many values to a line as fit.
-  void table(std::string_view name, std::span<const int8_t> values) { write_table("int8_t", name, values); }
-  void table(std::string_view name, std::span<const int32_t> values) { write_table("int32_t", name, values); }
-  void table(std::string_view name, std::span<const float> values) { write_table("float", name, values); }
+  // static const <type> <name>[n]<attribute> = {...}; as many values to a line as fit.
+  void table(std::string_view name, std::span<const int8_t> values, std::string_view attribute = "") {
+    write_table("int8_t", name, values, attribute);
+  }
+  void table(std::string_view name, std::span<const int32_t> values, std::string_view attribute = "") {
+    write_table("int32_t", name, values, attribute);
+  }
+  void table(std::string_view name, std::span<const float> values, std::string_view attribute = "") {
+    write_table("float", name, values, attribute);
+  }
 
   const std::string& text() const { return text_; }
 
  private:
   void add_line(std::string_view line);
   template <class T>
-  void write_table(std::string_view type, std::string_view name, std::span<const T> values);
+  void write_table(std::string_view type, std::string_view name, std::span<const T> values, std::string_view attribute);
 
   std::string text_;
   size_t depth_ = 0;
