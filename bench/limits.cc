@@ -14,8 +14,9 @@ int main(int argc, char** argv) {
   try {
     const kernels::IsaSet isas = inference::isas_up_to(argc > 1 ? argv[1] : "");
     std::string text;
-    for (const auto& [name, dtype] : {std::pair("f32", DType::f32), std::pair("int8", DType::s8)})
-      if (const double rate = 2 * profile::measure_limit(isas, dtype); rate > 0)
+    using kernels::Work;
+    for (const auto& [name, work] : {std::pair("f32", Work::multiply_f32), std::pair("int8", Work::multiply_s8)})
+      if (const double rate = 2 * profile::measure_limit(isas, work); rate > 0)
         text += fmt::format("{}\"{}\": {:.4g}", text.empty() ? "" : ", ", name, rate);
     std::cout << '{' << text << "}\n";
     return 0;

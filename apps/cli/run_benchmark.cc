@@ -39,6 +39,9 @@ int run_benchmark(Invocation& call) {
                            millions(report.time.multiply_adds) + " ",
                            static_cast<double>(report.time.memory_bytes) / 1000, 100 * report.limit_share(),
                            report.limit * 1e-9));
+  if (report.rescale_share() > 0)
+    call.print(fmt::format("{:.3f} M sums become codes, at the core's limit in {:.0f} % of the time\n",
+                           static_cast<double>(report.time.rescaled) / 1e6, 100 * report.rescale_share()));
   call.print_report(report);
   return 0;
 }

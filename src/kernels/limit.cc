@@ -2,12 +2,12 @@
 
 namespace dimple::kernels {
 
-int64_t multiply_registers(Isa isa, DType dtype, int64_t rounds) {
+int64_t work_in_registers(Isa isa, Work work, int64_t rounds) {
   switch (isa) {
     case Isa::portable: return 0;
-#define DIMPLE_X(name)                                                                    \
-  case Isa::name:                                                                         \
-    if constexpr (DIMPLE_HAS_##name != 0) return name::multiply_registers(dtype, rounds); \
+#define DIMPLE_X(name)                                                                  \
+  case Isa::name:                                                                       \
+    if constexpr (DIMPLE_HAS_##name != 0) return name::work_in_registers(work, rounds); \
     break;
       DIMPLE_ISAS(DIMPLE_X)
 #undef DIMPLE_X

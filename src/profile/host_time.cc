@@ -12,7 +12,6 @@
 #include "host/error.h"
 #include "inference/step_crew.h"
 #include "ir/traits.h"
-#include "kernels/limit.h"
 #include "runtime/executor.h"
 
 namespace dimple::profile {
@@ -88,6 +87,13 @@ int64_t multiply_adds_of(const format::Program& program, const format::StepRecor
   });
 }
 
+// Of convolutions and dense layers; other operators bring codes to codes.
+int64_t codes_from_sums(const format::Program& program, const format::StepRecord& step) {
+  const format::TensorRecord& out = program.tensors[step.out];
+  if (step.weight == format::kNone || static_cast<DType>(out.dtype) != DType::s8) return 0;
+  return int64_t{out.height} * out.width * out.channels;
+}
+
 LayerTime describe_layer(const format::Program& program, uint32_t index, kernels::IsaSet isas) {
   const format::StepRecord& step = program.steps[index];
   const format::TensorRecord& out = program.tensors[step.out];
@@ -141,6 +147,7 @@ HostTime measure_time(const inference::OpenedModel& model, const HostTimeOptions
     if (!clock.us[i].empty())
       layer.p50_us = percentile(clock.us[i], 0.5);  // it is one with the next (format/stripes.h)
     time.multiply_adds += layer.multiply_adds;
+    time.rescaled += codes_from_sums(program, program.steps[i]);
     sum += layer.p50_us;
     time.layers.push_back(std::move(layer));
   }
@@ -148,11 +155,11 @@ HostTime measure_time(const inference::OpenedModel& model, const HostTimeOptions
   return time;
 }
 
-double measure_limit(kernels::IsaSet isas, DType dtype) {
+double measure_limit(kernels::IsaSet isas, kernels::Work work) {
   double best = 0;
   for (int i = 0; i < 20; ++i) {
     const Clock::time_point start = Clock::now();
-    const int64_t done = kernels::multiply_registers(level_of(isas), dtype, 20'000);
+    const int64_t done = kernels::work_in_registers(level_of(isas), work, 20'000);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (done > 0) best = std::max(best, static_cast<double>(done) / seconds);
   }

@@ -6,6 +6,7 @@
 
 #include "host/task.h"
 #include "inference/opened_model.h"
+#include "kernels/limit.h"
 #include "kernels/select.h"
 
 namespace dimple::profile {
@@ -42,6 +43,7 @@ struct HostTime {
   Percentiles whole;
   std::vector<LayerTime> layers;  // timed in runs of their own: looking at the clock between layers takes time
   int64_t runs = 0, multiply_adds = 0, memory_bytes = 0;
+  int64_t rescaled = 0;  // sums that become codes
 };
 
 struct HostTimeOptions {
@@ -52,8 +54,8 @@ struct HostTimeOptions {
 
 HostTime measure_time(const inference::OpenedModel&, const HostTimeOptions&, const host::Task&);
 
-// Multiply-adds a second of one core with the best of these instruction sets, products in registers alone; 0 where it is
-// not known.
-double measure_limit(kernels::IsaSet, DType);
+// Multiply-adds or codes a second of one core with the best of these instruction sets, from registers alone; 0 where it
+// is not known.
+double measure_limit(kernels::IsaSet, kernels::Work);
 
 }  // namespace dimple::profile

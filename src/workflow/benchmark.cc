@@ -68,7 +68,9 @@ BenchmarkReport benchmark(const BenchmarkRequest& request, const host::Task& tas
   report.level = kernels::name_of(level_of(isas));
   const DType precision = precision_of(model);
   report.precision = precision == DType::s8 ? "int8" : name_of(precision);
-  report.limit = profile::measure_limit(isas, precision);
+  report.limit =
+      profile::measure_limit(isas, precision == DType::s8 ? kernels::Work::multiply_s8 : kernels::Work::multiply_f32);
+  report.rescale_limit = profile::measure_limit(isas, kernels::Work::rescale);
   report.time = profile::measure_time(model, {isas, report.threads, request.seconds}, task);
   return report;
 }

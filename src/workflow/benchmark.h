@@ -34,11 +34,10 @@ struct BenchmarkReport {
   std::string model, level, precision;
   int threads = 1;
   profile::HostTime time;
-  double limit = 0;  // multiply-adds a second
+  double limit = 0, rescale_limit = 0;  // multiply-adds a second; codes made of sums
 
-  double limit_share() const {
-    return limit > 0 ? static_cast<double>(time.multiply_adds) / limit / (time.whole.p50_us * 1e-6) : 0;
-  }
+  double limit_share() const { return share_of(time.multiply_adds, limit); }
+  double rescale_share() const { return share_of(time.rescaled, rescale_limit); }
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -53,7 +52,15 @@ struct BenchmarkReport {
     profile::Percentiles::visit(self.time.whole, f);
     f("limit_gmacs", self.limit * 1e-9, "10^9 multiply-adds a second that the core does from registers alone");
     f("limit_share", self.limit_share(), "of that, what half of the runs came to");
+    f("rescaled", self.time.rescaled, "sums of int8 layers that become codes");
+    f("rescale_share", self.rescale_share(), "of the time of half of the runs, at the core's limit; 0: not known");
     f("layers", self.time.layers, "one by one");
+  }
+
+ private:
+  // Of the median, what so much work takes at that rate a second.
+  double share_of(int64_t work, double rate) const {
+    return rate > 0 ? static_cast<double>(work) / rate / (time.whole.p50_us * 1e-6) : 0;
   }
 };
 

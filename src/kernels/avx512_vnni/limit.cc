@@ -6,9 +6,13 @@
 
 namespace dimple::kernels::avx512_vnni {
 
-int64_t multiply_registers(DType dtype, int64_t rounds) {
-  if (dtype == DType::s8) return vectors::multiply_registers<Bytes>(rounds);
-  return dtype == DType::f32 ? vectors::multiply_registers<vectors::Floats<Floats>>(rounds) : 0;
+int64_t work_in_registers(Work work, int64_t rounds) {
+  switch (work) {
+    case Work::multiply_f32: return vectors::multiply_registers<vectors::Floats<Floats>>(rounds);
+    case Work::multiply_s8: return vectors::multiply_registers<Bytes>(rounds);
+    case Work::rescale: return vectors::rescale_registers<Bytes>(rounds);
+  }
+  return 0;
 }
 
 }  // namespace dimple::kernels::avx512_vnni

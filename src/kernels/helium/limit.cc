@@ -3,6 +3,6 @@
 
 namespace dimple::kernels::helium {
 
-int64_t multiply_registers(DType, int64_t) { return 0; }
+int64_t work_in_registers(Work, int64_t) { return 0; }
 
 }  // namespace dimple::kernels::helium

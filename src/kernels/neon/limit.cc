@@ -5,8 +5,13 @@
 
 namespace dimple::kernels::neon {
 
-int64_t multiply_registers(DType dtype, int64_t rounds) {
-  return dtype == DType::s8 ? vectors::multiply_registers<Bytes>(rounds) : 0;
+int64_t work_in_registers(Work work, int64_t rounds) {
+  switch (work) {
+    case Work::multiply_f32: return 0;
+    case Work::multiply_s8: return vectors::multiply_registers<Bytes>(rounds);
+    case Work::rescale: return vectors::rescale_registers<Bytes>(rounds);
+  }
+  return 0;
 }
 
 }  // namespace dimple::kernels::neon

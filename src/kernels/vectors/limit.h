@@ -1,8 +1,9 @@
-// What a core can multiply and add at most with an instruction set: products that need nothing but registers.
+// What a core can do at most with an instruction set: what needs nothing but registers.
 //
 // Words of W: those of the product (product.h), and touch(vector), behind which the compiler knows nothing of it.
 #pragma once
-#include "base/platform.h"
+#include "format/layout.h"
+#include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::vectors {
 
@@ -25,6 +26,30 @@ DIMPLE_INLINE int64_t multiply_registers(int64_t rounds) {
 #pragma GCC unroll 32
   for (int32_t i = 0; i < kPixels * kBlocks; ++i) W::touch(sums[i / kBlocks][i % kBlocks]);
   return rounds * kPixels * kBlocks * W::kLanes * W::kGroup;
+}
+
+// Brings the sums of `rounds` tiles to codes, and returns how many those were. Any sums and scales take the same time.
+template <class W>
+DIMPLE_INLINE int64_t rescale_registers(int64_t rounds) {
+  constexpr int32_t kPixels = W::kTilePixels, kBlocks = W::kTileBlocks, kChannels = kBlocks * W::kLanes;
+  const int32_t heads[kBlocks][format::kHeadRows * W::kLanes] = {};
+  int8_t codes[kPixels * kChannels];
+  typename W::Sums sums[kPixels][kBlocks]{};
+  for (int64_t i = 0; i < rounds; ++i) {
+    asm volatile("" : : "r"(heads), "r"(codes) : "memory");
+    typename W::Sums scaled[kPixels][kBlocks];
+#pragma GCC unroll 8
+    for (int32_t block = 0; block < kBlocks; ++block) {
+      const Rescale<W> of_block(Head<W>(heads[block]), 0);
+#pragma GCC unroll 8
+      for (int32_t pixel = 0; pixel < kPixels; ++pixel) {
+        W::touch(sums[pixel][block]);
+        scaled[pixel][block] = of_block(sums[pixel][block]);
+      }
+    }
+    store_tile<W>(codes, kChannels, scaled, Ends{-128, 127, 0});
+  }
+  return rounds * kPixels * kChannels;
 }
 
 }  // namespace dimple::kernels::vectors
