@@ -44,6 +44,21 @@ bool may_share(const format::Program& program, const format::StepRecord& step) {
   });
 }
 
+// A pointwise convolution sees no neighbours: as a column of pixels it divides more evenly than by rows, of which a small
+// picture has few.
+bool sees_single_pixels(const format::Program& program, const format::StepRecord& step) {
+  return step.op == static_cast<uint32_t>(ops::OpCode::conv2d) &&
+         format::load_attributes<ops::Conv2d>(program.attributes.data() + step.attributes).window == ops::Window{};
+}
+ops::Tensor as_column(ops::Tensor t) {
+  t.height *= t.width, t.width = 1;
+  return t;
+}
+ops::Call as_column(ops::Call call) {
+  call.in[0] = as_column(call.in[0]), call.out = as_column(call.out);
+  return call;
+}
+
 // Multiply-adds; an element of the output counts as four where there are none.
 int64_t work_in(const format::Program& program, const format::StepRecord& step) {
   const format::TensorRecord& out = program.tensors[step.out];
@@ -62,9 +77,11 @@ StepCrew::StepCrew(const format::Program& program, kernels::IsaSet isas, int thr
   uint32_t scratch = 0;
   for (const format::StepRecord& step : program.steps) {
     const kernels::KernelInfo* kernel = runtime::kernel_of(program, step, isas);
-    const uint32_t bytes = kernel->scratch_bytes(runtime::call_of(program, step, nullptr));
-    const bool rows = program.tensors[step.out].height >= 2;
-    steps_.push_back({rows && may_share(program, step) && work_in(program, step) >= kLeastWork, bytes});
+    const ops::Call call = runtime::call_of(program, step, nullptr);
+    const bool by_pixel = sees_single_pixels(program, step);
+    const uint32_t bytes = kernel->scratch_bytes(by_pixel ? as_column(call) : call);
+    const bool several = (by_pixel ? as_column(call.out) : call.out).height >= 2;
+    steps_.push_back({several && may_share(program, step) && work_in(program, step) >= kLeastWork, by_pixel, bytes});
     scratch = std::max(scratch, bytes);
   }
   for (int member = 0; member < threads; ++member) scratch_.emplace_back(scratch);
@@ -93,11 +110,11 @@ int StepCrew::shared_steps() const {
 void StepCrew::serve(dimple_session& session) { dimple_runner(&session, on_step, this); }
 
 void StepCrew::run_share(int member) const {
-  const auto members = static_cast<int32_t>(members_.size()) + 1;
-  const int32_t height = work_.call->out.height;
-  const DimpleRange rows{height * member / members, height * (member + 1) / members};
+  const int64_t members = static_cast<int64_t>(members_.size()) + 1, height = work_.call.out.height;
+  const DimpleRange rows{static_cast<int32_t>(height * member / members),
+                         static_cast<int32_t>(height * (member + 1) / members)};
   if (rows.first == rows.last) return;
-  DimpleCall call = *work_.call;
+  DimpleCall call = work_.call;
   if (work_.has_scratch) call.scratch = const_cast<uint8_t*>(scratch_[static_cast<size_t>(member)].data());
   work_.kernel(&call, rows);
 }
@@ -105,7 +122,7 @@ void StepCrew::run_share(int member) const {
 void StepCrew::on_step(void* self, uint32_t step, dimple_kernel_fn kernel, const DimpleCall* call) {
   auto& crew = *static_cast<StepCrew*>(self);
   if (!crew.steps_[step].shared || crew.members_.empty()) return kernel(call, ops::all_rows(call->out));
-  crew.work_ = {kernel, call, crew.steps_[step].scratch_bytes > 0};
+  crew.work_ = {kernel, crew.steps_[step].by_pixel ? as_column(*call) : *call, crew.steps_[step].scratch_bytes > 0};
   crew.done_.store(0, std::memory_order_relaxed);
   crew.round_.fetch_add(1, std::memory_order_release);
   crew.round_.notify_all();

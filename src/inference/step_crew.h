@@ -33,12 +33,12 @@ class StepCrew {
 
  private:
   struct Step {
-    bool shared = false;
+    bool shared = false, by_pixel = false;
     uint32_t scratch_bytes = 0;
   };
   struct Work {
     dimple_kernel_fn kernel = nullptr;
-    const DimpleCall* call = nullptr;
+    DimpleCall call{};
     bool has_scratch = false;
   };
 
