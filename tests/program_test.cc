@@ -1,8 +1,9 @@
 // The everyday program: light to start, and nothing heavy behind it.
 #include <gmock/gmock.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
-#include <chrono>
 
 #include "tests/command.h"
 
@@ -21,13 +22,22 @@ TEST(Program, LinksNeitherLibtorchNorOpencvNorLibav) {
     EXPECT_THAT(libraries, Not(HasSubstr(heavy)));
 }
 
+// Processor time of the programs that were waited for: what else runs here does not count.
+static double children_ms() {
+  rusage used{};
+  getrusage(RUSAGE_CHILDREN, &used);
+  const auto ms = [](const timeval& t) {
+    return 1e3 * static_cast<double>(t.tv_sec) + 1e-3 * static_cast<double>(t.tv_usec);
+  };
+  return ms(used.ru_utime) + ms(used.ru_stime);
+}
+
 TEST(Program, TellsItsVersionWithin50Milliseconds) {
-  using Clock = std::chrono::steady_clock;
   std::vector<double> times_ms;
   for (int round = 0; round < 11; ++round) {
-    Clock::time_point start = Clock::now();
+    const double before = children_ms();
     ASSERT_EQ(run(kProgram + " --version").exit, 0);
-    times_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    times_ms.push_back(children_ms() - before);
   }
   std::nth_element(times_ms.begin(), times_ms.begin() + 5, times_ms.end());
   RecordProperty("median_ms", std::to_string(times_ms[5]));
