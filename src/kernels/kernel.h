@@ -19,10 +19,12 @@ inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 
-// Beyond `portable`, which every machine runs: each a folder beside this file. Those of one machine stand in order: a
-// processor that has one has those before it, and the last is the best (its level).
+// Beyond `portable`, which every machine runs: each a folder beside this file. Those of one machine stand in order of
+// preference: the last that a processor has is the best (its level). It need not have all before: some have avx_vnni, some
+// avx512_vnni, some both.
 #define DIMPLE_ISAS(X) \
-  X(avx2) X(avx512_vnni) X(avx512_vpopcntdq) X(neon) X(neon_dot) X(wasm_simd) X(cortex_m_dsp) X(helium) X(rv32)
+  X(avx2)              \
+  X(avx_vnni) X(avx512_vnni) X(avx512_vpopcntdq) X(neon) X(neon_dot) X(wasm_simd) X(cortex_m_dsp) X(helium) X(rv32)
 
 enum class Isa : uint8_t {
   portable,

@@ -21,7 +21,7 @@ const KernelInfo* reference(ops::OpCode, Types);
 // What this processor has, of the instruction sets that were compiled in.
 IsaSet isas_here();
 
-// Those of a set up to that level.
+// Those of a set up to that level; not all that stand before it need be there.
 IsaSet up_to(Isa level, IsaSet);
 // The best of a set.
 Isa level_of(IsaSet);

@@ -16,7 +16,7 @@ const KernelInfo* select_for(IsaSet isas, const ops::Conv2d& op, Layout weights 
 
 // A host asks this on behalf of a chip, whose kernels it cannot run.
 TEST(Select, FindsTheKernelsOfMachinesThatThisOneIsNot) {
-  for (const Isa isa : {Isa::avx2, Isa::avx512_vnni, Isa::cortex_m_dsp}) {
+  for (const Isa isa : {Isa::avx2, Isa::avx_vnni, Isa::avx512_vnni, Isa::cortex_m_dsp}) {
     const KernelInfo* kernel = select_for(IsaSet().with(isa), kPointwise);
     ASSERT_NE(kernel, nullptr);
     EXPECT_EQ(kernel->isa, isa);
@@ -45,6 +45,20 @@ TEST(Select, CompactKernelsTakeWeightsAsNarrowAsTheirTypeIs) {
   EXPECT_EQ(info_of(fast->weights).weight_bytes, 2);
   EXPECT_EQ(info_of(compact->weights).weight_bytes, 1);
   EXPECT_EQ(compact->isa, Isa::cortex_m_dsp);
+}
+
+// Some processors have one kind of VNNI, some the other, some both.
+TEST(Select, ALevelHoldsWhatTheProcessorHasBelowIt) {
+  const IsaSet client = IsaSet().with(Isa::avx2).with(Isa::avx_vnni),
+               server = IsaSet().with(Isa::avx2).with(Isa::avx512_vnni), both = client.with(Isa::avx512_vnni);
+  EXPECT_EQ(level_of(client), Isa::avx_vnni);
+  EXPECT_EQ(level_of(server), Isa::avx512_vnni);
+  EXPECT_EQ(level_of(both), Isa::avx512_vnni);
+  EXPECT_EQ(up_to(Isa::avx512_vnni, both), both);
+  EXPECT_EQ(up_to(Isa::avx512_vnni, server), server);
+  EXPECT_EQ(up_to(Isa::avx_vnni, both), client);
+  EXPECT_EQ(up_to(Isa::avx2, both), IsaSet().with(Isa::avx2));
+  for (const IsaSet& isas : {client, server, both}) EXPECT_EQ(select_for(isas, kPointwise)->isa, level_of(isas));
 }
 
 // What can run here was compiled in; of the rest there is no code.

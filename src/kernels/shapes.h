@@ -11,7 +11,7 @@ inline bool is_small_window(const ops::Call& call) {
   const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
   return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();
 }
-// With so many output channels that their vectors outnumber the loads that each of them needs.
+// With so many output channels that narrower vectors would not do as much.
 template <int32_t kMoreThan>
 bool is_small_window_to_more_than(const ops::Call& call) {
   return is_small_window(call) && call.out.channels > kMoreThan;

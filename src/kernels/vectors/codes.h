@@ -63,7 +63,7 @@ struct Codes : W {
 #pragma GCC unroll 8
       for (int32_t b = 0; b < kBlocks; ++b) {
         const Rescale<W> of_block(head(b), call.out.zero_point);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int32_t i = 0; i < kPixels; ++i) sums[i][b] = of_block(sums[i][b]);
       }
     }

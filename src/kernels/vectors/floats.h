@@ -35,7 +35,7 @@ struct Floats : W {
 
     template <int32_t kPixels>
     DIMPLE_INLINE void write(const typename W::Sums (&sums)[kPixels][kBlocks], float* to) const {
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int32_t i = 0; i < kPixels; ++i, to += channels)
 #pragma GCC unroll 8
         for (int32_t b = 0; b < kBlocks; ++b)

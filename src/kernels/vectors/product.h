@@ -1,8 +1,9 @@
 // The product behind convolutions and dense layers: pixels x channels of the window, times channels of the window x output
 // channels. Its input lies in scratch, as the instruction set multiplies it, with its border.
 //
-// Tile: kTilePixels pixels x kBlocks blocks of kLanes output channels, whose sums stay in registers. For each group of
-// codes, kBlocks vectors of weights are loaded, and the codes of each pixel are spread over a vector.
+// Tile: kTilePixels pixels x kBlocks blocks of kLanes output channels, whose sums stay in registers; twice the pixels where
+// one block is left. For each group of codes, kBlocks vectors of weights are loaded, and the codes of each pixel are spread
+// over a vector.
 //
 // `F` is the form: codes (codes.h) or floats (floats.h) in the words of an instruction set. It has Code (of the input
 // in scratch), Out, Sums, Weights, kLanes, kGroup, kHeadRows, kTilePixels, kTileBlocks; spread(codes), dot(sums, codes,
@@ -43,7 +44,7 @@ DIMPLE_INLINE void add_lanes(typename F::Sums (&sums)[kPixels][kBlocks], const S
   typename F::Weights w[kBlocks];
 #pragma GCC unroll 8
   for (int32_t b = 0; b < kBlocks; ++b) w[b] = load<typename F::Weights>(weights + b * block_bytes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int32_t i = 0; i < kPixels; ++i)
 #pragma GCC unroll 8
     for (int32_t b = 0; b < kBlocks; ++b) F::template dot_lane<kLane>(sums[i][b], codes[i], w[b]);
@@ -62,7 +63,7 @@ DIMPLE_INLINE void add_products(const Product<F>& p, int32_t pixel, const char* 
     if constexpr (F::kSpan > 1) {
       for (; group + F::kSpan <= p.row_groups; group += F::kSpan) {
         decltype(F::load_span(codes)) spans[kPixels];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int32_t i = 0; i < kPixels; ++i) spans[i] = F::load_span(codes + i * step);
         add_lanes<F, 0>(sums, spans, weights, block_bytes);
         weights += F::kSpan * sizeof(typename F::Weights);
@@ -73,7 +74,7 @@ DIMPLE_INLINE void add_products(const Product<F>& p, int32_t pixel, const char* 
       typename F::Weights w[kBlocks];
 #pragma GCC unroll 8
       for (int32_t b = 0; b < kBlocks; ++b) w[b] = load<typename F::Weights>(weights + b * block_bytes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int32_t i = 0; i < kPixels; ++i) {
         const auto a = F::spread(codes + i * step);
 #pragma GCC unroll 8
@@ -99,7 +100,7 @@ template <class F, int32_t kPixels, int32_t kBlocks>
 #pragma GCC unroll 8
     for (int32_t b = 0; b < kBlocks; ++b) {
       const auto bias = load<typename F::Sums>(at + b * block_bytes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int32_t i = 0; i < kPixels; ++i) sums[i][b] = bias;
     }
     add_products(p, pixel, at, block_bytes, sums);
@@ -109,9 +110,9 @@ template <class F, int32_t kPixels, int32_t kBlocks>
 }
 
 // Pixels that are left over go into a tile that ends with the last one, and writes some a second time.
-template <class F, int32_t kBlocks>
+template <class F, int32_t kBlocks, int32_t kMost = F::kTilePixels>
 DIMPLE_INLINE void write_blocks(const Product<F>& p, int32_t block) {
-  constexpr int32_t kMost = F::kTilePixels, kHalf = kMost / 2;
+  constexpr int32_t kHalf = kMost / 2;
   const int32_t last = p.pixels;
   int32_t pixel = last < kMost ? 0 : write_tiles<F, kMost, kBlocks>(p, block, 0, last);
   if (last - pixel > kHalf) {
@@ -144,6 +145,8 @@ DIMPLE_INLINE void write_product(const Product<F>& p) {
         write_blocks<F, 2>(p, block), block += 2;
         continue;
       }
+      // A block alone takes the pixels of two: fewer sums at a time wait for each other.
+      if (p.pixels >= 2 * F::kTilePixels) return write_blocks<F, 1, 2 * F::kTilePixels>(p, block);
     }
     write_blocks<F, 1>(p, block), block += 1;
   }

@@ -62,7 +62,7 @@ DIMPLE_INLINE void store_tile(int8_t* to, int32_t step, const typename W::Sums (
 template <class W, int32_t kPixels, int32_t kBlocks>
 DIMPLE_INLINE void store_part_of_tile(int8_t* to, int32_t step, const typename W::Sums (&sums)[kPixels][kBlocks],
                                       const Ends& ends, int32_t count) {
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int32_t i = 0; i < kPixels; ++i)
 #pragma GCC unroll 8
     for (int32_t b = 0; b < kBlocks; ++b)

@@ -1,0 +1,11 @@
+#include "kernels/avx_vnni/simd.h"
+#include "kernels/vectors/codes.h"
+#include "kernels/vectors/convolution.h"
+
+using namespace dimple::kernels;
+using Form = vectors::Codes<avx_vnni::Bytes>;
+
+extern "C" void conv2d_s8_avx_vnni(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
+extern "C" void dense_s8_avx_vnni(const DimpleCall* call, DimpleRange rows) {
+  vectors::multiply_dense<Form>(*call, rows);
+}
