@@ -54,7 +54,9 @@ struct LayoutInfo {
   X(out32_in8_b1, product, 32, 8, 0, 0, shift)        \
   X(out16_in32_b1, product, 16, 32, 0, 0, shift)      \
   X(window4x4_s8, window, 4, 4, 1, 0, shift)          \
-  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)
+  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)               \
+  X(out16_in8_b1, product, 16, 8, 0, 0, shift)        \
+  X(out16_in8_b1_factor, product, 16, 8, 0, 0, factor)
 
 enum class Layout : uint8_t {
 #define DIMPLE_X(name, ...) name,
