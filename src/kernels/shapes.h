@@ -13,7 +13,7 @@ inline bool is_small_window(const ops::Call& call) {
 }
 // Whose counts of bits fit 16 bits.
 inline bool is_small_window_of_few_bits(const ops::Call& call) {
-  return is_small_window(call) && chips::window_codes(call) <= 0xFFFF;
+  return is_small_window(call) && chips::is_of_few_bits(call);
 }
 // With so many output channels that their vectors outnumber the loads that each of them needs.
 template <int32_t kMoreThan>
