@@ -31,31 +31,34 @@ struct LayoutInfo {
 };
 
 // name, order, lanes, group, bytes of a weight, moved, scaling
-#define DIMPLE_LAYOUTS(X)                             \
-  X(plain, plain, 0, 0, 0, 0, none)                   \
-  X(out8_in2_s16, product, 8, 2, 2, 0, shift)         \
-  X(tap8x2_s16, taps, 8, 2, 2, 0, shift)              \
-  X(out16_in4_u8, product, 16, 4, 1, 128, shift)      \
-  X(tap16x4_u8, taps, 16, 4, 1, 128, shift)           \
-  X(out8_f32, product, 8, 1, 4, 0, none)              \
-  X(out16_f32, product, 16, 1, 4, 0, none)            \
-  X(out8_in4_s8, product, 8, 4, 1, 0, shift)          \
-  X(tap8x4_s8, taps, 8, 4, 1, 0, shift)               \
-  X(out8_in2_s16_factor, product, 8, 2, 2, 0, factor) \
-  X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)      \
-  X(out8_in1_s16, product, 8, 1, 2, 0, shift)         \
-  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)              \
-  X(window4x2_s16, window, 4, 2, 2, 0, shift)         \
-  X(tap4x2_s16, taps, 4, 2, 2, 0, shift)              \
-  X(window4_s8, window, 4, 1, 1, 0, shift)            \
-  X(tap1_s8, taps, 1, 1, 1, 0, shift)                 \
-  X(window4x16_s8, window, 4, 16, 1, 0, shift)        \
-  X(tap8_s8, taps, 8, 1, 1, 0, shift)                 \
-  X(out32_in8_b1, product, 32, 8, 0, 0, shift)        \
-  X(out16_in32_b1, product, 16, 32, 0, 0, shift)      \
-  X(window4x4_s8, window, 4, 4, 1, 0, shift)          \
-  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)               \
-  X(out8_in4_u8, product, 8, 4, 1, 128, shift)        \
+#define DIMPLE_LAYOUTS(X)                              \
+  X(plain, plain, 0, 0, 0, 0, none)                    \
+  X(out8_in2_s16, product, 8, 2, 2, 0, shift)          \
+  X(tap8x2_s16, taps, 8, 2, 2, 0, shift)               \
+  X(out16_in4_u8, product, 16, 4, 1, 128, shift)       \
+  X(tap16x4_u8, taps, 16, 4, 1, 128, shift)            \
+  X(out8_f32, product, 8, 1, 4, 0, none)               \
+  X(out16_f32, product, 16, 1, 4, 0, none)             \
+  X(out8_in4_s8, product, 8, 4, 1, 0, shift)           \
+  X(tap8x4_s8, taps, 8, 4, 1, 0, shift)                \
+  X(out8_in2_s16_factor, product, 8, 2, 2, 0, factor)  \
+  X(tap8x2_s16_factor, taps, 8, 2, 2, 0, factor)       \
+  X(out8_in1_s16, product, 8, 1, 2, 0, shift)          \
+  X(tap8x1_s16, taps, 8, 1, 2, 0, shift)               \
+  X(window4x2_s16, window, 4, 2, 2, 0, shift)          \
+  X(tap4x2_s16, taps, 4, 2, 2, 0, shift)               \
+  X(window4_s8, window, 4, 1, 1, 0, shift)             \
+  X(tap1_s8, taps, 1, 1, 1, 0, shift)                  \
+  X(window4x16_s8, window, 4, 16, 1, 0, shift)         \
+  X(tap8_s8, taps, 8, 1, 1, 0, shift)                  \
+  X(out32_in8_b1, product, 32, 8, 0, 0, shift)         \
+  X(out16_in32_b1, product, 16, 32, 0, 0, shift)       \
+  X(window4x4_s8, window, 4, 4, 1, 0, shift)           \
+  X(tap4x4_s8, taps, 4, 4, 1, 0, shift)                \
+  X(out16_in8_b1, product, 16, 8, 0, 0, shift)         \
+  X(out16_in8_b1_factor, product, 16, 8, 0, 0, factor) \
+  X(window4x32_b1, window, 4, 32, 0, 0, shift)         \
+  X(out8_in4_u8, product, 8, 4, 1, 128, shift)         \
   X(tap8x4_u8, taps, 8, 4, 1, 128, shift)
 
 enum class Layout : uint8_t {

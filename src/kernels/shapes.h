@@ -11,6 +11,10 @@ inline bool is_small_window(const ops::Call& call) {
   const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
   return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();
 }
+// Whose counts of bits fit 16 bits.
+inline bool is_small_window_of_few_bits(const ops::Call& call) {
+  return is_small_window(call) && chips::is_of_few_bits(call);
+}
 // With so many output channels that narrower vectors would not do as much.
 template <int32_t kMoreThan>
 bool is_small_window_to_more_than(const ops::Call& call) {

@@ -7,9 +7,13 @@
 
 #include "compile/lower.h"
 #include "compile/quantise.h"
+#include "format/program_testing.h"
+#include "host/aligned_bytes.h"
 #include "host/files.h"
 #include "ir/initialise.h"
+#include "kernels/pack.h"
 #include "profile/emulator.h"
+#include "runtime/executor.h"
 #include "zoo/ds48.h"
 
 namespace dimple::profile {
@@ -28,10 +32,33 @@ std::vector<uint8_t> plan_ds48(const target::Target& target) {
   return compile::plan(compile::quantise(graph, {.codes = codes}), {}, {.target = &target, .stripes = true});
 }
 
-void expect_instructions(const target::Target& target, double pinned) {
+// A 3x3 convolution of bits at 12x12, 64 channels to 64.
+std::vector<uint8_t> plan_binary_layer(const target::Target& target) {
+  const ops::Conv2d op{64, {3, 3, 1, 1, 1, 1, 1, 1}};
+  const ops::Dims weight{{ops::Axis::out, 64}, {ops::Axis::row, 3}, {ops::Axis::column, 3}, {ops::Axis::in, 64}};
+  format::ProgramDraft draft;
+  draft.header.input = draft.add_tensor(DType::b1, {12, 12, 64});
+  draft.header.logits = draft.header.output = draft.add_step(ops::OpCode::conv2d, DType::s8, op, {draft.header.input});
+  format::StepRecord& step = draft.steps[0];
+  step.types = kernels::b1_b1_s8;
+  const host::AlignedBytes portable(format::sealed(draft));
+  const format::Program program = format::view_program(portable.data());
+  const kernels::KernelInfo* const kernel = runtime::kernel_of(program, step, target.isas);
+  const ops::Call call = runtime::call_of(program, step, nullptr);
+  std::vector<uint8_t> packed(static_cast<size_t>(format::packed_bytes(kernel->weights, weight)));
+  kernels::pack(kernel->weights, weight, call, packed.data());
+  step.layout = kernel->weights;
+  step.weight = draft.add_constant(packed);
+  step.scratch_at = draft.header.arena_bytes;
+  step.scratch_bytes = kernel->scratch_bytes(call);
+  draft.header.arena_bytes += round_up(step.scratch_bytes, format::kAlign);
+  return format::sealed(draft);
+}
+
+void expect_instructions(const target::Target& target, const std::vector<uint8_t>& program_bytes, double pinned) {
   const std::filesystem::path program =
       std::filesystem::path(testing::TempDir()) / ("dimple-count-" + std::to_string(::getpid()));
-  host::write_atomic(program, plan_ds48(target));
+  host::write_atomic(program, program_bytes);
   const host::ProcessResult ran = run_firmware(target, {.firmware = "count",
                                                         .images = std::filesystem::path(DIMPLE_BUILD_DIR) / "images",
                                                         .program = program,
@@ -46,15 +73,26 @@ void expect_instructions(const target::Target& target, double pinned) {
   EXPECT_NEAR(count, pinned, 0.03 * pinned) << ran.out;
 }
 
-TEST(Instructions, OfTheYardstickNetOnACortexM4) { expect_instructions(target::find_target("mps2-an386"), 6'590'000); }
+void expect_ds48(const target::Target& target, double pinned) {
+  expect_instructions(target, plan_ds48(target), pinned);
+}
+
+TEST(Instructions, OfTheYardstickNetOnACortexM4) { expect_ds48(target::find_target("mps2-an386"), 6'590'000); }
 // One byte less than weights in 16 bits take.
 TEST(Instructions, OfTheYardstickNetOnACortexM4WithLittleFlash) {
   target::Target target = target::find_target("mps2-an386");
   target.program_bytes = static_cast<int64_t>(plan_ds48(target).size()) - 1;
-  expect_instructions(target, 8'310'000);
+  expect_ds48(target, 8'310'000);
 }
-TEST(Instructions, OfTheYardstickNetOnACortexM55) { expect_instructions(target::find_target("mps3-an547"), 2'820'000); }
-TEST(Instructions, OfTheYardstickNetOnRv32) { expect_instructions(target::find_target("rv32-virt"), 17'740'000); }
+TEST(Instructions, OfTheYardstickNetOnACortexM55) { expect_ds48(target::find_target("mps3-an547"), 2'820'000); }
+TEST(Instructions, OfTheYardstickNetOnRv32) { expect_ds48(target::find_target("rv32-virt"), 17'740'000); }
+
+// In int8 such a layer takes 4.09 million on a Cortex-M4 and 14.5 million on RV32IMAC.
+TEST(Instructions, OfABinaryLayerOnChips) {
+  const target::Target m4 = target::find_target("mps2-an386"), rv32 = target::find_target("rv32-virt");
+  expect_instructions(m4, plan_binary_layer(m4), 1'270'000);
+  expect_instructions(rv32, plan_binary_layer(rv32), 1'910'000);
+}
 
 }  // namespace
 }  // namespace dimple::profile

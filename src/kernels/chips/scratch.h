@@ -50,6 +50,19 @@ inline uint32_t conv2d_four_pixels_scratch(const ops::Call& call) {
   return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 4 + 4;
 }
 
+// Binary convolutions (convolve_bits.h): tables and counts of sixteen pixels, and their windows.
+inline constexpr int32_t kBitLanes = 4, kTilePixels = 16, kTileWords = kTilePixels / 4, kMostBitChannels = 64;
+
+constexpr int32_t bit_channels(const ops::Call& call) {  // that are counted at once
+  return min_of(kMostBitChannels, round_up<int32_t>(call.out.channels, kBitLanes));
+}
+inline bool is_of_few_bits(const ops::Call& call) { return window_codes(call) <= 0xFFFF; }  // whose count fits 16 bits
+inline uint32_t conv2d_counted_bits_scratch(const ops::Call& call) {
+  constexpr int32_t kTableBytes = 16 * 8 * kTilePixels, kCountBytes = 3;
+  const int32_t words = window_codes(call) / 32, taps = window_codes(call) / call.in[0].channels;
+  return static_cast<uint32_t>(kTableBytes + kTilePixels * (bit_channels(call) * kCountBytes + taps + words * 4));
+}
+
 // kernels/helium: the windows of two pixels; that of one, of all channels.
 inline uint32_t conv2d_windows_scratch(const ops::Call& call) {
   return is_pixel(ops::attributes_of<ops::Conv2d>(call).window) ? 0 : static_cast<uint32_t>(window_codes(call)) * 2 + 4;

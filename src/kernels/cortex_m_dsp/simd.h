@@ -73,4 +73,40 @@ DIMPLE_INLINE int32_t rescale(int32_t sum, int32_t multiplier, int32_t plus, int
   return code;
 }
 
+// The words of chips/bits.h and chips/convolve_bits.h. Compilers make two of what loads and stores pairs.
+struct Counts {
+  template <int32_t kPlace, class Tables>
+  DIMPLE_INLINE static void add_entry(uint32_t (&counts)[4], uint32_t weights, const Tables& tables) {
+    uint32_t entry, first, second;
+    constexpr int32_t kReach = 4;  // tables from an address on
+    asm("ubfx %[entry], %[weights], %[place], #4\n\t"
+        "add %[entry], %[tables], %[entry], lsl #4\n\t"
+        "ldrd %[first], %[second], [%[entry], %[at]]\n\t"
+        "add %[c0], %[first]\n\tadd %[c1], %[second]\n\t"
+        "ldrd %[first], %[second], [%[entry], %[at] + 8]\n\t"
+        "add %[c2], %[first]\n\tadd %[c3], %[second]"
+        : [c0] "+r"(counts[0]), [c1] "+r"(counts[1]), [c2] "+r"(counts[2]), [c3] "+r"(counts[3]), [entry] "=&r"(entry),
+          [first] "=&r"(first), [second] "=&r"(second)
+        : [weights] "r"(weights), [tables] "r"(tables + kPlace / kReach * kReach), [place] "i"(kPlace * 4),
+          [at] "i"(kPlace % kReach * sizeof tables[0]), "m"(tables));
+  }
+  DIMPLE_INLINE static void store_pair(uint32_t* to, uint32_t first, uint32_t second) {
+    using Pair [[gnu::may_alias]] = uint64_t;
+    asm("strd %1, %2, %0" : "=m"(*reinterpret_cast<Pair*>(to)) : "r"(first), "r"(second));
+  }
+  DIMPLE_INLINE static uint32_t add_even_bytes(uint32_t sums, uint32_t bytes) {
+    uint32_t more;
+    asm("uxtab16 %0, %1, %2" : "=r"(more) : "r"(sums), "r"(bytes));
+    return more;
+  }
+  DIMPLE_INLINE static uint32_t add_odd_bytes(uint32_t sums, uint32_t bytes) {
+    uint32_t more;
+    asm("uxtab16 %0, %1, %2, ror #8" : "=r"(more) : "r"(sums), "r"(bytes));
+    return more;
+  }
+  DIMPLE_INLINE static int32_t rescale(int32_t sum, int32_t multiplier, int32_t plus, int32_t shift) {
+    return cortex_m_dsp::rescale(sum, multiplier, plus, shift);
+  }
+};
+
 }  // namespace dimple::kernels::cortex_m_dsp

@@ -73,8 +73,9 @@ DIMPLE_INLINE S8x16 clamped(S8x16 v, const S8x16& low, const S8x16& high) {
 struct Rescale {
   Pair multiplier, left;
 
-  DIMPLE_INLINE explicit Rescale(const int32_t* head) : multiplier(load<Pair>(head + 8)) {
-    const Pair shift = load<Pair>(head + 24);
+  template <class Head>
+  DIMPLE_INLINE explicit Rescale(const Head& head) : multiplier(head.row(1)) {
+    const Pair shift = head.shift();
     left = {~shift.low, ~shift.high};
   }
 
@@ -250,5 +251,5 @@ struct LookUp {
 
 template <>
 struct dimple::kernels::vectors::Rescale<dimple::kernels::neon::Bytes> : dimple::kernels::neon::Rescale {
-  DIMPLE_INLINE Rescale(Head<neon::Bytes> head, int32_t /*zero_point: late*/) : neon::Rescale(head.at) {}
+  DIMPLE_INLINE Rescale(Head<neon::Bytes> head, int32_t /*zero_point: late*/) : neon::Rescale(head) {}
 };

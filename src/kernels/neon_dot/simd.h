@@ -79,5 +79,5 @@ struct Bytes : neon::Words {
 
 template <>
 struct dimple::kernels::vectors::Rescale<dimple::kernels::neon_dot::Bytes> : dimple::kernels::neon::Rescale {
-  DIMPLE_INLINE Rescale(Head<neon_dot::Bytes> head, int32_t /*zero_point: late*/) : neon::Rescale(head.at) {}
+  DIMPLE_INLINE Rescale(Head<neon_dot::Bytes> head, int32_t /*zero_point: late*/) : neon::Rescale(head) {}
 };

@@ -51,6 +51,10 @@ template <class V>
 DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
   return {a.low >> by, a.high >> by};
 }
+template <class V>
+DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, int32_t by) {
+  return {a.low << by, a.high << by};
+}
 
 template <class V>
 struct Memory<Two<V>> {

@@ -44,11 +44,11 @@ constexpr ops::Call in_groups(const ops::Call& call, int32_t group) {
 }
 
 // A group of 8 bits lies in scratch as two places in a table (avx2/bits.h), a larger one as it is.
-template <format::Layout kLayout>
+template <int32_t kBits>
 constexpr uint32_t conv2d_bits_scratch(const ops::Call& call) {
-  constexpr int32_t kGroup = info_of(kLayout).group, kCodeBytes = kGroup == 8 ? 2 : kGroup / 8;
+  constexpr int32_t kCodeBytes = kBits == 8 ? 2 : kBits / 8;
   const ops::Window& window = ops::attributes_of<ops::Conv2d>(call).window;
-  const ops::Call groups = in_groups(call, kGroup);
+  const ops::Call groups = in_groups(call, kBits);
   const int32_t pixel_bytes = groups.in[0].channels * kCodeBytes;
   return static_cast<uint32_t>(window == ops::Window{} ? piece_pixels(pixel_bytes) * pixel_bytes
                                                        : window.kernel_h * row_codes(groups, window) * kCodeBytes);

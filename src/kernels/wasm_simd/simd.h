@@ -49,8 +49,9 @@ DIMPLE_INLINE S32x4 upper_half(const S32x4& a, const S32x4& b) {
 struct Rescale {
   Pair multiplier, limit, shift, rounding;
 
-  DIMPLE_INLINE Rescale(const int32_t* head, int32_t zero_point)
-      : multiplier(load<Pair>(head + 8)), limit(load<Pair>(head + 16)), shift(load<Pair>(head + 24)) {
+  template <class Head>
+  DIMPLE_INLINE Rescale(const Head& head, int32_t zero_point)
+      : multiplier(head.row(1)), limit(head.row(2)), shift(head.shift()) {
     rounding.low = rounding.high = S32x4{} + ((1 << 19) + zero_point * (1 << 20));
   }
 
@@ -167,5 +168,5 @@ struct Bytes {
 
 template <>
 struct dimple::kernels::vectors::Rescale<dimple::kernels::wasm_simd::Bytes> : dimple::kernels::wasm_simd::Rescale {
-  DIMPLE_INLINE Rescale(Head<wasm_simd::Bytes> head, int32_t zero_point) : wasm_simd::Rescale(head.at, zero_point) {}
+  DIMPLE_INLINE Rescale(Head<wasm_simd::Bytes> head, int32_t zero_point) : wasm_simd::Rescale(head, zero_point) {}
 };
