@@ -6,7 +6,7 @@
 namespace dimple::kernels::neon_dot {
 
 int64_t multiply_registers(DType dtype, int64_t rounds) {
-  return dtype == DType::s8 ? vectors::multiply_registers<Bytes>(rounds) : 0;
+  return dtype == DType::s8 ? vectors::multiply_registers<Bytes>(rounds) : neon::multiply_registers(dtype, rounds);
 }
 
 }  // namespace dimple::kernels::neon_dot
