@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include "compile/lower.h"
 #include "compile/pipeline.h"
@@ -21,11 +22,14 @@
 #include "export/every_operator_testing.h"
 #include "export/onnx/onnx_model.h"
 #include "export/tflite/tflite_model.h"
+#include "format/reader.h"
+#include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "ir/cost.h"
 #include "ir/evaluate.h"
 #include "ir/initialise.h"
+#include "kernels/select.h"
 #include "model/model.h"
 #include "zoo/architectures.h"
 
@@ -111,13 +115,25 @@ void save_as_model(const fs::path& folder, const ir::Graph& graph) {
   model::save_model((folder / "model.safetensors").string(), model);
 }
 
+// The forms of operators that a program uses, as references are called ("conv2d_s8"): what a module for it holds.
+std::string forms_of(const std::vector<uint8_t>& program) {
+  const host::AlignedBytes copy(program);
+  std::set<std::string> forms;
+  for (const format::StepRecord& step : format::view_program(copy.data()).steps) {
+    const std::string name = kernels::reference(static_cast<ops::OpCode>(step.op), step.types)->name;
+    forms.insert("\"" + name.substr(0, name.size() - std::strlen("_ref")) + "\"");
+  }
+  return fmt::format("{}", fmt::join(forms, ", "));
+}
+
 void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector<int8_t>& picture) {
   host::make_folder(folder);
   save_as_model(folder, graph);
   const bool integer = graph.input.dtype == DType::s8;
   const std::vector<float> real = as_floats(picture);
   const ops::Shape s = graph.input.shape;
-  host::write_atomic(folder / "model.dimple", compile::plan(graph));
+  const std::vector<uint8_t> program = compile::plan(graph);
+  host::write_atomic(folder / "model.dimple", program);
   host::write_atomic(folder / "model.onnx", exports::write_onnx(graph));
   if (!integer) host::write_atomic(folder / "model.opencv.onnx", exports::write_onnx(graph, {.old_clip = true}));
   host::write_atomic(folder / "model.tflite", exports::write_tflite(graph));
@@ -131,9 +147,11 @@ void write_net(const fs::path& folder, const ir::Graph& graph, const std::vector
     host::write_atomic(folder / "input.s8.onnx.bin", for_onnx<int8_t>(picture, s, [](int8_t c) { return c; }));
   }
   const ir::Cost cost = ir::estimate_cost(graph);
-  const std::string about =
-      fmt::format("{{\"multiply_adds\": {}, \"parameters\": {}, \"input\": [{}, {}, {}], \"dtype\": \"{}\"}}\n",
-                  cost.multiply_adds, cost.parameters, s.height, s.width, s.channels, name_of(graph.input.dtype));
+  const std::string about = fmt::format(
+      "{{\"multiply_adds\": {}, \"parameters\": {}, \"input\": [{}, {}, {}], \"dtype\": \"{}\", "
+      "\"forms\": [{}]}}\n",
+      cost.multiply_adds, cost.parameters, s.height, s.width, s.channels, name_of(graph.input.dtype),
+      forms_of(program));
   host::write_atomic(folder / "net.json", std::vector<uint8_t>(about.begin(), about.end()));  // last: all is there
 }
 

@@ -1,4 +1,5 @@
 """Makes ready what bench/run starts: our programs, the peers' programs, their packages, the nets."""
+import json
 import os
 import shutil
 import subprocess
@@ -35,11 +36,12 @@ def build_ours(build):
     return build
 
 
-def build_web():
-    """Our WebAssembly module, and Node to run it."""
+def build_web(net):
+    """Our WebAssembly module with the kernels that the net in this folder uses, and Node to run it."""
     if shutil.which("node") is None:
         raise Failure("node is needed (Debian package nodejs)")
-    _run("configuring", ["cmake", "--preset", "wasm"], cwd=ROOT)
+    forms = ";".join(json.loads((net / "net.json").read_text())["forms"])
+    _run("configuring", ["cmake", "--preset", "wasm", f"-DDIMPLE_WEB_FORMS={forms}"], cwd=ROOT)
     _run("building ours", ["cmake", "--build", "--preset", "wasm", "--target", "bench_web"], cwd=ROOT)
 
 

@@ -19,8 +19,10 @@ constexpr uint32_t attribute_words() {
 
 template <class Op>
 Op load_attributes(const uint32_t* words) {
+  constexpr size_t kBytes = attribute_words<Op>() * sizeof(uint32_t);
+  static_assert(kBytes == 0 || kBytes == sizeof(Op));
   Op op;
-  Op::visit(op, [&words](const char*, auto& field) { copy_bytes(&field, words++, sizeof field); });
+  if constexpr (kBytes > 0) copy_bytes(&op, words, kBytes);
   return op;
 }
 

@@ -2,9 +2,8 @@
 
 #include "base/crc32.h"
 #include "base/memory.h"
-#include "format/attributes.h"
+#include "format/step_facts.h"
 #include "format/validate.h"
-#include "ops/op_list.h"
 
 namespace dimple::format {
 namespace {
@@ -74,14 +73,13 @@ Result<Program> read_program(Span<const uint8_t> bytes) {
 
 ops::Dims weight_of(const Program& program, const StepRecord& step) {
   ops::Shape shapes[ops::kMaxInputs];
-  for (int i = 0; i < ops::kMaxInputs && step.in[i] != kNone; ++i) {
-    const TensorRecord& t = program.tensors[step.in[i]];
-    shapes[i] = {t.height, t.width, t.channels};
+  int inputs = 0;
+  for (; inputs < ops::kMaxInputs && step.in[inputs] != kNone; ++inputs) {
+    const TensorRecord& t = program.tensors[step.in[inputs]];
+    shapes[inputs] = {t.height, t.width, t.channels};
   }
-  return ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
-    return ops::parameters_of(load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), shapes)
-        .weight;
-  });
+  const OperatorFacts& op = facts_of(static_cast<ops::OpCode>(step.op));
+  return op.of(program.attributes.data() + step.attributes, shapes, inputs).parameters.weight;
 }
 
 Program view_program(const void* checked) {

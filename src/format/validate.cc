@@ -2,9 +2,8 @@
 
 #include "base/dtype.h"
 #include "base/fixed_point.h"
-#include "format/attributes.h"
+#include "format/step_facts.h"
 #include "format/stripes.h"
-#include "ops/op_list.h"
 
 namespace dimple::format {
 namespace {
@@ -70,8 +69,8 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
 
 // The weights in the layout that the step names; everything else is always plain. `unused`: bytes of the constants that
 // no step before has taken. Steps share none: thousands that name the same would be checked, and packed, once for each.
-[[gnu::noinline]] bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight,
-                                      const ops::ParameterCounts& counts, int64_t& unused) {
+bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight, const ops::ParameterCounts& counts,
+                    int64_t& unused) {
   const bool integer = s.types.weight != DType::f32;
   const int64_t bytes =
       s.layout == Layout::plain ? bytes_of(s.types.weight, counts.weight) : packed_bytes(s.layout, weight);
@@ -90,45 +89,29 @@ bool clamps_fit(const StepRecord& s) {
 
 bool is(const TensorRecord& t, DType dtype) { return t.dtype == static_cast<uint32_t>(dtype); }
 
-// Whether the operator has a form of these types: floats, codes, bits.
-template <class Op>
-bool has_types(const Types& types) {
-  if (types == Types{}) return Op::kInteger != ops::IntegerForm::converts;
-  if (types == ops::integer_types<Op>()) return Op::kInteger != ops::IntegerForm::none;
-  return ops::is_binary<Op>() && types == Types{DType::b1, DType::b1, DType::s8};
-}
-
 // An integer operator that leaves codes what they are: they must mean the same on both sides.
 bool codes_fit(ops::IntegerForm form, const TensorRecord& in, const TensorRecord& out) {
   if (form != ops::IntegerForm::same_codes && form != ops::IntegerForm::none) return true;
   return in.scale == out.scale && in.zero_point == out.zero_point;
 }
 
-// As many inputs as the operator takes, each there before it is read. They are of these shapes.
-[[gnu::noinline]] bool inputs_fit(const Program& p, const StepRecord& s, size_t index, int inputs,
-                                  Shape (&shapes)[ops::kMaxInputs]) {
-  if (inputs < 1 || inputs > ops::kMaxInputs) return false;
+// How many inputs there are, each there before it is read, and of which shapes; 0 when they do not fit.
+int inputs_of(const Program& p, const StepRecord& s, size_t index, Shape (&shapes)[ops::kMaxInputs]) {
+  int inputs = 0;
   for (int i = 0; i < ops::kMaxInputs; ++i) {
-    if (i >= inputs && s.in[i] != kNone) return false;
-    if (i < inputs && (s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index))) return false;
+    if (s.in[i] == kNone) continue;
+    if (i != inputs++ || s.in[i] >= p.tensors.size() || !written_before(p, s.in[i], index)) return 0;
+    shapes[i] = shape_of(p.tensors[s.in[i]]);
   }
-  if (s.out >= p.tensors.size()) return false;
-  for (int i = 0; i < inputs; ++i) shapes[i] = shape_of(p.tensors[s.in[i]]);
-  return true;
+  return inputs;
 }
 
-template <class Op>
-bool attributes_fit(const Program& p, const StepRecord& s) {
-  constexpr uint32_t kWords = attribute_words<Op>();
-  if (uint64_t{s.attributes} + kWords > p.attributes.size()) return false;
-  const auto activation =
-      static_cast<int32_t>(ops::activation_of(load_attributes<Op>(p.attributes.data() + s.attributes)));
-  return activation >= 0 && activation <= static_cast<int32_t>(ops::Activation::relu6);
+bool is_known(ops::Activation activation) {
+  return activation >= ops::Activation::none && activation <= ops::Activation::relu6;
 }
 
 // The output that the operator computes is the one that is there, and types and codes are those of the step.
-[[gnu::noinline]] bool output_fits(const Program& p, const StepRecord& s, const Shape& expected, int inputs,
-                                   ops::IntegerForm form) {
+bool output_fits(const Program& p, const StepRecord& s, const Shape& expected, int inputs, ops::IntegerForm form) {
   const TensorRecord& out = p.tensors[s.out];
   if (!sane(expected) || !(expected == shape_of(out)) || !is(out, s.types.out)) return false;
   const bool integer = s.types.out == DType::s8 && s.types.in == DType::s8;
@@ -140,38 +123,30 @@ bool attributes_fit(const Program& p, const StepRecord& s) {
   return true;
 }
 
-// Once for each operator: what all have in common stands in functions that stay functions.
-template <class Op>
-bool step_fits(const Program& p, size_t index, int64_t& unused) {
+bool step_fits(const Program& p, const OperatorFacts& op, size_t index, int64_t& unused) {
   const StepRecord& s = p.steps[index];
-  if (!attributes_fit<Op>(p, s)) return false;
-  const Op op = load_attributes<Op>(p.attributes.data() + s.attributes);
-  const int inputs = ops::input_count(op);
+  if (uint64_t{s.attributes} + op.attribute_words > p.attributes.size() || s.out >= p.tensors.size()) return false;
   Shape shapes[ops::kMaxInputs];
-  if (!inputs_fit(p, s, index, inputs, shapes)) return false;
-  Shape expected;
-  if (!op.shape(shapes, expected) || !output_fits(p, s, expected, inputs, Op::kInteger)) return false;
-  if constexpr (requires { Op::kMaxPixels; }) {
-    if (int64_t{shapes[0].height} * shapes[0].width > Op::kMaxPixels) return false;
-  }
-  const ops::ParameterCounts counts = ops::parameter_counts(op, shapes, s.types.weight != DType::f32);
-  return parameters_fit(p, s, ops::parameters_of(op, shapes).weight, counts, unused);
+  const int inputs = inputs_of(p, s, index, shapes);
+  if (inputs == 0) return false;
+  const StepFacts facts = op.of(p.attributes.data() + s.attributes, shapes, inputs);
+  if (!facts.fits || !is_known(facts.activation) || !output_fits(p, s, facts.out, inputs, op.form)) return false;
+  const ops::ParameterCounts counts = ops::parameter_counts(facts.parameters, op.form, s.types.weight != DType::f32);
+  return parameters_fit(p, s, facts.parameters.weight, counts, unused);
 }
 
 Status validate_step(const Program& p, size_t index, int64_t& unused) {
   const StepRecord& s = p.steps[index];
   if (!ops::is_operator(s.op)) return Status::unknown_operator;
   if (static_cast<uint32_t>(s.layout) >= kLayoutCount) return Status::unknown_layout;
+  const OperatorFacts& op = facts_of(static_cast<ops::OpCode>(s.op));
+  if (!op.has(s.types)) return Status::unknown_type;
   const bool in_arena = s.scratch_bytes == 0 || inside(s.scratch_at, s.scratch_bytes, p.header->arena_bytes);
-  return ops::with_operator(static_cast<ops::OpCode>(s.op), [&](auto kind) {
-    using Op = decltype(kind);
-    if (!has_types<Op>(s.types)) return Status::unknown_type;
-    return in_arena && clamps_fit(s) && step_fits<Op>(p, index, unused) ? Status::ok : Status::malformed;
-  });
+  return in_arena && clamps_fit(s) && step_fits(p, op, index, unused) ? Status::ok : Status::malformed;
 }
 
 // Tensors of which some rows are there: written by one step, read by the next alone, neither of which touches another.
-[[gnu::noinline]] bool stripes_fit(const Program& p) {
+bool stripes_fit(const Program& p) {
   const auto striped = [&](uint32_t tensor) { return is_striped(p.tensors[tensor]); };
   if (striped(p.header->input) || striped(p.header->output) || striped(p.header->logits)) return false;
   for (size_t i = 0; i < p.steps.size(); ++i) {

@@ -1,5 +1,6 @@
-// Every kernel of this build. A firmware that knows its program defines all_kernels() by itself, with the kernels of
-// that program alone; then this file is not linked.
+// Every kernel of this build. A firmware that knows its programs compiles this file once more, with DIMPLE_FORMS: the forms
+// of operators that they use, "conv2d_s8 softmax_f32", as references are called. Then the one in the archive is not linked,
+// nor is any kernel of another form (apps/firmware/CMakeLists.txt).
 #include "kernels/kernel.h"
 #include "kernels/pack.h"
 #include "kernels/shapes.h"
@@ -27,14 +28,34 @@ constexpr bool kHasIntegerForm = Op::kInteger != ops::IntegerForm::none;
 template <class Op>
 constexpr bool kHasBinaryForm = ops::is_binary<Op>();
 
-template <class Op>
-constexpr size_t kForms = (kHasFloatForm<Op> ? 1 : 0) + (kHasIntegerForm<Op> ? 1 : 0) + (kHasBinaryForm<Op> ? 1 : 0);
+#ifndef DIMPLE_FORMS
+#define DIMPLE_FORMS ""  // all of them
+#endif
 
-constexpr size_t kReferences = 0
-#define DIMPLE_X(Type, name) +kForms<ops::Type>
-    DIMPLE_OPS(DIMPLE_X)
-#undef DIMPLE_X
-    ;
+// Where the word ends that `text` begins with; null when it begins with another.
+constexpr const char* behind(const char* text, const char* word) {
+  for (; *word != 0; ++text, ++word)
+    if (*text != *word) return nullptr;
+  return text;
+}
+constexpr const char* suffix_of(const Types& types) {
+  return types == f32_f32_f32 ? "_f32" : types == b1_b1_s8 ? "_b1" : "_s8";
+}
+constexpr bool is_used(const char* op, const Types& types) {
+  const char* forms = DIMPLE_FORMS;
+  if (*forms == 0) return true;
+  for (bool starts = true; *forms != 0; starts = *forms++ == ' ') {
+    const char* end = starts ? behind(forms, op) : nullptr;
+    if (end != nullptr) end = behind(end, suffix_of(types));
+    if (end != nullptr && (*end == 0 || *end == ' ')) return true;
+  }
+  return false;
+}
+constexpr size_t word_count(const char* text) {
+  size_t words = *text != 0;
+  for (; *text != 0; ++text) words += *text == ' ';
+  return words;
+}
 
 // The build says which instruction sets it compiled (cmake/rooms.cmake). The functions of the others do not exist, and
 // this constant is folded without them.
@@ -42,7 +63,7 @@ constexpr size_t kReferences = 0
 #define DIMPLE_JOIN(a, b) a##b
 #define DIMPLE_HAS(isa) DIMPLE_JOIN(DIMPLE_HAS_, isa)
 
-// A firmware keeps what it can run; a host, which plans for other machines, keeps all (cmake/rooms.cmake).
+// A firmware keeps what it can run and uses; a host, which plans for other machines, keeps all (cmake/rooms.cmake).
 constexpr bool is_kept(bool has_code) { return DIMPLE_PLANS_FOR_OTHERS != 0 || has_code; }
 constexpr decltype(&pack) packer(Layout layout, bool has_code) {
   return has_code && layout != Layout::plain ? pack : nullptr;
@@ -64,21 +85,28 @@ constexpr KernelInfo kListed[] = {
 #undef DIMPLE_KERNEL
     {}};
 
-constexpr bool is_kept(const KernelInfo& kernel) { return kernel.fits != nullptr; }
+constexpr size_t kListedCount = sizeof kListed / sizeof kListed[0];
+constexpr const char* kListedOperators[] = {
+#define DIMPLE_KERNEL(op, ...) #op,
+#include "kernels/all.list"
+#undef DIMPLE_KERNEL
+    ""};
 
-constexpr size_t kept_count() {
-  size_t count = 0;
-  for (const KernelInfo& kernel : kListed) count += is_kept(kernel);
-  return count;
+constexpr bool is_kept(size_t listed) {
+  return kListed[listed].fits != nullptr && is_used(kListedOperators[listed], kListed[listed].types);
 }
 
-constexpr size_t kCount = kept_count() + kReferences;
-
+template <size_t kMost>
 struct Table {
-  KernelInfo kernels[kCount]{};
-  size_t count = 0;
+  KernelInfo kernels[kMost]{};
+  size_t count = 0, references = 0;
 
   constexpr void add(const KernelInfo& kernel) { kernels[count++] = kernel; }
+  constexpr void add_reference(const char* op, const KernelInfo& kernel) {
+    if (!is_used(op, kernel.types)) return;
+    add(kernel);
+    ++references;
+  }
 };
 
 constexpr KernelInfo reference_of(ops::OpCode op, Types types, const char* name, ops::Kernel run) {
@@ -86,27 +114,31 @@ constexpr KernelInfo reference_of(ops::OpCode op, Types types, const char* name,
 }
 
 // A form that an operator lacks has no function: its name stands in a branch that is never instantiated.
-constexpr Table make_table() {
-  Table table;
-  for (const KernelInfo& kernel : kListed)
-    if (is_kept(kernel)) table.add(kernel);
-#define DIMPLE_X(Type, name)                                                                                \
-  [&table](auto op) {                                                                                       \
-    using Op = decltype(op);                                                                                \
-    if constexpr (kHasFloatForm<Op>)                                                                        \
-      table.add(reference_of(ops::OpCode::name, f32_f32_f32, #name "_f32_ref", name##_f32_ref));            \
-    if constexpr (kHasIntegerForm<Op>)                                                                      \
-      table.add(reference_of(ops::OpCode::name, ops::integer_types<Op>(), #name "_s8_ref", name##_s8_ref)); \
-    if constexpr (kHasBinaryForm<Op>)                                                                       \
-      table.add(reference_of(ops::OpCode::name, b1_b1_s8, #name "_b1_ref", name##_b1_ref));                 \
+template <size_t kMost>
+constexpr Table<kMost> make_table() {
+  Table<kMost> table;
+  for (size_t i = 0; i < kListedCount; ++i)
+    if (is_kept(i)) table.add(kListed[i]);
+#define DIMPLE_X(Type, name)                                                                                     \
+  [&table](auto op) {                                                                                            \
+    using Op = decltype(op);                                                                                     \
+    constexpr auto kCode = ops::OpCode::name;                                                                    \
+    if constexpr (kHasFloatForm<Op>)                                                                             \
+      table.add_reference(#name, reference_of(kCode, f32_f32_f32, #name "_f32_ref", name##_f32_ref));            \
+    if constexpr (kHasIntegerForm<Op>)                                                                           \
+      table.add_reference(#name, reference_of(kCode, ops::integer_types<Op>(), #name "_s8_ref", name##_s8_ref)); \
+    if constexpr (kHasBinaryForm<Op>)                                                                            \
+      table.add_reference(#name, reference_of(kCode, b1_b1_s8, #name "_b1_ref", name##_b1_ref));                 \
   }(ops::Type{});
   DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
   return table;
 }
 
-constexpr Table kTable = make_table();
-static_assert(kTable.count == kCount);
+constexpr size_t kMostKernels = kListedCount + 3 * ops::kOpCount;
+constexpr auto kTable = make_table<make_table<kMostKernels>().count>();
+static_assert(word_count(DIMPLE_FORMS) == 0 || word_count(DIMPLE_FORMS) == kTable.references,
+              "DIMPLE_FORMS names one that no operator has, or one twice");
 
 }  // namespace
 

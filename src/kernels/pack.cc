@@ -22,28 +22,34 @@ int64_t place(const LayoutInfo& l, const format::PackedShape& shape, int64_t row
   return l.order == format::Order::taps ? k * shape.rows + row : row * shape.row_length + k;
 }
 
+// One weight of each channel, `step` weights apart, to places a group apart. Adds codes up into `sums`.
+template <class From, class To>
+void pack_lanes(const Block& b, int64_t at, int64_t step, const void* weights, int64_t to_at, int32_t* sums) {
+  const auto* from = static_cast<const From*>(weights) + at;
+  auto* to = reinterpret_cast<To*>(b.to + head_bytes(b.layout)) + to_at;
+  for (int64_t lane = b.channels(); lane > 0; --lane, from += step, to += b.layout.group) {
+    *to = static_cast<To>(*from);
+    if constexpr (sizeof(From) == 1) *sums++ += *from;
+  }
+}
+
 // Weights of a channel lie `inner` side by side, then those of the next channel begin (Dims::index_of, without its
-// divisions for each weight). Lanes that have no channel get zeros. Adds the weights of each lane up into `sums`.
-template <class From, class To, class Sum>
-void pack_weights(const Block& b, const From* from, To* to, Sum* sums) {
+// divisions for each weight). Lanes that have no channel keep their zeros.
+void pack_weights(const Block& b, const void* weights, int32_t* sums) {
   const format::PackedShape shape = packed_shape(b.layout, b.weight);
-  const int64_t lanes = b.layout.lanes, group = b.layout.group, channels = b.channels();
+  const int64_t group = b.layout.group;
   const int64_t inner = b.weight.stride(ops::Axis::out), outs = b.weight.extent(ops::Axis::out);
+  int64_t to = 0;
   for (int64_t row = 0; row < shape.rows; ++row)
-    for (int64_t k = 0; k < shape.row_length; k += group, to += lanes * group)
-      for (int64_t i = 0; i < group; ++i) {
-        if (k + i >= shape.row_length) {
-          for (int64_t lane = 0; lane < lanes; ++lane) to[lane * group + i] = 0;
-          continue;
+    for (int64_t k = 0; k < shape.row_length; k += group, to += b.layout.lanes * group)
+      for (int64_t i = 0; i < group && k + i < shape.row_length; ++i) {
+        const int64_t of_channel = place(b.layout, shape, row, k + i);
+        const int64_t at = of_channel / inner * outs * inner + of_channel % inner + b.first * inner;
+        switch (b.layout.weight_bytes) {
+          case 1: pack_lanes<int8_t, int8_t>(b, at, inner, weights, to + i, sums); break;
+          case 2: pack_lanes<int8_t, int16_t>(b, at, inner, weights, to + i, sums); break;
+          default: pack_lanes<float, float>(b, at, inner, weights, to + i, sums);
         }
-        const int64_t at = place(b.layout, shape, row, k + i);
-        const From* const first = from + at / inner * outs * inner + at % inner + b.first * inner;
-        for (int64_t lane = 0; lane < channels; ++lane) {
-          const From weight = first[lane * inner];
-          to[lane * group + i] = static_cast<To>(weight);
-          sums[lane] += static_cast<Sum>(weight);
-        }
-        for (int64_t lane = channels; lane < lanes; ++lane) to[lane * group + i] = 0;
       }
 }
 
@@ -78,12 +84,10 @@ void pack_head(const Block& b, const ops::Call& call, const int32_t* weight_sums
   }
 }
 
-template <class From, class To>
-void pack_block(const Block& b, const ops::Call& call) {
+void pack_codes(const Block& b, const ops::Call& call) {
   constexpr int32_t kMostLanes = 16;
   int32_t sums[kMostLanes]{};  // |weight| <= 128, and sum_fits bounded their number
-  fill_bytes(b.to, 0, static_cast<size_t>(head_bytes(b.layout)));
-  pack_weights(b, static_cast<const From*>(call.weight), reinterpret_cast<To*>(b.to + head_bytes(b.layout)), sums);
+  pack_weights(b, call.weight, sums);
   pack_head(b, call, sums);
 }
 
@@ -92,7 +96,6 @@ void pack_bits(const Block& b, const ops::Call& call) {
   const int32_t no_sums[32]{};
   const int64_t group_bytes = b.layout.group / 8, channel_bytes = b.weight.per_channel() / 8;
   const uint8_t* from = static_cast<const uint8_t*>(call.weight) + b.first * channel_bytes;
-  fill_bytes(b.to, 0, static_cast<size_t>(block_bytes(b.layout, b.weight)));
   for (int64_t lane = 0; lane < b.channels(); ++lane, from += channel_bytes)
     for (int64_t at = 0; at < channel_bytes; at += group_bytes)
       copy_bytes(b.to + head_bytes(b.layout) + at * b.layout.lanes + lane * group_bytes, from + at,
@@ -101,11 +104,8 @@ void pack_bits(const Block& b, const ops::Call& call) {
 }
 
 void pack_floats(const Block& b, const ops::Call& call) {
-  float unused[16]{};
-  fill_bytes(b.to, 0, static_cast<size_t>(head_bytes(b.layout)));
   copy_bytes(b.to, static_cast<const float*>(call.bias) + b.first, static_cast<size_t>(b.channels()) * 4);
-  pack_weights(b, static_cast<const float*>(call.weight), reinterpret_cast<float*>(b.to + head_bytes(b.layout)),
-               unused);
+  pack_weights(b, call.weight, nullptr);
 }
 
 }  // namespace
@@ -115,11 +115,11 @@ void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call,
   if (l.order == format::Order::plain) return;
   const int64_t bytes = block_bytes(l, weight);
   for (Block b{l, weight, 0, static_cast<uint8_t*>(to)}; b.channels() > 0; b.first += l.lanes, b.to += bytes) {
+    fill_bytes(b.to, 0, static_cast<size_t>(bytes));
     switch (l.weight_bytes) {
       case 0: pack_bits(b, call); break;
-      case 1: pack_block<int8_t, int8_t>(b, call); break;
-      case 2: pack_block<int8_t, int16_t>(b, call); break;
-      default: pack_floats(b, call);
+      case 4: pack_floats(b, call); break;
+      default: pack_codes(b, call);
     }
   }
 }

@@ -1,6 +1,7 @@
 // One call of a kernel with memory of its own, for conformance tests and benches: filled in by hand or at random,
 // always within what format/validate.h lets through.
 #pragma once
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <random>
@@ -304,6 +305,30 @@ inline const kernels::KernelInfo& reference_of(const KernelCase& k) { return *ke
 template <class T>
 std::vector<T> answer(const KernelCase& k) {
   return from_bytes<T>(run(k, reference_of(k)));
+}
+
+inline std::vector<uint8_t> without_signs(std::vector<uint8_t> floats) {
+  for (size_t i = 3; i < floats.size(); i += 4) floats[i] &= 0x7F;
+  return floats;
+}
+
+// How far a float variant may stand from the reference. A sum of n products p, in any order, fused or not, is within
+// n * 2^-24 * sum(|p|) of the exact one; so is the reference. Everything else computes each value in one way only, or is
+// within a relative 1e-3 of it.
+inline std::vector<float> tolerances(const KernelCase& k, const std::vector<float>& expected) {
+  std::vector<float> allowed;
+  const bool linear = with_operator(k.op, []<class T>(const T&) { return is_linear<T>(); });
+  if (!linear) {
+    for (const float value : expected) allowed.push_back(1e-3f * max_of(1.0f, std::abs(value)));
+    return allowed;
+  }
+  KernelCase magnitudes = k;
+  magnitudes.in[0].bytes = without_signs(k.in[0].bytes);
+  magnitudes.weight = without_signs(k.weight), magnitudes.bias = without_signs(k.bias);
+  magnitudes.clamps = {};
+  const auto products = static_cast<float>(k.weight_dims.per_channel() + 1);
+  for (const float sum : answer<float>(magnitudes)) allowed.push_back(2 * products * 0x1p-24f * sum);
+  return allowed;
 }
 
 }  // namespace dimple::ops

@@ -114,11 +114,13 @@ constexpr Parameters parameters_of(const Op& op, const Shape* in) {
   }
 }
 
+constexpr ParameterCounts parameter_counts(const Parameters& p, IntegerForm form, bool integer) {
+  const bool table = integer && form == IntegerForm::table;
+  return {table ? kCodes : p.weight.elements(), p.bias, integer ? p.scales : 0};
+}
 template <class Op>
 constexpr ParameterCounts parameter_counts(const Op& op, const Shape* in, bool integer) {
-  const Parameters p = parameters_of(op, in);
-  const bool table = integer && Op::kInteger == IntegerForm::table;
-  return {table ? kCodes : p.weight.elements(), p.bias, integer ? p.scales : 0};
+  return parameter_counts(parameters_of(op, in), Op::kInteger, integer);
 }
 
 // Each output channel is a sum of products with weights of its own, plus its own bias, then the activation.

@@ -27,6 +27,7 @@ class CasesWriter {
     record.bias = append(k.bias);
     record.multiplier = append(k.multiplier);
     record.shift = append(k.shift);
+    if (k.types.out == DType::f32) record.allowed = append(ops::tolerances(k, ops::answer<float>(k)));
     record.clamp_low = k.clamps.low, record.clamp_high = k.clamps.high;
     record.clamp_low_f32 = k.clamps.low_f32, record.clamp_high_f32 = k.clamps.high_f32;
     record.bytes = static_cast<uint32_t>(bytes_.size() - at);
@@ -49,8 +50,8 @@ class CasesWriter {
   std::vector<uint8_t> bytes_ = std::vector<uint8_t>(sizeof(CasesHeader));
 };
 
-// Random calls that at least one kernel of these instruction sets takes beside the reference, and that end in codes. The
-// same seed gives the same cases.
+// Random calls that at least one kernel of these instruction sets takes beside the reference. The same seed gives the
+// same cases.
 inline std::vector<uint8_t> random_kernel_cases(uint32_t seed, int rounds, kernels::IsaSet isas) {
   const auto taken = [&](const ops::KernelCase& k) {
     std::vector<std::vector<uint8_t>> in = k.input_bytes();
@@ -62,13 +63,13 @@ inline std::vector<uint8_t> random_kernel_cases(uint32_t seed, int rounds, kerne
     return false;
   };
   CasesWriter cases;
-  for (const DType dtype : {DType::s8, DType::b1}) {
+  for (const DType dtype : {DType::f32, DType::s8, DType::b1}) {
 #define DIMPLE_X(Type, name)                                                                   \
   if (kernels::reference(ops::OpCode::name, ops::types_in<ops::Type>(dtype)))                  \
     for (int round = 0; round < rounds; ++round) {                                             \
       ops::Random random(seed + static_cast<uint32_t>(round));                                 \
       const ops::KernelCase k = ops::random_case<ops::Type>(ops::OpCode::name, dtype, random); \
-      if (k.types.out == DType::s8 && taken(k)) cases.add(k);                                  \
+      if (taken(k)) cases.add(k);                                                              \
     }
     DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X

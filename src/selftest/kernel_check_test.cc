@@ -20,6 +20,7 @@ KernelCheck check_here(const KernelInfo& kernel, const std::vector<uint8_t>& cas
   return check_kernel(kernel, {input.data(), input.size()}, {memory.data(), memory.size()});
 }
 
+const KernelInfo& reference_sigmoid() { return *kernels::reference(ops::OpCode::sigmoid, kernels::f32_f32_f32); }
 const KernelInfo& reference_convolution() { return *kernels::reference(ops::OpCode::conv2d, kernels::s8_s8_s8); }
 
 // The reference, but for one bit of one pixel.
@@ -28,11 +29,16 @@ void almost_right(const DimpleCall* call, DimpleRange rows) {
   if (call->out.width > 3) static_cast<int8_t*>(call->out.data)[3] ^= 1;
 }
 
+// The reference of floats, off by a thousandth and a little more.
+void almost_right_floats(const DimpleCall* call, DimpleRange rows) {
+  reference_sigmoid().run(call, rows);
+  static_cast<float*>(call->out.data)[0] += 1.001e-3f;
+}
+
 TEST(KernelCheck, FindsNothingAgainstTheKernelsOfThisMachine) {
   const std::vector<uint8_t> cases = random_kernel_cases(1, 40, kernels::isas_here());
   for (const KernelInfo& kernel : kernels::all_kernels()) {
     if (kernel.run == nullptr || !kernels::isas_here().has(kernel.isa)) continue;
-    if (kernel.types.out != DType::s8) continue;
     const KernelCheck found = check_here(kernel, cases);
     EXPECT_EQ(found.status, Status::ok) << kernel.name;
     EXPECT_EQ(found.differ, 0u) << kernel.name;
@@ -47,6 +53,19 @@ TEST(KernelCheck, NoticesOneBit) {
   EXPECT_EQ(found.status, Status::ok);
   EXPECT_GT(found.differ, 0u);
   EXPECT_LT(found.differ, found.cases);  // narrow outputs come out right
+}
+
+TEST(KernelCheck, NoticesAFloatBeyondTheBound) {
+  CasesWriter cases;
+  ops::Random random(1);
+  for (int i = 0; i < 10; ++i) cases.add(ops::random_case<ops::Sigmoid>(ops::OpCode::sigmoid, DType::f32, random));
+  const std::vector<uint8_t> written = cases.finish();
+  EXPECT_EQ(check_here(reference_sigmoid(), written).differ, 0u);
+  KernelInfo wrong = reference_sigmoid();
+  wrong.run = almost_right_floats;
+  const KernelCheck found = check_here(wrong, written);
+  EXPECT_EQ(found.cases, 10u);
+  EXPECT_EQ(found.differ, 10u);
 }
 
 TEST(KernelCheck, SaysWhenMemoryIsShortOrThereAreNoCases) {

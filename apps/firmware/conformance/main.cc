@@ -1,5 +1,5 @@
 // Holds every kernel of this machine against its reference, on the cases that lie where other firmware finds its
-// program, and prints for each `name cases differ`: how many it took, and in how many it gave other bits.
+// program, and prints for each `name cases differ`: how many it took, and in how many it gave another answer.
 #include "board.h"
 #include "kernels/select.h"
 #include "print_digits.h"

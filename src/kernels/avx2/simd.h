@@ -176,7 +176,8 @@ using LookUp = vectors::LookUpByParts<Shuffles>;
 struct Floats : Registers {
   using Sums = F32x8;
   using Ints = S32x8;
-  static constexpr int32_t kLanes = 8, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
+  static constexpr int32_t kLanes = 8, kSpan = 1, kTilePixels = 6, kTileBlocks = 2, kColumnTile = 4;
+  static constexpr bool kMasksLanes = true;
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;

@@ -197,7 +197,8 @@ using LookUp = vectors::LookUpByParts<Shuffles>;
 struct Floats : Registers {
   using Sums = F32x16;
   using Ints = S32x16;
-  static constexpr int32_t kLanes = 16, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr int32_t kLanes = 16, kSpan = 1, kTilePixels = 6, kTileBlocks = 4, kColumnTile = 4;
+  static constexpr bool kMasksLanes = true;
 
   DIMPLE_INLINE static Sums spread(const float* value) {
     Sums v;

@@ -1,13 +1,14 @@
 #include "kernels/limit.h"
 
 #include "kernels/neon/simd.h"
+#include "kernels/vectors/floats.h"
 #include "kernels/vectors/limit.h"
 
 namespace dimple::kernels::neon {
 
 int64_t work_in_registers(Work work, int64_t rounds) {
   switch (work) {
-    case Work::multiply_f32: return 0;
+    case Work::multiply_f32: return vectors::multiply_registers<vectors::Floats<WideFloats>>(rounds);
     case Work::multiply_s8: return vectors::multiply_registers<Bytes>(rounds);
     case Work::rescale: return vectors::rescale_registers<Bytes>(rounds);
   }

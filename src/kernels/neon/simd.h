@@ -2,13 +2,15 @@
 // each.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/pair.h"
+#include "kernels/vectors/four_floats.h"
 #include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::neon {
 
+using vectors::F32x4;
 using vectors::load;
 using vectors::Pair;
+using vectors::PairOfFloats;
 using vectors::S32x4;
 using vectors::store;
 using vectors::Two;
@@ -245,6 +247,27 @@ struct LookUp {
             "v26", "v27", "v28", "v29", "v30", "v31");
     }
   };
+};
+
+struct Fused {
+  DIMPLE_INLINE static void multiply_add(F32x4& sum, const F32x4& a, const F32x4& b) {
+    asm("fmla %0.4s, %1.4s, %2.4s" : "+w"(sum) : "w"(a), "w"(b));
+  }
+};
+using Floats = vectors::FourFloats<Fused>;
+
+// A product takes its values from the lanes of a vector.
+struct WideFloats : vectors::EightFloats<Fused> {
+  static constexpr int32_t kSpan = 4, kTilePixels = 4, kTileBlocks = 2;
+
+  DIMPLE_INLINE static void touch(PairOfFloats& v) { Words::touch(v); }
+
+  DIMPLE_INLINE static F32x4 load_span(const float* values) { return load<F32x4>(values); }
+  template <int32_t kLane>
+  DIMPLE_INLINE static void dot_lane(PairOfFloats& sums, const F32x4& values, const PairOfFloats& weights) {
+    asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(sums.low) : "w"(weights.low), "w"(values), "i"(kLane));
+    asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(sums.high) : "w"(weights.high), "w"(values), "i"(kLane));
+  }
 };
 
 }  // namespace dimple::kernels::neon

@@ -6,12 +6,7 @@
 namespace dimple::kernels::neon_dot {
 
 int64_t work_in_registers(Work work, int64_t rounds) {
-  switch (work) {
-    case Work::multiply_f32: return 0;
-    case Work::multiply_s8: return vectors::multiply_registers<Bytes>(rounds);
-    case Work::rescale: return vectors::rescale_registers<Bytes>(rounds);
-  }
-  return 0;
+  return work == Work::multiply_s8 ? vectors::multiply_registers<Bytes>(rounds) : neon::work_in_registers(work, rounds);
 }
 
 }  // namespace dimple::kernels::neon_dot

@@ -1,7 +1,7 @@
 // The form of float kernels. Products and sums are fused, and are added up in the reference's own order; a border adds
 // zeros.
 //
-// Words of W: kLanes, Sums, kTilePixels, kTileBlocks, spread(float*), dot(sums, a, weights),
+// Words of W: kLanes, Sums, kSpan (product.h), kTilePixels, kTileBlocks, spread(float*), dot(sums, a, weights),
 // store_some(to, sums, count).
 #pragma once
 #include "base/memory.h"
@@ -15,7 +15,7 @@ struct Floats : W {
   using Code = float;
   using Out = float;
   using Weights = typename W::Sums;
-  static constexpr int32_t kGroup = 1, kSpan = 1, kHeadRows = 1;
+  static constexpr int32_t kGroup = 1, kHeadRows = 1;
 
   DIMPLE_INLINE static float border(const ops::Call&) { return 0; }
   DIMPLE_INLINE static void move_codes(float* to, const float* from, int32_t count) {

@@ -3,7 +3,8 @@
 // e^x as in base/exp.h: x = k ln 2 + r, e^x = 2^k e^r, with a Taylor polynomial of degree 7, fused. k is found by adding
 // 1.5 * 2^23, behind which a float has no fraction: its lowest bits are those of k.
 //
-// Words of W: Sums, Ints (as many numbers of 32 bits), kLanes, dot(sums, a, b): sums += a * b; load_some, store_some.
+// Words of W: Sums, Ints (as many numbers of 32 bits), kLanes, dot(sums, a, b): sums += a * b; load_some, store_some, kMasksLanes
+// (depthwise_f32.h).
 #pragma once
 #include "kernels/vectors/vector.h"
 #include "ops/kernel_call.h"
@@ -47,6 +48,13 @@ struct Functions {
 template <class W, class F>
 DIMPLE_INLINE void for_vectors(float* to, int32_t first, int32_t last, F&& f) {
   int32_t i = first;
+  if constexpr (!W::kMasksLanes) {  // one body: f is large, and tests for the last lanes are cheap
+    for (; i < last; i += W::kLanes) {
+      const int32_t count = last - i;
+      W::store_some(to + i, f(i, count), count);
+    }
+    return;
+  }
   for (; i + W::kLanes <= last; i += W::kLanes) store(to + i, f(i, W::kLanes));
   if (i < last) W::store_some(to + i, f(i, last - i), last - i);
 }

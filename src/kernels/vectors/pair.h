@@ -44,6 +44,10 @@ DIMPLE_INLINE Two<V> operator+(const Two<V>& a, int32_t b) {
   return {a.low + b, a.high + b};
 }
 template <class V>
+DIMPLE_INLINE Two<V> operator+(const Two<V>& a, float b) {
+  return {a.low + b, a.high + b};
+}
+template <class V>
 DIMPLE_INLINE Two<V> operator-(const Two<V>& a, int32_t b) {
   return {a.low - b, a.high - b};
 }
@@ -54,6 +58,11 @@ DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
 template <class V>
 DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, int32_t by) {
   return {a.low << by, a.high << by};
+}
+
+template <class V>
+DIMPLE_INLINE Two<V> clamped(const Two<V>& v, const Two<V>& lowest, const Two<V>& highest) {
+  return {clamped(v.low, lowest.low, highest.low), clamped(v.high, lowest.high, highest.high)};
 }
 
 template <class V>

@@ -2,6 +2,11 @@
 
 #include "kernels/wasm_simd/simd.h"
 
+using namespace dimple::kernels;
+
 extern "C" void global_average_pool_s8_wasm_simd(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
-  dimple::kernels::vectors::global_average_pool_s8<dimple::kernels::wasm_simd::Bytes>(*call);
+  vectors::global_average_pool_s8<wasm_simd::Bytes>(*call);
+}
+extern "C" void global_average_pool_f32_wasm_simd(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
+  vectors::global_average_pool_f32<wasm_simd::Floats>(*call);
 }

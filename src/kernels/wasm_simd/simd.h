@@ -1,14 +1,16 @@
 // WebAssembly's vectors of 16 bytes, in the compiler's own words: each of them becomes an instruction.
 #pragma once
 #include "base/fixed_point.h"
-#include "kernels/vectors/pair.h"
+#include "kernels/vectors/four_floats.h"
 #include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::wasm_simd {
 
 using vectors::as;
+using vectors::F32x4;
 using vectors::load;
 using vectors::Pair;
+using vectors::PairOfFloats;
 using vectors::S32x4;
 using vectors::store;
 using vectors::Two;
@@ -162,6 +164,18 @@ struct Bytes {
     const S16x8 y = __builtin_wasm_narrow_s_i16x8_i32x4(b.low, b.high);
     return vectors::clamped_codes<S8x16>(__builtin_wasm_narrow_s_i8x16_i16x8(x, y), ends);
   }
+};
+
+// Nothing is fused: an engine that has no such instruction would be slower with it than without.
+struct Unfused {
+  DIMPLE_INLINE static void multiply_add(F32x4& sum, const F32x4& a, const F32x4& b) { sum += a * b; }
+};
+using Floats = vectors::FourFloats<Unfused>;
+
+struct WideFloats : vectors::EightFloats<Unfused> {
+  static constexpr int32_t kSpan = 1, kTilePixels = 4, kTileBlocks = 1;
+
+  DIMPLE_INLINE static void touch(PairOfFloats& v) { Bytes::touch(v); }
 };
 
 }  // namespace dimple::kernels::wasm_simd

@@ -1,0 +1,23 @@
+#include "kernels/vectors/map_f32.h"
+#include "kernels/neon/simd.h"
+
+using namespace dimple::kernels;
+using Words = neon::Floats;
+using Functions = vectors::Functions<Words>;
+
+extern "C" void hard_sigmoid_f32_neon(const DimpleCall* call, DimpleRange rows) {
+  vectors::map_f32<Words>(*call, rows, Functions::hard_sigmoid);
+}
+extern "C" void hard_swish_f32_neon(const DimpleCall* call, DimpleRange rows) {
+  vectors::map_f32<Words>(*call, rows, Functions::hard_swish);
+}
+extern "C" void sigmoid_f32_neon(const DimpleCall* call, DimpleRange rows) {
+  vectors::map_f32<Words>(*call, rows, Functions::sigmoid);
+}
+extern "C" void swish_f32_neon(const DimpleCall* call, DimpleRange rows) {
+  vectors::map_f32<Words>(*call, rows, Functions::swish);
+}
+extern "C" void add_f32_neon(const DimpleCall* call, DimpleRange rows) { vectors::add_f32<Words>(*call, rows); }
+extern "C" void multiply_f32_neon(const DimpleCall* call, DimpleRange rows) {
+  vectors::multiply_f32<Words>(*call, rows);
+}
