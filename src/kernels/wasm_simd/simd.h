@@ -4,6 +4,17 @@
 #include "kernels/vectors/pair.h"
 #include "kernels/vectors/rescale.h"
 
+namespace dimple::kernels::vectors {
+
+// Clang moves a vector of equal counts out of a loop, no longer sees that they are equal, and shifts lane by lane: behind the
+// empty line of assembly it makes them where it shifts.
+DIMPLE_INLINE Pair operator>>(const Pair& a, int32_t by) {
+  if (!__builtin_constant_p(by)) asm volatile("" : "+r"(by));
+  return {a.low >> by, a.high >> by};
+}
+
+}  // namespace dimple::kernels::vectors
+
 namespace dimple::kernels::wasm_simd {
 
 using vectors::as;
