@@ -3,6 +3,7 @@
 #include "kernels/chips/scratch.h"
 #include "kernels/vectors/scratch.h"
 #include "ops/kernel_call.h"
+#include "ops/pool/pool.h"
 
 namespace dimple::kernels {
 
@@ -25,6 +26,11 @@ inline bool has_narrow_scale(const ops::Call& call) { return call.shift[0] >= 33
 inline bool has_narrow_add_scales(const ops::Call& call) {
   constexpr int32_t kLargest = INT32_MAX - (1 << 15);
   return call.shift[0] >= 17 && call.shift[0] <= 46 && call.multiplier[0] <= kLargest && call.multiplier[1] <= kLargest;
+}
+
+inline bool has_few_taps(const ops::Call& call) {
+  const ops::Window& window = ops::attributes_of<ops::AveragePool>(call).window;
+  return window.kernel_h * window.kernel_w <= vectors::kMostTaps;
 }
 
 constexpr uint32_t no_scratch(const ops::Call&) { return 0; }
