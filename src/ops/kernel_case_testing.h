@@ -181,7 +181,7 @@ template <class Op>
 std::vector<Shape> random_shapes(const Op& op, const Shape& first, Random& random) {
   std::vector<Shape> shapes(static_cast<size_t>(input_count(op)), first);
   for (Shape& other : std::span(shapes).subspan(1)) {
-    if constexpr (std::is_same_v<Op, Concat>) other.channels = random_between(random, 1, 40);
+    if constexpr (std::is_same_v<Op, Concat>) other.channels = random_between(random, 1, 100);
     if constexpr (std::is_same_v<Op, Multiply>) {
       const int spread = random_between(random, 0, 3);  // over pixels, over channels, over both, not at all
       if (spread & 1) other.height = other.width = 1;
@@ -191,9 +191,16 @@ std::vector<Shape> random_shapes(const Op& op, const Shape& first, Random& rando
   return shapes;
 }
 
-// Layers that look at one pixel at a time are the wide ones, and binary ones, whose blocks of channels are wide.
+// Layers that look at one pixel at a time are the wide ones, and binary ones, whose blocks of channels are wide. Pools take
+// the channels of several vectors at once.
 template <class Op>
 void widen(Op& op, Shape& in, DType dtype, Random& random) {
+  constexpr bool pools = std::is_same_v<Op, MaxPool> || std::is_same_v<Op, AveragePool> ||
+                         std::is_same_v<Op, GlobalMaxPool> || std::is_same_v<Op, ChannelMax> ||
+                         std::is_same_v<Op, ChannelMean>;
+  if constexpr (pools) {
+    if (random_between(random, 0, 2) == 0) in.channels = random_between(random, 1, 400);
+  }
   if constexpr (std::is_same_v<Op, Conv2d>) {
     constexpr int32_t kWidest = 70;
     if (!(op.window == Window{}) && dtype != DType::b1) return;
@@ -244,12 +251,17 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   } else {
     k.bias = random_values(DType::f32, static_cast<int64_t>(k.bias.size() / 4), random);
   }
-  const int lowest_shift = random_between(random, 0, 1) == 0 ? 30 : 33;  // 33: all of them fit 32 bits
+  const int lowest_shift = random_between(random, 0, 1) == 0 ? 30 : 33;   // 33: all of them fit 32 bits
+  const int highest_shift = random_between(random, 0, 1) == 0 ? 46 : 50;  // 46: where single codes are scaled
   for (size_t i = 0; i < k.multiplier.size(); ++i) {
     const bool first = i == 0 || code != OpCode::add;
     k.multiplier[i] = random_between(random, 1 << 30, INT32_MAX);
-    k.shift[i] = first ? random_between(random, lowest_shift, 50) : k.shift[0];
+    k.shift[i] = first ? random_between(random, lowest_shift, highest_shift) : k.shift[0];
   }
+  if constexpr (std::is_same_v<Op, Concat>)  // some inputs on the output's own scale
+    for (size_t i = 0; i < k.multiplier.size(); ++i)
+      if (random_between(random, 0, 2) == 0)
+        k.multiplier[i] = 1 << 30, k.shift[i] = 30, k.in[i].zero_point = k.out.zero_point;
   k.use(activation_of(op));
   return k;
 }

@@ -32,7 +32,7 @@ struct WindowPosition {
 // Calls f(place) for each pixel of these rows of the output, row by row from the top: the planner counts on that order
 // (compile/overlap.cc).
 template <class F>
-void for_window_positions(const Window& w, const Tensor& in, const Tensor& out, Range rows_written, F f) {
+DIMPLE_INLINE void for_window_positions(const Window& w, const Tensor& in, const Tensor& out, Range rows_written, F f) {
   for (int32_t y = rows_written.first; y < rows_written.last; ++y) {
     const int32_t top = y * w.stride_h - w.pad_top;
     const TapRange rows = taps_inside(top, w.kernel_h, in.height, w.dilation_h);

@@ -50,6 +50,8 @@ DIMPLE_INLINE S8x32 narrow_to_8(const S16x16& a, const S16x16& b) {
 
 // Behind touch the compiler knows nothing of a register.
 struct Registers {
+  static constexpr int32_t kBytes = 32;
+
   template <class V>
   DIMPLE_INLINE static void touch(V& v) {
     asm volatile("" : "+x"(v));
@@ -110,6 +112,17 @@ struct Bytes : Registers {
     Sums v;
     asm("vpmovsxbd %1, %0" : "=x"(v) : "m"(*reinterpret_cast<const Eight*>(from)));
     return v;
+  }
+  // (a * b) >> (16 + n), of unsigned numbers of 16 bits.
+  template <class V>
+  DIMPLE_INLINE static V upper_16(const V& a, const V& b, int32_t n) {
+    V r;
+    asm("vpmulhuw %2, %1, %0" : "=x"(r) : "x"(a), "x"(b));
+    return r >> n;
+  }
+  template <class To, class V>
+  DIMPLE_INLINE static To narrowed(const V& v) {
+    return __builtin_convertvector(v, To);
   }
   DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
   DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) {

@@ -65,6 +65,8 @@ DIMPLE_INLINE void store_some(int8_t* to, const S8x16& v, int32_t count) {
 
 // Behind touch the compiler knows nothing of a register.
 struct Registers {
+  static constexpr int32_t kBytes = 64;
+
   template <class V>
   DIMPLE_INLINE static void touch(V& v) {
     asm volatile("" : "+v"(v));
@@ -126,6 +128,17 @@ struct Bytes : Registers {
     Sums v;
     asm("vpmovsxbd %1, %0" : "=v"(v) : "m"(*reinterpret_cast<const Sixteen*>(from)));
     return v;
+  }
+  // (a * b) >> (16 + n), of unsigned numbers of 16 bits.
+  template <class V>
+  DIMPLE_INLINE static V upper_16(const V& a, const V& b, int32_t n) {
+    V r;
+    asm("vpmulhuw %2, %1, %0" : "=v"(r) : "v"(a), "v"(b));
+    return r >> n;
+  }
+  template <class To, class V>
+  DIMPLE_INLINE static To narrowed(const V& v) {
+    return __builtin_convertvector(v, To);
   }
   DIMPLE_INLINE static Sums pair(const Sums& a, const Sums& b) { return (a & 0xFFFF) | (b << 16); }
   DIMPLE_INLINE static Sums multiply_pairs(const Sums& a, const Sums& b) { return avx512_vnni::multiply_pairs(a, b); }

@@ -18,6 +18,7 @@ using vectors::Two;
 using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
 using S16x8 [[gnu::vector_size(16)]] = int16_t;
+using U16x8 [[gnu::vector_size(16)]] = uint16_t;
 using S64x2 [[gnu::vector_size(16)]] = int64_t;
 
 // floor(a * b / 2^31), for b above -2^31
@@ -90,7 +91,7 @@ struct Rescale {
 // Words of kernels/vectors/ that NEON has with and without dot products.
 struct Words {
   using Sums = Pair;
-  static constexpr int32_t kLanes = 8;
+  static constexpr int32_t kLanes = 8, kBytes = 16;
   static constexpr bool kStoresPieces = true, kLateZeroPoint = true;
 
   template <class V>
@@ -124,6 +125,17 @@ struct Words {
     asm("sxtl %0.4s, %1.4h" : "=w"(v.low) : "w"(wide));
     asm("sxtl2 %0.4s, %1.8h" : "=w"(v.high) : "w"(wide));
     return v;
+  }
+  // (a * b) >> (16 + n)
+  DIMPLE_INLINE static U16x8 upper_16(const U16x8& a, const U16x8& b, int32_t n) {
+    U16x8 low, high;
+    asm("umull %0.4s, %1.4h, %2.4h" : "=w"(low) : "w"(a), "w"(b));
+    asm("umull2 %0.4s, %1.8h, %2.8h" : "=w"(high) : "w"(a), "w"(b));
+    return __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15) >> n;
+  }
+  template <class To>
+  DIMPLE_INLINE static To narrowed(const U16x8& v) {
+    return __builtin_convertvector(v, To);
   }
   DIMPLE_INLINE static Pair pair(const Pair& a, const Pair& b) {
     Pair v = a;

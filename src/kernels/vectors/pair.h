@@ -52,6 +52,10 @@ DIMPLE_INLINE Two<V> operator-(const Two<V>& a, int32_t b) {
   return {a.low - b, a.high - b};
 }
 template <class V>
+DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, int32_t by) {
+  return {a.low << by, a.high << by};
+}
+template <class V>
 DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
   return {a.low >> by, a.high >> by};
 }
@@ -63,6 +67,19 @@ DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, int32_t by) {
 template <class V>
 DIMPLE_INLINE Two<V> clamped(const Two<V>& v, const Two<V>& lowest, const Two<V>& highest) {
   return {clamped(v.low, lowest.low, highest.low), clamped(v.high, lowest.high, highest.high)};
+}
+
+template <class V>
+DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, const Two<V>& by) {
+  return {a.low << by.low, a.high << by.high};
+}
+template <class V>
+DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, const Two<V>& by) {
+  return {a.low >> by.low, a.high >> by.high};
+}
+template <class V>
+DIMPLE_INLINE Two<V> where_positive(const Two<V>& x, const Two<V>& a, const Two<V>& b) {
+  return {where_positive(x.low, a.low, b.low), where_positive(x.high, a.high, b.high)};
 }
 
 template <class V>

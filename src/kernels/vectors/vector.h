@@ -34,6 +34,12 @@ DIMPLE_INLINE void store(void* to, const V& v) {
   Memory<V>::store(to, v);
 }
 
+// a where x is above 0, else b.
+template <class V>
+DIMPLE_INLINE V where_positive(const V& x, const V& a, const V& b) {
+  return x > V{} ? a : b;
+}
+
 // Each lane within low .. high; a NaN stays one.
 template <class V>
 DIMPLE_INLINE V clamped(const V& v, const V& lowest, const V& highest) {

@@ -4,6 +4,17 @@
 #include "kernels/vectors/four_floats.h"
 #include "kernels/vectors/rescale.h"
 
+namespace dimple::kernels::vectors {
+
+// Clang moves a vector of equal counts out of a loop, no longer sees that they are equal, and shifts lane by lane: behind the
+// empty line of assembly it makes them where it shifts.
+DIMPLE_INLINE Pair operator>>(const Pair& a, int32_t by) {
+  if (!__builtin_constant_p(by)) asm volatile("" : "+r"(by));
+  return {a.low >> by, a.high >> by};
+}
+
+}  // namespace dimple::kernels::vectors
+
 namespace dimple::kernels::wasm_simd {
 
 using vectors::as;
@@ -19,10 +30,20 @@ using S8x8 [[gnu::vector_size(8)]] = int8_t;
 using S8x16 [[gnu::vector_size(16)]] = int8_t;
 using S16x8 [[gnu::vector_size(16)]] = int16_t;
 using S16x4 [[gnu::vector_size(8)]] = int16_t;
+using U16x8 [[gnu::vector_size(16)]] = uint16_t;
+using U16x4 [[gnu::vector_size(8)]] = uint16_t;
+using U32x4 [[gnu::vector_size(16)]] = uint32_t;
 using S32x2 [[gnu::vector_size(8)]] = int32_t;
 using S64x2 [[gnu::vector_size(16)]] = int64_t;
 
 DIMPLE_INLINE S16x8 widen(const S8x8& v) { return __builtin_convertvector(v, S16x8); }
+
+DIMPLE_INLINE U32x4 widen_low(const U16x8& v) {
+  return __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3), U32x4);
+}
+DIMPLE_INLINE U32x4 widen_high(const U16x8& v) {
+  return __builtin_convertvector(__builtin_shufflevector(v, v, 4, 5, 6, 7), U32x4);
+}
 
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1]. It overflows only where all four are -2^15.
 DIMPLE_INLINE S32x4 multiply_pairs(const S16x8& a, const S16x8& b) { return __builtin_wasm_dot_s_i32x4_i16x8(a, b); }
@@ -76,7 +97,8 @@ struct Bytes {
   using Sums = Pair;
   using Weights = Two<S16x8>;
   using Mixed = Two<S16x8>;
-  static constexpr int32_t kLanes = 8, kGroup = 2, kSpan = 1, kTilePixels = 4, kTileBlocks = 1, kColumnTile = 2;
+  static constexpr int32_t kLanes = 8, kBytes = 16, kGroup = 2, kSpan = 1, kTilePixels = 4, kTileBlocks = 1,
+                           kColumnTile = 2;
   static constexpr bool kStoresPieces = true, kLateZeroPoint = false;
 
   template <class V>
@@ -118,6 +140,17 @@ struct Bytes {
     const S16x8 v = widen(load<S8x8>(from));
     const S16x4 low = __builtin_shufflevector(v, v, 0, 1, 2, 3), high = __builtin_shufflevector(v, v, 4, 5, 6, 7);
     return {__builtin_convertvector(low, S32x4), __builtin_convertvector(high, S32x4)};
+  }
+  // (a * b) >> (16 + n)
+  DIMPLE_INLINE static U16x8 upper_16(const U16x8& a, const U16x8& b, int32_t n) {
+    n += 16;
+    asm volatile("" : "+r"(n));  // as in >>
+    const U32x4 low = widen_low(a) * widen_low(b) >> n, high = widen_high(a) * widen_high(b) >> n;
+    return __builtin_shufflevector(as<U16x8>(low), as<U16x8>(high), 0, 2, 4, 6, 8, 10, 12, 14);
+  }
+  template <class To>
+  DIMPLE_INLINE static To narrowed(const U16x8& v) {
+    return as<To>(as<S64x2>(__builtin_wasm_narrow_s_i8x16_i16x8(as<S16x8>(v), as<S16x8>(v)))[0]);
   }
   DIMPLE_INLINE static Pair pair(const Pair& a, const Pair& b) {
     return {(a.low & 0xFFFF) | (b.low << 16), (a.high & 0xFFFF) | (b.high << 16)};

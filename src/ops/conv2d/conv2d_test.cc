@@ -140,6 +140,20 @@ TEST(Conv2dS8, EveryKernelAddsUpTheLargestProducts) {
       }
 }
 
+// Higher than random cases are, and as high as vector kernels take.
+TEST(Conv2dS8, EveryKernelTakesHighWindows) {
+  for (const int32_t height : {8, 11, 12, 13}) {
+    const Window window{height, 5, 4, 2, height / 2, 2, height - 1, 1};
+    KernelCase k = make_case(OpCode::conv2d, DType::s8, Conv2d{.out_channels = 20, .window = window}, {{17, 9, 3}});
+    Random random(static_cast<uint32_t>(height));
+    k.in[0].bytes = random_values(DType::s8, k.in[0].shape.elements(), random);
+    k.weight = random_values(DType::s8, k.weight_dims.elements(), random);
+    k.in[0].zero_point = -7;
+    for (int32_t& shift : k.shift) shift = 38;
+    expect_every_kernel_agrees(k);
+  }
+}
+
 // The input adds nothing: the sums are the biases.
 TEST(Conv2dS8, EveryKernelRescalesAsTheReferenceDoes) {
   std::vector<int32_t> biases, multipliers, shifts;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ops/kernel_case_testing.h"
 
 namespace dimple::ops {
@@ -33,6 +35,20 @@ TEST(AveragePool, CountsPaddingAsZerosWhereItIsToldTo) {
   codes.in[0].zero_point = codes.out.zero_point = -20;
   codes.in[0].bytes = to_bytes<int8_t>({-20 + 9, -20 + 18, -20 + 27});
   EXPECT_THAT(answer<int8_t>(codes), ElementsAre(-20 + 3, -20 + 6, -20 + 5));
+}
+
+// The widest that vector kernels take, and wider ones; all codes at an end, and among each other.
+TEST(AveragePool, IsTheSameInEveryKernelUnderWideWindows) {
+  for (const int32_t side : {6, 7, 8, 9}) {
+    const AveragePool op{.window = {side, side, 1, 1, 3, 3, 3, 3}, .count_include_pad = side % 2};
+    KernelCase k = make_case(OpCode::average_pool, DType::s8, op, {{9, 9, 70}});
+    Random random(static_cast<uint32_t>(side));
+    for (int round = 0; round < 4; ++round) {
+      k.in[0].bytes = random_values(DType::s8, k.in[0].shape.elements(), random);
+      if (round < 2) std::ranges::fill(k.in[0].bytes, round == 0 ? uint8_t{0x80} : uint8_t{0x7F});
+      for (const kernels::KernelInfo* kernel : kernels_for(k)) EXPECT_EQ(run(k, *kernel), run(k, reference_of(k)));
+    }
+  }
 }
 
 TEST(MaxPool, TakesTheLargestOfEachChannel) {
