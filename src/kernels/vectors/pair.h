@@ -59,10 +59,6 @@ template <class V>
 DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
   return {a.low >> by, a.high >> by};
 }
-template <class V>
-DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, int32_t by) {
-  return {a.low << by, a.high << by};
-}
 
 template <class V>
 DIMPLE_INLINE Two<V> clamped(const Two<V>& v, const Two<V>& lowest, const Two<V>& highest) {
