@@ -4,6 +4,7 @@
     tests/robustness.py BUILD                 a folder with the program, its tests and, beside it, the fuzzers (build/ci)
     tests/robustness.py BUILD --results       the same, written to docs/results/robustness.json and its page
     tests/robustness.py BUILD --files 20 --no-tests
+    tests/robustness.py BUILD --every-allocation val predict      of these verbs, to the page as well; minutes to hours each
 
 Files: sound ones (the seeds of the fuzzers, and what the program itself writes) are damaged, each in another way, and
 given to the verb that reads them. Right is: the program ends by itself within a minute with an exit code that is
@@ -256,6 +257,21 @@ def run_tests(build):
     return list(rows.values())
 
 
+def every_allocation(build, verb):
+    """Each allocation of the verb fails: that one alone, and all from it on."""
+    program = next(build.rglob("faults_tests"))
+    said = subprocess.run([program, f"--gtest_filter=*OfMemory*/{verb}"], cwd=program.parent, capture_output=True, text=True,
+                          env=os.environ | {"DIMPLE_FAULTS_ALL": "1"}).stdout
+    counts = [tuple(map(int, of)) for of in re.findall(r": alloc [a-z ]+: (\d+) tried of (\d+), (\d+) wrong", said)]
+    if not counts or any(tried != there for tried, there, _ in counts):
+        sys.exit(f"{verb}: not every allocation was tried:\n{said[-2000:]}")
+    return {"what": verb, "tried": sum(c[0] for c in counts), "wrong": sum(c[2] for c in counts), "commit": head()}
+
+
+def head():
+    return subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+
+
 def tell(row):
     exits = ", ".join(f"{code}: {n:,}" for code, n in row.get("exits", {}).items())
     print(f"{row['what']:60} {row['tried']:>7,} tried  {row['wrong']:>3} wrong  {exits}", flush=True)
@@ -280,7 +296,11 @@ def write_page(figures):
         " refuses, does not call it its own fault, and changes no file. The parsers alone see many more under sanitizers:"
         " [fuzzing.md](fuzzing.md).\n\n" + table(figures["files"], True) +
         "\n## The machine\n\nWhat fails around the program: streams, signals, limits, the disk, memory, other programs. Each"
-        " row is a test that counts what it tries.\n\n" + table(figures["machine"], False))
+        " row is a test that counts what it tries.\n\n" + table(figures["machine"], False) +
+        "\n## Every allocation\n\nThe rows `alloc` above are samples. Here each allocation of a verb failed once, and each was the"
+        " first of all that failed (`--every-allocation VERB`): the exit code is documented, what was complete is kept, and no"
+        " partial file bears a final name.\n\n| verb | tried | wrong | commit |\n|---|---|---|---|\n" +
+        "".join(f"| {r['what']} | {r['tried']:,} | {r['wrong']} | {r['commit']} |\n" for r in figures["every_allocation"]))
 
 
 def main():
@@ -290,8 +310,19 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-tests", action="store_true")
     parser.add_argument("--results", action="store_true", help="write docs/results/robustness.json and its page")
+    parser.add_argument("--every-allocation", nargs="+", metavar="VERB", help="rows of the page, and nothing else")
     options = parser.parse_args()
     build = options.build.resolve()
+    known = json.loads(FIGURES.read_text())
+    if options.every_allocation:
+        rows = {row["what"]: row for row in known["every_allocation"]}
+        for verb in options.every_allocation:
+            rows[verb] = every_allocation(build, verb)
+            tell(rows[verb])
+        known["every_allocation"] = [rows[verb] for verb in sorted(rows)]
+        FIGURES.write_text(json.dumps(known, indent=2) + "\n")
+        write_page(known)
+        sys.exit(any(row["wrong"] for row in rows.values()))
     with tempfile.TemporaryDirectory(prefix="dimple-seeds-") as seeds:
         for fuzzer in sorted((ROOT / "build/fuzz/fuzz").glob("*_fuzz")):
             folder = pathlib.Path(seeds) / fuzzer.name.removesuffix("_fuzz")
@@ -300,9 +331,9 @@ def main():
         files = try_files(build / "apps/cli/dimple", pathlib.Path(seeds), options)
     machine = [] if options.no_tests else run_tests(build)
     if options.results:
-        head = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True)
-        figures = {"commit": head.stdout.strip(), "machine_name": f"{os.uname().machine}, {os.uname().sysname} {os.uname().release}",
-                   "seed": options.seed, "files": files, "machine": machine}
+        figures = {"commit": head(), "machine_name": f"{os.uname().machine}, {os.uname().sysname} {os.uname().release}",
+                   "seed": options.seed, "files": files, "machine": machine,
+                   "every_allocation": known["every_allocation"]}
         FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
         write_page(figures)
     sys.exit(any(row["wrong"] for row in files + machine))
