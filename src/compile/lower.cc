@@ -89,7 +89,7 @@ uint32_t add_weight(const ir::Graph& graph, size_t index, const ir::CallPlan& pl
   call.out.zero_point = graph.type_of(static_cast<ir::Value>(index + 1)).zero_point;
   const ops::Dims dims = ir::parameters_of(graph, node).weight;
   std::vector<uint8_t> packed(static_cast<size_t>(format::packed_bytes(layout, dims)));
-  kernels::pack(layout, dims, call, packed.data());
+  kernels::pack(layout, weight->dtype, dims, call, packed.data());
   return to.add_constant(packed);
 }
 

@@ -140,6 +140,36 @@ TEST(Lower, AProgramAnswersAsItsGraph) {
   }
 }
 
+// A bit for each weight of the convolutions: its sign, at the scale of its channel's largest.
+ir::Graph with_binary_convolutions(ir::Graph graph) {
+  for (const ir::Node& node : graph.nodes) {
+    if (!std::holds_alternative<ops::Conv2d>(node.op)) continue;
+    ir::Tensor& weight = graph.constants.at(node.name + ".weight");
+    const ir::Tensor codes = weight;
+    weight = ir::make_tensor(DType::b1, codes.dims);
+    const auto words = weight.as<uint32_t>();
+    for (size_t i = 0; i < codes.data.size(); ++i)
+      if (codes.as<int8_t>()[i] > 0) words[i / 32] |= uint32_t{1} << i % 32;
+    ir::Tensor& scales = graph.constants.at(node.name + ".weight_scale");
+    for (float& scale : scales.as<float>()) scale *= 64;
+  }
+  return graph;
+}
+
+TEST(Lower, BinaryWeightsOfIntegerConvolutionsTakeABitEach) {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomGraph random(seed);
+    expect_same_answers(with_binary_convolutions(quantised(random.make(), random)), random);
+  }
+  const ir::Graph codes = integer_ds48(), bits = with_binary_convolutions(codes);
+  int64_t weights = 0;
+  for (const ir::Node& node : codes.nodes)
+    if (std::holds_alternative<ops::Conv2d>(node.op)) weights += codes.constant(node.name, "weight")->elements();
+  const auto saved = static_cast<int64_t>(plan(codes).size() - plan(bits).size());
+  EXPECT_NEAR(static_cast<double>(saved), 0.875 * static_cast<double>(weights), 256);
+}
+
 TEST(Lower, TheZoosProgramsDoToo) {
   for (const zoo::Architecture& architecture : zoo::architectures()) {
     SCOPED_TRACE(architecture.name);

@@ -34,7 +34,8 @@ constexpr OperatorFacts kOperators[] = {
 bool OperatorFacts::has(const Types& types) const {
   if (types == Types{}) return form != ops::IntegerForm::converts;
   if (types == integer_types) return form != ops::IntegerForm::none;
-  return is_binary && types == Types{DType::b1, DType::b1, DType::s8};
+  if (!is_binary || types.weight != DType::b1 || types.out != DType::s8) return false;
+  return types.in == DType::b1 || types.in == DType::s8;
 }
 
 StepFacts OperatorFacts::of(const uint32_t* attributes, const ops::Shape* in, int inputs) const {

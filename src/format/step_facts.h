@@ -21,7 +21,7 @@ struct OperatorFacts {
   uint8_t attribute_words;
   void (*describe)(const uint32_t* attributes, const ops::Shape* in, int inputs, StepFacts& to);
 
-  // Whether the operator has a form of these types: floats, codes, bits.
+  // Whether the operator has a form of these types: floats, codes, binary weights.
   bool has(const Types& types) const;
   StepFacts of(const uint32_t* attributes, const ops::Shape* in, int inputs) const;
 };

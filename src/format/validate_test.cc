@@ -71,6 +71,9 @@ TEST(Validate, RefusesOperatorsAndTypesItDoesNotKnow) {
   EXPECT_EQ(with_types(OpCode::add, {DType::b1, DType::b1, DType::s8}), Status::unknown_type);
   EXPECT_EQ(with_types(OpCode::conv2d, {DType::f32, DType::f32, DType::f32}), Status::malformed);
   EXPECT_EQ(with_types(OpCode::conv2d, {DType::b1, DType::b1, DType::s8}), Status::malformed);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::f32, DType::b1, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::add, {DType::s8, DType::b1, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::s8, DType::b1, DType::s8}), Status::ok);
 }
 
 TEST(Validate, RefusesLayoutsItDoesNotKnow) {

@@ -34,7 +34,8 @@ void check_constants(const Graph& graph, const Node& node, Constants constants) 
       if (constants == Constants::may_be_absent) continue;
       refuse(graph, fmt::format("node {} has no {}", node.name, spec.role));
     }
-    const DType want = !integer ? DType::f32 : spec.role == "bias" ? DType::s32 : DType::s8;
+    const bool binary = integer && spec.role == "weight" && is_binary(node.op) && t->dtype == DType::b1;
+    const DType want = !integer ? DType::f32 : spec.role == "bias" ? DType::s32 : binary ? DType::b1 : DType::s8;
     if (t->dtype != want)
       refuse(graph, fmt::format("{}.{} is {}, not {}", node.name, spec.role, dimple::name_of(t->dtype),
                                 dimple::name_of(want)));

@@ -9,7 +9,8 @@ extern "C" {
 #define DIMPLE_X(Type, name)                           \
   void name##_f32_ref(const DimpleCall*, DimpleRange); \
   void name##_s8_ref(const DimpleCall*, DimpleRange);  \
-  void name##_b1_ref(const DimpleCall*, DimpleRange);
+  void name##_b1_ref(const DimpleCall*, DimpleRange);  \
+  void name##_s8_b1_ref(const DimpleCall*, DimpleRange);
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
 #define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) void function(const DimpleCall*, DimpleRange);
@@ -26,7 +27,7 @@ template <class Op>
 constexpr bool kHasIntegerForm = Op::kInteger != ops::IntegerForm::none;
 
 template <class Op>
-constexpr bool kHasBinaryForm = ops::is_binary<Op>();
+constexpr bool kHasBinaryForms = ops::is_binary<Op>();
 
 #ifndef DIMPLE_FORMS
 #define DIMPLE_FORMS ""  // all of them
@@ -39,7 +40,9 @@ constexpr const char* behind(const char* text, const char* word) {
   return text;
 }
 constexpr const char* suffix_of(const Types& types) {
-  return types == f32_f32_f32 ? "_f32" : types == b1_b1_s8 ? "_b1" : "_s8";
+  if (types == f32_f32_f32) return "_f32";
+  if (types.weight == DType::b1) return types.in == DType::b1 ? "_b1" : "_s8_b1";
+  return "_s8";
 }
 constexpr bool is_used(const char* op, const Types& types) {
   const char* forms = DIMPLE_FORMS;
@@ -127,8 +130,10 @@ constexpr Table<kMost> make_table() {
       table.add_reference(#name, reference_of(kCode, f32_f32_f32, #name "_f32_ref", name##_f32_ref));            \
     if constexpr (kHasIntegerForm<Op>)                                                                           \
       table.add_reference(#name, reference_of(kCode, ops::integer_types<Op>(), #name "_s8_ref", name##_s8_ref)); \
-    if constexpr (kHasBinaryForm<Op>)                                                                            \
+    if constexpr (kHasBinaryForms<Op>) {                                                                         \
       table.add_reference(#name, reference_of(kCode, b1_b1_s8, #name "_b1_ref", name##_b1_ref));                 \
+      table.add_reference(#name, reference_of(kCode, s8_b1_s8, #name "_s8_b1_ref", name##_s8_b1_ref));           \
+    }                                                                                                            \
   }(ops::Type{});
   DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X

@@ -18,6 +18,7 @@ using format::Layout;
 inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
+inline constexpr Types s8_b1_s8{DType::s8, DType::b1, DType::s8};
 
 // Beyond `portable`, which every machine runs: each a folder beside this file. Those of one machine stand in order of
 // preference: the last that a processor has is the best (its level). It need not have all before: some have avx_vnni, some
@@ -74,7 +75,7 @@ struct KernelInfo {
   uint32_t (*scratch_bytes)(const ops::Call&);  // may be asked on a host, for another machine
   Layout weights;
   // kernels/pack.h; null for plain weights, and where `run` is.
-  void (*pack)(Layout, const ops::Dims&, const ops::Call&, void* to);
+  void (*pack)(Layout, DType weight, const ops::Dims&, const ops::Call&, void* to);
 };
 
 // In order of preference: the best instruction sets first, the references last. A host holds kernels of every machine.

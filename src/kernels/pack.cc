@@ -13,8 +13,23 @@ struct Block {
   const ops::Dims& weight;
   int64_t first;  // output channel
   uint8_t* to;
+  bool are_bits;  // its weights, also where they become codes
 
   int64_t channels() const { return min_of<int64_t>(layout.lanes, weight.extent(ops::Axis::out) - first); }
+};
+
+// Weights of s8, or of bits, which are codes of 1 and -1.
+struct Codes {
+  const void* from;
+  bool are_bits;
+  int64_t at = 0;
+
+  Codes operator+(int64_t by) const { return {from, are_bits, at + by}; }
+  int8_t operator[](int64_t i) const {
+    const auto place = static_cast<uint64_t>(at + i);
+    if (!are_bits) return static_cast<const int8_t*>(from)[place];
+    return (static_cast<const uint32_t*>(from)[place / 32] >> place % 32 & 1) != 0 ? 1 : -1;
+  }
 };
 
 // Where weight k of a row of the product lies among the weights of its output channel.
@@ -23,19 +38,21 @@ int64_t place(const LayoutInfo& l, const format::PackedShape& shape, int64_t row
 }
 
 // One weight of each channel, `step` weights apart, to places a group apart. Adds codes up into `sums`.
-template <class From, class To>
-void pack_lanes(const Block& b, int64_t at, int64_t step, const void* weights, int64_t to_at, int32_t* sums) {
-  const auto* from = static_cast<const From*>(weights) + at;
+template <class To, class From>
+void pack_lanes(const Block& b, From from, int64_t step, int64_t to_at, int32_t* sums) {
   auto* to = reinterpret_cast<To*>(b.to + head_bytes(b.layout)) + to_at;
-  for (int64_t lane = b.channels(); lane > 0; --lane, from += step, to += b.layout.group) {
-    *to = static_cast<To>(*from);
-    if constexpr (sizeof(From) == 1) *sums++ += *from;
+  for (int64_t lane = 0; lane < b.channels(); ++lane, to += b.layout.group) {
+    const auto weight = from[lane * step];
+    *to = static_cast<To>(weight);
+    if constexpr (sizeof(weight) == 1) sums[lane] += weight;
   }
 }
 
 // Weights of a channel lie `inner` side by side, then those of the next channel begin (Dims::index_of, without its
 // divisions for each weight). Lanes that have no channel keep their zeros.
 void pack_weights(const Block& b, const void* weights, int32_t* sums) {
+  const Codes codes{weights, b.are_bits};
+  const auto* const floats = static_cast<const float*>(weights);
   const format::PackedShape shape = packed_shape(b.layout, b.weight);
   const int64_t group = b.layout.group;
   const int64_t inner = b.weight.stride(ops::Axis::out), outs = b.weight.extent(ops::Axis::out);
@@ -46,9 +63,9 @@ void pack_weights(const Block& b, const void* weights, int32_t* sums) {
         const int64_t of_channel = place(b.layout, shape, row, k + i);
         const int64_t at = of_channel / inner * outs * inner + of_channel % inner + b.first * inner;
         switch (b.layout.weight_bytes) {
-          case 1: pack_lanes<int8_t, int8_t>(b, at, inner, weights, to + i, sums); break;
-          case 2: pack_lanes<int8_t, int16_t>(b, at, inner, weights, to + i, sums); break;
-          default: pack_lanes<float, float>(b, at, inner, weights, to + i, sums);
+          case 1: pack_lanes<int8_t>(b, codes + at, inner, to + i, sums); break;
+          case 2: pack_lanes<int16_t>(b, codes + at, inner, to + i, sums); break;
+          default: pack_lanes<float>(b, floats + at, inner, to + i, sums);
         }
       }
 }
@@ -110,11 +127,12 @@ void pack_floats(const Block& b, const ops::Call& call) {
 
 }  // namespace
 
-void pack(format::Layout layout, const ops::Dims& weight, const ops::Call& call, void* to) {
+void pack(format::Layout layout, DType type, const ops::Dims& weight, const ops::Call& call, void* to) {
   const LayoutInfo& l = info_of(layout);
   if (l.order == format::Order::plain) return;
   const int64_t bytes = block_bytes(l, weight);
-  for (Block b{l, weight, 0, static_cast<uint8_t*>(to)}; b.channels() > 0; b.first += l.lanes, b.to += bytes) {
+  for (Block b{l, weight, 0, static_cast<uint8_t*>(to), type == DType::b1}; b.channels() > 0;
+       b.first += l.lanes, b.to += bytes) {
     fill_bytes(b.to, 0, static_cast<size_t>(bytes));
     switch (l.weight_bytes) {
       case 0: pack_bits(b, call); break;

@@ -31,7 +31,7 @@ struct Packed {
     call.weight = from.data(), call.bias = bias.data();
     call.multiplier = multiplier.data(), call.shift = shifts.data();
     call.in[0].zero_point = zero_in, call.out.zero_point = zero_out;
-    pack(l, weight, call, bytes.data());
+    pack(l, DType::s8, weight, call, bytes.data());
   }
 
   // Weights [first, first + count) of a block.
@@ -86,7 +86,7 @@ TEST(Pack, BitsOfAGroupStandSideBySide) {
   const ops::Dims weight{{Axis::out, 2}, {Axis::row, 1}, {Axis::column, 2}, {Axis::in, 32}};
   const auto packed = [&](Layout l) {
     std::vector<uint8_t> to(static_cast<size_t>(format::packed_bytes(l, weight)), uint8_t{99});
-    pack(l, weight, call, to.data());
+    pack(l, DType::b1, weight, call, to.data());
     EXPECT_THAT(std::span(to).first(8), ElementsAre(5, 0, 0, 0, 6, 0, 0, 0));  // no code is moved
     return std::vector(to.begin() + head_bytes(format::info_of(l)), to.end());
   };
@@ -97,13 +97,29 @@ TEST(Pack, BitsOfAGroupStandSideBySide) {
   EXPECT_THAT(std::span(words).subspan(64, 9), ElementsAre(5, 6, 7, 8, 13, 14, 15, 16, 0));  // the second word
 }
 
+TEST(Pack, BitsBecomeCodesWhereALayoutHasThem) {
+  const std::vector<uint32_t> from{0b101'011'110};  // three weights a channel, the first one lowest
+  const std::vector<int32_t> bias{100, 100, 100}, multiplier(3, 1 << 30), shift(3, 40);
+  ops::Call call{};
+  call.weight = from.data(), call.bias = bias.data();
+  call.multiplier = multiplier.data(), call.shift = shift.data();
+  call.in[0].zero_point = 5;
+  const ops::Dims weight{{Axis::out, 3}, {Axis::in, 3}};
+  std::vector<int16_t> to(static_cast<size_t>(format::packed_bytes(Layout::out8_in2_s16, weight)) / 2);
+  pack(Layout::out8_in2_s16, DType::b1, weight, call, to.data());
+  const auto head = static_cast<size_t>(head_bytes(format::info_of(Layout::out8_in2_s16))) / 2;
+  EXPECT_THAT(std::span(to).subspan(0, 6), ElementsAre(95, 0, 95, 0, 95, 0));
+  EXPECT_THAT(std::span(to).subspan(head, 6), ElementsAre(-1, 1, 1, 1, 1, -1));
+  EXPECT_THAT(std::span(to).subspan(head + 16, 6), ElementsAre(1, 0, -1, 0, 1, 0));
+}
+
 TEST(Pack, FloatsHaveTheirBiasInFront) {
   const std::vector<float> from{1, 2, 3, 4}, bias{5, 6};
   ops::Call call{};
   call.weight = from.data(), call.bias = bias.data();
   const ops::Dims weight{{Axis::out, 2}, {Axis::in, 2}};
   std::vector<float> to(static_cast<size_t>(format::packed_bytes(Layout::out8_f32, weight)) / 4, 9.0f);
-  pack(Layout::out8_f32, weight, call, to.data());
+  pack(Layout::out8_f32, DType::f32, weight, call, to.data());
   EXPECT_THAT(to, ElementsAre(5, 6, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0, 0, 0));
 }
 

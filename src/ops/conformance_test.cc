@@ -26,15 +26,16 @@ uint32_t rounds() {
 // Calls f(case) with random cases of every operator in every form that it has; a failure names seed and kernel.
 template <class F>
 void for_random_cases(F f) {
-  for (const DType dtype : {DType::f32, DType::s8, DType::b1}) {
-#define DIMPLE_X(Type, name)                                                                              \
-  if (kernels::reference(OpCode::name, types_in<Type>(dtype))) {                                          \
-    for (uint32_t seed = kSeed; seed < kSeed + rounds(); ++seed) {                                        \
-      SCOPED_TRACE(std::string(#name) + " " + dimple::name_of(dtype) + ", seed " + std::to_string(seed)); \
-      Random random(seed);                                                                                \
-      f(random_case<Type>(OpCode::name, dtype, random));                                                  \
-      if (::testing::Test::HasFailure()) return;                                                          \
-    }                                                                                                     \
+  for (size_t form = 0; form < std::size(kForms<Conv2d>); ++form) {
+#define DIMPLE_X(Type, name)                                                                                      \
+  if (const Types types = kForms<Type>[form]; kernels::reference(OpCode::name, types)) {                          \
+    for (uint32_t seed = kSeed; seed < kSeed + rounds(); ++seed) {                                                \
+      SCOPED_TRACE(std::string(#name) + " " + dimple::name_of(types.in) + " x " + dimple::name_of(types.weight) + \
+                   ", seed " + std::to_string(seed));                                                             \
+      Random random(seed);                                                                                        \
+      f(random_case<Type>(OpCode::name, types, random));                                                          \
+      if (::testing::Test::HasFailure()) return;                                                                  \
+    }                                                                                                             \
   }
     DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X

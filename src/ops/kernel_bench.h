@@ -13,7 +13,7 @@ namespace dimple::ops {
 template <class Op>
 KernelCase bench_case(OpCode code, const kernels::KernelInfo& kernel, const Op& op, const Shape& in) {
   Random random(1);
-  KernelCase k = make_case(code, kernel.types.in, op, {in});
+  KernelCase k = make_case(code, kernel.types, op, {in});
   k.in[0].bytes = random_values(kernel.types.in, in.elements(), random);
   k.weight = random_values(kernel.types.weight, k.weight_dims.elements(), random);
   const FixedScale scale = make_fixed_scale(0.003);

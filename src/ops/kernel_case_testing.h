@@ -58,7 +58,7 @@ inline std::vector<int8_t> random_codes(int64_t count, Random& random) {
 inline std::vector<uint8_t> random_values(DType dtype, int64_t count, Random& random) {
   if (dtype == DType::s8) return to_bytes(random_codes(count, random));
   if (dtype == DType::b1) {
-    std::vector<uint32_t> words(static_cast<size_t>(count / 32));
+    std::vector<uint32_t> words(static_cast<size_t>((count + 31) / 32));
     for (uint32_t& word : words) word = random();
     return to_bytes(words);
   }
@@ -118,11 +118,15 @@ constexpr Types types_in(DType dtype) {
   return dtype == DType::s8 ? integer_types<Op>() : Types{};
 }
 
+// Those of all forms, of which an operator may lack some.
+template <class Op>
+constexpr Types kForms[] = {Types{}, integer_types<Op>(), kernels::b1_b1_s8, kernels::s8_b1_s8};
+
 // All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
 template <class Op>
-KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<Shape>& shapes) {
+KernelCase make_case(OpCode code, Types types, const Op& op, const std::vector<Shape>& shapes) {
   KernelCase k;
-  k.op = code, k.types = types_in<Op>(dtype), k.inputs = input_count(op);
+  k.op = code, k.types = types, k.inputs = input_count(op);
   k.weight_dims = parameters_of(op, shapes.data()).weight;
   for (int i = 0; i < k.inputs; ++i) {
     k.in[i].dtype = k.types.in;
@@ -133,14 +137,19 @@ KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<S
   if (!op.shape(shapes.data(), k.out.shape)) k.out.shape = {};
   k.attributes.resize(format::attribute_words<Op>() + 1);  // never empty
   format::store_attributes(op, k.attributes.data());
-  const ParameterCounts counts = parameter_counts(op, shapes.data(), dtype != DType::f32);
-  k.weight.resize(static_cast<size_t>(dimple::bytes_of(dtype, counts.weight)));
+  const ParameterCounts counts = parameter_counts(op, shapes.data(), !(types == Types{}));
+  k.weight.resize(static_cast<size_t>(dimple::bytes_of(types.weight, counts.weight)));
   k.bias.resize(static_cast<size_t>(counts.bias) * 4);
   const FixedScale one = make_fixed_scale(1);
   k.multiplier.assign(static_cast<size_t>(counts.scales), one.multiplier);
   k.shift.assign(static_cast<size_t>(counts.scales), one.shift);
   k.use(activation_of(op));
   return k;
+}
+
+template <class Op>
+KernelCase make_case(OpCode code, DType dtype, const Op& op, const std::vector<Shape>& shapes) {
+  return make_case(code, types_in<Op>(dtype), op, shapes);
 }
 
 // A quarter of the windows looks at one pixel at a time; a quarter is what nets mostly have, 3 x 3 with a border of one
@@ -218,19 +227,19 @@ inline int32_t random_zero_point(Random& random) {
 
 // A case of that operator with random attributes, shapes, scales, zero points and values.
 template <class Op>
-KernelCase random_case(OpCode code, DType dtype, Random& random) {
+KernelCase random_case(OpCode code, Types types, Random& random) {
   Op op;
   std::vector<Shape> shapes;
   Shape unused;
   do {
     randomise(op, random);
     Shape first{random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
-    widen(op, first, dtype, random);
+    widen(op, first, types.in, random);
     shapes = random_shapes(op, first, random);
-    if (dtype == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
+    if (types.in == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
   } while (!op.shape(shapes.data(), unused));
 
-  KernelCase k = make_case(code, dtype, op, shapes);
+  KernelCase k = make_case(code, types, op, shapes);
   std::vector<TestTensor*> tensors;
   for (TestTensor& t : k.in) tensors.push_back(&t);
   tensors.push_back(&k.out);
@@ -241,10 +250,10 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
     t->scale = as_input ? k.in[0].scale : std::uniform_real_distribution<float>(0.01f, 0.5f)(random);
   }
   for (TestTensor& t : k.in) t.bytes = random_values(t.dtype, t.shape.elements(), random);
-  k.weight = random_values(dtype, static_cast<int64_t>(k.weight.size()) * 8 / bit_width(dtype), random);
+  k.weight = random_values(types.weight, static_cast<int64_t>(k.weight.size()) * 8 / bit_width(types.weight), random);
   if (code == OpCode::batch_norm)  // variances are not negative
     for (size_t i = 2 * k.weight.size() / 3 + 3; i < k.weight.size(); i += 4) k.weight[i] &= 0x7F;
-  if (dtype != DType::f32) {
+  if (!(types == Types{})) {
     std::vector<int32_t> bias(k.bias.size() / 4);
     for (int32_t& b : bias) b = random_between(random, -50000, 50000);
     k.bias = to_bytes(bias);
@@ -266,12 +275,17 @@ KernelCase random_case(OpCode code, DType dtype, Random& random) {
   return k;
 }
 
+template <class Op>
+KernelCase random_case(OpCode code, DType dtype, Random& random) {
+  return random_case<Op>(code, types_in<Op>(dtype), random);
+}
+
 // The weights as the kernel wants them, on the boundary that programs give them.
 inline host::AlignedBytes weights_for(const KernelCase& k, const kernels::KernelInfo& kernel) {
   if (kernel.weights == format::Layout::plain) return host::AlignedBytes(k.weight);
   host::AlignedBytes packed(static_cast<size_t>(format::packed_bytes(kernel.weights, k.weight_dims)));
   std::vector<std::vector<uint8_t>> in = k.input_bytes();
-  kernels::pack(kernel.weights, k.weight_dims, k.call(in, nullptr), packed.data());
+  kernels::pack(kernel.weights, k.types.weight, k.weight_dims, k.call(in, nullptr), packed.data());
   return packed;
 }
 

@@ -17,7 +17,7 @@
 //
 // It may say more; where it is silent, results are the same and an optimisation, or a figure of the cost, is given up:
 //
-//   kBinary              it has a form of bits: b1 in, b1 weight, s8 out
+//   kBinary              it has forms of binary weights: b1 or s8 in, b1 weight, s8 out
 //   kInPlace             its kernels may write over an input of the output's size
 //   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
 //   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it

@@ -46,7 +46,7 @@ std::vector<uint8_t> plan_binary_layer(const target::Target& target) {
   const kernels::KernelInfo* const kernel = runtime::kernel_of(program, step, target.isas);
   const ops::Call call = runtime::call_of(program, step, nullptr);
   std::vector<uint8_t> packed(static_cast<size_t>(format::packed_bytes(kernel->weights, weight)));
-  kernels::pack(kernel->weights, weight, call, packed.data());
+  kernels::pack(kernel->weights, DType::b1, weight, call, packed.data());
   step.layout = kernel->weights;
   step.weight = draft.add_constant(packed);
   step.scratch_at = draft.header.arena_bytes;

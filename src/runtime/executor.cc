@@ -103,7 +103,7 @@ static void prepare_steps(dimple_session& session, const Program& program, const
     to = {kernel.run, call.weight, call.scratch};
     if (kernel.scratch_bytes(call) > step.scratch_bytes) to.scratch = session.arena + plan.scratch_at;
     if (const int64_t bytes = bytes_to_pack(program, step, kernel); bytes > 0) {
-      kernel.pack(kernel.weights, format::weight_of(program, step), call, packed);
+      kernel.pack(kernel.weights, step.types.weight, format::weight_of(program, step), call, packed);
       to.weight = packed;
       packed += round_up<int64_t>(bytes, format::kAlign);
     }

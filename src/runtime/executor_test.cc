@@ -45,7 +45,7 @@ ProgramDraft packed(ProgramDraft draft, Layout layout) {
   call.multiplier = words(step.multiplier), call.shift = words(step.shift);
   call.in[0].zero_point = draft.tensors[step.in[0]].zero_point;
   call.out.zero_point = draft.tensors[step.out].zero_point;
-  kernels::pack(layout, weight, call, bytes.data());
+  kernels::pack(layout, DType::s8, weight, call, bytes.data());
   draft.steps[0].weight = draft.add_constant(bytes);
   draft.steps[0].layout = layout;
   return draft;

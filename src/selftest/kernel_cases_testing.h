@@ -63,13 +63,13 @@ inline std::vector<uint8_t> random_kernel_cases(uint32_t seed, int rounds, kerne
     return false;
   };
   CasesWriter cases;
-  for (const DType dtype : {DType::f32, DType::s8, DType::b1}) {
-#define DIMPLE_X(Type, name)                                                                   \
-  if (kernels::reference(ops::OpCode::name, ops::types_in<ops::Type>(dtype)))                  \
-    for (int round = 0; round < rounds; ++round) {                                             \
-      ops::Random random(seed + static_cast<uint32_t>(round));                                 \
-      const ops::KernelCase k = ops::random_case<ops::Type>(ops::OpCode::name, dtype, random); \
-      if (taken(k)) cases.add(k);                                                              \
+  for (size_t form = 0; form < std::size(ops::kForms<ops::Conv2d>); ++form) {
+#define DIMPLE_X(Type, name)                                                                          \
+  if (const Types types = ops::kForms<ops::Type>[form]; kernels::reference(ops::OpCode::name, types)) \
+    for (int round = 0; round < rounds; ++round) {                                                    \
+      ops::Random random(seed + static_cast<uint32_t>(round));                                        \
+      const ops::KernelCase k = ops::random_case<ops::Type>(ops::OpCode::name, types, random);        \
+      if (taken(k)) cases.add(k);                                                                     \
     }
     DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X

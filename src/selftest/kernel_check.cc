@@ -57,7 +57,7 @@ bool run(const KernelInfo& kernel, ops::Call call, uint8_t* to, Pieces pieces) {
   call.out.data = to;
   if (call.scratch == nullptr) return false;
   if (kernel.pack != nullptr) {
-    kernel.pack(kernel.weights, weight, call, packed);
+    kernel.pack(kernel.weights, kernel.types.weight, weight, call, packed);
     call.weight = packed;
   }
   kernel.run(&call, ops::all_rows(call.out));

@@ -7,3 +7,4 @@ using Form = vectors::Codes<avx2::Bytes>;
 
 extern "C" void conv2d_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
 extern "C" void dense_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::multiply_dense<Form>(*call, rows); }
+extern "C" void conv2d_s8_b1_avx2(const DimpleCall* call, DimpleRange rows) { conv2d_s8_avx2(call, rows); }

@@ -11,3 +11,6 @@ extern "C" void conv2d_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) 
 extern "C" void dense_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
   vectors::multiply_dense<Form>(*call, rows);
 }
+extern "C" void conv2d_s8_b1_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
+  conv2d_s8_avx512_vnni(call, rows);
+}

@@ -7,3 +7,4 @@ using Form = vectors::Codes<neon::Bytes>;
 
 extern "C" void conv2d_s8_neon(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
 extern "C" void dense_s8_neon(const DimpleCall* call, DimpleRange rows) { vectors::multiply_dense<Form>(*call, rows); }
+extern "C" void conv2d_s8_b1_neon(const DimpleCall* call, DimpleRange rows) { conv2d_s8_neon(call, rows); }

@@ -9,3 +9,4 @@ extern "C" void conv2d_s8_neon_dot(const DimpleCall* call, DimpleRange rows) { v
 extern "C" void dense_s8_neon_dot(const DimpleCall* call, DimpleRange rows) {
   vectors::multiply_dense<Form>(*call, rows);
 }
+extern "C" void conv2d_s8_b1_neon_dot(const DimpleCall* call, DimpleRange rows) { conv2d_s8_neon_dot(call, rows); }

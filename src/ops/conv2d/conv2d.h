@@ -7,7 +7,8 @@
 // Padding adds nothing, as if it were zero_in. The sum, bias included, must stay below 2^31 for every input
 // (sum_fits in ops/shape.h): a program that breaks this is refused.
 //
-// Binary form: input and weight are bits, +1 and -1, of channels in multiples of 32; the rest is as above.
+// Binary forms: the weight is bits, +1 and -1, in the order above; the input codes, or bits of channels in multiples of 32.
+// The rest is as above.
 #pragma once
 #include "ops/traits.h"
 

@@ -33,6 +33,16 @@ TEST(Conv2d, InIntegersPaddingCountsAsTheZeroPoint) {
   EXPECT_THAT(answer<int8_t>(k), ElementsAre(16, 25, 20, 16, 25, 20));
 }
 
+// Weights 1 -1 1 and -1 1 1, less the zero point of the input.
+TEST(Conv2d, CodesMeetBinaryWeights) {
+  KernelCase k = make_case(OpCode::conv2d, kernels::s8_b1_s8, Conv2d{.out_channels = 2}, {{1, 2, 3}});
+  k.in[0].zero_point = 1;
+  k.in[0].bytes = to_bytes<int8_t>({2, 3, 5, -127, 1, 1});
+  k.weight = to_bytes<uint32_t>({0b110'101});
+  k.bias = to_bytes<int32_t>({100, 0});
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(103, 5, -28, 127));
+}
+
 // 1 0 3 with a column between its taps, and nothing where a tap stands beside the picture.
 TEST(Conv2d, DilatedTapsStandApart) {
   const Conv2d op{.out_channels = 1, .window = {1, 3, 1, 1, 0, 2, 0, 2, 1, 2}};
