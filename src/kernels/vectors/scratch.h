@@ -10,8 +10,8 @@
 namespace dimple::kernels::vectors {
 
 inline constexpr int32_t kMostWindowRows = 12;  // of a convolution
-inline constexpr int32_t kMostTaps = 64;       // of a window whose mean is made in 16 bits (average_pool.h)
-inline constexpr int32_t kBeyond = 64;         // codes that a vector may read behind the last
+inline constexpr int32_t kMostTaps = 64;        // of a window whose mean is made in 16 bits (average_pool.h)
+inline constexpr int32_t kBeyond = 64;          // codes that a vector may read behind the last
 
 // Columns of the input and its border that the windows of a row of the output reach.
 constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& window) {
