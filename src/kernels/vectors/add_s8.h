@@ -33,7 +33,6 @@ struct AddHalves {
 template <class W>
 DIMPLE_INLINE void add_s8(const ops::Call& call, ops::Range rows) {
   using Sums = typename W::Sums;
-  constexpr int32_t kAtOnce = 4;
   const AddHalves m(call);
   const Sums zeros{}, high = W::pair(zeros + m.high[0], zeros + m.high[1]),
                       low = W::pair(zeros + m.low[0], zeros + m.low[1]), constant_high = zeros + m.constant_high,
@@ -47,15 +46,11 @@ DIMPLE_INLINE void add_s8(const ops::Call& call, ops::Range rows) {
     return ((W::multiply_pairs(pairs, high) + constant_high + below) >> shift) + zero_point;
   };
   const ops::Range elements = ops::elements_of(call.out, rows);
-  int32_t i = elements.first;
-  for (; i + kAtOnce * W::kLanes <= elements.last; i += kAtOnce * W::kLanes) {
-    Sums sums[kAtOnce];
-#pragma GCC unroll 4
-    for (int32_t v = 0; v < kAtOnce; ++v)
-      sums[v] = sum_of(W::load_codes(a + i + v * W::kLanes), W::load_codes(b + i + v * W::kLanes));
-    store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
-  }
-  for (; i < elements.last; ++i) {
+  const int32_t count = elements.last - elements.first;
+  a += elements.first, b += elements.first, to += elements.first;
+  int32_t i = write_vectors<W>(to, count, {call.clamp_low, call.clamp_high, 0},
+                               [&](int32_t at) { return sum_of(W::load_codes(a + at), W::load_codes(b + at)); });
+  for (; i < count; ++i) {
     const int32_t below = (a[i] * m.low[0] + b[i] * m.low[1] + m.constant_low) >> 16;
     const int32_t sum = (a[i] * m.high[0] + b[i] * m.high[1] + m.constant_high + below) >> shift;
     to[i] = to_s8(sum + call.out.zero_point, call.clamp_low, call.clamp_high);

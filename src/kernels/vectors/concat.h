@@ -1,10 +1,8 @@
 // The channels of several inputs one after the other. Of each pixel runs of an input's channels are copied, or rescaled where
 // scales differ. Nothing lies over an input, so the last vector of a run begins earlier and writes some codes twice.
 //
-// A code's distance from its zero point has 9 bits: moved by 8 it stays below 2^16, and with s = shift - 24 in 1 .. 22, as in
-// rescale.h,
-//   (x * multiplier + 2^(shift - 1)) >> shift  =  (high + 2^(s - 1)) >> s,   high = (x * 2^8 * multiplier) >> 32
-// |high| <= 2^15, so that ... + zero_point * 2^s stays below 2^31.
+// A code's distance from its zero point has 9 bits: moved by 8 it stays below 2^16, and its scale (rescale.h) wants a shift of
+// 25 to 46.
 //
 // Words of W: kBytes; those of Rescale, load_codes(codes), pack and store_some (store_codes.h).
 #pragma once
@@ -20,8 +18,7 @@ template <class W>
 struct CodeScale {
   using Sums = typename W::Sums;
   int32_t zero_in, zero_out, factor, by;
-  typename W::Multiplier multiplier;
-  Sums rounding;
+  Scale<W> scale;
   Ends ends;
 
   DIMPLE_INLINE CodeScale(const ops::Call& call, int32_t input)
@@ -29,30 +26,19 @@ struct CodeScale {
         zero_out(call.out.zero_point),
         factor(call.multiplier[input]),
         by(call.shift[input]),
-        multiplier(Sums{} + factor),
-        rounding(Sums{} + ((1 << (by - 24)) / 2 + zero_out * (1 << (by - 24)))),
+        scale(Sums{} + factor, by - 24, zero_out),
         ends{call.clamp_low, call.clamp_high, 0} {}
 
   DIMPLE_INLINE bool keeps_codes() const { return factor == 1 << 30 && by == 30 && zero_in == zero_out; }
 
-  DIMPLE_INLINE Sums of(const int8_t* codes) const {
-    return (W::multiply_high((W::load_codes(codes) - zero_in) << 8, multiplier) + rounding) >> (by - 24);
-  }
+  DIMPLE_INLINE Sums of(const int8_t* codes) const { return scale((W::load_codes(codes) - zero_in) << 8); }
 
   DIMPLE_INLINE void write(const int8_t* from, int8_t* to, int32_t count) const {
-    constexpr int32_t kAtOnce = 4, kLanes = W::kLanes;
-    int32_t i = 0;
-    for (; i + kAtOnce * kLanes <= count; i += kAtOnce * kLanes) {
-      Sums sums[kAtOnce];
-#pragma GCC unroll 4
-      for (int32_t v = 0; v < kAtOnce; ++v) sums[v] = of(from + i + v * kLanes);
-      store(to + i, W::pack(sums, ends));
-    }
-    if (count >= kLanes) {
-      for (; i < count; i += kLanes) {
-        const int32_t at = min_of(i, count - kLanes);
-        W::store_some(to + at, of(from + at), ends, kLanes);
-      }
+    int32_t i = write_vectors<W>(to, count, ends, [&](int32_t at) { return of(from + at); });
+    if (i < count && count >= W::kLanes) {
+      i = count - W::kLanes;
+      W::store_some(to + i, of(from + i), ends, W::kLanes);
+      return;
     }
     for (; i < count; ++i) to[i] = to_s8(scale_rounded(from[i] - zero_in, factor, by) + zero_out, ends.low, ends.high);
   }

@@ -13,41 +13,26 @@ template <class W>
 struct Multiplication {
   using Sums = typename W::Sums;
   const ops::Call& call;
-  typename W::Multiplier multiplier;
-  Sums rounding, zero0, zero1;
-  int32_t shift;
+  Scale<W> scale;
+  Sums zero0, zero1;
 
   DIMPLE_INLINE explicit Multiplication(const ops::Call& c)
       : call(c),
-        multiplier(Sums{} + c.multiplier[0]),
-        rounding(Sums{} + ((1 << (c.shift[0] - 32)) / 2 + c.out.zero_point * (1 << (c.shift[0] - 32)))),
+        scale(Sums{} + c.multiplier[0], c.shift[0] - 32, c.out.zero_point),
         zero0(Sums{} + c.in[0].zero_point),
-        zero1(Sums{} + c.in[1].zero_point),
-        shift(c.shift[0] - 32) {}
+        zero1(Sums{} + c.in[1].zero_point) {}
 
   // kStep 0: one factor for all elements.
   template <int32_t kStep>
   DIMPLE_INLINE Sums scaled(const int8_t* a, const int8_t* b) const {
     const Sums factor = (kStep == 0 ? Sums{} + *b : W::load_codes(b)) - zero1;
-    const Sums product = W::multiply_pairs(W::pair(W::load_codes(a) - zero0, Sums{}), factor);
-    return (W::multiply_high(product, multiplier) + rounding) >> shift;
+    return scale(W::multiply_pairs(W::pair(W::load_codes(a) - zero0, Sums{}), factor));
   }
 
   template <int32_t kStep>
   DIMPLE_INLINE void run(const int8_t* a, const int8_t* b, int8_t* to, int32_t count) const {
-    constexpr int32_t kAtOnce = 4;
-    int32_t i = 0;
-    for (; i + kAtOnce * W::kLanes <= count; i += kAtOnce * W::kLanes) {
-      Sums sums[kAtOnce];
-#pragma GCC unroll 4
-      for (int32_t v = 0; v < kAtOnce; ++v) {
-        const int32_t at = i + v * W::kLanes;
-        sums[v] = scaled<kStep>(a + at, b + at * kStep);
-      }
-      store(to + i, W::pack(sums, {call.clamp_low, call.clamp_high, 0}));
-    }
-    for (; i + W::kLanes <= count; i += W::kLanes)
-      W::store_some(to + i, scaled<kStep>(a + i, b + i * kStep), {call.clamp_low, call.clamp_high, 0}, W::kLanes);
+    int32_t i = write_vectors<W>(to, count, {call.clamp_low, call.clamp_high, 0},
+                                 [&](int32_t at) { return scaled<kStep>(a + at, b + at * kStep); });
     for (; i < count; ++i) {
       const int32_t product = (a[i] - call.in[0].zero_point) * (b[i * kStep] - call.in[1].zero_point);
       to[i] = to_s8(scale_rounded(product, call.multiplier[0], call.shift[0]) + call.out.zero_point, call.clamp_low,

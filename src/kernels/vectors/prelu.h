@@ -1,9 +1,7 @@
 // x where it is positive, slope * x elsewhere, a block of channels at a time: their slopes and scales stay in registers.
 //
 // Codes, exact: a code's distance x from its zero point has 9 bits, so |x * slope| < 2^15. Moved by 8 bits both terms stay below
-// 2^23, and with s = shift - 24 in 1 .. 22, as in rescale.h,
-//   (term * multiplier + 2^(shift - 1)) >> shift  =  (high + 2^(s - 1)) >> s,   high = (term * 2^8 * multiplier) >> 32
-// |high| < 2^22, so that ... + zero_point * 2^s stays below 2^31.
+// 2^23, and their scales (rescale.h) want shifts of 25 to 46.
 //
 // Words of W: those of Rescale, load_codes(codes), pair(a, b), multiply_pairs(pairs, pairs), and those of store_codes.h; of
 // floats spread, load_some, store_some.
@@ -14,32 +12,18 @@
 
 namespace dimple::kernels::vectors {
 
-// A scale for each lane.
-template <class W>
-struct LaneScales {
-  using Sums = typename W::Sums;
-  typename W::Multiplier multiplier;
-  Sums shift, rounding;
-
-  DIMPLE_INLINE LaneScales(const Sums& m, const Sums& by, int32_t zero_point)
-      : multiplier(m), shift(by - 24), rounding(((Sums{} + 1) << (by - 25)) + ((Sums{} + zero_point) << (by - 24))) {}
-
-  DIMPLE_INLINE Sums operator()(const Sums& moved) const {
-    return (W::multiply_high(moved, multiplier) + rounding) >> shift;
-  }
-};
-
 template <class W>
 struct PreluBlock {
   using Sums = typename W::Sums;
   int32_t zero_in;
-  LaneScales<W> above, below;
+  Scale<W> above;
+  Scale<W, Sums> below;
   Sums slopes;
 
   DIMPLE_INLINE PreluBlock(const ops::Call& call, int32_t c)
       : zero_in(call.in[0].zero_point),
-        above(Sums{} + call.multiplier[call.out.channels], Sums{} + call.shift[call.out.channels], call.out.zero_point),
-        below(load<Sums>(call.multiplier + c), load<Sums>(call.shift + c), call.out.zero_point),
+        above(Sums{} + call.multiplier[call.out.channels], call.shift[call.out.channels] - 24, call.out.zero_point),
+        below(load<Sums>(call.multiplier + c), load<Sums>(call.shift + c) - 24, call.out.zero_point),
         slopes(W::load_codes(static_cast<const int8_t*>(call.weight) + c) << 8) {}
 
   DIMPLE_INLINE Sums of(const int8_t* codes) const {

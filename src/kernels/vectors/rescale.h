@@ -45,6 +45,24 @@ struct Rescale {
   }
 };
 
+// Of a term that operators on single codes make, moved up by k bits before: with s = shift + k - 32 in 1 .. 22
+//   (term * multiplier + 2^(shift - 1)) >> shift  =  (high + 2^(s - 1)) >> s,   high = (term * 2^k * multiplier) >> 32
+// |high| <= 2^30 while |term * 2^k| < 2^31, as above. `Shift`: one for all lanes, or a vector.
+template <class W, class Shift = int32_t>
+struct Scale {
+  using Sums = typename W::Sums;
+  typename W::Multiplier multiplier;
+  Shift shift;
+  Sums rounding;
+
+  DIMPLE_INLINE Scale(const Sums& m, const Shift& s, int32_t zero_point)
+      : multiplier(m), shift(s), rounding(((Sums{} + 1) << (s - 1)) + ((Sums{} + zero_point) << s)) {}
+
+  DIMPLE_INLINE Sums operator()(const Sums& moved) const {
+    return (W::multiply_high(moved, multiplier) + rounding) >> shift;
+  }
+};
+
 template <class W>
 DIMPLE_INLINE Ends ends_of(const ops::Call& call) {
   return {call.clamp_low, call.clamp_high, W::kLateZeroPoint ? call.out.zero_point : 0};

@@ -69,4 +69,19 @@ DIMPLE_INLINE void store_part_of_tile(int8_t* to, int32_t step, const typename W
       W::store_some(to + i * step + b * W::kLanes, sums[i][b], ends, count - b * W::kLanes);
 }
 
+// `count` codes side by side, of whole vectors: sums_at(i) are those from i on. Returns how many were written.
+template <class W, class F>
+DIMPLE_INLINE int32_t write_vectors(int8_t* to, int32_t count, const Ends& ends, F&& sums_at) {
+  constexpr int32_t kAtOnce = 4;
+  int32_t i = 0;
+  for (; i + kAtOnce * W::kLanes <= count; i += kAtOnce * W::kLanes) {
+    typename W::Sums sums[kAtOnce];
+#pragma GCC unroll 4
+    for (int32_t v = 0; v < kAtOnce; ++v) sums[v] = sums_at(i + v * W::kLanes);
+    store(to + i, W::pack(sums, ends));
+  }
+  for (; i + W::kLanes <= count; i += W::kLanes) W::store_some(to + i, sums_at(i), ends, W::kLanes);
+  return i;
+}
+
 }  // namespace dimple::kernels::vectors
