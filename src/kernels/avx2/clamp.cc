@@ -5,9 +5,3 @@ using namespace dimple::kernels;
 
 extern "C" void relu_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::clamp_s8<avx2::Bytes>(*call, rows); }
 extern "C" void relu6_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::clamp_s8<avx2::Bytes>(*call, rows); }
-extern "C" void relu_f32_avx2(const DimpleCall* call, DimpleRange rows) {
-  vectors::clamp_f32<avx2::Bytes>(*call, rows);
-}
-extern "C" void relu6_f32_avx2(const DimpleCall* call, DimpleRange rows) {
-  vectors::clamp_f32<avx2::Bytes>(*call, rows);
-}

@@ -17,6 +17,8 @@ extern "C" void sigmoid_f32_avx2(const DimpleCall* call, DimpleRange rows) {
 extern "C" void swish_f32_avx2(const DimpleCall* call, DimpleRange rows) {
   vectors::map_f32<Words>(*call, rows, Functions::swish);
 }
+extern "C" void relu_f32_avx2(const DimpleCall* call, DimpleRange rows) { vectors::clamp_f32<Words>(*call, rows); }
+extern "C" void relu6_f32_avx2(const DimpleCall* call, DimpleRange rows) { vectors::clamp_f32<Words>(*call, rows); }
 extern "C" void add_f32_avx2(const DimpleCall* call, DimpleRange rows) { vectors::add_f32<Words>(*call, rows); }
 extern "C" void multiply_f32_avx2(const DimpleCall* call, DimpleRange rows) {
   vectors::multiply_f32<Words>(*call, rows);

@@ -9,9 +9,3 @@ extern "C" void relu_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
 extern "C" void relu6_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
   vectors::clamp_s8<avx512_vnni::Bytes>(*call, rows);
 }
-extern "C" void relu_f32_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  vectors::clamp_f32<avx512_vnni::Bytes>(*call, rows);
-}
-extern "C" void relu6_f32_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  vectors::clamp_f32<avx512_vnni::Bytes>(*call, rows);
-}

@@ -67,6 +67,14 @@ DIMPLE_INLINE void map_f32(const ops::Call& call, ops::Range rows, F&& f) {
                  [&](int32_t i, int32_t count) { return f(W::load_some(from + i, count)); });
 }
 
+// An activation that stands alone.
+template <class W>
+DIMPLE_INLINE void clamp_f32(const ops::Call& call, ops::Range rows) {
+  using V = typename W::Sums;
+  const V low = V{} + call.clamp_low_f32, high = V{} + call.clamp_high_f32;
+  map_f32<W>(call, rows, [&](const V& v) { return clamped(v, low, high); });
+}
+
 template <class W>
 DIMPLE_INLINE void add_f32(const ops::Call& call, ops::Range rows) {
   const ops::Range elements = ops::elements_of(call.out, rows);
