@@ -1,18 +1,11 @@
-#include "kernels/limit.h"
-
+#include "kernels/vectors/limit.h"
 #include "kernels/avx2/simd.h"
 #include "kernels/vectors/floats.h"
-#include "kernels/vectors/limit.h"
 
 namespace dimple::kernels::avx2 {
 
 int64_t work_in_registers(Work work, int64_t rounds) {
-  switch (work) {
-    case Work::multiply_f32: return vectors::multiply_registers<vectors::Floats<Floats>>(rounds);
-    case Work::multiply_s8: return vectors::multiply_registers<Bytes>(rounds);
-    case Work::rescale: return vectors::rescale_registers<Bytes>(rounds);
-  }
-  return 0;
+  return vectors::work_in_registers<Bytes, vectors::Floats<Floats>>(work, rounds);
 }
 
 }  // namespace dimple::kernels::avx2

@@ -3,6 +3,7 @@
 // Words of W: those of the product (product.h), and touch(vector), behind which the compiler knows nothing of it.
 #pragma once
 #include "format/layout.h"
+#include "kernels/limit.h"
 #include "kernels/vectors/rescale.h"
 
 namespace dimple::kernels::vectors {
@@ -50,6 +51,17 @@ DIMPLE_INLINE int64_t rescale_registers(int64_t rounds) {
     store_tile<W>(codes, kChannels, scaled, Ends{-128, 127, 0});
   }
   return rounds * kPixels * kChannels;
+}
+
+// What <isa>/limit.cc answers, by its words for products of codes and of floats.
+template <class Codes, class Floats>
+DIMPLE_INLINE int64_t work_in_registers(Work work, int64_t rounds) {
+  switch (work) {
+    case Work::multiply_f32: return multiply_registers<Floats>(rounds);
+    case Work::multiply_s8: return multiply_registers<Codes>(rounds);
+    case Work::rescale: return rescale_registers<Codes>(rounds);
+  }
+  return 0;
 }
 
 }  // namespace dimple::kernels::vectors
