@@ -14,9 +14,8 @@ inline bool is_small_window(const ops::Call& call) {
   return window.kernel_h <= vectors::kMostWindowRows && !window.dilated();
 }
 // Whose counts of bits fit 16 bits.
-inline bool is_small_window_of_few_bits(const ops::Call& call) {
-  return is_small_window(call) && chips::is_of_few_bits(call);
-}
+inline bool is_of_few_bits(const ops::Call& call) { return chips::window_codes(call) <= 0xFFFF; }
+inline bool is_small_window_of_few_bits(const ops::Call& call) { return is_small_window(call) && is_of_few_bits(call); }
 // With so many output channels that narrower vectors would not do as much.
 template <int32_t kMoreThan>
 bool is_small_window_to_more_than(const ops::Call& call) {

@@ -19,6 +19,11 @@ constexpr TapRange taps_inside(int32_t window_start, int32_t window_size, int32_
   return {skipped, min_of(window_size, room / dilation)};
 }
 
+// Columns of the input and its border that the windows of a row of the output reach.
+constexpr int32_t reached_columns(const Call& call, const Window& window) {
+  return (call.out.width - 1) * window.stride_w + window.kernel_w;
+}
+
 // Where the window stands for one pixel of the output.
 struct WindowPosition {
   TapRange rows, columns;

@@ -5,6 +5,7 @@
 #include "ops/conv2d/conv2d.h"
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
 #include "ops/kernel_call.h"
+#include "ops/window_taps.h"
 
 namespace dimple::kernels::chips {
 
@@ -15,11 +16,6 @@ inline int32_t window_codes(const ops::Call& call) {
 }
 // The window of an output pixel is an input pixel: its codes lie side by side where they are.
 inline bool is_pixel(const ops::Window& window) { return window == ops::Window{}; }
-
-// Columns of the input and its border that the windows of a row of the output reach.
-constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& window) {
-  return (call.out.width - 1) * window.stride_w + window.kernel_w;
-}
 
 // Sums of tensors are made 2^kAddMore times as large, so that their upper words are all that counts (add_s8.h).
 inline constexpr int32_t kAddMore = 8;
@@ -56,7 +52,6 @@ inline constexpr int32_t kBitLanes = 4, kTilePixels = 16, kTileWords = kTilePixe
 constexpr int32_t bit_channels(const ops::Call& call) {  // that are counted at once
   return min_of(kMostBitChannels, round_up<int32_t>(call.out.channels, kBitLanes));
 }
-inline bool is_of_few_bits(const ops::Call& call) { return window_codes(call) <= 0xFFFF; }  // whose count fits 16 bits
 inline uint32_t conv2d_counted_bits_scratch(const ops::Call& call) {
   constexpr int32_t kTableBytes = 16 * 8 * kTilePixels, kCountBytes = 3;
   const int32_t words = window_codes(call) / 32, taps = window_codes(call) / call.in[0].channels;

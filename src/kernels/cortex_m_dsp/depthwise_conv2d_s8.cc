@@ -266,7 +266,7 @@ void fill_borders(const Slices& s) {
 template <Weights kWeights>
 DIMPLE_INLINE void depthwise(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<DepthwiseConv2d>(*call).window;
-  const int32_t columns = chips::reached_columns(*call, window);
+  const int32_t columns = ops::reached_columns(*call, window);
   const int32_t left = min_of(window.pad_left, columns), last = min_of(left + call->in[0].width, columns);
   const int32_t block_bytes =
       static_cast<int32_t>(sizeof(Head)) + window.kernel_w * column_weights<kWeights>(window) * 4;

@@ -6,6 +6,7 @@
 #include "ops/conv2d/conv2d.h"
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
 #include "ops/kernel_call.h"
+#include "ops/window_taps.h"
 
 namespace dimple::kernels::vectors {
 
@@ -13,11 +14,7 @@ inline constexpr int32_t kMostWindowRows = 12;  // of a convolution
 inline constexpr int32_t kMostTaps = 64;        // of a window whose mean is made in 16 bits (average_pool.h)
 inline constexpr int32_t kBeyond = 64;          // codes that a vector may read behind the last
 
-// Columns of the input and its border that the windows of a row of the output reach.
-constexpr int32_t reached_columns(const ops::Call& call, const ops::Window& window) {
-  return (call.out.width - 1) * window.stride_w + window.kernel_w;
-}
-// Such a row as it lies in scratch.
+// The columns that the windows of a row of the output reach, as they lie in scratch.
 constexpr int32_t row_codes(const ops::Call& call, const ops::Window& window) {
   return round_up<int32_t>(reached_columns(call, window) * call.in[0].channels + kBeyond, 64);
 }
