@@ -10,10 +10,6 @@
 using namespace dimple;
 using namespace dimple::ops;
 
-static int32_t sign(const void* bits, int32_t i) {
-  return (static_cast<const uint32_t*>(bits)[i / 32] >> (i % 32) & 1) != 0 ? 1 : -1;
-}
-
 extern "C" void conv2d_s8_ref(const DimpleCall* call, DimpleRange rows) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
@@ -65,7 +61,13 @@ extern "C" void conv2d_f32_ref(const DimpleCall* call, DimpleRange rows) {
   });
 }
 
-extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
+static int32_t sign(const void* bits, int32_t i) {
+  return (static_cast<const uint32_t*>(bits)[i / 32] >> (i % 32) & 1) != 0 ? 1 : -1;
+}
+
+// Weights are bits; value_at(i) is number i of the input.
+template <class F>
+static void multiply_signs(const DimpleCall* call, DimpleRange rows, F value_at) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
@@ -79,7 +81,7 @@ extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
         for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
           for (int32_t c = 0; c < in.channels; ++c) {
             const int32_t tap = (oc * window.kernel_h + ky) * window.kernel_w + kx;
-            sum += sign(in.data, at.pixel(ky, kx) * in.channels + c) * sign(call->weight, tap * in.channels + c);
+            sum += value_at(at.pixel(ky, kx) * in.channels + c) * sign(call->weight, tap * in.channels + c);
           }
       *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
                     call->clamp_high);
@@ -87,26 +89,11 @@ extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
   });
 }
 
-extern "C" void conv2d_s8_b1_ref(const DimpleCall* call, DimpleRange rows) {
-  const Window& window = attributes_of<Conv2d>(*call).window;
-  const DimpleTensor& in = call->in[0];
-  const DimpleTensor& out = call->out;
-  const auto* codes = static_cast<const int8_t*>(in.data);
-  const auto* bias = static_cast<const int32_t*>(call->bias);
-  auto* to = static_cast<int8_t*>(out.data) + elements_of(out, rows).first;
+extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
+  multiply_signs(call, rows, [&](int32_t i) { return sign(call->in[0].data, i); });
+}
 
-  for_window_positions(window, in, out, rows, [&](const WindowPosition& at) {
-    for (int32_t oc = 0; oc < out.channels; ++oc) {
-      int32_t sum = bias[oc];
-      for (int32_t ky = at.rows.first; ky < at.rows.last; ++ky)
-        for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
-          for (int32_t c = 0; c < in.channels; ++c) {
-            const int32_t tap = (oc * window.kernel_h + ky) * window.kernel_w + kx;
-            sum +=
-                (codes[at.pixel(ky, kx) * in.channels + c] - in.zero_point) * sign(call->weight, tap * in.channels + c);
-          }
-      *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
-                    call->clamp_high);
-    }
-  });
+extern "C" void conv2d_s8_b1_ref(const DimpleCall* call, DimpleRange rows) {
+  const DimpleTensor& in = call->in[0];
+  multiply_signs(call, rows, [&](int32_t i) { return static_cast<const int8_t*>(in.data)[i] - in.zero_point; });
 }
