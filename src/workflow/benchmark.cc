@@ -70,8 +70,8 @@ BenchmarkReport benchmark(const BenchmarkRequest& request, const host::Task& tas
   report.precision = precision == DType::s8 ? "int8" : name_of(precision);
   report.limit =
       profile::measure_limit(isas, precision == DType::s8 ? kernels::Work::multiply_s8 : kernels::Work::multiply_f32);
-  report.rescale_limit = profile::measure_limit(isas, kernels::Work::rescale);
   report.time = profile::measure_time(model, {isas, report.threads, request.seconds}, task);
+  if (report.time.rescaled > 0) report.rescale_limit = profile::measure_limit(isas, kernels::Work::rescale);
   return report;
 }
 
