@@ -74,6 +74,10 @@ std::vector<CFile> write_c_folder(std::span<const uint8_t> program, std::string_
                 {"kernel_count", fmt::format("{}", c.kernels.size())},
                 {"chip_flags", chip != nullptr ? chip->target.compiler_flags : ""},
                 {"chip", chip != nullptr ? "for " + chip->target.about : "for every machine"},
+                {"check", chip != nullptr ? ""
+                                          : fmt::format(" Build it and check it:\n\n"
+                                                        "    make && ./{} test_vector.bin expected.bin",
+                                                        c.name)},
                 {"tolerance", c.exact ? "0.0f" : "0.001f"},
                 {"arena_bytes", fmt::format("{}", c.arena_bytes)},
                 {"constant_bytes", fmt::format("{}", c.constant_bytes)}};

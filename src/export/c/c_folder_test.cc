@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 #include <set>
 
 #include "export/c/kernel_sources.h"
@@ -62,8 +63,7 @@ TEST(CFolder, LeavesNoPlaceOfItsPatternsOpen) {
   for (const CFile& file : write_c_folder(small_program(), "small")) {
     if (file.path.starts_with("kernels/") || file.path.ends_with(".bin")) continue;
     EXPECT_THAT(file.bytes, HasSubstr("Written by Dimple")) << file.path;
-    for (const char* name : {"name", "NAME", "kernels", "kernel_count", "arena_bytes", "constant_bytes"})
-      EXPECT_EQ(file.bytes.find("@" + std::string(name) + "@"), std::string::npos) << file.path << ": " << name;
+    EXPECT_FALSE(std::regex_search(file.bytes, std::regex("@[A-Za-z_]+@"))) << file.path;
   }
 }
 
