@@ -120,7 +120,7 @@ static void expect_module_bytes(const std::string& name, double pinned) {
   EXPECT_NEAR(static_cast<double>(std::filesystem::file_size(module)), pinned, 0.03 * pinned);
 }
 
-TEST(DeviceArchive, AModuleOfEveryOperatorTakesTheBytesThatItTook) { expect_module_bytes("bench_web.wasm", 113'680); }
+TEST(DeviceArchive, AModuleOfEveryOperatorTakesTheBytesThatItTook) { expect_module_bytes("bench_web.wasm", 116'670); }
 TEST(DeviceArchive, TheModuleOfTheShippedReaderTakesTheBytesThatItTook) {
   expect_module_bytes("reader_web.wasm", 33'880);
 }

@@ -14,7 +14,7 @@ void describe(const uint32_t* attributes, const ops::Shape* in, int inputs, Step
   }
   to.fits = true;
   to.activation = ops::activation_of(op);
-  if constexpr (requires { op.parameters(in); }) to.parameters = op.parameters(in);
+  if constexpr (requires { op.parameters(in); }) to.parameters = op.parameters(in);  // else none, which costs no code
 }
 
 constexpr OperatorFacts kOperators[] = {

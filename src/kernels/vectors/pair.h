@@ -59,12 +59,6 @@ template <class V>
 DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, int32_t by) {
   return {a.low >> by, a.high >> by};
 }
-
-template <class V>
-DIMPLE_INLINE Two<V> clamped(const Two<V>& v, const Two<V>& lowest, const Two<V>& highest) {
-  return {clamped(v.low, lowest.low, highest.low), clamped(v.high, lowest.high, highest.high)};
-}
-
 template <class V>
 DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, const Two<V>& by) {
   return {a.low << by.low, a.high << by.high};
@@ -72,6 +66,11 @@ DIMPLE_INLINE Two<V> operator<<(const Two<V>& a, const Two<V>& by) {
 template <class V>
 DIMPLE_INLINE Two<V> operator>>(const Two<V>& a, const Two<V>& by) {
   return {a.low >> by.low, a.high >> by.high};
+}
+
+template <class V>
+DIMPLE_INLINE Two<V> clamped(const Two<V>& v, const Two<V>& lowest, const Two<V>& highest) {
+  return {clamped(v.low, lowest.low, highest.low), clamped(v.high, lowest.high, highest.high)};
 }
 template <class V>
 DIMPLE_INLINE Two<V> where_positive(const Two<V>& x, const Two<V>& a, const Two<V>& b) {
