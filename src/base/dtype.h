@@ -1,10 +1,11 @@
-// The element types a tensor can have. b1 is packed +1/-1, 32 to a word.
+// The element types a tensor can have. b1 is packed +1/-1, 32 to a word; c4 and c5 are packed numbers of entries in a
+// codebook of 16 or 32, of which number i lies at bit 4 * i or 5 * i.
 #pragma once
 #include "base/platform.h"
 
 namespace dimple {
 
-#define DIMPLE_DTYPES(X) X(f32, 32) X(s8, 8) X(u8, 8) X(s32, 32) X(b1, 1)
+#define DIMPLE_DTYPES(X) X(f32, 32) X(s8, 8) X(u8, 8) X(s32, 32) X(b1, 1) X(c4, 4) X(c5, 5)
 
 enum class DType : uint8_t {
 #define DIMPLE_X(name, bits) name,
@@ -46,7 +47,7 @@ struct Types {
 
 // Bytes of `count` elements; a packed type rounds up to whole 32-bit words.
 constexpr int64_t bytes_of(DType type, int64_t count) {
-  return type == DType::b1 ? (count + 31) / 32 * 4 : count * bit_width(type) / 8;
+  return bit_width(type) < 8 ? (count * bit_width(type) + 31) / 32 * 4 : count * bit_width(type) / 8;
 }
 
 }  // namespace dimple

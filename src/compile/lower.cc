@@ -16,6 +16,7 @@
 #include "host/error.h"
 #include "host/json.h"
 #include "ir/call_plan.h"
+#include "ir/packed_weight.h"
 #include "ir/semantics.h"
 #include "ir/traits.h"
 #include "ir/verify.h"
@@ -284,7 +285,7 @@ int64_t ram_needed(std::span<const uint8_t> program, const target::Target& targe
 
 std::vector<uint8_t> plan(const ir::Graph& scores, const ProgramFacts& facts, const PlanOptions& options) {
   ir::verify(scores);
-  const ir::Graph graph = end_in_probabilities(scores);
+  const ir::Graph graph = end_in_probabilities(ir::with_float_weights(scores));
   if (const std::string why = misfit(graph, facts); !why.empty())
     throw host::Error(host::Exit::model, fmt::format("graph {}: {}", graph.name, why));
   std::vector<uint8_t> portable = plan_with(graph, facts, options, Choices(graph.nodes.size()));

@@ -170,6 +170,34 @@ TEST(Lower, BinaryWeightsOfIntegerConvolutionsTakeABitEach) {
   EXPECT_NEAR(static_cast<double>(saved), 0.875 * static_cast<double>(weights), 256);
 }
 
+// A full first layer, then signs times signs under a shortcut, then a full last layer.
+ir::Graph binary_net() {
+  ir::Builder g("binary", {12, 12, 1});
+  ir::Value x = g.prelu(g.batch_norm(g.conv(g.input(), 32, {.stride = 2})));
+  for (int i = 1; i <= 2; ++i)
+    x = g.prelu(g.add(x, g.batch_norm(g.conv(g.sign(x), 32, {.name = "binary_" + std::to_string(i)}))));
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(x), 3));
+  ir::initialise(graph, 4);
+  std::mt19937 random(4);
+  for (auto& [name, tensor] : graph.constants)
+    if (name.ends_with(".bias") || tensor.dims[0] == 3)
+      for (float& v : tensor.as<float>()) v += static_cast<float>(random() % 100) / 200 - 0.2f;
+  for (const char* name : {"binary_1", "binary_2"})
+    graph.constants[std::string(name) + ".weight_scale"] =
+        ir::make_tensor(DType::f32, {32}, std::vector<float>(32, 0.05f));
+  return graph;
+}
+
+TEST(Lower, ANetOfSignsTimesSignsRunsInIntegersFromEndToEnd) {
+  const ir::Graph graph = binary_net();
+  RandomGraph random(2);
+  expect_same_answers(graph, random);
+  const ir::Graph integer = quantised(graph, random);
+  EXPECT_EQ(integer.constants.at("binary_2.weight").dtype, DType::b1);
+  for (size_t i = 0; i + 2 < integer.nodes.size(); ++i) EXPECT_NE(integer.nodes[i].type.dtype, DType::f32);
+  expect_same_answers(integer, random);
+}
+
 TEST(Lower, TheZoosProgramsDoToo) {
   for (const zoo::Architecture& architecture : zoo::architectures()) {
     SCOPED_TRACE(architecture.name);

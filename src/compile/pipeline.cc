@@ -9,6 +9,7 @@
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 #include "host/error.h"
+#include "ir/packed_weight.h"
 #include "ir/verify.h"
 
 namespace dimple::compile {
@@ -50,6 +51,7 @@ std::span<const Pass> passes() { return kPasses; }
 ir::Graph optimise(ir::Graph graph, const OptimiseOptions& options) {
   check_names(options.without);
   ir::verify(graph);
+  graph = ir::with_packed_signs(std::move(graph));
   for (const Pass& pass : kPasses) {
     if (std::find(options.without.begin(), options.without.end(), pass.name) != options.without.end()) continue;
     const PassReport report = run_pass(pass, graph);

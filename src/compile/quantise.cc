@@ -5,9 +5,11 @@
 #include <cmath>
 
 #include "compile/pipeline.h"
+#include "compile/quantise_packed.h"
 #include "compile/quantise_weights.h"
 #include "edit/surgery.h"
 #include "host/error.h"
+#include "ir/packed_weight.h"
 #include "ir/semantics.h"
 #include "ir/verify.h"
 
@@ -39,6 +41,10 @@ void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& stati
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     ir::Node& node = graph.nodes[i];
     node.type.dtype = DType::s8;
+    if (ir::integer_form_of(node.op) == ops::IntegerForm::signs) {
+      node.type = {DType::b1, node.type.shape, 1, 0};
+      continue;
+    }
     if (ir::integer_form_of(node.op) == ops::IntegerForm::same_codes) {
       node.type.scale = graph.type_of(node.inputs[0]).scale;
       node.type.zero_point = graph.type_of(node.inputs[0]).zero_point;
@@ -56,11 +62,15 @@ ir::Graph quantise(const ir::Graph& trained, const CalibrationSet& pictures, con
     throw host::Error(host::Exit::input, "the calibration pictures have no positive scale");
   ir::Graph graph = without_softmax(optimise(trained));
   check_supported(graph);
-  const std::vector<ValueStatistics> statistics = calibrate(graph, pictures, options.threads);
+  const std::vector<ValueStatistics> statistics = calibrate(ir::with_float_weights(graph), pictures, options.threads);
   const ir::Graph real = graph;  // whose float weights are read while the integer ones are written
   quantise_values(graph, statistics, pictures.scale, options);
   for (const ir::Node& node : real.nodes)
-    if (real.constant(node.name, "weight"))
+    if (ir::integer_form_of(node.op) == ops::IntegerForm::signs)
+      quantise_thresholds(real, node, graph);
+    else if (ir::has_float_form(real, node))
+      quantise_packed_weights(real, node, graph);
+    else if (real.constant(node.name, "weight"))
       quantise_weights(
           real, node, graph,
           {options.weights, options.correct_biases ? &statistics[static_cast<size_t>(node.inputs[0])].mean : nullptr});

@@ -9,7 +9,10 @@
 #include "compile/quantise_weights.h"
 #include "compile/random_graph_testing.h"
 #include "host/error.h"
+#include "ir/builder.h"
 #include "ir/evaluate.h"
+#include "ir/initialise.h"
+#include "ir/packed_weight.h"
 #include "ir/text.h"
 #include "ir/verify.h"
 
@@ -75,6 +78,50 @@ TEST(Quantise, DoesNotDependOnTheNumberOfThreads) {
   QuantiseOptions one, three;
   one.threads = 1, three.threads = 3;
   EXPECT_EQ(quantise(graph, {codes, kScale}, one), quantise(graph, {codes, kScale}, three));
+}
+
+// The folded batch norms turn the signs of some channels, and every threshold moves by its shift.
+TEST(Quantise, KeepsSignsAsBitsAndShiftsAsThresholds) {
+  ir::Builder g("binary", {8, 8, 32});
+  ir::Graph graph = g.finish(g.batch_norm(g.conv(g.sign(g.input()), 8, {.name = "conv"})));
+  ir::initialise(graph, 1);
+  graph.constants["conv.weight_scale"] = ir::make_tensor(DType::f32, {8}, std::vector<float>(8, 0.5f));
+  auto norm = graph.constants.at("batch_norm_1.weight").as<float>();
+  for (size_t c = 0; c < 8; c += 2) norm[c] = -1;
+  auto shifts = graph.constants.at("sign_1.bias").as<float>();
+  for (size_t c = 0; c < 32; ++c) shifts[c] = static_cast<float>(c) / 32 - 0.5f;
+  RandomGraph random(1);
+  const auto codes = random.codes(graph, 8);
+  const ir::Graph integer = quantise(graph, {codes, kScale});
+  EXPECT_EQ(integer.constants.at("conv.weight").dtype, DType::b1);
+  EXPECT_EQ(integer.nodes[0].type.dtype, DType::b1);
+  EXPECT_EQ(integer.constants.at("sign_1.bias").as<int32_t>()[0], 64);  // -128 * -0.5
+  EXPECT_LT(error_of(graph, integer, codes), 0.02);
+}
+
+// Per-channel scales and two codebooks; nothing is rounded but the entries.
+TEST(Quantise, KeepsCodesAndRoundsTheirCodebook) {
+  for (const DType type : {DType::c4, DType::c5, DType::u8}) {
+    ir::Builder g("coded", {8, 8, 3});
+    ir::Graph graph = g.finish(g.dense(g.relu(g.conv(g.input(), 8, {.name = "conv"})), 4));
+    ir::initialise(graph, 1);
+    const int64_t entries = ir::codebook_entries(type), weights = graph.constants.at("conv.weight").elements();
+    std::vector<uint8_t> codes(static_cast<size_t>(weights));
+    for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<uint8_t>(i * 7 % static_cast<size_t>(entries));
+    std::vector<float> book(static_cast<size_t>(2 * entries));
+    for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<float>(i % 37) / 40 - 0.4f;
+    graph.constants["conv.weight"] = ir::pack_codes(type, graph.constants.at("conv.weight").dims, codes);
+    graph.constants["conv.codebook"] = ir::make_tensor(DType::f32, {2, entries}, book);
+    graph.constants["conv.weight_scale"] = ir::make_tensor(DType::f32, {8}, std::vector<float>(8, 0.3f));
+    RandomGraph random(1);
+    const auto pictures = random.codes(graph, 8);
+    const ir::Graph integer = quantise(graph, {pictures, kScale});
+    const bool plain = type == DType::u8;
+    EXPECT_EQ(integer.constants.at("conv.weight").dtype, plain ? DType::s8 : type);
+    EXPECT_EQ(integer.constants.contains("conv.codebook"), !plain);
+    if (!plain) continue;  // the others have no kernel yet
+    EXPECT_LT(error_of(graph, integer, pictures), 0.02);
+  }
 }
 
 TEST(Quantise, AReluSpendsEveryCodeOnWhatItLetsThrough) {

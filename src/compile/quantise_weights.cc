@@ -16,8 +16,6 @@
 namespace dimple::compile {
 namespace {
 
-constexpr double kMaxBias = 1 << 24;  // codes; finer would buy nothing
-
 // No smaller than what the largest weight needs, nor than what keeps the bias in its bounds.
 double scale_of_channel(const std::vector<float>& weights, double bias, double in_scale, RangeRule rule) {
   const double for_bias = std::abs(bias) / (in_scale * kMaxBias);

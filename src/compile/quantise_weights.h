@@ -7,6 +7,8 @@
 
 namespace dimple::compile {
 
+inline constexpr double kMaxBias = 1 << 24;  // codes; finer would buy nothing
+
 struct WeightOptions {
   RangeRule rule = RangeRule::least_error;
   // Of each element of the node's input; null: biases are not corrected.

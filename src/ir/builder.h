@@ -37,6 +37,7 @@ class Builder {
   Value hard_swish(Value x) { return append(ops::HardSwish{}, {x}); }
   Value hard_sigmoid(Value x) { return append(ops::HardSigmoid{}, {x}); }
   Value sigmoid(Value x) { return append(ops::Sigmoid{}, {x}); }
+  Value sign(Value x) { return append(ops::Sign{}, {x}); }
   Value swish(Value x) { return append(ops::Swish{}, {x}); }
   Value add(Value a, Value b) { return append(ops::Add{}, {a, b}); }
   Value multiply(Value x, Value factor) { return append(ops::Multiply{}, {x, factor}); }

@@ -58,7 +58,7 @@ CallPlan plan_call(const Graph& graph, const Node& node) {
   const ops::Activation activation = activation_of(node.op);
   plan.clamps =
       codes_out ? ops::clamps_of(activation, node.type.scale, node.type.zero_point) : ops::clamps_of(activation);
-  if (codes_out && graph.type_of(node.inputs[0]).dtype == DType::s8)
+  if (codes_out && graph.type_of(node.inputs[0]).dtype != DType::f32)
     std::visit([&](const auto& op) { plan_integer_form(op, graph, node, plan); }, node.op);
   return plan;
 }

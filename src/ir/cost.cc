@@ -26,6 +26,13 @@ int64_t peak_activation_bytes(const Graph& graph) {
   return peak;
 }
 
+// Of a weight that is not there yet, what it will be.
+DType type_of_weights(const Graph& graph, const Node& node, const ParameterSpec& spec, bool integer) {
+  if (spec.role != "weight") return DType::f32;
+  if (const Tensor* weight = graph.constant(node.name, "weight")) return weight->dtype;
+  return integer ? DType::s8 : DType::f32;
+}
+
 }  // namespace
 
 int64_t work_of(const Op& op, std::span<const Shape> inputs, const Shape& output) {
@@ -56,7 +63,9 @@ Cost estimate_cost(const Graph& graph) {
       const int64_t elements = Tensor{DType::f32, spec.dims, {}}.elements();
       if (!(idle[i] && spec.role == "bias")) row.parameters += spec.trainable;
       cost.statistics += elements - spec.trainable;
-      cost.weight_bytes += bytes_of(integer && spec.role == "weight" ? DType::s8 : DType::f32, elements);
+      cost.weight_bytes += bytes_of(type_of_weights(graph, node, spec, integer), elements);
+      if (const Tensor* book = graph.constant(node.name, "codebook"); book && spec.role == "weight")
+        cost.weight_bytes += static_cast<int64_t>(book->data.size());
     }
     cost.parameters += row.parameters;
     cost.multiply_adds += row.multiply_adds;

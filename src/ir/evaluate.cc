@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/error.h"
 #include "ir/call_plan.h"
+#include "ir/packed_weight.h"
 #include "ir/semantics.h"
 #include "kernels/select.h"
 #include "ops/kernel_call.h"
@@ -43,6 +46,8 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
 }  // namespace
 
 std::vector<Tensor> evaluate(const Graph& graph, const Tensor& input) {
+  if (std::ranges::any_of(graph.nodes, [&](const Node& node) { return has_float_form(graph, node); }))
+    return evaluate(with_float_weights(graph), input);
   std::vector<Tensor> values{make_value(graph.input)};
   if (input.dtype != graph.input.dtype || input.data.size() != values[0].data.size())
     throw host::Error(host::Exit::model, fmt::format("graph {} takes another input than the one given", graph.name));

@@ -1,8 +1,8 @@
 // A network, once. Everything else (training, planning, export) executes, edits or prints this.
 //
 // Nodes stand in an order in which they can be run. A value is named by a number: 0 is the graph's input, i + 1 is what
-// node i puts out. Constants are held by name: "<node>.weight", "<node>.bias", and in integer graphs
-// "<node>.weight_scale" (one float per output channel).
+// node i puts out. Constants are held by name: "<node>.weight", "<node>.bias", in integer graphs "<node>.weight_scale"
+// (one float per output channel), and what weights in fewer bits need (ir/packed_weight.h).
 #pragma once
 #include <map>
 #include <string>

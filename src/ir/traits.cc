@@ -50,6 +50,10 @@ bool is_binary(const Op& op) {
   return std::visit([]<class T>(const T&) { return ops::is_binary<T>(); }, op);
 }
 
+bool is_coded(const Op& op) {
+  return std::visit([]<class T>(const T&) { return ops::is_coded<T>(); }, op);
+}
+
 bool is_purely_linear(const Op& op) { return is_linear(op) && activation_of(op) == ops::Activation::none; }
 
 bool passes_constants(const Op& op) {

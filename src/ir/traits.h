@@ -18,8 +18,9 @@ int64_t multiply_adds(const Op&, std::span<const Shape> inputs, const Shape& out
 bool is_linear(const Op&);
 // The same without an activation.
 bool is_purely_linear(const Op&);
-// It has forms of binary weights.
+// It has forms of binary weights; of weights that are codes with a codebook.
 bool is_binary(const Op&);
+bool is_coded(const Op&);
 // A constant that is added to an input channel comes out as a constant added to each output channel.
 bool passes_constants(const Op&);
 // Each output is one of the inputs: a function that never falls may be applied before or behind it.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "host/error.h"
+#include "ir/packed_weight.h"
 #include "ir/semantics.h"
 
 namespace dimple::ir {
@@ -18,25 +19,60 @@ namespace {
 
 void check_type(const Graph& graph, const std::string& where, const ValueType& type) {
   if (!ops::sane(type.shape)) refuse(graph, where + " has an impossible shape");
-  if (type.dtype != DType::f32 && type.dtype != DType::s8) refuse(graph, where + " is neither f32 nor s8");
+  if (type.dtype == DType::b1) {
+    if (type.shape.channels % 32 != 0) refuse(graph, where + " has bits of channels that are no multiple of 32");
+    if (type.scale != 1 || type.zero_point != 0) refuse(graph, where + " has bits on another scale than 1");
+    return;
+  }
+  if (type.dtype != DType::f32 && type.dtype != DType::s8) refuse(graph, where + " is neither f32, s8 nor b1");
   const bool quantised = type.dtype == DType::s8;
   if (quantised && !(std::isfinite(type.scale) && type.scale > 0))
     refuse(graph, where + " is s8 but has no positive scale");
   if (quantised && (type.zero_point < -128 || type.zero_point > 127)) refuse(graph, where + ": zero point outside s8");
 }
 
+// The types that a weight may have.
+bool may_be(DType weight, const Node& node, DType in) {
+  const bool few_bits = weight == DType::b1 ? is_binary(node.op) : codebook_entries(weight) > 0 && is_coded(node.op);
+  switch (in) {
+    case DType::f32: return weight == DType::f32 || few_bits;
+    case DType::b1: return weight == DType::b1;
+    default: return weight == DType::s8 || (few_bits && weight != DType::u8);
+  }
+}
+
+void check_scales(const Graph& graph, const Node& node) {
+  const Tensor* scales = graph.constant(node.name, "weight_scale");
+  if (!scales || scales->dtype != DType::f32 || scales->elements() != node.type.shape.channels)
+    refuse(graph, fmt::format("{} needs a weight_scale per output channel", node.name));
+  for (const float s : scales->as<float>())
+    if (!(std::isfinite(s) && s > 0)) refuse(graph, fmt::format("{}.weight_scale is not positive", node.name));
+}
+
+void check_codebook(const Graph& graph, const Node& node, DType weight, bool integer) {
+  const Tensor* book = graph.constant(node.name, "codebook");
+  const DType want = integer ? DType::s8 : DType::f32;
+  if (!book || book->dtype != want || book->dims.size() != 2 || book->dims[1] != codebook_entries(weight) ||
+      book->data.size() != static_cast<size_t>(bytes_of(want, book->elements())))
+    refuse(graph, fmt::format("{} needs a codebook of {} entries, {}", node.name, codebook_entries(weight),
+                              dimple::name_of(want)));
+  if (book->dims[0] < 1 || node.type.shape.channels % book->dims[0] != 0)
+    refuse(graph, fmt::format("{}: {} codebooks for {} channels", node.name, book->dims[0], node.type.shape.channels));
+}
+
 void check_constants(const Graph& graph, const Node& node, Constants constants) {
   const auto shapes = input_shapes(graph, node);
-  const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8;
+  const DType in = graph.type_of(node.inputs[0]).dtype;
+  const bool integer = in != DType::f32;
   for (const ParameterSpec& spec : parameter_specs(node.op, shapes)) {
     const Tensor* t = graph.constant(node.name, spec.role);
     if (!t) {
       if (constants == Constants::may_be_absent) continue;
       refuse(graph, fmt::format("node {} has no {}", node.name, spec.role));
     }
-    const bool binary = integer && spec.role == "weight" && is_binary(node.op) && t->dtype == DType::b1;
-    const DType want = !integer ? DType::f32 : spec.role == "bias" ? DType::s32 : binary ? DType::b1 : DType::s8;
-    if (t->dtype != want)
+    const bool is_weight = spec.role == "weight";
+    const DType want = !integer ? DType::f32 : !is_weight ? DType::s32 : in == DType::b1 ? DType::b1 : DType::s8;
+    if (t->dtype != want && !(is_weight && may_be(t->dtype, node, in)))
       refuse(graph, fmt::format("{}.{} is {}, not {}", node.name, spec.role, dimple::name_of(t->dtype),
                                 dimple::name_of(want)));
     if (t->dims != spec.dims)
@@ -44,12 +80,9 @@ void check_constants(const Graph& graph, const Node& node, Constants constants) 
                                 spec.role, t->elements(), Tensor{DType::f32, spec.dims, {}}.elements()));
     if (t->data.size() != static_cast<size_t>(bytes_of(t->dtype, t->elements())))
       refuse(graph, node.name + ": cut short");
-    if (!integer || spec.role != "weight") continue;
-    const Tensor* scales = graph.constant(node.name, "weight_scale");
-    if (!scales || scales->dtype != DType::f32 || scales->elements() != node.type.shape.channels)
-      refuse(graph, fmt::format("{} needs a weight_scale per output channel", node.name));
-    for (const float s : scales->as<float>())
-      if (!(std::isfinite(s) && s > 0)) refuse(graph, fmt::format("{}.weight_scale is not positive", node.name));
+    if (!is_weight) continue;
+    if (integer || is_packed(*t) || is_latent_sign(graph, node)) check_scales(graph, node);
+    if (codebook_entries(t->dtype) > 0) check_codebook(graph, node, t->dtype, integer);
   }
 }
 
@@ -76,6 +109,8 @@ void verify(const Graph& graph, Constants constants) {
     for (const Value v : node.inputs)
       if (graph.type_of(v).dtype != graph.type_of(node.inputs[0]).dtype)
         refuse(graph, "node " + node.name + " mixes data types");
+    if (graph.type_of(node.inputs[0]).dtype == DType::b1 && !is_binary(node.op))
+      refuse(graph, fmt::format("node {}: {} reads no bits", node.name, name_of(node.op)));
     check_constants(graph, node, constants);
   }
 }

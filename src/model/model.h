@@ -1,7 +1,8 @@
 // A model file: the graph, its weights, and all one must know to use it, in one safetensors file.
 //
 // Metadata: dimple.version, dimple.graph (the text of ir::print), dimple.labels, dimple.preprocess (JSON), dimple.crc32
-// and, where this build can compute it, dimple.sha256, both over everything else; free keys beside them.
+// and, where this build can compute it, dimple.sha256, both over everything else; dimple.packed, where weights take less
+// than a byte each; free keys beside them.
 #pragma once
 #include <map>
 #include <span>

@@ -13,6 +13,7 @@
 #include "host/own_folder_testing.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
+#include "ir/packed_weight.h"
 #include "ir/text.h"
 #include "model/labels.h"
 #include "model/preprocessing.h"
@@ -50,8 +51,8 @@ std::string refusal_of(std::span<const uint8_t> bytes) {
 
 // The file with its metadata changed by `edit`, and the checksum made to fit again: a lie, not an accident.
 template <class Edit>
-std::vector<uint8_t> forged(Edit&& edit) {
-  SafeTensors file = read_safetensors(write_checkpoint(tiny_checkpoint()), "x");
+std::vector<uint8_t> forged(Edit&& edit, const Checkpoint& checkpoint = tiny_checkpoint()) {
+  SafeTensors file = read_safetensors(write_checkpoint(checkpoint), "x");
   edit(file);
   file.metadata.erase("dimple.sha256");
   uint32_t crc = 0;
@@ -71,6 +72,40 @@ std::vector<uint8_t> forged(Edit&& edit) {
   std::snprintf(text, sizeof text, "%08x", crc);
   file.metadata["dimple.crc32"] = text;
   return write_safetensors(file);
+}
+
+// A model of which one weight is bits and another codes.
+Model packed_model() {
+  Model model = tiny();
+  ir::Builder g("packed", {8, 8, 1});
+  model.graph = g.finish(g.dense(g.conv(g.sign(g.conv(g.input(), 32)), 3, {.name = "bits"}), 3, "codes"));
+  ir::initialise(model.graph, 1);
+  auto& constants = model.graph.constants;
+  for (const char* node : {"bits", "codes"})
+    constants[std::string(node) + ".weight_scale"] = ir::make_tensor<float>(DType::f32, {3}, {1, 2, 3});
+  model.graph = ir::with_packed_signs(model.graph);
+  constants["codes.weight"] = ir::make_tensor(DType::c5, constants.at("codes.weight").dims);
+  constants["codes.codebook"] = ir::make_tensor(DType::f32, {1, 32});
+  return model;
+}
+
+TEST(ModelFile, KeepsPackedWeightsPacked) {
+  const Checkpoint checkpoint{packed_model(), {}};
+  ASSERT_EQ(checkpoint.model.graph.constants.at("bits.weight").dtype, DType::b1);
+  const std::vector<uint8_t> bytes = write_checkpoint(checkpoint);
+  EXPECT_EQ(read_checkpoint(bytes, "x"), checkpoint);
+  EXPECT_EQ(read_safetensors(bytes, "x").tensors.at("bits.weight").dims, std::vector<int64_t>{3 * 9 * 32 / 8});
+}
+
+TEST(ModelFile, RefusesPackedWeightsThatAreDescribedWrongly) {
+  const Checkpoint checkpoint{packed_model(), {}};
+  for (const char* lie :
+       {R"({"bits.weight":["b1",[3,3,3,64]]})", R"({"bits.weight":["b2",[3,3,3,32]]})", R"({"bits.weight":["b1",[]]})",
+        R"({"bits.weight":"b1"})", R"({"none":["b1",[32]]})", R"({"bits.weight":["b1",[-3,3,3,32]]})",
+        R"({"bits.weight":["b1",[9e9,3,3,32]]})", R"({"bits.bias":["b1",[3]]})", "[]", "{", "{}"}) {
+    SCOPED_TRACE(lie);
+    EXPECT_NE(refusal_of(forged([&](SafeTensors& file) { file.metadata["dimple.packed"] = lie; }, checkpoint)), "read");
+  }
 }
 
 TEST(ModelFile, ReadsBackWhatItWrote) {

@@ -236,7 +236,7 @@ KernelCase random_case(OpCode code, Types types, Random& random) {
     Shape first{random_between(random, 1, 12), random_between(random, 1, 12), random_between(random, 1, 40)};
     widen(op, first, types.in, random);
     shapes = random_shapes(op, first, random);
-    if (types.in == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
+    if (types.in == DType::b1 || types.out == DType::b1) shapes[0].channels = 32 * random_between(random, 1, 3);
   } while (!op.shape(shapes.data(), unused));
 
   KernelCase k = make_case(code, types, op, shapes);
@@ -255,7 +255,8 @@ KernelCase random_case(OpCode code, Types types, Random& random) {
     for (size_t i = 2 * k.weight.size() / 3 + 3; i < k.weight.size(); i += 4) k.weight[i] &= 0x7F;
   if (!(types == Types{})) {
     std::vector<int32_t> bias(k.bias.size() / 4);
-    for (int32_t& b : bias) b = random_between(random, -50000, 50000);
+    const int32_t most = types.out == DType::b1 ? 130 : 50000;  // a threshold, or what is added to a sum
+    for (int32_t& b : bias) b = random_between(random, -most, most);
     k.bias = to_bytes(bias);
   } else {
     k.bias = random_values(DType::f32, static_cast<int64_t>(k.bias.size() / 4), random);

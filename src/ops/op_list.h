@@ -18,6 +18,7 @@
 #include "ops/quantise/quantise.h"
 #include "ops/relu/relu.h"
 #include "ops/sigmoid/sigmoid.h"
+#include "ops/sign/sign.h"
 #include "ops/softmax/softmax.h"
 
 #define DIMPLE_OPS(X)                       \
@@ -46,6 +47,7 @@
   X(Relu, relu)                             \
   X(Relu6, relu6)                           \
   X(Sigmoid, sigmoid)                       \
+  X(Sign, sign)                             \
   X(Softmax, softmax)                       \
   X(Swish, swish)
 

@@ -18,6 +18,7 @@
 // It may say more; where it is silent, results are the same and an optimisation, or a figure of the cost, is given up:
 //
 //   kBinary              it has forms of binary weights: b1 or s8 in, b1 weight, s8 out
+//   kCoded               it has forms of weights that are codes with a codebook: s8 in, c4 or c5 weight, s8 out
 //   kInPlace             its kernels may write over an input of the output's size
 //   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
 //   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it
@@ -37,6 +38,7 @@ enum class IntegerForm : uint8_t {
   same_codes,  // it chooses, copies or averages codes: one scale and zero point on both sides
   scales,      // fixed-point scales, as many as parameters() says
   table,       // a table of all codes (ops/look_up.h)
+  signs,       // s8 to b1: whether a code reaches the threshold of its channel, which stands in the bias
   converts     // between codes and floats
 };
 
@@ -180,12 +182,15 @@ constexpr DType dtype_read(DType otherwise) {
     return otherwise;
   }
 }
+// Of an operator that reads this type. Sums of bits are codes.
 template <class Op>
-constexpr DType dtype_written(DType otherwise) {
+constexpr DType dtype_written(DType read) {
   if constexpr (requires { Op::kWrites; }) {
     return Op::kWrites;
+  } else if constexpr (Op::kInteger == IntegerForm::signs) {
+    return read == DType::f32 ? DType::f32 : DType::b1;
   } else {
-    return otherwise;
+    return read == DType::b1 ? DType::s8 : read;
   }
 }
 
@@ -200,6 +205,15 @@ template <class Op>
 constexpr bool is_binary() {
   if constexpr (requires { Op::kBinary; }) {
     return Op::kBinary;
+  } else {
+    return false;
+  }
+}
+
+template <class Op>
+constexpr bool is_coded() {
+  if constexpr (requires { Op::kCoded; }) {
+    return Op::kCoded;
   } else {
     return false;
   }

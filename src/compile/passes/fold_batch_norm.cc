@@ -3,18 +3,23 @@
 // fold_batch_norm, for every linear operator:
 //   conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta)
 //
+// Of weights that are signs, their scale takes the size of s, and its sign turns them.
+//
 // Left alone: a conv whose output another node reads; a conv that already applies an activation; a batch norm in front
-// of a conv (with padding the border would differ: its zeros lie behind the batch norm).
+// of a conv (with padding the border would differ: its zeros lie behind the batch norm); a conv whose weights are codes
+// with a codebook, which channels share whatever the sign of s.
 //
 // batch_norm_to_depthwise, for the batch norms that are left (behind a pool, an add, an activation):
 //   batch_norm(x)   =>   depthwise_conv2d(x), 1x1, weight s, bias beta - mean * s
 //
 // A per-channel scale and offset is a 1x1 depthwise convolution, which exists in integers too and takes an activation.
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
+#include "ir/packed_weight.h"
 #include "ir/traits.h"
 
 namespace dimple::compile {
@@ -40,14 +45,35 @@ ChannelScale channel_scale_of(const ir::Graph& graph, const ir::Node& node) {
   return s;
 }
 
-void scale_channels(const ops::Dims& dims, const ChannelScale& s, std::span<float> weight, std::span<float> bias) {
-  for (size_t c = 0; c < s.scale.size(); ++c) {
+void scale_floats(const ops::Dims& dims, const ChannelScale& s, std::span<float> weight) {
+  for (size_t c = 0; c < s.scale.size(); ++c)
     for (int64_t k = 0; k < dims.per_channel(); ++k) {
       float& w = weight[static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k))];
       w = static_cast<float>(w * s.scale[c]);
     }
-    bias[c] = static_cast<float>(bias[c] * s.scale[c] + s.offset[c]);
+}
+
+// A scale of 0 would leave nothing positive: the bits of such a channel do not count.
+void scale_signs(const ops::Dims& dims, const ChannelScale& s, ir::Tensor& weight, std::span<float> weight_scale) {
+  constexpr double kSmallest = 1e-20;
+  std::vector<uint8_t> bits = ir::unpack_codes(weight);
+  for (size_t c = 0; c < s.scale.size(); ++c) {
+    weight_scale[c] = static_cast<float>(std::max(weight_scale[c] * std::abs(s.scale[c]), kSmallest));
+    for (int64_t k = 0; k < dims.per_channel() && s.scale[c] < 0; ++k)
+      bits[static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k))] ^= 1;
   }
+  weight = ir::pack_codes(DType::b1, weight.dims, bits);
+}
+
+void scale_channels(ir::Graph& graph, const ir::Node& node, const ChannelScale& s) {
+  const ops::Dims dims = ir::parameters_of(graph, node).weight;
+  ir::Tensor& weight = graph.constants.at(node.name + ".weight");
+  if (weight.dtype == DType::b1)
+    scale_signs(dims, s, weight, graph.constants.at(node.name + ".weight_scale").as<float>());
+  else
+    scale_floats(dims, s, weight.as<float>());
+  const auto bias = graph.constants.at(node.name + ".bias").as<float>();
+  for (size_t c = 0; c < s.scale.size(); ++c) bias[c] = static_cast<float>(bias[c] * s.scale[c] + s.offset[c]);
 }
 
 }  // namespace
@@ -59,13 +85,11 @@ int fold_batch_norm(ir::Graph& graph) {
     const ir::Value from = graph.nodes[i].inputs[0];
     if (from == ir::kInput || !edit::has_one_reader(graph, from)) continue;
     const ir::Node& linear = graph.node_of(from);
-    if (!ir::is_purely_linear(linear.op)) continue;
+    if (!ir::is_purely_linear(linear.op) || graph.constant(linear.name, "codebook")) continue;
     if (i + 1 == graph.nodes.size() && from != static_cast<ir::Value>(i))
       continue;  // cannot become the output where it stands
 
-    const ChannelScale s = channel_scale_of(graph, graph.nodes[i]);
-    scale_channels(ir::parameters_of(graph, linear).weight, s, graph.constants.at(linear.name + ".weight").as<float>(),
-                   graph.constants.at(linear.name + ".bias").as<float>());
+    scale_channels(graph, linear, channel_scale_of(graph, graph.nodes[i]));
     edit::remove_node(graph, i--);
     ++folded;
   }

@@ -22,6 +22,7 @@ struct Conv2d {
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kLinear = true;
   static constexpr bool kBinary = true;
+  static constexpr bool kCoded = true;
 
   int32_t out_channels = 0;
   Window window;

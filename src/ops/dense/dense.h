@@ -17,6 +17,7 @@ struct Dense {
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kLinear = true;
+  static constexpr bool kCoded = true;
 
   int32_t units = 0;
   Activation activation = Activation::none;

@@ -1,0 +1,97 @@
+#include "ir/packed_weight.h"
+
+#include "ir/traits.h"
+
+namespace dimple::ir {
+
+bool is_packed(const Tensor& weight) { return weight.dtype == DType::b1 || codebook_entries(weight.dtype) > 0; }
+
+bool is_latent_sign(const Graph& graph, const Node& node) {
+  const Tensor* const weight = graph.constant(node.name, "weight");
+  return weight && weight->dtype == DType::f32 && graph.constant(node.name, "weight_scale");
+}
+
+bool has_float_form(const Graph& graph, const Node& node) {
+  return graph.type_of(node.inputs[0]).dtype == DType::f32 && graph.constant(node.name, "weight_scale");
+}
+
+std::vector<uint8_t> unpack_codes(const Tensor& packed) {
+  const auto words = packed.as<uint32_t>();
+  const auto bits = static_cast<size_t>(bit_width(packed.dtype));
+  std::vector<uint8_t> codes(static_cast<size_t>(packed.elements()));
+  if (bits == 8) {
+    std::memcpy(codes.data(), packed.data.data(), codes.size());
+    return codes;
+  }
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const size_t at = i * bits, word = at / 32, shift = at % 32;
+    uint32_t code = words[word] >> shift;
+    if (shift + bits > 32) code |= words[word + 1] << (32 - shift);
+    codes[i] = static_cast<uint8_t>(code & ((1u << bits) - 1));
+  }
+  return codes;
+}
+
+Tensor pack_codes(DType type, std::vector<int64_t> dims, std::span<const uint8_t> codes) {
+  Tensor packed = make_tensor(type, std::move(dims));
+  const auto bits = static_cast<size_t>(bit_width(type));
+  if (bits == 8) {
+    std::memcpy(packed.data.data(), codes.data(), codes.size());
+    return packed;
+  }
+  const auto words = packed.as<uint32_t>();
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const size_t at = i * bits, word = at / 32, shift = at % 32;
+    words[word] |= uint32_t{codes[i]} << shift;
+    if (shift + bits > 32) words[word + 1] |= uint32_t{codes[i]} >> (32 - shift);
+  }
+  return packed;
+}
+
+Tensor float_weight(const Graph& graph, const Node& node) {
+  const Tensor& weight = *graph.constant(node.name, "weight");
+  const Tensor* const scales = graph.constant(node.name, "weight_scale");
+  if (!scales) return weight;
+  const auto scale = scales->as<float>();
+  const bool latent = weight.dtype == DType::f32;
+  const std::vector<uint8_t> codes = latent ? std::vector<uint8_t>() : unpack_codes(weight);
+  const Tensor* const codebook = graph.constant(node.name, "codebook");
+  const ops::Dims dims = parameters_of(graph, node).weight;
+  const int64_t channels = dims.extent(ops::Axis::out), groups = codebook ? codebook->dims[0] : 1;
+  Tensor real = make_tensor(DType::f32, weight.dims);
+  const auto to = real.as<float>();
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t k = 0; k < dims.per_channel(); ++k) {
+      const auto at = static_cast<size_t>(dims.index_of(c, k));
+      float value = 0;
+      if (codebook)
+        value = codebook->as<float>()[static_cast<size_t>(c * groups / channels * codebook->dims[1] + codes[at])];
+      else
+        value = (latent ? weight.as<float>()[at] >= 0 : codes[at] != 0) ? 1.0f : -1.0f;
+      to[at] = scale[static_cast<size_t>(c)] * value;
+    }
+  return real;
+}
+
+Graph with_float_weights(Graph graph) {
+  for (const Node& node : graph.nodes) {
+    if (!has_float_form(graph, node)) continue;
+    graph.constants[node.name + ".weight"] = float_weight(graph, node);
+    graph.constants.erase(node.name + ".weight_scale");
+    graph.constants.erase(node.name + ".codebook");
+  }
+  return graph;
+}
+
+Graph with_packed_signs(Graph graph) {
+  for (const Node& node : graph.nodes) {
+    if (!is_latent_sign(graph, node)) continue;
+    Tensor& weight = graph.constants.at(node.name + ".weight");
+    std::vector<uint8_t> bits;
+    for (const float w : std::as_const(weight).as<float>()) bits.push_back(w >= 0 ? 1 : 0);
+    weight = pack_codes(DType::b1, weight.dims, bits);
+  }
+  return graph;
+}
+
+}  // namespace dimple::ir

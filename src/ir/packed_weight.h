@@ -1,0 +1,41 @@
+// Weights in fewer bits than a number each. A float graph may hold them beside others, and trains, evaluates and prints
+// like any other; in an integer graph the program holds them as they are. The weight of output channel c is
+//
+//   b1           weight_scale[c] * (+1 or -1)
+//   c4, c5, u8   weight_scale[c] * codebook[c * groups / channels][code]; the codebook is f32 [groups][entries], in an
+//                integer graph s8
+//   f32          with a weight_scale: weight_scale[c] * (+1 or -1), by its own sign. It is what training moves, and
+//                becomes b1 when training is over
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace dimple::ir {
+
+// The entries of a codebook for that type of codes; 0 for others.
+constexpr int64_t codebook_entries(DType type) {
+  return type == DType::c4 ? 16 : type == DType::c5 ? 32 : type == DType::u8 ? 256 : 0;
+}
+
+// Bits, or codes with a codebook.
+bool is_packed(const Tensor& weight);
+// By its sign alone.
+bool is_latent_sign(const Graph&, const Node&);
+// It works in floats, and its weight is one of these.
+bool has_float_form(const Graph&, const Node&);
+
+// Number i of b1 (0 or 1), c4, c5 or u8.
+std::vector<uint8_t> unpack_codes(const Tensor&);
+Tensor pack_codes(DType, std::vector<int64_t> dims, std::span<const uint8_t> codes);
+
+// The weight of a node that works in floats, in floats.
+Tensor float_weight(const Graph&, const Node&);
+// Every such weight in floats; codebooks and scales leave.
+Graph with_float_weights(Graph);
+// Latent signs as bits, where the node can: all else stays.
+Graph with_packed_signs(Graph);
+
+}  // namespace dimple::ir
