@@ -64,7 +64,10 @@ void add_attributes(const T& op, std::vector<uint32_t>& words) {
   format::store_attributes(op, words.data() + at);
 }
 
-format::TensorRecord tensor_record(const ir::ValueType& type, const Buffer& buffer, int64_t at) {
+// Codes that a float value was trained for are left out: they are the quantiser's, and no kernel reads them.
+format::TensorRecord tensor_record(const ir::ValueType& value, const Buffer& buffer, int64_t at) {
+  ir::ValueType type = value;
+  if (type.dtype == DType::f32) type.take_codes_of({});
   return {static_cast<uint32_t>(type.dtype),
           type.shape.height,
           type.shape.width,

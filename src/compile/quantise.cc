@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "compile/given_codes.h"
 #include "compile/pipeline.h"
 #include "compile/quantise_packed.h"
 #include "compile/quantise_weights.h"
@@ -35,9 +36,9 @@ void check_supported(const ir::Graph& graph) {
   }
 }
 
-void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& statistics, float input_scale,
-                     const QuantiseOptions& options) {
-  graph.input = {DType::s8, graph.input.shape, input_scale, 0};
+// `statistics` are there unless every value has codes.
+void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& statistics, const QuantiseOptions& options) {
+  graph.input.dtype = DType::s8;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     ir::Node& node = graph.nodes[i];
     node.type.dtype = DType::s8;
@@ -45,14 +46,21 @@ void quantise_values(ir::Graph& graph, const std::vector<ValueStatistics>& stati
       node.type = {DType::b1, node.type.shape, 1, 0};
       continue;
     }
+    if (node.type.has_codes()) continue;
     if (ir::integer_form_of(node.op) == ops::IntegerForm::same_codes) {
-      node.type.scale = graph.type_of(node.inputs[0]).scale;
-      node.type.zero_point = graph.type_of(node.inputs[0]).zero_point;
+      node.type.take_codes_of(graph.type_of(node.inputs[0]));
     } else {
       const Codes codes = codes_for(choose_range(statistics[i + 1].histogram, options.values, options.clipped_share));
       node.type.scale = codes.scale, node.type.zero_point = codes.zero_point;
     }
   }
+}
+
+// Training for given codes has rounded the weights by their extremes, and has learnt the biases that go with that.
+WeightOptions weight_options(const ir::Node& node, const std::vector<ValueStatistics>& statistics,
+                             const QuantiseOptions& options) {
+  if (node.type.has_codes()) return {RangeRule::extremes, nullptr};
+  return {options.weights, options.correct_biases ? &statistics[static_cast<size_t>(node.inputs[0])].mean : nullptr};
 }
 
 }  // namespace
@@ -62,18 +70,18 @@ ir::Graph quantise(const ir::Graph& trained, const CalibrationSet& pictures, con
     throw host::Error(host::Exit::input, "the calibration pictures have no positive scale");
   ir::Graph graph = without_softmax(optimise(trained));
   check_supported(graph);
-  const std::vector<ValueStatistics> statistics = calibrate(ir::with_float_weights(graph), pictures, options.threads);
+  settle_given_codes(graph, pictures.scale);
+  std::vector<ValueStatistics> statistics;
+  if (!all_codes_given(graph)) statistics = calibrate(ir::with_float_weights(graph), pictures, options.threads);
   const ir::Graph real = graph;  // whose float weights are read while the integer ones are written
-  quantise_values(graph, statistics, pictures.scale, options);
+  quantise_values(graph, statistics, options);
   for (const ir::Node& node : real.nodes)
     if (ir::integer_form_of(node.op) == ops::IntegerForm::signs)
       quantise_thresholds(real, node, graph);
     else if (ir::has_float_form(real, node))
       quantise_packed_weights(real, node, graph);
     else if (real.constant(node.name, "weight"))
-      quantise_weights(
-          real, node, graph,
-          {options.weights, options.correct_biases ? &statistics[static_cast<size_t>(node.inputs[0])].mean : nullptr});
+      quantise_weights(real, node, graph, weight_options(node, statistics, options));
   graph = end_in_probabilities(std::move(graph));
   ir::verify(graph);
   return graph;

@@ -8,6 +8,9 @@
 //   biases   s32 at in_scale * weight_scale
 //   input    scale as given (the preprocessing's codes), zero point 0
 //   end      scores are dequantised, softmax runs in float: the graph puts out probabilities
+//
+// A value that was trained for given codes (ir::ValueType) keeps them, and the weights and bias behind it are rounded as
+// its training rounded them: by their extremes, with no correction.
 #pragma once
 #include "compile/calibrate.h"
 #include "compile/range.h"
@@ -23,8 +26,9 @@ struct QuantiseOptions {
   int threads = 2;
 };
 
-// The graph is optimised first. Throws host::Error(Exit::model) for a graph with a float-only operator before its end
-// or sums that could leave 32 bits, host::Error(Exit::input) for calibration pictures that do not fit.
+// The graph is optimised first. Where all values have codes, no pictures are needed, only their scale. Throws
+// host::Error(Exit::model) for a graph with a float-only operator before its end, sums that could leave 32 bits or codes
+// that contradict each other, host::Error(Exit::input) for calibration pictures that do not fit.
 ir::Graph quantise(const ir::Graph&, const CalibrationSet&, const QuantiseOptions& = {});
 
 }  // namespace dimple::compile

@@ -79,6 +79,15 @@ void add_batch_norms(ir::Graph& graph) {
 
 ir::Value append(ir::Graph& graph, ir::Node node) { return insert_after(graph, graph.output(), std::move(node)); }
 
+bool hand_over_codes(ir::Graph& graph, ir::Value from, ir::Value to) {
+  const ir::ValueType given = graph.type_of(from);
+  ir::ValueType& takes = to == ir::kInput ? graph.input : graph.nodes[static_cast<size_t>(to - 1)].type;
+  if (!given.has_codes() || takes.has_codes_of(given)) return true;
+  if (takes.has_codes()) return false;
+  takes.take_codes_of(given);
+  return true;
+}
+
 void rename_constants(ir::Graph& graph, std::string_view from, std::string_view to) {
   for (const std::string& key : constants_of(graph, from)) {
     auto held = graph.constants.extract(key);

@@ -32,6 +32,10 @@ void add_batch_norms(ir::Graph&);
 // Appends a node that reads the output and becomes it.
 ir::Value append(ir::Graph&, ir::Node);
 
+// `to`, which holds what `from` holds, takes over the codes that `from` was trained for, if any. False, with nothing
+// changed, where `to` was trained for others.
+bool hand_over_codes(ir::Graph&, ir::Value from, ir::Value to);
+
 // Constants of one node under another name.
 void rename_constants(ir::Graph&, std::string_view from, std::string_view to);
 

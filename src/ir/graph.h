@@ -33,13 +33,19 @@ inline ops::OpCode code_of(const Op& op) {
 std::string_view name_of(const Op& op);
 std::string_view name_of(ops::OpCode code);
 
+// s8: real = scale * (code - zero_point). f32: a scale above 0 says that the value was trained for these codes, which
+// the quantiser then takes as they are; nothing else looks at it.
 struct ValueType {
   DType dtype = DType::f32;
   Shape shape;
-  float scale = 0;  // integer types: real = scale * (code - zero_point)
+  float scale = 0;
   int32_t zero_point = 0;
 
   bool operator==(const ValueType&) const = default;
+
+  bool has_codes() const { return scale > 0; }
+  bool has_codes_of(const ValueType& other) const { return scale == other.scale && zero_point == other.zero_point; }
+  void take_codes_of(const ValueType& other) { scale = other.scale, zero_point = other.zero_point; }
 };
 
 using Value = int;

@@ -17,7 +17,7 @@ namespace {
 std::string print_type(const ValueType& t) {
   std::string text =
       fmt::format("{}[{},{},{}]", dimple::name_of(t.dtype), t.shape.height, t.shape.width, t.shape.channels);
-  if (t.dtype != DType::f32) text += fmt::format(" * {} @ {}", t.scale, t.zero_point);
+  if (t.dtype != DType::f32 || !t.has_codes_of({})) text += fmt::format(" * {} @ {}", t.scale, t.zero_point);
   return text;
 }
 
@@ -77,7 +77,6 @@ ValueType parse_type(Scanner& line) {
   t.shape.channels = line.number<int32_t>();
   line.expect("]");
   if (line.take("*")) {
-    if (t.dtype == DType::f32) throw std::invalid_argument("an f32 value has no scale");
     t.scale = line.number<float>();
     line.expect("@");
     t.zero_point = line.number<int32_t>();

@@ -7,8 +7,8 @@
 //
 // Attributes come from each operator's visit(); those at their default are left out. `kernel`, `stride`, `pad` and
 // `dilation` stand for the fields they group: one number for all of them, or all of them with an x between (stride=2x1,
-// pad=0x0x1x1 for top, left, bottom, right). A quantised value adds its scale and zero point:
-// s8[24,24,8] * 0.0235 @ -128.
+// pad=0x0x1x1 for top, left, bottom, right). A quantised value adds its scale and zero point,
+// s8[24,24,8] * 0.0235 @ -128, and so does a float value that was trained for codes: f32[24,24,8] * 0.0235 @ -128.
 #pragma once
 #include <string>
 #include <string_view>

@@ -75,6 +75,17 @@ TEST(Text, AQuantisedValueKeepsItsScaleToTheBit) {
   EXPECT_EQ(print(graph), text);
 }
 
+TEST(Text, AFloatValueKeepsTheCodesThatItWasTrainedFor) {
+  const std::string text =
+      "graph q\ninput : f32[4,4,2] * 0.0078125 @ 0\na = relu(input) : f32[4,4,2]\nb = relu(a) : f32[4,4,2] * 0.1 @ "
+      "-128\n";
+  const Graph graph = parse(text);
+  EXPECT_FALSE(graph.nodes[0].type.has_codes());
+  EXPECT_EQ(graph.nodes[1].type, (ValueType{DType::f32, {4, 4, 2}, 0.1f, -128}));
+  EXPECT_EQ(print(graph), text);
+  EXPECT_NE(refusal("graph g\ninput : f32[2,2,1] * -1 @ 0\nr = relu(input) : f32[2,2,1]"), "nothing was refused");
+}
+
 TEST(Text, CommentsBlankLinesAndSpacingDoNotMatter) {
   EXPECT_EQ(parse("# a net\n\ngraph  g\n  input:f32[2,2,1]\nr=relu( input ):f32[2,2,1] # done\n"),
             parse("graph g\ninput : f32[2,2,1]\nr = relu(input) : f32[2,2,1]\n"));

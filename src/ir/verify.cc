@@ -25,10 +25,10 @@ void check_type(const Graph& graph, const std::string& where, const ValueType& t
     return;
   }
   if (type.dtype != DType::f32 && type.dtype != DType::s8) refuse(graph, where + " is neither f32, s8 nor b1");
-  const bool quantised = type.dtype == DType::s8;
-  if (quantised && !(std::isfinite(type.scale) && type.scale > 0))
-    refuse(graph, where + " is s8 but has no positive scale");
-  if (quantised && (type.zero_point < -128 || type.zero_point > 127)) refuse(graph, where + ": zero point outside s8");
+  const bool finite = std::isfinite(type.scale);
+  if (type.dtype == DType::s8 && !(finite && type.scale > 0)) refuse(graph, where + " is s8 but has no positive scale");
+  if (!(finite && type.scale >= 0)) refuse(graph, where + " is for codes of an impossible scale");
+  if (type.zero_point < -128 || type.zero_point > 127) refuse(graph, where + ": zero point outside s8");
 }
 
 // The types that a weight may have.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "host/error.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
@@ -54,6 +56,22 @@ TEST(Verify, ContradictionsAreRefused) {
   g = sound();
   g.nodes.clear();
   expect_refused(g, "no nodes");
+}
+
+TEST(Verify, AFloatValueMayBeForCodesThatAreSome) {
+  Graph g = sound();
+  g.nodes[0].type.scale = 0.1f, g.nodes[0].type.zero_point = -128;
+  EXPECT_NO_THROW(verify(g));
+  const auto with = [](float scale, int zero_point) {
+    Graph graph = sound();
+    graph.nodes[0].type.scale = scale, graph.nodes[0].type.zero_point = zero_point;
+    return graph;
+  };
+  expect_refused(with(-0.1f, 0), "a negative scale");
+  expect_refused(with(std::numeric_limits<float>::quiet_NaN(), 0), "a scale that is no number");
+  expect_refused(with(std::numeric_limits<float>::infinity(), 0), "an endless scale");
+  expect_refused(with(0.1f, -129), "a zero point below the codes");
+  expect_refused(with(0.1f, 128), "a zero point above the codes");
 }
 
 TEST(Verify, ConstantsMustFit) {

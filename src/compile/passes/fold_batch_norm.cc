@@ -4,6 +4,7 @@
 //   conv(x; w, b) -> batch_norm(mean, var, gamma, beta)   =>   conv(x; w * s, (b - mean) * s + beta)
 //
 // Of weights that are signs, their scale takes the size of s, and its sign turns them.
+// Codes that the conv's output was trained for are those of the batch norm's: the value before it is no more.
 //
 // Left alone: a conv whose output another node reads; a conv that already applies an activation; a batch norm in front
 // of a conv (with padding the border would differ: its zeros lie behind the batch norm); a conv whose weights are codes
@@ -84,12 +85,13 @@ int fold_batch_norm(ir::Graph& graph) {
     if (!std::holds_alternative<ops::BatchNorm>(graph.nodes[i].op)) continue;
     const ir::Value from = graph.nodes[i].inputs[0];
     if (from == ir::kInput || !edit::has_one_reader(graph, from)) continue;
-    const ir::Node& linear = graph.node_of(from);
+    ir::Node& linear = graph.nodes[static_cast<size_t>(from - 1)];
     if (!ir::is_purely_linear(linear.op) || graph.constant(linear.name, "codebook")) continue;
     if (i + 1 == graph.nodes.size() && from != static_cast<ir::Value>(i))
       continue;  // cannot become the output where it stands
 
     scale_channels(graph, linear, channel_scale_of(graph, graph.nodes[i]));
+    linear.type.take_codes_of(graph.nodes[i].type);
     edit::remove_node(graph, i--);
     ++folded;
   }

@@ -3,7 +3,8 @@
 //
 // For every operator with an activation; relu6 likewise. relu never falls, so the largest of its values is its value of
 // the largest: it may be applied before an operator that selects. An operator that already clamps takes the tighter of both:
-// relu then relu6, in either order, is relu6.
+// relu then relu6, in either order, is relu6. Codes that the activation's output was trained for are those of what puts
+// it out now.
 //
 // Left alone: an operator whose output, or whose pool's output, another node reads before the activation.
 #include "compile/passes/passes.h"
@@ -26,6 +27,18 @@ Activation* find_host(ir::Graph& graph, size_t i) {
   return nullptr;
 }
 
+// All from what applies the activation of node i to what read it.
+void codes_to_host(ir::Graph& graph, size_t i) {
+  const ir::ValueType& given = graph.nodes[i].type;
+  if (!given.has_codes()) return;
+  for (ir::Value v = graph.nodes[i].inputs[0];;) {
+    ir::Node& node = graph.nodes[static_cast<size_t>(v - 1)];
+    node.type.take_codes_of(given);
+    if (ir::activation_in(node.op)) return;
+    v = node.inputs[0];
+  }
+}
+
 }  // namespace
 
 int fuse_activation(ir::Graph& graph) {
@@ -36,6 +49,7 @@ int fuse_activation(ir::Graph& graph) {
     Activation* host = find_host(graph, i);
     if (!host) continue;
     if (*host != Activation::relu6) *host = ir::activation_of(graph.nodes[i].op);
+    codes_to_host(graph, i);
     edit::remove_node(graph, i--);
     ++fused;
   }

@@ -4,7 +4,8 @@
 //
 // Left alone: a pad that another node reads too; a pad that takes rows or columns away (the convolution's own padding
 // would read them again); a sum of pads that reaches the window's size (a convolution refuses a window that lies wholly
-// in the padding); pools, because they do not count or compare padding, while a pad's zeros are values like any other.
+// in the padding); a pad that was trained for other codes than its input; pools, because they do not count or compare
+// padding, while a pad's zeros are values like any other.
 #include "compile/passes/passes.h"
 #include "edit/surgery.h"
 #include "ir/traits.h"
@@ -26,7 +27,8 @@ bool take_in_pad(ir::Graph& graph, size_t i) {
   wider.pad_bottom += pad->bottom;
   wider.pad_right += pad->right;
   ops::Shape out;
-  if (!wider.slide(graph.type_of(graph.node_of(from).inputs[0]).shape, out)) return false;
+  const ir::Value padded = graph.node_of(from).inputs[0];
+  if (!wider.slide(graph.type_of(padded).shape, out) || !edit::hand_over_codes(graph, from, padded)) return false;
   *window = wider;
   edit::remove_node(graph, static_cast<size_t>(from - 1));
   return true;

@@ -5,7 +5,7 @@
 // shape is the input's already, and in front of operators that take all elements in NHWC order anyway.
 //
 // Left alone: a flatten whose shape another node looks at; the graph's output, unless its type stays as promised and
-// the value before it can take its place.
+// the value before it can take its place; one that was trained for other codes than its input.
 #include <algorithm>
 
 #include "compile/passes/passes.h"
@@ -28,7 +28,12 @@ bool is_identity(const ir::Graph& graph, size_t i) {
 bool may_leave(const ir::Graph& graph, size_t i) {
   if (i + 1 < graph.nodes.size()) return true;
   const ir::Value before = graph.nodes[i].inputs[0];
-  return i > 0 && before == static_cast<ir::Value>(i) && graph.type_of(before) == graph.nodes[i].type;
+  const ir::ValueType &was = graph.nodes[i].type, &is = graph.type_of(before);
+  return i > 0 && before == static_cast<ir::Value>(i) && is.dtype == was.dtype && is.shape == was.shape;
+}
+
+bool codes_to_input(ir::Graph& graph, size_t i) {
+  return edit::hand_over_codes(graph, static_cast<ir::Value>(i + 1), graph.nodes[i].inputs[0]);
 }
 
 }  // namespace
@@ -36,7 +41,8 @@ bool may_leave(const ir::Graph& graph, size_t i) {
 int remove_identities(ir::Graph& graph) {
   int removed = 0;
   for (size_t i = graph.nodes.size(); i-- > 0;)
-    if (is_identity(graph, i) && may_leave(graph, i)) edit::remove_node(graph, i), ++removed;
+    if (is_identity(graph, i) && may_leave(graph, i) && codes_to_input(graph, i))
+      edit::remove_node(graph, i), ++removed;
   return removed;
 }
 
