@@ -32,7 +32,7 @@ std::string refusal(const std::string& text) {
   return "nothing was refused";
 }
 
-std::string after(int (*pass)(ir::Graph&), const std::string& text) {
+std::string graph_after(int (*pass)(ir::Graph&), const std::string& text) {
   ir::Graph graph = ir::parse("graph g\n" + text);
   ir::initialise(graph, 1);
   EXPECT_GT(pass(graph), 0);
@@ -114,37 +114,39 @@ TEST(GivenCodes, ContradictionsAreRefused) {
 }
 
 TEST(GivenCodes, AFusedValueHasThoseOfTheLast) {
-  EXPECT_EQ(after(fuse_activation,
-                  "input : f32[8,8,1]\n"
-                  "c = conv2d(input) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
-                  "p = max_pool(c) kernel=2 stride=2 : f32[4,4,4]\n"
-                  "r = relu(p) : f32[4,4,4] * 0.25 @ -128\n"),
+  EXPECT_EQ(graph_after(fuse_activation,
+                        "input : f32[8,8,1]\n"
+                        "c = conv2d(input) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
+                        "p = max_pool(c) kernel=2 stride=2 : f32[4,4,4]\n"
+                        "r = relu(p) : f32[4,4,4] * 0.25 @ -128\n"),
             "graph g\ninput : f32[8,8,1]\n"
             "c = conv2d(input) out_channels=4 activation=relu : f32[8,8,4] * 0.25 @ -128\n"
             "p = max_pool(c) kernel=2 stride=2 : f32[4,4,4] * 0.25 @ -128\n");
-  EXPECT_EQ(after(fuse_activation,
-                  "input : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
-                  "r = relu(c) : f32[8,8,4]\n"),
+  EXPECT_EQ(graph_after(fuse_activation,
+                        "input : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
+                        "r = relu(c) : f32[8,8,4]\n"),
             "graph g\ninput : f32[8,8,1]\n"
             "c = conv2d(input) out_channels=4 activation=relu : f32[8,8,4] * 0.5 @ 0\n");
-  EXPECT_EQ(after(fold_batch_norm,
+  EXPECT_EQ(
+      graph_after(fold_batch_norm,
                   "input : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
                   "n = batch_norm(c) : f32[8,8,4] * 0.25 @ 7\nd = conv2d(n) out_channels=4 : f32[8,8,4] * 0.5 @ 0\n"
                   "m = batch_norm(d) : f32[8,8,4]\n"),
-            "graph g\ninput : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4] * 0.25 @ 7\n"
-            "d = conv2d(c) out_channels=4 : f32[8,8,4]\n");
+      "graph g\ninput : f32[8,8,1]\nc = conv2d(input) out_channels=4 : f32[8,8,4] * 0.25 @ 7\n"
+      "d = conv2d(c) out_channels=4 : f32[8,8,4]\n");
 }
 
 TEST(GivenCodes, WhatIsRemovedHandsThemBack) {
-  EXPECT_EQ(after(remove_identities,
-                  "input : f32[8,8,1]\na = prelu(input) : f32[8,8,1]\n"
-                  "b = dropout(a) : f32[8,8,1] * 0.25 @ 7\n"),
+  EXPECT_EQ(graph_after(remove_identities,
+                        "input : f32[8,8,1]\na = prelu(input) : f32[8,8,1]\n"
+                        "b = dropout(a) : f32[8,8,1] * 0.25 @ 7\n"),
             "graph g\ninput : f32[8,8,1]\na = prelu(input) : f32[8,8,1] * 0.25 @ 7\n");
-  EXPECT_EQ(after(fuse_pad,
+  EXPECT_EQ(
+      graph_after(fuse_pad,
                   "input : f32[8,8,1]\na = prelu(input) : f32[8,8,1]\n"
                   "p = pad(a) top=1 : f32[9,8,1] * 0.25 @ 7\nc = conv2d(p) out_channels=1 kernel=3 : f32[7,6,1]\n"),
-            "graph g\ninput : f32[8,8,1]\na = prelu(input) : f32[8,8,1] * 0.25 @ 7\n"
-            "c = conv2d(a) out_channels=1 kernel=3 pad=1x0x0x0 : f32[7,6,1]\n");
+      "graph g\ninput : f32[8,8,1]\na = prelu(input) : f32[8,8,1] * 0.25 @ 7\n"
+      "c = conv2d(a) out_channels=1 kernel=3 pad=1x0x0x0 : f32[7,6,1]\n");
 }
 
 TEST(GivenCodes, WhatContradictsItsInputStaysToBeRefused) {
