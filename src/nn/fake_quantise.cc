@@ -1,5 +1,7 @@
 #include "nn/fake_quantise.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace dimple::nn {
@@ -29,7 +31,85 @@ struct FakeQuantised : torch::autograd::Function<FakeQuantised> {
   static tensor_list backward(AutogradContext*, tensor_list gradients) { return {gradients[0], Tensor()}; }
 };
 
+// Averages of codes often lie halfway between two, where floats fall on either side. Integer kernels go upwards.
+constexpr float kHalf = 0.5f + 1.0f / 2048;
+
+// Along memory, in whatever order the elements lie there.
+struct CodesOf {
+  float scale, zero_point;
+
+  // Truncation, which compilers know to vectorise everywhere, and one less where that went up.
+  float operator()(float x) const {
+    const float wanted = std::min(std::max(x / scale + kHalf, -1024.0f), 1024.0f);
+    const auto whole = static_cast<float>(static_cast<int32_t>(wanted));
+    return std::min(std::max((whole > wanted ? whole - 1 : whole) + zero_point, -128.0f), 127.0f) - zero_point;
+  }
+};
+
+struct RoundedToCodes : torch::autograd::Function<RoundedToCodes> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& scale, int64_t zero_point) {
+    context->save_for_backward({x, scale});
+    context->saved_data["zero_point"] = zero_point;
+    if (!own_loop_fits(x)) return codes_of(x, scale, zero_point) * scale;
+    const CodesOf codes{scale.item<float>(), static_cast<float>(zero_point)};
+    Tensor out = torch::empty_like(x);
+    const float* from = x.data_ptr<float>();
+    float* to = out.data_ptr<float>();
+    const int64_t count = x.numel();
+    for (int64_t i = 0; i < count; ++i) to[i] = codes.scale * codes(from[i]);
+    return out;
+  }
+
+  static tensor_list backward(AutogradContext* context, tensor_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor &x = saved[0], &scale = saved[1];
+    const int64_t zero_point = context->saved_data["zero_point"].toInt();
+    const double share = 1 / std::sqrt(127.0 * static_cast<double>(x.numel()));
+    const bool learned = context->needs_input_grad(1);
+    const Tensor dy = gradients[0].contiguous(x.suggest_memory_format());
+    if (!own_loop_fits(x) || !own_loop_fits(dy) || dy.strides() != x.strides()) {
+      const Tensor codes = codes_of(x, scale, zero_point), exact = x / scale;
+      const Tensor inside = (torch::floor(exact + kHalf) == codes).to(x.scalar_type());
+      Tensor of_scale;
+      if (learned) of_scale = ((codes - inside * exact) * dy).sum().mul(share).reshape(scale.sizes());
+      return {dy * inside, of_scale, Tensor()};
+    }
+    const CodesOf codes{scale.item<float>(), static_cast<float>(zero_point)};
+    Tensor dx = torch::empty_like(x);
+    const float *from = x.data_ptr<float>(), *given = dy.data_ptr<float>();
+    float* to = dx.data_ptr<float>();
+    const float low = -128 - codes.zero_point, high = 127 - codes.zero_point;
+    const int64_t count = x.numel();
+    const auto is_inside = [&](float exact) { return exact >= low - kHalf && exact < high + 1 - kHalf; };
+    for (int64_t i = 0; i < count; ++i) to[i] = is_inside(from[i] / codes.scale) ? given[i] : 0.0f;
+    Tensor of_scale;
+    if (learned) {
+      double sum = 0;
+      for (int64_t i = 0; i < count; ++i) {
+        const float exact = from[i] / codes.scale;
+        sum += static_cast<double>(given[i] * (codes(from[i]) - (is_inside(exact) ? exact : 0.0f)));
+      }
+      of_scale = torch::full_like(scale, sum * share);
+    }
+    return {dx, of_scale, Tensor()};
+  }
+
+ private:
+  static bool own_loop_fits(const Tensor& x) {
+    return x.is_cpu() && x.scalar_type() == torch::kFloat32 && x.is_non_overlapping_and_dense();
+  }
+  // Less the zero point.
+  static Tensor codes_of(const Tensor& x, const Tensor& scale, int64_t zero_point) {
+    return torch::clamp(torch::floor(x / scale + kHalf), -128.0 - static_cast<double>(zero_point),
+                        127.0 - static_cast<double>(zero_point));
+  }
+};
+
 }  // namespace
+
+Tensor round_to_codes(const Tensor& x, const Tensor& scale, int32_t zero_point) {
+  return RoundedToCodes::apply(x, scale, zero_point);
+}
 
 Tensor fake_quantise(const Tensor& weight, int64_t channel_axis) { return FakeQuantised::apply(weight, channel_axis); }
 

@@ -1,5 +1,5 @@
-// Weights as their s8 codes would have them, while the learned ones stay floats: training then learns to live with the
-// rounding that compile/quantise_weights does.
+// Weights and values as their s8 codes would have them, while what is learned stays floats: training then learns to live
+// with the rounding that integer kernels do.
 #pragma once
 #include "nn/torch.h"
 
@@ -13,5 +13,14 @@ namespace dimple::nn {
 // Rounding has no slope, so its gradient is a surrogate (a straight-through estimator): d out / d w = 1 inside the
 // range. Every weight is inside, since the largest one of its channel sets the scale; the scale counts as a constant.
 torch::Tensor fake_quantise(const torch::Tensor& weight, int64_t channel_axis);
+
+// A value, of any shape:
+//   out = scale * (code - zero_point),   code = clamp(floor(x / scale + 0.5) + zero_point, -128, 127)
+// as ops/fixed_scale.h rounds. `scale` is a single number, which may be learned.
+//
+// Surrogates: d out / d x = 1 where the code is not clamped, else 0. For the scale, code is a constant but for the x in it:
+// d out / d scale = (code - zero_point) - x / scale where it is not clamped, else code - zero_point; the sum over all n
+// elements counts 1 / sqrt(127 n), which keeps the scale from running ahead of the weights.
+torch::Tensor round_to_codes(const torch::Tensor& x, const torch::Tensor& scale, int32_t zero_point);
 
 }  // namespace dimple::nn

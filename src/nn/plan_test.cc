@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/builder.h"
+#include "ir/initialise.h"
 #include "ir/text.h"
 
 namespace dimple::nn {
@@ -150,16 +152,45 @@ TEST(Plan, WritesEveryValueWhereNothingIsFused) {
             "r = relu(s)\n");
 }
 
-TEST(Plan, FakeQuantisesWhatIsShippedInCodes) {
-  EXPECT_EQ(steps_of(std::string(kConv) + "n = batch_norm(c) : f32[8,8,4]\n"
-                                          "p = prelu(n) : f32[8,8,4]\n"
-                                          "w = depthwise_conv2d(p) kernel=3 pad=1 : f32[8,8,4]\n"
-                                          "d = dense(w) units=3 : f32[1,1,3]\n",
-                     {.fake_quantise_weights = true}),
-            "n = conv2d(input) weight=fake_quantised -> batch_norm\n"
-            "p = prelu(n)\n"
-            "w = depthwise_conv2d(p) weight=fake_quantised\n"
-            "d = dense(w) weight=fake_quantised\n");
+TEST(Plan, RoundsWhatIsTrainedForCodesAndTheWeightsThatItIsMadeWith) {
+  EXPECT_EQ(steps_of("c = conv2d(input) out_channels=4 kernel=3 pad=1 activation=relu : f32[8,8,4] * 0.1 @ -128\n"
+                     "p = prelu(c) : f32[8,8,4] * 0.1 @ 3\n"
+                     "m = max_pool(p) kernel=3 pad=1 : f32[8,8,4] * 0.1 @ 3\n"
+                     "w = depthwise_conv2d(m) kernel=3 pad=1 : f32[8,8,4]\n"
+                     "d = dense(w) units=3 : f32[1,1,3] * 0.2 @ 0\n"),
+            "c = conv2d(input) weight=rounded -> relu -> codes\n"
+            "p = prelu(c) -> codes\n"
+            "m = max_pool(p) -> codes\n"
+            "w = depthwise_conv2d(m)\n"
+            "d = dense(w) weight=rounded -> codes\n");
+}
+
+// What stands in front of a rounding cannot be left unwritten.
+TEST(Plan, FusesNothingAcrossARounding) {
+  EXPECT_EQ(steps_of(std::string(kConv) + "n = batch_norm(c) : f32[8,8,4] * 0.1 @ 0\n"
+                                          "s = add(n, input) : f32[8,8,4] * 0.1 @ 0\n"
+                                          "r = relu(s) : f32[8,8,4] * 0.1 @ 0\n"),
+            "n = conv2d(input) -> batch_norm -> codes\n"
+            "s = add(n, input) -> codes\n"
+            "r = relu(s) -> codes\n");
+}
+
+TEST(Plan, OfWeightsOfFewBitsSaysWhatIsLearned) {
+  ir::Builder g("few_bits", {4, 4, 32});
+  ir::Graph graph =
+      g.finish(g.dense(g.conv(g.conv(g.sign(g.input()), 32, {.name = "latent"}), 2, {.name = "bits"}), 2, "codes"));
+  ir::initialise(graph, 1);
+  for (const auto& [node, channels] : {std::pair("latent", 32), {"bits", 2}, {"codes", 2}})
+    graph.constants[std::string(node) + ".weight_scale"] =
+        ir::make_tensor(DType::f32, {channels}, std::vector<float>(static_cast<size_t>(channels), 1));
+  graph.constants["bits.weight"] = ir::make_tensor(DType::b1, graph.constants.at("bits.weight").dims);
+  graph.constants["codes.weight"] = ir::make_tensor(DType::c4, graph.constants.at("codes.weight").dims);
+  graph.constants["codes.codebook"] = ir::make_tensor(DType::f32, {1, 16});
+  EXPECT_EQ(print(plan_steps(graph), graph),
+            "sign_1 = sign(input)\n"
+            "latent = conv2d(sign_1) weight=signs\n"
+            "bits = conv2d(latent) weight=bits\n"
+            "codes = dense(bits) weight=codes\n");
 }
 
 }  // namespace

@@ -2,15 +2,26 @@
 
 #include "nn/fake_quantise.h"
 #include "nn/product.h"
+#include "nn/signs.h"
 
 namespace dimple::nn {
 namespace {
 
 using torch::Tensor;
 
-Tensor formed(const Tensor& weight, const LearnedWeight&) { return weight; }
-Tensor formed(const Tensor& weight, const FakeQuantisedWeight& form) {
-  return fake_quantise(weight, form.channel_axis);
+Tensor formed(const Parameters& p, const LearnedWeight&) { return p.weight; }
+Tensor formed(const Parameters& p, const RoundedWeight& form) { return fake_quantise(p.weight, form.channel_axis); }
+Tensor formed(const Parameters& p, const SignWeight& form) {
+  return sign_of_weight(p.weight, form.channel_axis, p.scale);
+}
+Tensor formed(const Parameters& p, const BitWeight&) {
+  std::vector<int64_t> along_channels(static_cast<size_t>(p.codes.dim()), 1);
+  along_channels[0] = -1;
+  return p.codes * p.scale.view(along_channels);
+}
+Tensor formed(const Parameters& p, const CodedWeight& form) {
+  const Tensor codebook = form.rounded ? fake_quantise(p.weight, 0) : p.weight;
+  return codebook.flatten().index_select(0, p.codes.flatten()).view(p.codes.sizes()) * p.scale;
 }
 
 Tensor forward(const ir::Op& op, const Slot& slot) {
@@ -40,7 +51,9 @@ class Walk {
  public:
   Walk(const Pass& pass, const Tensor& x) : pass_(pass), values_(pass.parameters.size() + 1) { values_[0] = x; }
 
-  void operator()(const OperatorStep& step) { value(step.out) = forward(step.run.op, slot_of(step.run)); }
+  void operator()(const OperatorStep& step) {
+    value(step.out) = rounded(forward(step.run.op, slot_of(step.run)), step.rounding);
+  }
 
   void operator()(const NormStep& step) {
     const Parameters& p = pass_.parameters[step.norm.node];
@@ -51,7 +64,7 @@ class Walk {
     else
       slot.in = value(step.norm.in[0]);
     if (step.shortcut) slot.shortcut = value(step.shortcut->value), slot.then_sum = step.shortcut->then;
-    value(step.out) = ops::forward(std::get<ops::BatchNorm>(step.norm.op), slot);
+    value(step.out) = rounded(ops::forward(std::get<ops::BatchNorm>(step.norm.op), slot), step.rounding);
   }
 
   std::vector<Tensor> take_values() { return std::move(values_); }
@@ -59,12 +72,17 @@ class Walk {
  private:
   Tensor& value(ir::Value v) { return values_[static_cast<size_t>(v)]; }
 
+  Tensor rounded(const Tensor& x, const std::optional<Rounding>& rounding) const {
+    if (!rounding) return x;
+    return round_to_codes(x, pass_.scales[static_cast<size_t>(rounding->range)], rounding->zero_point);
+  }
+
   // Valid until the next one is made.
   Slot slot_of(const Operation& o) {
     inputs_.clear();
     for (const ir::Value v : o.in) inputs_.push_back(value(v));
     const Parameters& p = pass_.parameters[o.node];
-    const Tensor weight = std::visit([&](const auto& form) { return formed(p.weight, form); }, o.weight);
+    const Tensor weight = std::visit([&](const auto& form) { return formed(p, form); }, o.weight);
     return {inputs_, weight, p.bias, pass_.training && !o.frozen, pass_.random};
   }
 
