@@ -60,6 +60,10 @@ bool passes_constants(const Op& op) {
   return std::visit([](const auto& o) { return ops::passes_constants(o); }, op);
 }
 
+ops::ChannelRule channel_rule_of(const Op& op) {
+  return std::visit([]<class T>(const T&) { return ops::channel_rule<T>(); }, op);
+}
+
 bool selects(const Op& op) {
   return std::visit(
       []<class T>(const T&) {
@@ -85,6 +89,19 @@ ops::Activation* activation_in(Op& op) {
       [](auto& o) -> ops::Activation* {
         if constexpr (requires { o.activation; })
           return &o.activation;
+        else
+          return nullptr;
+      },
+      op);
+}
+
+int32_t* out_channels_in(Op& op) {
+  return std::visit(
+      [](auto& o) -> int32_t* {
+        if constexpr (requires { o.out_channels; })
+          return &o.out_channels;
+        else if constexpr (requires { o.units; })
+          return &o.units;
         else
           return nullptr;
       },

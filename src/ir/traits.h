@@ -23,6 +23,8 @@ bool is_binary(const Op&);
 bool is_coded(const Op&);
 // A constant that is added to an input channel comes out as a constant added to each output channel.
 bool passes_constants(const Op&);
+// Which input channels an output channel reads.
+ops::ChannelRule channel_rule_of(const Op&);
 // Each output is one of the inputs: a function that never falls may be applied before or behind it.
 bool selects(const Op&);
 
@@ -33,6 +35,8 @@ ops::Activation activation_of(const Op&);
 // Where that can be set, and the window that slides; null for operators without one.
 ops::Activation* activation_in(Op&);
 ops::Window* window_of(Op&);
+// How many channels it puts out, where that is an attribute of its own; else null: it follows from the inputs.
+int32_t* out_channels_in(Op&);
 const ops::Window* window_of(const Op&);
 
 ops::Identity identity_of(const Op&);

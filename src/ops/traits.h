@@ -23,6 +23,7 @@
 //   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
 //   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it
 //   passes_constants()   a constant added to an input channel comes out as a constant added to each output channel
+//   kChannels            which input channels an output channel reads; the axes of a weight say it too
 //   rows()               which input rows an output row reads; an attribute `window` says it too
 //   kMultiplyAdds        for each output; a linear operator's follow from its weight
 #pragma once
@@ -46,6 +47,16 @@ enum class Identity : uint8_t {
   never,
   always,        // outside training, where it acts in training only
   but_for_shape  // the same elements in the same order, under another shape
+};
+
+// Which channels of the inputs an output channel reads, and what a channel that leaves takes with it.
+enum class ChannelRule : uint8_t {
+  unknown,    // none next to it can leave
+  apart,      // channel k that of each input; an input of one channel is read by all
+  in_a_row,   // one: those of the first input come first, then those of the next
+  flattened,  // one: element e of the input, in NHWC order, becomes channel e
+  weighted,   // all, each times a weight along Axis::in or Axis::element
+  gathered    // all, without weights, and comes out as a single channel
 };
 
 // What a weight begins as.
@@ -82,6 +93,7 @@ struct KeepsShape : NoAttributes {
 // One that gives a number for every number.
 struct Mapping : KeepsShape {
   static constexpr IntegerForm kInteger = IntegerForm::table;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
 
   constexpr bool operator==(const Mapping&) const = default;
 };
@@ -249,6 +261,18 @@ constexpr Dims weight_axes() {
 template <class Op>
 constexpr bool has_weight() {
   return weight_axes<Op>().rank() > 0;
+}
+
+template <class Op>
+constexpr ChannelRule channel_rule() {
+  constexpr Dims axes = weight_axes<Op>();
+  if constexpr (requires { Op::kChannels; }) {
+    return Op::kChannels;
+  } else if constexpr (axes.has(Axis::in) || axes.has(Axis::element)) {
+    return ChannelRule::weighted;
+  } else {
+    return axes.has(Axis::out) ? ChannelRule::apart : ChannelRule::unknown;
+  }
 }
 
 template <class Op>

@@ -30,6 +30,9 @@ static_assert(!says_initial_weight<WeightOfRowsOnly>() && says_initial_weight<Pr
 static_assert(!plans_scales<Vague>() && plans_scales<Add>() && plans_scales<Conv2d>());
 static_assert(!says_value_at<Mapping>() && says_value_at<Sigmoid>());
 static_assert(says_linear<Relu>() && says_linear<Dense>());
+static_assert(channel_rule<Conv2d>() == ChannelRule::weighted && channel_rule<Dense>() == ChannelRule::weighted);
+static_assert(channel_rule<DepthwiseConv2d>() == ChannelRule::apart && channel_rule<BatchNorm>() == ChannelRule::apart);
+static_assert(channel_rule<Swish>() == ChannelRule::apart && channel_rule<Softmax>() == ChannelRule::unknown);
 
 TEST(Traits, AnActivationIsAnAttributeOrAnOperatorsNature) {
   EXPECT_EQ(activation_of(Relu{}), Activation::relu);

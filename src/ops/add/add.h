@@ -17,6 +17,7 @@ struct Add {
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
 
   Activation activation = Activation::none;

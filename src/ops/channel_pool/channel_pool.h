@@ -16,6 +16,7 @@ struct ChannelMean : NoAttributes {
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr ChannelRule kChannels = ChannelRule::gathered;
   static constexpr Identity kIdentity = Identity::never;
 
   constexpr bool operator==(const ChannelMean&) const = default;
@@ -38,6 +39,7 @@ struct ChannelMax : NoAttributes {
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::gathered;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kSelects = true;
 

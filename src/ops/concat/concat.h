@@ -14,6 +14,7 @@ struct Concat {
   static constexpr const char* kName = "concat";
   static constexpr uint16_t kNumber = 23;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr ChannelRule kChannels = ChannelRule::in_a_row;
   static constexpr Identity kIdentity = Identity::never;
 
   int32_t inputs = 2;

@@ -11,6 +11,7 @@ struct Dropout {
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::always;
 
   float rate = 0.5f;
@@ -35,6 +36,7 @@ struct DropPath {
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::always;
 
   float rate = 0.2f;

@@ -10,6 +10,7 @@ struct Flatten : NoAttributes {
   static constexpr int kInputs = 1;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::flattened;
   static constexpr Identity kIdentity = Identity::but_for_shape;
 
   constexpr bool operator==(const Flatten&) const = default;

@@ -17,6 +17,7 @@ struct GlobalAveragePool : NoAttributes {
   static constexpr int kInputs = 1;
   static constexpr int64_t kMaxPixels = int64_t{1} << 23;  // times 255 fits 31 bits
   static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
 
   constexpr bool operator==(const GlobalAveragePool&) const = default;
@@ -39,6 +40,7 @@ struct GlobalMaxPool : NoAttributes {
   static constexpr uint16_t kNumber = 26;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kSelects = true;
 

@@ -15,6 +15,7 @@ struct Multiply : NoAttributes {
   static constexpr int kInputs = 2;
   static constexpr bool kInPlace = true;
   static constexpr IntegerForm kInteger = IntegerForm::scales;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr int kMultiplyAdds = 1;
 

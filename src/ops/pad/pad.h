@@ -11,6 +11,7 @@ struct Pad {
   static constexpr uint16_t kNumber = 14;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
 
   int32_t top = 0, left = 0, bottom = 0, right = 0;
 

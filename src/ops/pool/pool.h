@@ -12,6 +12,7 @@ struct AveragePool {
   static constexpr uint16_t kNumber = 9;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
 
   Window window;
   int32_t count_include_pad = 0;
@@ -38,6 +39,7 @@ struct MaxPool {
   static constexpr uint16_t kNumber = 8;
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr bool kSelects = true;
 
   Window window;

@@ -11,6 +11,7 @@ struct Relu : KeepsShape {
   static constexpr uint16_t kNumber = 5;
   static constexpr Activation kActivation = Activation::relu;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
 
   constexpr bool operator==(const Relu&) const = default;
 };
@@ -21,6 +22,7 @@ struct Relu6 : KeepsShape {
   static constexpr uint16_t kNumber = 6;
   static constexpr Activation kActivation = Activation::relu6;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
+  static constexpr ChannelRule kChannels = ChannelRule::apart;
 
   constexpr bool operator==(const Relu6&) const = default;
 };
