@@ -183,7 +183,7 @@ std::vector<torch::Tensor> Net::scales() const {
   return scales;
 }
 
-void Net::clip() {
+void Net::clip() const {
   const torch::NoGradGuard no_grad;
   for (const auto& pieces : pieces_)
     for (const Piece& p : pieces) {

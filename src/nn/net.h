@@ -46,7 +46,7 @@ class Net {
 
   // To be called when the weights have changed: brings latent signs back between -1 and 1, beyond which they would learn
   // nothing any more.
-  void clip();
+  void clip() const;
   // Takes over which weights of the graph are zero: with keep_zeros they stay so.
   void take_zeros(const ir::Graph&);
 

@@ -12,9 +12,9 @@ int count_loader_threads(const Session& session, torch::Device device) {
   return device.is_cpu() ? 0 : 1;
 }
 
-std::vector<nn::Net> make_replicas(const ir::Graph& graph, torch::Device device, size_t count) {
+std::vector<nn::Net> make_replicas(const ir::Graph& graph, torch::Device device, const Recipe& recipe, size_t count) {
   std::vector<nn::Net> nets;
-  nets.emplace_back(graph, device);
+  nets.emplace_back(graph, device, net_options(recipe));
   while (nets.size() < count) nets.push_back(nets[0].replica());
   return nets;
 }
@@ -28,6 +28,12 @@ torch::Tensor add_in_pairs(std::vector<torch::Tensor> items) {
 }
 
 }  // namespace
+
+nn::NetOptions net_options(const Recipe& recipe) {
+  return {.learn_ranges = recipe.learn_ranges,
+          .learn_sign_scales = recipe.learn_sign_scales,
+          .keep_zeros = recipe.keep_zeros || !recipe.sparsity.empty()};
+}
 
 torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weights,
                          const torch::Tensor& teacher, const Recipe& recipe) {
@@ -46,8 +52,9 @@ torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targe
 BatchPass::BatchPass(const ir::Graph& graph, const Session& session, const BatchMaker& maker, const Team& team)
     : maker_(maker),
       team_(team),
+      keeps_zeros_(net_options(maker.recipe()).keep_zeros),
       mixed_precision_(nn::use_mixed_precision(maker.recipe().precision, team.device(), graph)),
-      nets_(make_replicas(graph, team.device(), team.own_shares())),
+      nets_(make_replicas(graph, team.device(), maker.recipe(), team.own_shares())),
       loader_(maker, count_loader_threads(session, team.device()), nets_.size()) {}
 
 void BatchPass::load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs) {
@@ -61,6 +68,10 @@ void BatchPass::load_teacher(const std::vector<int32_t>& train_rows, int64_t max
 void BatchPass::begin_epoch(const std::vector<bool>& frozen) {
   for (nn::Net& net : nets_) net.freeze(frozen);
   loader_.cancel();
+}
+
+void BatchPass::take_zeros(const ir::Graph& graph) {
+  for (nn::Net& net : nets_) net.take_zeros(graph);
 }
 
 void BatchPass::set_statistics(const torch::Tensor& statistics) {
@@ -122,6 +133,7 @@ BatchPass::Sums BatchPass::run(const Step& step) {
   for (const nn::Net& net : nets_) gradients.push_back(net.gradients()), statistics.push_back(net.statistics());
   sums.gradients = add_in_pairs(gradients), sums.statistics = add_in_pairs(statistics);
   if (team_.all_reduce()) add_processes(sums, step.stop_wanted);
+  if (keeps_zeros_) sums.gradients.mul_(nets_[0].trained());
   sums.statistics = sums.statistics / static_cast<double>(team_.shares());
   return sums;
 }

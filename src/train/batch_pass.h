@@ -21,6 +21,9 @@ namespace dimple::train {
 torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weights,
                          const torch::Tensor& teacher, const Recipe& recipe);
 
+// How a training's net learns.
+nn::NetOptions net_options(const Recipe& recipe);
+
 class BatchPass {
  public:
   // The maker and the team must outlive this.
@@ -42,6 +45,8 @@ class BatchPass {
 
   // To be called before an epoch's first batch: which nodes of the graph do not learn in it. Withdraws `next_rows`.
   void begin_epoch(const std::vector<bool>& frozen);
+  // Which weights are zero from here on.
+  void take_zeros(const ir::Graph&);
   // The batch norm statistics that every share starts from.
   void set_statistics(const torch::Tensor& statistics);
   void load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs);
@@ -58,7 +63,7 @@ class BatchPass {
 
   const BatchMaker& maker_;
   const Team& team_;
-  bool mixed_precision_;
+  bool keeps_zeros_, mixed_precision_;
   std::vector<nn::Net> nets_;  // one per share of this process, with the same weights
   Loader loader_;
   std::unique_ptr<Teacher> teacher_;

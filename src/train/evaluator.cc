@@ -1,5 +1,7 @@
 #include "train/evaluator.h"
 
+#include "train/batch_pass.h"
+
 namespace dimple::train {
 
 torch::Tensor to_input(const Batch& batch, const data::Dataset& set, torch::Device device) {
@@ -20,7 +22,7 @@ std::vector<float> predict(nn::Net& net, const BatchMaker& maker, std::span<cons
 
 Evaluator::Evaluator(const ir::Graph& graph, const BatchMaker& maker, const Team& team, const TrainState& state)
     : maker_(maker), team_(team), state_(state) {
-  eval_nets_.emplace_back(graph, team.device());
+  eval_nets_.emplace_back(graph, team.device(), net_options(maker.recipe()));
   for (int w = 1; w < team.workers().count(); ++w) eval_nets_.push_back(eval_nets_[0].replica());
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "edit/sparsify.h"
 #include "host/duration.h"
 #include "host/error.h"
 #include "host/suggest.h"
@@ -32,6 +33,7 @@ void check(const Recipe& recipe) {
   check_range("teacher_share", recipe.teacher_share, 0, 1);
   check_range("rollback_after", recipe.rollback_after, 0, 1e6);
   if (recipe.explosion != 0) check_range("explosion", recipe.explosion, 2, 1e6);
+  if (!recipe.sparsity.empty()) edit::parse_pattern(recipe.sparsity);
   if (!recipe.time.empty()) host::parse_duration(recipe.time, "--time");
   if (!recipe.no_augment) data::check(recipe.augment);
 }

@@ -27,10 +27,13 @@ struct Recipe {
   uint64_t seed = 1;
   int shares = 0, rollback_after = 5;
   std::string precision = "f32";
+  bool keep_zeros = false, learn_ranges = false, learn_sign_scales = false;
+  std::string sparsity;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("arch", self.arch, "architecture (dimple models --architectures lists them)");
+    f("arch", self.arch,
+      "architecture (dimple models --architectures lists them), or the network of a model file with its weights");
     f("width", self.width, "multiplies the width of every layer of the architecture");
     f("batch_norms", self.batch_norms,
       "train with a batch norm behind every convolution that has none; export folds them into the weights");
@@ -75,6 +78,14 @@ struct Recipe {
       "A fixed number gives the same weights with any number of threads and processes");
     f("precision", self.precision,
       "f32; bf16: convolutions in bfloat16; auto: bf16 on a GPU and where this processor trains the net faster in it");
+    f("keep_zeros", self.keep_zeros, "weights that are zero at the beginning stay zero");
+    f("sparsity", self.sparsity,
+      "0.5: set this share of each layer's weights to zero, the smallest first, more and more until two thirds of the "
+      "training are over; 2:4: all but the two largest of each four, from the beginning");
+    f("learn_ranges", self.learn_ranges,
+      "of values that are trained for codes, learn the ranges; else they stay as the model says");
+    f("learn_sign_scales", self.learn_sign_scales,
+      "of weights that count by their sign, learn the scales; else they are the mean of |weight|");
     f("rollback_after", self.rollback_after,
       "after this many bad steps in a row the last good weights come back, at half the rate; 0 = never");
     f("explosion", self.explosion,

@@ -39,6 +39,11 @@ double Schedule::rate(int64_t step, double used_s) const {
   return learning_rate_ * rate_fraction(tick, kTicks, static_cast<int64_t>(warmup_fraction_ * kTicks), final_fraction_);
 }
 
+double Schedule::done(int64_t step, double used_s) const {
+  const double all = timed() ? budget_s_ : static_cast<double>(std::max<int64_t>(1, steps_));
+  return std::min(1.0, (timed() ? used_s : static_cast<double>(step)) / all);
+}
+
 // Two evaluations: one closes the last epoch, one makes the tables and pictures of the run folder.
 bool Schedule::over(double used_s, double eval_s) const {
   return timed() && used_s + 2.2 * eval_s + 0.01 * budget_s_ >= budget_s_;

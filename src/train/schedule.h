@@ -23,6 +23,8 @@ class Schedule {
   bool timed() const { return budget_s_ > 0; }
   // `used_s`: of the time, by all sessions of the training together; without effect when there is no time.
   double rate(int64_t step, double used_s) const;
+  // The part of the training that is over, 0 to 1.
+  double done(int64_t step, double used_s) const;
   // Whether to end now: the rest of the time is needed for the last evaluation, which takes `eval_s`, and the report.
   bool over(double used_s, double eval_s) const;
 

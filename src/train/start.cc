@@ -11,6 +11,7 @@
 #include "host/json.h"
 #include "host/sha256.h"
 #include "ir/initialise.h"
+#include "model/model.h"
 #include "model/state_dict.h"
 #include "train/sampler.h"
 #include "train/schedule.h"
@@ -27,6 +28,31 @@ std::string votes_sha256(const data::Dataset& set) { return set.votes.empty() ? 
 std::string split_sha256(const data::Dataset& set) { return host::sha256(data::split_csv(set)); }
 std::string teacher_sha256(const Recipe& recipe) {
   return recipe.teacher.empty() ? "" : host::sha256_file(recipe.teacher);
+}
+
+bool is_model_file(const std::string& arch) { return arch.ends_with(".safetensors"); }
+
+// The network of a model file, which has to read these pictures and to know these classes in this order.
+ir::Graph load_network(const Recipe& recipe, const data::Dataset& set) {
+  const auto refuse = [&](const std::string& why, const char* hint) {
+    throw host::Error(host::Exit::model, fmt::format("{} cannot be trained on {}: {}", recipe.arch, set.name, why),
+                      hint);
+  };
+  const model::Model model = model::load_model(recipe.arch);
+  const image::Preprocess& p = model.preprocess;
+  if (p.width != set.width || p.height != set.height || p.channels != set.channels)
+    refuse(fmt::format("it reads {}x{}x{} pictures, and these are {}x{}x{}", p.height, p.width, p.channels, set.height,
+                       set.width, set.channels),
+           "--size and --channels read them otherwise");
+  if ((p.normalise == image::Normalise::standardise) != recipe.standardise)
+    refuse("it reads pictures that are standardised otherwise", "--standardise or --no-standardise");
+  if (model.labels != set.labels)
+    refuse("its classes are others, or in another order", "--arch with --init adapts them");
+  if (model.graph.input.dtype != DType::f32)
+    refuse("it is an integer network", "name the float model that it was made from");
+  if (recipe.width != 1 || !recipe.init.empty())
+    throw host::Error(host::Exit::usage, "--width and --init are for architectures; a model file has its weights");
+  return model.graph;
 }
 
 }  // namespace
@@ -85,8 +111,11 @@ std::string check_data_lock(const std::filesystem::path& folder, const data::Dat
 
 InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {
   InitialNet net;
-  net.graph = zoo::make(recipe.arch,
-                        {{set.height, set.width, set.channels}, static_cast<int>(set.labels.size()), recipe.width});
+  net.graph =
+      is_model_file(recipe.arch)
+          ? load_network(recipe, set)
+          : zoo::make(recipe.arch,
+                      {{set.height, set.width, set.channels}, static_cast<int>(set.labels.size()), recipe.width});
   if (recipe.batch_norms) edit::add_batch_norms(net.graph);
   if (recipe.drop_path > 0 && edit::set_stochastic_depth(net.graph, recipe.drop_path) == 0)
     throw host::Error(host::Exit::usage, recipe.arch + " has no shortcuts beside branches that could be left out",

@@ -81,6 +81,7 @@ void TrainState::step(const torch::Tensor& gradients, const torch::Tensor& stati
   const torch::NoGradGuard no_grad;
   torch::Tensor weights = net_.weights();
   optimiser_->step(weights, gradients, net_.decayed(), rate);
+  net_.clip();
   statistics_.copy_(statistics);
   const auto age = static_cast<double>(steps);
   const double keep = std::min(ema_, (1 + age) / (10 + age));
@@ -90,6 +91,13 @@ void TrainState::step(const torch::Tensor& gradients, const torch::Tensor& stati
 
 std::vector<torch::Tensor> TrainState::tensors() const {
   return {net_.weights(), statistics_, average_, average_statistics_, optimiser_->state()};
+}
+
+void TrainState::forget_zeros() {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor zero = net_.weights() == 0;
+  average_.masked_fill_(zero, 0);
+  for (torch::Tensor& moment : optimiser_->state().unbind()) moment.masked_fill_(zero, 0);
 }
 
 bool TrainState::is_finite() const {

@@ -48,6 +48,9 @@ class TrainState {
   const torch::Tensor& average() const { return average_; }
   const torch::Tensor& average_statistics() const { return average_statistics_; }
 
+  // Where the weights are zero, the averages and the optimiser forget what was there.
+  void forget_zeros();
+
   bool is_finite() const;
   // One snapshot is kept in memory. `optimiser_steps`: the steps that the optimiser has taken until now.
   void snapshot();

@@ -1,7 +1,9 @@
 #include "train/trainer.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "edit/sparsify.h"
 #include "metrics/classification.h"
 #include "train/evaluator.h"
 #include "train/sampler.h"
@@ -37,6 +39,7 @@ class LibtorchTrainer final : public Trainer {
   };
   bool is_time_up(const Running& running) const;
   bool has_more_epochs(const Running& running) const;
+  void prune(const Running& running);
   bool train_epoch(Running& running);
   std::span<const int32_t> rows_of_batch(int64_t number) const;
   void note_step_time(double seconds, size_t pictures);
@@ -57,6 +60,7 @@ class LibtorchTrainer final : public Trainer {
   std::vector<int32_t> order_;  // of the epoch's rows
   int64_t batches_per_epoch_;
   double last_eval_s_ = 0;                          // in this session; 0: none yet
+  bool is_sparse_ = true;                           // as it was asked to be
   bool stop_wanted_ = false, stop_agreed_ = false;  // by this process; by any, as of the last step
   Progress progress_;
 };
@@ -83,7 +87,23 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
 void LibtorchTrainer::restore(const Progress& progress, const std::map<std::string, ir::Tensor>& state) {
   state_.from_checkpoint(state, team_.shares(), progress.step - progress.nan_skipped);
   progress_ = progress;
+  if (net_options(recipe_).keep_zeros) pass_.take_zeros(pass_.net().to_graph());
   step_.resume(progress_);
+}
+
+// By a third power: most weights go early, when the rate is high and the others can still take over.
+void LibtorchTrainer::prune(const Running& running) {
+  constexpr double kRamp = 2.0 / 3;  // of the training
+  if (recipe_.sparsity.empty()) return;
+  edit::Pattern pattern = edit::parse_pattern(recipe_.sparsity);
+  const double ramp =
+      pattern.m > 0 ? 1 : std::min(1.0, running.schedule.done(progress_.step, running.used_s()) / kRamp);
+  is_sparse_ = ramp >= 1;
+  pattern.share *= 1 - std::pow(1 - ramp, 3);
+  ir::Graph graph = pass_.net().to_graph();
+  edit::sparsify(graph, pattern);
+  pass_.take_zeros(graph);
+  state_.forget_zeros();
 }
 
 // An epoch that has begun is always evaluated.
@@ -102,6 +122,7 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
   stop_wanted_ = stop_agreed_ = false;
   while (has_more_epochs(running)) {
     pass_.begin_epoch(frozen_nodes(pass_.net().graph(), recipe_, progress_.epoch));
+    prune(running);
     order_ = sampler_.order(progress_.epoch);
     if (!train_epoch(running)) return false;
     if (progress_.batch_in_epoch == 0) break;  // the time was up before the epoch began
@@ -185,7 +206,8 @@ void LibtorchTrainer::close_epoch(const Callbacks& callbacks) {
   last_eval_s_ = eval_s;
   progress_.elapsed_s += eval_s;
   report.time_s = progress_.elapsed_s;
-  const bool best = val_rows_.empty() || report.val_acc > progress_.best_val_acc;  // without validation: the latest
+  // Without validation: the latest. What is not yet as sparse as was asked for is not the best of anything.
+  const bool best = is_sparse_ && (val_rows_.empty() || report.val_acc > progress_.best_val_acc);
   if (best) progress_.best_val_acc = report.val_acc, progress_.best_epoch = report.epoch;
   if (callbacks.on_epoch) callbacks.on_epoch(report, best);
 }

@@ -15,7 +15,9 @@ int element_type(DType type) {
     case DType::u8: return 2;
     case DType::s8: return 3;
     case DType::s32: return 6;
-    case DType::b1: break;
+    case DType::b1:
+    case DType::c4:
+    case DType::c5: break;
   }
   return 0;
 }

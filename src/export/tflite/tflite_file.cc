@@ -12,7 +12,9 @@ int element_type_of(DType type) {
     case DType::s32: return 2;
     case DType::u8: return 3;
     case DType::s8: return 9;
-    case DType::b1: break;
+    case DType::b1:
+    case DType::c4:
+    case DType::c5: break;
   }
   return 0;
 }
