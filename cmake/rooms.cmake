@@ -6,7 +6,7 @@
 # codecs); what stands in for it there ends in _bare.cc. The importers (data/datasets/) are left out there as well: it
 # reads tensor caches.
 set(dimple_role_owners compile rewrite nn torch export emit)
-set(dimple_not_in_trainer media detect inference export profile workflow)
+set(dimple_not_in_trainer media detect inference export profile compress workflow)
 
 function(dimple_sources out room)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cc)
@@ -15,7 +15,7 @@ function(dimple_sources out room)
     list(FILTER found EXCLUDE REGEX "/src/workflow/lab/")
   endif()
   if(DIMPLE_TRAINER_ONLY)
-    list(FILTER found EXCLUDE REGEX "_(openssl|libarchive|media)\\.cc$|/data/datasets/")
+    list(FILTER found EXCLUDE REGEX "_(openssl|libarchive|media)\\.cc$|/data/datasets/|/workflow/lab/compress\\.cc$")
   else()
     list(FILTER found EXCLUDE REGEX "_bare\\.cc$")
   endif()
@@ -162,6 +162,9 @@ function(dimple_host_rooms)
     dimple_training_loops()
     target_precompile_headers(dimple_nn PRIVATE ${CMAKE_SOURCE_DIR}/src/nn/torch.h)
     target_precompile_headers(dimple_train REUSE_FROM dimple_nn)
+    if(TARGET dimple_compress)
+      target_precompile_headers(dimple_compress REUSE_FROM dimple_nn)
+    endif()
   endif()
 endfunction()
 

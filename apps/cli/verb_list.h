@@ -21,6 +21,14 @@ DIMPLE_LAB_VERB(train, "teach a network on a dataset", "DATA",
                 "dimple train CK+48.tar --protocol ckplus --folds all --out results/ckplus\n"
                 "dimple train --study recipes/ckplus.toml --data CK+48.tar --out results/ckplus")
 
+#ifndef DIMPLE_TRAINER_ONLY
+DIMPLE_LAB_VERB(compress, "make a trained network smaller, and measure what that saves and costs", "MODEL",
+                "dimple compress dimple-nano --quantise qat --data fer2013.csv.xz --test\n"
+                "dimple compress best.safetensors --prune channels --keep 0.5 --quantise qat --data fer2013.csv.xz\n"
+                "dimple compress best.safetensors --prune 2:4 --cluster 16 --quantise qat --data fer2013.csv.xz\n"
+                "dimple compress --resume runs/compress/1")
+#endif
+
 DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 on the way", "MODEL",
             "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
             "dimple export dimple-nano --format c")

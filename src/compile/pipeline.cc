@@ -60,6 +60,12 @@ ir::Graph optimise(ir::Graph graph, const OptimiseOptions& options) {
   return graph;
 }
 
+ir::Graph without_softmax(ir::Graph graph) {
+  if (std::holds_alternative<ops::Softmax>(graph.nodes.back().op) && graph.nodes.size() > 1)
+    edit::remove_node(graph, graph.nodes.size() - 1);
+  return graph;
+}
+
 ir::Graph end_in_probabilities(ir::Graph graph) {
   if (std::holds_alternative<ops::Softmax>(graph.node_of(graph.output()).op)) return graph;
   if (graph.type_of(graph.output()).dtype == DType::s8)

@@ -39,4 +39,7 @@ ir::Graph optimise(ir::Graph, const OptimiseOptions& = {});
 // A graph that ends in softmax already stays as it is.
 ir::Graph end_in_probabilities(ir::Graph);
 
+// The graph without a softmax at its end, which comes back in float (end_in_probabilities).
+ir::Graph without_softmax(ir::Graph);
+
 }  // namespace dimple::compile

@@ -17,13 +17,6 @@
 namespace dimple::compile {
 namespace {
 
-// The graph without a softmax at its end, which comes back in float (end_in_probabilities).
-ir::Graph without_softmax(ir::Graph graph) {
-  if (std::holds_alternative<ops::Softmax>(graph.nodes.back().op) && graph.nodes.size() > 1)
-    edit::remove_node(graph, graph.nodes.size() - 1);
-  return graph;
-}
-
 void check_supported(const ir::Graph& graph) {
   for (const ir::Node& node : graph.nodes) {
     const ops::IntegerForm form = ir::integer_form_of(node.op);

@@ -85,6 +85,12 @@ bool OpenedModel::integer() const {
   return static_cast<DType>(view.tensors[view.header->input].dtype) == DType::s8;
 }
 
+OpenedModel open_model(const model::Model& model, const std::string& name) {
+  OpenedModel opened = plan_model(model, name);
+  opened.name = name, opened.sha256 = host::sha256(opened.program);
+  return opened;
+}
+
 OpenedModel open_model(const std::string& name_or_path, int64_t max_macs) {
   const std::string stem = std::filesystem::path(name_or_path).stem().string();
   const bool program = name_or_path.ends_with(".dimple");

@@ -7,6 +7,7 @@
 
 #include "image/preprocess.h"
 #include "ir/graph.h"
+#include "model/model.h"
 #include "model/work_limit.h"
 
 namespace dimple::inference {
@@ -27,5 +28,7 @@ struct OpenedModel {
 // A shipped model's name, a .safetensors file (planned here and now) or a .dimple program. Throws Error(Exit::model)
 // for a file that is damaged, of a later version, does not say what its outputs mean, or asks for more work than that.
 OpenedModel open_model(const std::string& name_or_path, int64_t max_macs = model::kMaxMacs);
+// A model that is there already, under this name.
+OpenedModel open_model(const model::Model&, const std::string& name);
 
 }  // namespace dimple::inference

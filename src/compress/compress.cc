@@ -1,0 +1,293 @@
+#include "compress/compress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "compile/for_codes.h"
+#include "compile/metadata.h"
+#include "compile/pipeline.h"
+#include "compress/loss_gradients.h"
+#include "compress/pictures.h"
+#include "compress/stages.h"
+#include "data/split.h"
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/processor.h"
+#include "host/run_folder.h"
+#include "inference/opened_model.h"
+#include "ir/initialise.h"
+#include "model/store.h"
+#include "plot/charts.h"
+#include "profile/host_time.h"
+#include "train/start.h"
+#include "train/training.h"
+
+namespace dimple::compress {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+
+// The float network that everything begins with, as a model.
+model::Model original_of(const CompressRequest& request, const data::Dataset& set, const host::Task& task) {
+  const train::Recipe& recipe = request.training.recipe;
+  model::Model model;
+  if (!request.model.empty()) {
+    model = model::open_model(request.model);
+    if (model.graph.input.dtype == DType::s8) model.graph = compile::to_float(model.graph);
+    return model;
+  }
+  if (recipe.init.empty())
+    throw Error(Exit::usage, "there is no network to make smaller",
+                "name a model, or an architecture with weights: --arch mobilenet_v2 --init mobilenet_v2.pth");
+  train::InitialNet net = train::make_initial_net(recipe, set);
+  train::load_initial_weights(net, recipe, task);
+  model.graph = std::move(net.graph);
+  model.labels = set.labels;
+  model.preprocess = {.width = set.width, .height = set.height, .channels = set.channels};
+  model.preprocess.normalise = recipe.standardise ? image::Normalise::standardise : image::Normalise::offset;
+  return model;
+}
+
+// Data is read as the model reads pictures.
+train::TrainRequest request_for(const CompressRequest& request) {
+  train::TrainRequest training = request.training;
+  if (request.model.empty()) return training;
+  const model::Model model = model::open_model(request.model);
+  training.data.load.size = model.preprocess.width;
+  training.data.load.channels = model.preprocess.channels;
+  training.recipe.standardise = model.preprocess.normalise == image::Normalise::standardise;
+  return training;
+}
+
+class Run {
+ public:
+  Run(const CompressRequest& request, const host::Task& task);
+  CompressReport run();
+
+ private:
+  fs::path file(size_t stage, const char* ending) const;
+  std::string stage_name(size_t stage) const;
+  void open_folder();
+  bool run_stage(size_t stage, model::Model& model);
+  bool train_stage(size_t stage, model::Model& model, StageReport& report);
+  StageReport measured(const model::Model& model, const fs::path& path) const;
+  StageTools tools() const;
+  void finish(const model::Model& model);
+  void check_gates();
+
+  const CompressRequest request_;
+  const host::Task task_;
+  const train::TrainRequest training_;
+  const std::vector<Stage> stages_;
+  const data::Dataset set_;
+  std::vector<int8_t> calibration_;
+  model::Model original_;
+  fs::path folder_;
+  CompressReport report_;
+};
+
+Run::Run(const CompressRequest& request, const host::Task& task)
+    : request_(request),
+      task_(task),
+      training_(request_for(request)),
+      stages_(plan_stages(request_.methods)),
+      set_(train::load_training_data(training_, task_)),
+      original_(original_of(request_, set_, task_)) {
+  if (original_.labels != set_.labels)
+    throw Error(Exit::input,
+                fmt::format("{} and {} have other classes, or in another order", request_.model, set_.name));
+  const auto rows = spread_rows(set_, data::Split::train, request_.methods.calibration);
+  if (rows.empty()) throw Error(Exit::input, set_.name + " has no training pictures to calibrate on");
+  calibration_ = codes_of(set_, rows, original_.preprocess.normalise);
+  open_folder();
+}
+
+void Run::open_folder() {
+  const train::Session& session = request_.training.session;
+  if (session.resume.empty()) {
+    folder_ = host::make_run_folder("compress", {session.runs, session.name});
+    host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
+  } else {
+    folder_ = session.resume;
+    host::remove_leftovers(folder_);
+  }
+  report_.folder = folder_.string();
+}
+
+std::string Run::stage_name(size_t stage) const {
+  std::string name = fmt::format("{}-{}", stage + 1, stages_[stage].name);
+  std::ranges::replace(name, ' ', '-');
+  return name;
+}
+
+fs::path Run::file(size_t stage, const char* ending) const { return folder_ / (stage_name(stage) + ending); }
+
+StageTools Run::tools() const {
+  StageTools t;
+  t.pictures = {calibration_, image::code_scale(original_.preprocess.normalise)};
+  t.gradients = [this](const ir::Graph& graph) { return loss_gradients(graph, set_, training_.recipe, 2048); };
+  t.time = [this](const ir::Graph& graph) {
+    model::Model model = original_;
+    model.graph = graph;
+    return profile::measure_time(inference::open_model(model, "shrunk"), {.threads = 1, .seconds = 0.05}, task_)
+        .whole.p50_us;
+  };
+  t.say = [this](const std::string& what) { task_.progress().say(what); };
+  return t;
+}
+
+StageReport Run::measured(const model::Model& model, const fs::path& path) const {
+  StageReport report;
+  report.file = path.filename().string();
+  MeasureOptions options;
+  options.test = training_.session.test, options.seconds = request_.timing_seconds;
+  options.threads = training_.session.threads;
+  task_.progress().start(0, "measuring");
+  report.measurement = measure(model, set_, options, task_);
+  task_.progress().finish();
+  return report;
+}
+
+// False: stopped before it was over.
+bool Run::train_stage(size_t stage, model::Model& model, StageReport& report) {
+  const fs::path start = file(stage, ".start.safetensors"), folder = folder_ / "train" / stage_name(stage);
+  if (!host::file_exists(start)) {
+    model.graph = stages_[stage].begin(model.graph, tools());
+    model::save_model(start.string(), model);
+  }
+  train::TrainRequest request = training_;
+  request.recipe.arch = start.string(), request.recipe.init.clear(), request.recipe.width = 1;
+  request.recipe.batch_norms = false, request.recipe.drop_path = 0;
+  request.recipe.keep_zeros = true;
+  stages_[stage].adapt(request.recipe);
+  request.session.runs = folder_.string(), request.session.name = stage_name(stage), request.session.test = false;
+  const bool begun = host::file_exists(folder / "weights" / "last.safetensors");
+  request.session.resume = begun ? folder.string() : "";
+  if (!begun) fs::remove_all(folder);
+  const train::TrainReport trained = train::train(request, {}, task_);
+  if (!trained.finished) return false;
+  model.graph = model::load_model((folder / "weights" / "best.safetensors").string()).graph;
+  report.epochs = static_cast<int64_t>(trained.epochs.size());
+  report.seconds = trained.progress.elapsed_s;
+  return true;
+}
+
+bool Run::run_stage(size_t stage, model::Model& model) {
+  const fs::path result = file(stage, ".safetensors"), figures = file(stage, ".json");
+  if (host::file_exists(result) && host::file_exists(figures)) {
+    model = model::load_model(result.string());
+    host::from_json(report_.stages.emplace_back(), host::parse_json(host::read_text(figures), figures.string()),
+                    figures.string());
+    return true;
+  }
+  task_.progress().say(fmt::format("stage {} of {}: {}", stage + 1, stages_.size(), stages_[stage].what));
+  StageReport trained;
+  if (!stages_[stage].trains)
+    model.graph = stages_[stage].begin(model.graph, tools());
+  else if (!train_stage(stage, model, trained))
+    return false;
+  model.metadata["compressed"] += stages_[stage].what + "\n";
+  model::save_model(result.string(), model);
+  StageReport report = measured(model, result);
+  report.name = stages_[stage].name, report.what = stages_[stage].what;
+  report.epochs = trained.epochs, report.seconds = trained.seconds;
+  host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
+  report_.stages.push_back(report);
+  return true;
+}
+
+void Run::finish(const model::Model& model) {
+  model::Model packed = model;
+  if (packed.graph.input.dtype == DType::f32) packed.graph = compile::folded(packed.graph);
+  model::save_model((folder_ / "model.safetensors").string(), packed);
+  host::write_atomic(folder_ / "model.dimple", compile::plan(packed));
+}
+
+std::string accuracy_word(bool test) { return test ? "accuracy" : "validation accuracy"; }
+
+double accuracy_of(const Measurement& m) { return m.tested ? m.accuracy : m.validation_accuracy; }
+
+void Run::check_gates() {
+  const double before = accuracy_of(report_.stages.front().measurement),
+               after = accuracy_of(report_.stages.back().measurement);
+  const std::string what = accuracy_word(training_.session.test);
+  for (const std::string& gate : request_.fail_under) {
+    const std::string number = gate.starts_with("acc") ? gate.substr(gate.find('=') + 1) : gate;
+    if (const double least = std::stod(number); after < least)
+      report_.missed.push_back(fmt::format("{} {:.4f} is below {}", what, after, number));
+  }
+  if (request_.within >= 0 && 100 * (before - after) > static_cast<double>(request_.within))
+    report_.missed.push_back(
+        fmt::format("{} lost {:.2f} points, more than {}", what, 100 * (before - after), request_.within));
+}
+
+CompressReport Run::run() {
+  model::Model model = original_;
+  const fs::path original = folder_ / "original.safetensors", figures = folder_ / "original.json";
+  if (!host::file_exists(original)) model::save_model(original.string(), model);
+  if (host::file_exists(figures)) {
+    host::from_json(report_.stages.emplace_back(), host::parse_json(host::read_text(figures), figures.string()),
+                    figures.string());
+  } else {
+    StageReport report = measured(model, original);
+    report.name = "original", report.what = "as it was given";
+    host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
+    report_.stages.push_back(report);
+  }
+  for (size_t i = 0; i < stages_.size(); ++i)
+    if (!run_stage(i, model)) return report_;
+  finish(model);
+  report_.finished = true;
+  check_gates();
+  host::write_atomic(folder_ / "compress.json", host::to_json(report_).dump(2) + "\n");
+  return report_;
+}
+
+void check_gate_words(const CompressRequest& request) {
+  for (const std::string& gate : request.fail_under) {
+    const std::string number = gate.starts_with("acc") ? gate.substr(gate.find('=') + 1) : gate;
+    double value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error != std::errc{} || end != number.data() + number.size())
+      throw Error(Exit::usage, fmt::format("--fail-under: `{}` is no accuracy", gate), "--fail-under 0.65");
+  }
+}
+
+CompressRequest resumed(const CompressRequest& asked) {
+  const std::string& folder = asked.training.session.resume;
+  const fs::path args = fs::path(folder) / "args.toml";
+  if (!host::file_exists(args))
+    throw Error(Exit::usage, folder + " is not the folder of a compression", "it has no args.toml");
+  CompressRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = args.string(), .verb = "compress"});
+  request.training.session.resume = folder;
+  request.training.session.max_minutes = asked.training.session.max_minutes;
+  if (!asked.training.paths.data.empty()) request.training.paths.data = asked.training.paths.data;
+  request.model = (fs::path(folder) / "original.safetensors").string();
+  return request;
+}
+
+}  // namespace
+
+CompressRequest::CompressRequest() {
+  train::Recipe& recipe = training.recipe;
+  recipe.optimiser = "adamw", recipe.learning_rate = 1e-3f, recipe.weight_decay = 0.01f;
+  recipe.epochs = 20, recipe.warmup_epochs = 1;
+  recipe.learn_ranges = true;
+}
+
+CompressReport compress(const CompressRequest& request, const host::Task& task) {
+  const bool goes_on = !request.training.session.resume.empty();
+  const CompressRequest asked = goes_on ? resumed(request) : request;
+  check(asked.methods), check_gate_words(asked);
+  train::check(asked.training.recipe), train::check(asked.training.session);
+  return Run(asked, task).run();
+}
+
+}  // namespace dimple::compress

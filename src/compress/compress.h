@@ -1,0 +1,81 @@
+// From a trained network to a smaller one, stage by stage (compress/stages.h), in a run folder that can be gone on with
+// after any interruption:
+//
+//   args.toml                   what was asked for
+//   original.safetensors        the float network that it began with
+//   1-channels.start.safetensors, train/1-channels/, 1-channels.safetensors, 1-channels.json
+//                               of each stage the network to be trained, its training, what came out, and its figures
+//   model.safetensors           the last stage's network, weights packed; model.dimple, its program
+//   compress.json, compress.svg the report, and the stages as a picture
+#pragma once
+#include <string>
+#include <vector>
+
+#include "compress/measure.h"
+#include "compress/methods.h"
+#include "host/document.h"
+#include "host/task.h"
+#include "train/request.h"
+
+namespace dimple::compress {
+
+struct CompressRequest {
+  std::string model;
+  Methods methods;
+  std::vector<std::string> fail_under;
+  float within = -1;
+  double timing_seconds = 0.3;
+  train::TrainRequest training;
+
+  CompressRequest();  // a training's defaults are for networks that know nothing yet
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("model", self.model, "a shipped model, a .safetensors file of ours; without one: --arch, with --init");
+    Methods::visit(self.methods, f);
+    f("fail_under", self.fail_under, "exit 6 where the result's accuracy is lower: 0.65");
+    f("within", self.within, "exit 6 where the result's accuracy is more points below that of the original");
+    f("timing_seconds", self.timing_seconds, "for which each stage's program is timed; 0: it is not");
+    train::DataPaths::visit(self.training.paths, f);
+    train::DataSettings::visit(self.training.data, f);
+    train::Session::visit(self.training.session, f);
+    train::Recipe::visit(self.training.recipe, f);
+  }
+};
+
+struct StageReport {
+  std::string name, what, file;
+  int64_t epochs = 0;
+  double seconds = 0;
+  Measurement measurement;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("name", self.name, "original, or a stage");
+    f("what", self.what, "what it does");
+    f("file", self.file, "the network that came out");
+    f("epochs", self.epochs, "that it was trained for");
+    f("seconds", self.seconds, "of training");
+    Measurement::visit(self.measurement, f);
+  }
+};
+
+struct CompressReport {
+  std::string folder;
+  bool finished = false;
+  std::vector<StageReport> stages;
+  std::vector<std::string> missed;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("folder", self.folder, "the run folder");
+    f("finished", self.finished, "false: stopped early, --resume goes on");
+    f("stages", self.stages, "the original first");
+    f("missed", host::unless_empty(self.missed), "gates that the result misses");
+  }
+};
+
+CompressReport compress(const CompressRequest& request, const host::Task& task);
+
+}  // namespace dimple::compress
