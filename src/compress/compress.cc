@@ -41,9 +41,11 @@ model::Model original_of(const CompressRequest& request, const data::Dataset& se
     if (model.graph.input.dtype == DType::s8) model.graph = compile::to_float(model.graph);
     return model;
   }
-  if (recipe.init.empty())
+  if (recipe.init.empty() && request.methods.binarise.empty())
     throw Error(Exit::usage, "there is no network to make smaller",
                 "name a model, or an architecture with weights: --arch mobilenet_v2 --init mobilenet_v2.pth");
+  if (recipe.init.empty())
+    task.progress().say(recipe.arch + " begins with random weights, and learns as it is binarised");
   train::InitialNet net = train::make_initial_net(recipe, set);
   train::load_initial_weights(net, recipe, task);
   model.graph = std::move(net.graph);

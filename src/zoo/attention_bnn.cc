@@ -31,22 +31,47 @@ Value shortcut(Builder& g, Value x, int width, bool pool) {
   return g.shape_of(x).channels == width ? x : g.concat({x, x});
 }
 
+// The mean of |x| over channels and window: |x| is what PReLU gives for a slope of -1, with which it begins.
+Value mean_size(Builder& g, Value x, int number) {
+  const Value size = g.append(ops::Prelu{}, {x}, fmt::format("size_{}", number));
+  return g.average_pool(g.channel_mean(size), {.kernel = 3, .stride = 1, .pad = 1});
+}
+
+Value attend(Builder& g, Value x, const AttentionBnn& net) {
+  return spatial_attention(g, channel_attention(g, x, net.squeeze), net.spatial_kernel);
+}
+
+void begin_with_sizes(ir::Graph& graph) {
+  for (const ir::Node& node : graph.nodes)
+    if (node.name.starts_with("size_")) {
+      const int64_t channels = node.type.shape.channels;
+      graph.constants[node.name + ".weight"] =
+          ir::make_tensor(DType::f32, {channels}, std::vector<float>(static_cast<size_t>(channels), -1));
+    }
+}
+
 }  // namespace
 
 ir::Graph make(const AttentionBnn& net) {
+  using Attention = AttentionBnn::Attention;
   const auto wide = [&](int channels) { return scaled_channels(channels, net.multiplier, 32); };
-  Builder g("attention_bnn", net.input);
-  Value x = g.prelu(g.batch_norm(g.conv(g.input(), wide(net.stem), {.stride = 2})));
+  Builder g(net.name, net.input);
+  const auto activate = [&](Value x) { return net.prelu ? g.prelu(x) : g.relu(x); };
+  Value x = activate(g.batch_norm(g.conv(g.input(), wide(net.stem), {.stride = 2})));
   int number = 0;
   for (const auto& [channels, pool] : net.blocks) {
     const int from = g.shape_of(x).channels, width = wide(channels) > from ? 2 * from : from;
     Value y = g.conv(x, width, {.name = fmt::format("binary_{}", ++number)});
+    if (net.input_scale) y = g.multiply(y, mean_size(g, x, number));
     if (pool) y = g.max_pool(y);
-    y = channel_attention(g, g.batch_norm(y), net.squeeze);
-    y = spatial_attention(g, y, net.spatial_kernel);
-    x = g.prelu(g.add(y, shortcut(g, x, width, pool)));
+    if (net.attention == Attention::in_front) y = attend(g, y, net);
+    y = g.batch_norm(y);
+    if (net.attention == Attention::behind) y = attend(g, y, net);
+    x = activate(g.add(y, shortcut(g, x, width, pool)));
   }
-  return g.finish(g.dense(g.global_average_pool(x), net.classes));
+  ir::Graph graph = g.finish(g.dense(g.global_average_pool(x), net.classes));
+  begin_with_sizes(graph);
+  return graph;
 }
 
 }  // namespace dimple::zoo

@@ -16,6 +16,7 @@ struct AttentionBnn {
     int channels;  // as many as come in, or twice as many
     bool pool;
   };
+  enum class Attention { none, in_front, behind };  // of the batch norm
   ir::Shape input{48, 48, 1};
   int classes = 7;
   float multiplier = 1;
@@ -23,7 +24,40 @@ struct AttentionBnn {
   std::vector<Block> blocks{{32, true}, {64, true}, {64, false}};
   int squeeze = 8;         // width inside of the channel attention
   int spatial_kernel = 7;  // of the spatial attention
+  Attention attention = Attention::behind;
+  bool prelu = true;         // else relu
+  bool input_scale = false;  // each binary convolution's output times the mean |input| that its window saw
+  const char* name = "attention_bnn";
 };
+
+// Variants, for comparison.
+inline AttentionBnn attention_bnn_plain() {
+  AttentionBnn net;
+  net.attention = AttentionBnn::Attention::none, net.name = "attention_bnn_plain";
+  return net;
+}
+inline AttentionBnn attention_bnn_early() {
+  AttentionBnn net;
+  net.attention = AttentionBnn::Attention::in_front, net.name = "attention_bnn_early";
+  return net;
+}
+inline AttentionBnn attention_bnn_relu() {
+  AttentionBnn net;
+  net.prelu = false, net.name = "attention_bnn_relu";
+  return net;
+}
+inline AttentionBnn attention_bnn_scaled() {
+  AttentionBnn net;
+  net.input_scale = true, net.name = "attention_bnn_scaled";
+  return net;
+}
+// Wider and one block deeper: what 60 KB hold when its convolutions are bits.
+inline AttentionBnn dimple_binary() {
+  AttentionBnn net;
+  net.blocks = {{64, true}, {64, false}, {128, true}, {128, false}};
+  net.name = "dimple_binary";
+  return net;
+}
 
 ir::Graph make(const AttentionBnn&);
 
