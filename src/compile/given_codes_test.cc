@@ -48,7 +48,7 @@ ir::Graph annotated(const ir::Graph& graph, const ir::Graph& integer) {
   return result;
 }
 
-constexpr QuantiseOptions kAsTrained{.weights = RangeRule::extremes, .correct_biases = false};
+const QuantiseOptions kAsTrained{.steps = {"mse"}};
 
 TEST(GivenCodes, AnAnnotatedGraphBecomesThatIntegerGraphWithoutPictures) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {

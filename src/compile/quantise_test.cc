@@ -48,14 +48,14 @@ double error_of(const ir::Graph& graph, const ir::Graph& integer, const std::vec
 }
 
 TEST(Quantise, StaysNearTheFloatGraph) {
-  for (const RangeRule rule : {RangeRule::extremes, RangeRule::percentile, RangeRule::least_error})
+  for (const char* rule : {"min-max", "percentile", "mse"})
     for (uint32_t seed = 1; seed <= 15; ++seed) {
       SCOPED_TRACE("seed " + std::to_string(seed));
       RandomGraph random(seed);
       const ir::Graph graph = random.make();
       const auto codes = random.codes(graph, 16);
       QuantiseOptions options;
-      options.values = rule;
+      options.steps = {rule, "weights-mse", "correct-biases"};
       EXPECT_LT(error_of(graph, quantise(graph, {codes, kScale}, options), codes), 0.05);
     }
 }
@@ -172,7 +172,8 @@ TEST(Quantise, CorrectedBiasesKeepTheMeanOfEachChannel) {
 
   const auto mean_shift = [&](bool correct) {
     QuantiseOptions options;
-    options.correct_biases = correct, options.weights = RangeRule::extremes;
+    options.steps = {"mse"};
+    if (correct) options.steps.push_back("correct-biases");
     const ir::Graph integer = quantise(graph, {codes, kScale}, options);
     std::vector<double> shift(16);
     for (size_t at = 0; at < codes.size(); at += 288) {

@@ -16,6 +16,11 @@
 namespace dimple::compile {
 namespace {
 
+// Where the k-th weight of a channel lies.
+size_t place_of(const ops::Dims& dims, size_t channel, size_t k) {
+  return static_cast<size_t>(dims.index_of(static_cast<int64_t>(channel), static_cast<int64_t>(k)));
+}
+
 // No smaller than what the largest weight needs, nor than what keeps the bias in its bounds.
 double scale_of_channel(const std::vector<float>& weights, double bias, double in_scale, RangeRule rule) {
   const double for_bias = std::abs(bias) / (in_scale * kMaxBias);
@@ -47,48 +52,66 @@ std::vector<double> mean_seen_by_taps(const ir::Graph& real, const ir::Node& nod
   return seen;
 }
 
-void quantise_weights(const ir::Graph& real, const ir::Node& node, ir::Graph& integer, const WeightOptions& options) {
+void quantise_weights(const ir::Graph& real, const ir::Node& node, ir::Graph& integer, RangeRule rule) {
   const ir::Tensor& weight = *real.constant(node.name, "weight");
-  const ir::Tensor* const bias_of_node = real.constant(node.name, "bias");
+  const ir::Tensor* const bias = real.constant(node.name, "bias");
   const auto w = weight.as<float>();
-  const auto channels = static_cast<size_t>(node.type.shape.channels);
-  const std::vector<float> none(channels);
-  const std::span<const float> b = bias_of_node ? bias_of_node->as<float>() : std::span<const float>(none);
   const double in_scale = static_cast<double>(integer.type_of(node.inputs[0]).scale);
   const ops::Dims dims = ir::parameters_of(real, node).weight;
-  const auto per_channel = static_cast<size_t>(dims.per_channel());
-  // A channel that keeps apart from the others sees its own input only.
-  const bool mixes = dims.has(ops::Axis::in) || dims.has(ops::Axis::element);
-  std::vector<double> seen;
-  if (options.input_mean && bias_of_node) seen = mean_seen_by_taps(real, node, *options.input_mean);
-
+  const auto channels = static_cast<size_t>(dims.extent(ops::Axis::out));
   std::vector<int8_t> codes(w.size());
-  std::vector<int32_t> biases(channels);
   std::vector<float> scales(channels);
   for (size_t c = 0; c < channels; ++c) {
-    const auto place = [&](size_t k) {
-      return static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), static_cast<int64_t>(k)));
-    };
-    std::vector<float> own(per_channel);
-    for (size_t k = 0; k < per_channel; ++k) own[k] = w[place(k)];
-    scales[c] = static_cast<float>(scale_of_channel(own, static_cast<double>(b[c]), in_scale, options.rule));
-    const double scale = static_cast<double>(scales[c]);
-    double shift = 0;
-    for (size_t k = 0; k < per_channel; ++k) {
-      const double q = std::clamp(std::round(static_cast<double>(own[k]) / scale), -127.0, 127.0);
-      codes[place(k)] = static_cast<int8_t>(q);
-      if (!seen.empty()) shift += (scale * q - static_cast<double>(own[k])) * seen[mixes ? k : k * channels + c];
+    std::vector<float> own(static_cast<size_t>(dims.per_channel()));
+    for (size_t k = 0; k < own.size(); ++k) own[k] = w[place_of(dims, c, k)];
+    const double b = bias ? static_cast<double>(bias->as<float>()[c]) : 0;
+    scales[c] = static_cast<float>(scale_of_channel(own, b, in_scale, rule));
+    for (size_t k = 0; k < own.size(); ++k) {
+      const double code = std::round(static_cast<double>(own[k]) / static_cast<double>(scales[c]));
+      codes[place_of(dims, c, k)] = static_cast<int8_t>(std::clamp(code, -127.0, 127.0));
     }
-    const double bias = std::round((static_cast<double>(b[c]) - shift) / (in_scale * scale));
-    biases[c] = static_cast<int32_t>(std::clamp(bias, -1073741824.0, 1073741823.0));
-    if (!ops::sum_fits(dims.per_channel(), biases[c]))
+  }
+  integer.constants[node.name + ".weight"] = ir::make_tensor(DType::s8, weight.dims, codes);
+  integer.constants[node.name + ".weight_scale"] =
+      ir::make_tensor(DType::f32, {static_cast<int64_t>(channels)}, scales);
+}
+
+std::vector<double> mean_shift(const ir::Graph& real, const ir::Node& node, const ir::Graph& integer,
+                               const std::vector<double>& input_mean) {
+  const auto w = real.constant(node.name, "weight")->as<float>();
+  const auto codes = integer.constant(node.name, "weight")->as<int8_t>();
+  const auto scales = integer.constant(node.name, "weight_scale")->as<float>();
+  const ops::Dims dims = ir::parameters_of(real, node).weight;
+  // A channel that keeps apart from the others sees its own input only.
+  const bool mixes = dims.has(ops::Axis::in) || dims.has(ops::Axis::element);
+  const std::vector<double> seen = mean_seen_by_taps(real, node, input_mean);
+  std::vector<double> shift(scales.size());
+  for (size_t c = 0; c < scales.size(); ++c)
+    for (size_t k = 0; k < static_cast<size_t>(dims.per_channel()); ++k) {
+      const size_t at = place_of(dims, c, k);
+      const double error = static_cast<double>(scales[c]) * codes[at] - static_cast<double>(w[at]);
+      shift[c] += error * seen[mixes ? k : k * scales.size() + c];
+    }
+  return shift;
+}
+
+void quantise_biases(const ir::Graph& real, const ir::Node& node, ir::Graph& integer,
+                     const std::vector<double>& shift) {
+  const auto scales = integer.constant(node.name, "weight_scale")->as<float>();
+  const ir::Tensor* const bias = real.constant(node.name, "bias");
+  const double in_scale = static_cast<double>(integer.type_of(node.inputs[0]).scale);
+  const int64_t per_channel = ir::parameters_of(real, node).weight.per_channel();
+  std::vector<int32_t> biases(scales.size());
+  for (size_t c = 0; c < scales.size(); ++c) {
+    const double b = (bias ? static_cast<double>(bias->as<float>()[c]) : 0) - (shift.empty() ? 0 : shift[c]);
+    const double code = std::round(b / (in_scale * static_cast<double>(scales[c])));
+    biases[c] = static_cast<int32_t>(std::clamp(code, -1073741824.0, 1073741823.0));
+    if (!ops::sum_fits(per_channel, biases[c]))
       throw host::Error(host::Exit::model,
                         fmt::format("node {}: a sum of {} products could leave 32 bits", node.name, per_channel));
   }
-  const auto count = static_cast<int64_t>(channels);
-  integer.constants[node.name + ".weight"] = ir::make_tensor(DType::s8, weight.dims, codes);
-  integer.constants[node.name + ".weight_scale"] = ir::make_tensor(DType::f32, {count}, scales);
-  if (bias_of_node) integer.constants[node.name + ".bias"] = ir::make_tensor(DType::s32, {count}, biases);
+  if (bias)
+    integer.constants[node.name + ".bias"] = ir::make_tensor(DType::s32, {static_cast<int64_t>(biases.size())}, biases);
 }
 
 }  // namespace dimple::compile

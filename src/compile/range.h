@@ -40,9 +40,9 @@ class Histogram {
 
 // What lies outside of a range is clipped; the narrower the range, the finer the steps inside.
 enum class RangeRule {
-  extremes,    // nothing is clipped
+  extremes,    // nothing is clipped: min-max
   percentile,  // QuantiseOptions::clipped_share of the non-zero values is clipped
-  least_error  // the smallest mean squared error of clipping and rounding together
+  least_error  // the smallest mean squared error of clipping and rounding together: mse
 };
 
 struct Range {

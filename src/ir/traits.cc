@@ -72,6 +72,14 @@ bool selects(const Op& op) {
       op);
 }
 
+bool keeps_factors(const Op& op) {
+  return std::visit(
+      []<class T>(const T&) {
+        return requires { T::kKeepsFactors; };
+      },
+      op);
+}
+
 bool is_activation(const Op& op) {
   return std::visit(
       []<class T>(const T&) {

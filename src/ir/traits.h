@@ -28,6 +28,9 @@ ops::ChannelRule channel_rule_of(const Op&);
 // Each output is one of the inputs: a function that never falls may be applied before or behind it.
 bool selects(const Op&);
 
+// A positive factor on a channel of its input comes out as the same factor on that channel.
+bool keeps_factors(const Op&);
+
 // An activation and nothing else (relu, relu6).
 bool is_activation(const Op&);
 // What it applies as it writes, or is.

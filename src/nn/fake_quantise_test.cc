@@ -50,7 +50,7 @@ ir::Graph rounded(const ir::Graph& graph) {
   for (ir::Node& node : integer.nodes) node.type.scale = 1;
   for (const ir::Node& node : graph.nodes) {
     if (!ir::is_linear(node.op)) continue;
-    compile::quantise_weights(graph, node, integer, {.rule = compile::RangeRule::extremes});
+    compile::quantise_weights(graph, node, integer, compile::RangeRule::extremes);
     const auto codes = integer.constants.at(node.name + ".weight").as<int8_t>();
     const auto scales = integer.constants.at(node.name + ".weight_scale").as<float>();
     const auto weight = result.constants.at(node.name + ".weight").as<float>();

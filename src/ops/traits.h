@@ -22,6 +22,7 @@
 //   kInPlace             its kernels may write over an input of the output's size
 //   kActivation          it is an activation and nothing else; `activation` is one that it applies as it writes
 //   kSelects             each output is one of its inputs: a function that never falls may be applied before or behind it
+//   kKeepsFactors        a positive factor on a channel of its input comes out as the same factor on that channel
 //   passes_constants()   a constant added to an input channel comes out as a constant added to each output channel
 //   kChannels            which input channels an output channel reads; the axes of a weight say it too
 //   rows()               which input rows an output row reads; an attribute `window` says it too

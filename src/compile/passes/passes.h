@@ -1,5 +1,6 @@
 // The rewrites. Each takes a verified graph, leaves one that computes the same, and says how often it rewrote; its .cc
-// shows before -> after and what it leaves alone. The order in which they run is compile/pipeline.cc.
+// shows before -> after and what it leaves alone. The order in which they run is compile/pipeline.cc; equalise_channels
+// is a step of compile/quantise.cc.
 #pragma once
 #include "ir/graph.h"
 
@@ -11,5 +12,6 @@ int batch_norm_to_depthwise(ir::Graph&);
 int fuse_pad(ir::Graph&);
 int fuse_activation(ir::Graph&);
 int remove_unread(ir::Graph&);
+int equalise_channels(ir::Graph&);
 
 }  // namespace dimple::compile

@@ -13,6 +13,7 @@ struct Dropout {
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::always;
+  static constexpr bool kKeepsFactors = true;
 
   float rate = 0.5f;
 
@@ -38,6 +39,7 @@ struct DropPath {
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::always;
+  static constexpr bool kKeepsFactors = true;
 
   float rate = 0.2f;
 

@@ -19,6 +19,7 @@ struct GlobalAveragePool : NoAttributes {
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
+  static constexpr bool kKeepsFactors = true;
 
   constexpr bool operator==(const GlobalAveragePool&) const = default;
 
@@ -43,6 +44,7 @@ struct GlobalMaxPool : NoAttributes {
   static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr Identity kIdentity = Identity::never;
   static constexpr bool kSelects = true;
+  static constexpr bool kKeepsFactors = true;
 
   constexpr bool operator==(const GlobalMaxPool&) const = default;
 

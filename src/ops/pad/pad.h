@@ -12,6 +12,7 @@ struct Pad {
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
+  static constexpr bool kKeepsFactors = true;
 
   int32_t top = 0, left = 0, bottom = 0, right = 0;
 

@@ -13,6 +13,7 @@ struct AveragePool {
   static constexpr int kInputs = 1;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
+  static constexpr bool kKeepsFactors = true;
 
   Window window;
   int32_t count_include_pad = 0;
@@ -41,6 +42,7 @@ struct MaxPool {
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
   static constexpr bool kSelects = true;
+  static constexpr bool kKeepsFactors = true;
 
   Window window;
 

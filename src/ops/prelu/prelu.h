@@ -17,6 +17,7 @@ struct Prelu : KeepsShape {
   static constexpr IntegerForm kInteger = IntegerForm::scales;
   static constexpr bool kLinear = false;
   static constexpr Init kInitialWeight = Init::quarter;
+  static constexpr bool kKeepsFactors = true;
 
   constexpr bool operator==(const Prelu&) const = default;
 

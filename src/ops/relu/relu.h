@@ -12,6 +12,7 @@ struct Relu : KeepsShape {
   static constexpr Activation kActivation = Activation::relu;
   static constexpr IntegerForm kInteger = IntegerForm::same_codes;
   static constexpr ChannelRule kChannels = ChannelRule::apart;
+  static constexpr bool kKeepsFactors = true;
 
   constexpr bool operator==(const Relu&) const = default;
 };
