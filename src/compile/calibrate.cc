@@ -2,29 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <future>
-
+#include "compile/parts.h"
 #include "host/error.h"
 #include "ir/evaluate.h"
 
 namespace dimple::compile {
 namespace {
 
-// Parts that are summed on their own, whatever the number of threads: sums of doubles depend on their order. Each holds
-// a sum per element of every value, so there are few.
-constexpr size_t kParts = 4;
-
 using Statistics = std::vector<ValueStatistics>;
-
-ir::Tensor make_input(const ir::Graph& graph, std::span<const int8_t> codes, float scale) {
-  ir::Tensor t =
-      ir::make_tensor(DType::f32, {graph.input.shape.height, graph.input.shape.width, graph.input.shape.channels});
-  const auto out = t.as<float>();
-  for (size_t i = 0; i < codes.size(); ++i) out[i] = static_cast<float>(codes[i]) * scale;
-  return t;
-}
 
 void add_sums(std::vector<double>& to, const std::vector<double>& from) {
   to.resize(from.size());
@@ -43,25 +28,28 @@ void add_picture(Statistics& s, const std::vector<ir::Tensor>& values) {
 
 }  // namespace
 
-std::vector<ValueStatistics> calibrate(const ir::Graph& graph, const CalibrationSet& set, int threads) {
+size_t count_pictures(const ir::Graph& graph, const CalibrationSet& set) {
   const auto size = static_cast<size_t>(graph.input.shape.elements());
   if (set.codes.empty() || set.codes.size() % size != 0)
     throw host::Error(host::Exit::input, fmt::format("calibration needs pictures of {} codes each; {} codes were given",
                                                      size, set.codes.size()));
-  const size_t pictures = set.codes.size() / size, parts = std::min(kParts, pictures);
+  return set.codes.size() / size;
+}
 
-  std::vector<Statistics> per_part(parts);
-  std::atomic<size_t> next{0};
-  const auto work = [&] {
-    for (size_t part; (part = next.fetch_add(1)) < parts;)
-      for (size_t p = pictures * part / parts; p < pictures * (part + 1) / parts; ++p)
-        add_picture(per_part[part],
-                    ir::evaluate(graph, make_input(graph, set.codes.subspan(p * size, size), set.scale)));
-  };
-  std::vector<std::future<void>> workers;
-  for (int t = 1; t < threads; ++t) workers.push_back(std::async(std::launch::async, work));
-  work();
-  for (auto& w : workers) w.get();
+ir::Tensor real_picture(const ir::Graph& graph, const CalibrationSet& set, size_t picture) {
+  const ops::Shape& shape = graph.input.shape;
+  ir::Tensor t = ir::make_tensor(DType::f32, {shape.height, shape.width, shape.channels});
+  const auto out = t.as<float>();
+  for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(set.codes[picture * out.size() + i]) * set.scale;
+  return t;
+}
+
+std::vector<ValueStatistics> calibrate(const ir::Graph& graph, const CalibrationSet& set, int threads) {
+  const size_t pictures = count_pictures(graph, set);
+  std::vector<Statistics> per_part(parts_of(pictures));
+  run_parts(pictures, threads, [&](size_t part, size_t first, size_t last) {
+    for (size_t p = first; p < last; ++p) add_picture(per_part[part], ir::evaluate(graph, real_picture(graph, set, p)));
+  });
 
   Statistics total(per_part[0].size());
   for (const Statistics& s : per_part)

@@ -45,6 +45,23 @@ struct BarChart {
 };
 std::string bar_chart(const BarChart& chart);
 
+// Several figures of the same things side by side, each on an axis of its own that holds 0: layers, and what each costs.
+struct PanelBar {
+  double value = 0, low = kGap, high = kGap;  // low and high: an interval, drawn as a whisker
+  bool loud = false;                          // to be looked at
+};
+struct BarPanel {
+  std::string title;
+  std::vector<PanelBar> bars;  // one for each name
+  int digits = 1;              // behind the point
+};
+struct BarPanels {
+  std::string title, note;
+  std::vector<std::string> names;
+  std::vector<BarPanel> panels;
+};
+std::string bar_panels(const BarPanels& chart);
+
 // Blocks over time, each at its own height: which buffer holds which bytes of an arena during which steps.
 struct Block {
   std::string name;

@@ -82,5 +82,21 @@ TEST(BlockChart, DrawsEachBlockAndNamesThoseWithRoom) {
   EXPECT_EQ(count_of(svg, "<polyline"), count_of(without, "<polyline") + 1) << "what is in use";
 }
 
+TEST(BarPanels, EachPanelHasItsOwnAxisThatHoldsZero) {
+  BarPanels chart{.title = "t", .note = "n", .names = {"first <1>", "second"}};
+  chart.panels = {{"dB", {{40}, {20}}, 1}, {"points", {{-0.2, -0.5, 0.1}, {1.5, 1, 2, true}}, 2}};
+  const std::string svg = bar_panels(chart);
+  EXPECT_EQ(count_of(svg, "<rect"), 1 + 4u);
+  EXPECT_EQ(count_of(svg, series_colour(1)), 1u) << "the loud one";
+  EXPECT_THAT(svg, HasSubstr("first &lt;1&gt;"));
+  for (const char* number : {">40.0<", ">20.0<", ">-0.20<", ">1.50<"}) EXPECT_THAT(svg, HasSubstr(number));
+  EXPECT_EQ(count_of(svg, "stroke-width=\"1.2\""), 6u) << "two whiskers";
+}
+
+TEST(BarPanels, OneWithoutAnythingHasAnAxisAllTheSame) {
+  EXPECT_THAT(bar_panels({"t", "", {"a"}, {{"x", {{0}}, 1}}}), Not(HasSubstr("nan")));
+  EXPECT_THAT(bar_panels({"t", "", {}, {{"x", {}, 1}}}), HasSubstr("</svg>"));
+}
+
 }  // namespace
 }  // namespace dimple::plot

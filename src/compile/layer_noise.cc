@@ -1,0 +1,110 @@
+#include "compile/layer_noise.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compile/parts.h"
+#include "compile/pipeline.h"
+#include "edit/surgery.h"
+#include "ir/evaluate.h"
+#include "ir/traits.h"
+
+namespace dimple::compile {
+namespace {
+
+// The real weight and bias that the codes of a node stand for.
+void add_rounded_constants(const Quantised& q, const ir::Node& node, ir::Graph& to) {
+  const auto codes = q.integer.constant(node.name, "weight")->as<int8_t>();
+  const auto scales = q.integer.constant(node.name, "weight_scale")->as<float>();
+  const auto biases = q.integer.constant(node.name, "bias")->as<int32_t>();
+  const double in_scale = static_cast<double>(q.integer.type_of(node.inputs[0]).scale);
+  const ops::Dims dims = ir::parameters_of(q.real, node).weight;
+  ir::Tensor weight = *q.real.constant(node.name, "weight"), bias = *q.real.constant(node.name, "bias");
+  const auto w = weight.as<float>(), b = bias.as<float>();
+  for (size_t c = 0; c < scales.size(); ++c) {
+    for (int64_t k = 0; k < dims.per_channel(); ++k) {
+      const auto at = static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k));
+      w[at] = scales[c] * static_cast<float>(codes[at]);
+    }
+    b[c] = static_cast<float>(in_scale * static_cast<double>(scales[c]) * biases[c]);
+  }
+  to.constants[node.name + ".weight"] = std::move(weight);
+  to.constants[node.name + ".bias"] = std::move(bias);
+}
+
+// Through the codes of what the node puts out, and back.
+void add_rounding(const Quantised& q, size_t node, ir::Value after, ir::Graph& to) {
+  const std::string& name = q.real.nodes[node].name;
+  const ir::ValueType &codes = q.integer.nodes[node].type, real{DType::f32, codes.shape};
+  after = edit::insert_after(to, after, {edit::free_name(to, name + "_codes"), ops::Quantise{}, {}, codes});
+  edit::insert_after(to, after, {edit::free_name(to, name + "_real"), ops::Dequantise{}, {}, real});
+}
+
+// The rounded layer on its own.
+ir::Graph cut_out(const Quantised& q, size_t node) {
+  const ir::Node& layer = q.real.nodes[node];
+  ir::Graph alone{.name = layer.name, .input = q.real.type_of(layer.inputs[0]), .nodes = {layer}, .constants = {}};
+  alone.nodes[0].inputs = {ir::kInput};
+  add_rounded_constants(q, layer, alone);
+  add_rounding(q, node, alone.output(), alone);
+  return alone;
+}
+
+struct Power {
+  double signal = 0, noise = 0;
+};
+
+void add_power(const ir::Tensor& exact, const ir::Tensor& rounded, Power& power) {
+  const auto a = exact.as<float>(), b = rounded.as<float>();
+  for (size_t i = 0; i < a.size(); ++i) {
+    const double signal = static_cast<double>(a[i]), off = signal - static_cast<double>(b[i]);
+    power.signal += signal * signal, power.noise += off * off;
+  }
+}
+
+double decibels(const Power& power) {
+  if (power.noise == 0) return kNoNoise;
+  return std::clamp(10 * std::log10(power.signal / power.noise), -kNoNoise, kNoNoise);
+}
+
+}  // namespace
+
+std::vector<size_t> linear_layers(const ir::Graph& real) {
+  std::vector<size_t> found;
+  for (size_t i = 0; i < real.nodes.size(); ++i)
+    if (ir::is_linear(real.nodes[i].op)) found.push_back(i);
+  return found;
+}
+
+ir::Graph round_one_layer(const Quantised& q, size_t node) {
+  ir::Graph graph = q.real;
+  add_rounded_constants(q, q.real.nodes[node], graph);
+  add_rounding(q, node, static_cast<ir::Value>(node + 1), graph);
+  return end_in_probabilities(std::move(graph));
+}
+
+std::vector<LayerNoise> measure_layer_noise(const Quantised& q, const CalibrationSet& set, int threads) {
+  const size_t pictures = count_pictures(q.real, set);
+  const std::vector<size_t> layers = linear_layers(q.real);
+  std::vector<ir::Graph> alone;
+  for (const size_t node : layers) alone.push_back(cut_out(q, node));
+  std::vector<std::vector<Power>> parts(parts_of(pictures), std::vector<Power>(layers.size()));
+  run_parts(pictures, threads, [&](size_t part, size_t first, size_t last) {
+    for (size_t p = first; p < last; ++p) {
+      const std::vector<ir::Tensor> values = ir::evaluate(q.real, real_picture(q.real, set, p));
+      for (size_t i = 0; i < layers.size(); ++i) {
+        const ir::Tensor& input = values[static_cast<size_t>(q.real.nodes[layers[i]].inputs[0])];
+        add_power(values[layers[i] + 1], ir::evaluate(alone[i], input).back(), parts[part][i]);
+      }
+    }
+  });
+  std::vector<LayerNoise> noise;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    Power sum;
+    for (const std::vector<Power>& part : parts) sum.signal += part[i].signal, sum.noise += part[i].noise;
+    noise.push_back({layers[i], decibels(sum)});
+  }
+  return noise;
+}
+
+}  // namespace dimple::compile
