@@ -198,6 +198,21 @@ TEST_F(Measure, ReportWritesACardWhoseFiguresAreThoseOfVal) {
     EXPECT_THAT(card, HasSubstr(part));
 }
 
+TEST_F(Measure, ExportSaysWhatInt8CostsLayerByLayer) {
+  const std::string parent = DIMPLE_SOURCE_DIR "/models/dimple-nano/parent/dimple-nano-float.safetensors";
+  const Json report = json("export " + parent + " --int8 --ptq equalise,mse --keep-float dense_1 --data noise.csv " +
+                           "--name mixed --layer-report layers");
+  EXPECT_EQ(report["steps"][0]["step"], "equalise");
+  EXPECT_EQ(report["kept_float"], Json{"dense_1"});
+  ASSERT_EQ(report["layer_losses"]["layers"].size(), 13u);
+  for (const Json& layer : report["layer_losses"]["layers"]) EXPECT_GT(layer["snr_db"], 20) << layer["layer"];
+  EXPECT_EQ(report["layer_losses"], host::parse_json(host::read_text(folder_ / "layers/layers.json"), "layers.json"));
+  EXPECT_THAT(dimple("export " + parent + " --int8 --data noise.csv --layer-report layers.csv").output,
+              HasSubstr("points lost"));
+  EXPECT_EQ(dimple("export " + parent + " --int8 --data noise.csv --keep-float dense_2").exit, 2);
+  EXPECT_EQ(dimple("export " + parent + " --int8 --data noise.csv --ptq mse,percentile").exit, 2);
+}
+
 TEST_F(Measure, ReportWithoutDataWritesNothing) {
   EXPECT_EQ(dimple("report dimple-nano --out CARD.md").exit, 2);
   EXPECT_EQ(dimple("report dimple-nano --data nosuch.csv --out CARD.md").exit, 3);

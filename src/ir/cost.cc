@@ -52,11 +52,11 @@ int64_t work_of(const Graph& graph) {
 
 Cost estimate_cost(const Graph& graph) {
   Cost cost;
-  const bool integer = graph.input.dtype == DType::s8;
   const std::vector<bool> idle = idle_biases(graph);
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& node = graph.nodes[i];
     const auto shapes = input_shapes(graph, node);
+    const bool integer = graph.type_of(node.inputs[0]).dtype == DType::s8;
     NodeCost row{node.name, std::string(name_of(node.op)), node.type.shape, 0,
                  multiply_adds(node.op, shapes, node.type.shape)};
     for (const ParameterSpec& spec : parameter_specs(node.op, shapes)) {

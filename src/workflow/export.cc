@@ -10,7 +10,6 @@
 #include "compile/lower.h"
 #include "compile/metadata.h"
 #include "compile/pipeline.h"
-#include "compile/quantise.h"
 #include "data/load.h"
 #include "export/c/c_folder.h"
 #include "export/memory_chart.h"
@@ -18,14 +17,15 @@
 #include "host/run_folder.h"
 #include "host/sha256.h"
 #include "host/suggest.h"
-#include "image/normalise.h"
 #include "inference/network.h"
 #include "inference/opened_model.h"
 #include "ir/cost.h"
 #include "model/model.h"
 #include "model/store.h"
 #include "target/target.h"
+#include "workflow/export_int8.h"
 #include "workflow/load_for.h"
+#include "workflow/real_pictures.h"
 
 namespace dimple::workflow {
 namespace {
@@ -35,25 +35,6 @@ using host::Error;
 using host::Exit;
 
 const std::vector<std::string> kFormats{"safetensors", "program", "c"};
-
-// Evenly spread over the split, so that no stretch of the file is preferred.
-std::vector<int32_t> spread_rows(const data::Dataset& set, data::Split split, int most) {
-  const auto all = data::rows_of(set, split);
-  const size_t count = std::min(all.size(), static_cast<size_t>(std::max(0, most)));
-  std::vector<int32_t> rows;
-  for (size_t i = 0; i < count; ++i) rows.push_back(all[i * all.size() / count]);
-  return rows;
-}
-
-std::vector<int8_t> codes_of(const data::Dataset& set, const std::vector<int32_t>& rows, image::Normalise how) {
-  const size_t size = set.picture_bytes();
-  std::vector<int8_t> codes(rows.size() * size);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const auto pixels = set.picture(static_cast<size_t>(rows[i]));
-    image::normalise(how, {pixels.data(), size}, {codes.data() + i * size, size});
-  }
-  return codes;
-}
 
 data::Dataset load(const ExportRequest& request, const image::Preprocess& p, const host::Task& task) {
   data::Dataset set = data::load_dataset(request.data, load_for(p, request.load, task));
@@ -94,30 +75,19 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
   for (const std::string& format : request.format) host::check_choice("format", format, kFormats);
   model::Model model = model::open_model(request.model);
   model::check_work(ir::work_of(model.graph), request.model, request.max_macs);
-  const bool was_integer = model.graph.input.dtype == DType::s8;
-  if (request.int8 && was_integer) throw Error(Exit::usage, request.model + " is an integer model already");
-  if (request.int8 && request.data.empty())
-    throw Error(Exit::usage, "--int8 needs --data", "value ranges are taken from real pictures");
-
-  data::Dataset set;
-  if (!request.data.empty()) set = load(request, model.preprocess, task);
-  if (request.int8) {
-    const image::Normalise how = model.preprocess.normalise;
-    const auto rows = spread_rows(set, data::Split::train, request.calibration);
-    const auto codes = codes_of(set, rows, how);
-    task.progress().start(0, "calibrating");
-    model.graph = compile::quantise(model.graph, {codes, image::code_scale(how)});
-    task.progress().finish();
-    model.metadata["calibration"] =
-        fmt::format("{} training pictures of {}, sha256 {}", rows.size(), set.name, set.sha256);
-  } else if (!was_integer) {
-    model.graph = compile::optimise(std::move(model.graph));  // as quantise does before it
-  }
-
+  check_int8(request, model);
   host::check_plain_name("--name", request.name);
   const std::string name = !request.name.empty() ? request.name : fs::path(request.model).stem().string();
-  const fs::path folder = request.out;
+
   ExportReport report;
+  data::Dataset set;
+  if (!request.data.empty()) set = load(request, model.preprocess, task);
+  if (request.int8)
+    make_integer(request, set, name, model, report, task);
+  else if (model.graph.input.dtype == DType::f32)
+    model.graph = compile::optimise(std::move(model.graph));  // as quantise does before it
+
+  const fs::path folder = request.out;
   report.model = name;
   report.dtype = name_of(model.graph.input.dtype);
   const auto add = [&](const fs::path& path) {
@@ -152,6 +122,8 @@ ExportReport export_model(const ExportRequest& request, const host::Task& task) 
     for (const exports::CFile& file : c_folder) add(folder / file.path);
   }
 
+  if (report.layers)
+    for (const std::string& path : evaluate::write_layer_losses(request.layer_report, *report.layers)) add(path);
   if (asked("program") || asked("c")) {
     host::write_atomic(folder / (name + "-memory.svg"), exports::memory_chart(program, name));
     add(folder / (name + "-memory.svg"));
