@@ -20,7 +20,7 @@
 namespace dimple::evaluate {
 namespace {
 
-using Answers = std::vector<int32_t>;
+using TopClasses = std::vector<int32_t>;
 
 // Evenly spread over all: fewer where each costs much.
 std::vector<size_t> spread(size_t all, int64_t work_of_one, int64_t most_work, int64_t least) {
@@ -39,7 +39,7 @@ std::vector<int8_t> gather(std::span<const int8_t> codes, const std::vector<size
   return chosen;
 }
 
-Answers answer(const ir::Graph& graph, const model::Model& model, std::span<const int8_t> codes) {
+TopClasses answer(const ir::Graph& graph, const model::Model& model, std::span<const int8_t> codes) {
   inference::OpenedModel opened;
   opened.name = graph.name;
   opened.program = compile::plan(graph, compile::facts_of(model));
@@ -47,7 +47,7 @@ Answers answer(const ir::Graph& graph, const model::Model& model, std::span<cons
   opened.preprocess = model.preprocess;
   inference::Network network(opened, {});
   const auto size = static_cast<size_t>(graph.input.shape.elements());
-  Answers answers;
+  TopClasses answers;
   for (size_t at = 0; at < codes.size(); at += size) {
     const std::vector<float> scores = network.read(codes.subspan(at, size));
     answers.push_back(static_cast<int32_t>(std::ranges::max_element(scores) - scores.begin()));
@@ -55,7 +55,7 @@ Answers answer(const ir::Graph& graph, const model::Model& model, std::span<cons
   return answers;
 }
 
-PairedAccuracy compare(const Answers& labels, const Answers& exact, const Answers& rounded) {
+PairedAccuracy compare(const TopClasses& labels, const TopClasses& exact, const TopClasses& rounded) {
   double right = 0, lost = 0, won = 0, same = 0;
   for (size_t i = 0; i < labels.size(); ++i) {
     const bool was = exact[i] == labels[i], is = rounded[i] == labels[i];
@@ -114,9 +114,9 @@ LayerLosses measure_layer_losses(const compile::Quantised& q, const model::Model
   const auto variants = static_cast<int64_t>(nodes.size()) + 2;
   const auto seen = spread(labelled.labels.size(), work * variants, options.most_work, options.least_pictures);
   const std::vector<int8_t> codes = gather(labelled.codes, seen, size);
-  Answers labels;
+  TopClasses labels;
   for (const size_t p : seen) labels.push_back(labelled.labels[p]);
-  std::vector<Answers> answers(nodes.size() + 2);
+  std::vector<TopClasses> answers(nodes.size() + 2);
   task.progress().start(variants, "answering with one layer rounded");
   in_parallel(answers.size(), threads, task, [&](size_t i) {
     answers[i] = i == 0   ? answer(q.real, model, codes)

@@ -10,7 +10,7 @@
 namespace dimple::plot {
 namespace {
 
-constexpr double kBarHeight = 14, kRow = 22, kTop = 92, kWidth = 330, kGutter = 84;
+constexpr double kPanelBar = 14, kPanelRow = 22, kPanelTop = 92, kPanelWidth = 330, kPanelGutter = 84;
 
 // The axis of one panel: round numbers that cover its bars and whiskers, and 0.
 std::vector<double> axis_of(const BarPanel& panel) {
@@ -29,18 +29,18 @@ void draw_whisker(Svg& svg, double from, double to, double middle) {
 
 void draw_panel(Svg& svg, const BarPanel& panel, double left, double bottom) {
   const std::vector<double> at = axis_of(panel);
-  const auto x_of = [&](double v) { return left + (v - at.front()) / (at.back() - at.front()) * kWidth; };
-  svg.text({left, kTop - 22}, panel.title, {.size = 12, .colour = "#5c636e"});
+  const auto x_of = [&](double v) { return left + (v - at.front()) / (at.back() - at.front()) * kPanelWidth; };
+  svg.text({left, kPanelTop - 22}, panel.title, {.size = 12, .colour = "#5c636e"});
   for (const double tick : at) {
-    svg.line({x_of(tick), kTop - 10}, {x_of(tick), bottom}, {.colour = "#e6e8ec"});
+    svg.line({x_of(tick), kPanelTop - 10}, {x_of(tick), bottom}, {.colour = "#e6e8ec"});
     svg.text({x_of(tick), bottom + 16}, tick_text(tick, at[1] - at[0]),
              {.size = 11, .anchor = Anchor::middle, .colour = "#5c636e"});
   }
   for (size_t i = 0; i < panel.bars.size(); ++i) {
     const PanelBar& bar = panel.bars[i];
-    const double y = kTop + kRow * static_cast<double>(i), middle = y + kBarHeight / 2;
+    const double y = kPanelTop + kPanelRow * static_cast<double>(i), middle = y + kPanelBar / 2;
     const double from = std::min(x_of(0), x_of(bar.value)), to = std::max(x_of(0), x_of(bar.value));
-    svg.rectangle({from, y}, to - from, kBarHeight, series_colour(bar.loud ? 1 : 0), 2, 0.85);
+    svg.rectangle({from, y}, to - from, kPanelBar, series_colour(bar.loud ? 1 : 0), 2, 0.85);
     double end = to;
     if (std::isfinite(bar.low) && std::isfinite(bar.high)) {
       draw_whisker(svg, x_of(bar.low), x_of(bar.high), middle);
@@ -49,7 +49,7 @@ void draw_panel(Svg& svg, const BarPanel& panel, double left, double bottom) {
     svg.text({end + 7, middle + 4}, fmt::format("{:.{}f}", bar.value, panel.digits),
              {.size = 11, .colour = "#1f2329", .bold = bar.loud});
   }
-  svg.line({x_of(0), kTop - 10}, {x_of(0), bottom}, {.colour = "#8b919c"});
+  svg.line({x_of(0), kPanelTop - 10}, {x_of(0), bottom}, {.colour = "#8b919c"});
 }
 
 }  // namespace
@@ -58,15 +58,15 @@ std::string bar_panels(const BarPanels& chart) {
   size_t longest = 0;
   for (const std::string& name : chart.names) longest = std::max(longest, name.size());
   const double left = 36 + 6.6 * static_cast<double>(longest);
-  const double bottom = kTop + kRow * static_cast<double>(chart.names.size());
-  Svg svg(left + (kWidth + kGutter) * static_cast<double>(chart.panels.size()), bottom + 36);
+  const double bottom = kPanelTop + kPanelRow * static_cast<double>(chart.names.size());
+  Svg svg(left + (kPanelWidth + kPanelGutter) * static_cast<double>(chart.panels.size()), bottom + 36);
   svg.text({left, 28}, chart.title, {.size = 17, .colour = "#1f2329", .bold = true});
   svg.text({left, 48}, chart.note, {.size = 12, .colour = "#5c636e"});
   for (size_t i = 0; i < chart.names.size(); ++i)
-    svg.text({left - 10, kTop + kRow * static_cast<double>(i) + kBarHeight / 2 + 4}, chart.names[i],
+    svg.text({left - 10, kPanelTop + kPanelRow * static_cast<double>(i) + kPanelBar / 2 + 4}, chart.names[i],
              {.size = 12, .anchor = Anchor::end, .colour = "#1f2329"});
   for (size_t p = 0; p < chart.panels.size(); ++p)
-    draw_panel(svg, chart.panels[p], left + (kWidth + kGutter) * static_cast<double>(p), bottom);
+    draw_panel(svg, chart.panels[p], left + (kPanelWidth + kPanelGutter) * static_cast<double>(p), bottom);
   return svg.finish();
 }
 
