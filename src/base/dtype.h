@@ -45,6 +45,11 @@ struct Types {
   constexpr bool operator==(const Types&) const = default;
 };
 
+// The entries of a codebook for codes of that type, 0 for others. u8 stands in graphs alone.
+constexpr int32_t codebook_entries(DType type) {
+  return type == DType::c4 ? 16 : type == DType::c5 ? 32 : type == DType::u8 ? 256 : 0;
+}
+
 // Bytes of `count` elements; a packed type rounds up to whole 32-bit words.
 constexpr int64_t bytes_of(DType type, int64_t count) {
   return bit_width(type) < 8 ? (count * bit_width(type) + 31) / 32 * 4 : count * bit_width(type) / 8;

@@ -117,6 +117,8 @@ format::StepRecord step_record(const ir::Graph& graph, size_t index, const StepC
   step.bias = to.add_constant(graph.constant(node.name, "bias"));
   step.multiplier = to.add_constant(call.multiplier);
   step.shift = to.add_constant(call.shift);
+  step.codebook = to.add_constant(graph.constant(node.name, "codebook"));
+  step.codebook_channels = static_cast<uint32_t>(ir::codebook_channels(graph, node));
   step.clamp_low = call.clamps.low, step.clamp_high = call.clamps.high;
   step.clamp_low_f32 = call.clamps.low_f32, step.clamp_high_f32 = call.clamps.high_f32;
   return step;

@@ -18,7 +18,9 @@
 #include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "ir/evaluate.h"
+#include "ir/packed_weight.h"
 #include "ir/text.h"
+#include "ir/traits.h"
 #include "kernels/select.h"
 #include "runtime/dimple.h"
 #include "runtime/executor.h"
@@ -196,6 +198,42 @@ TEST(Lower, ANetOfSignsTimesSignsRunsInIntegersFromEndToEnd) {
   EXPECT_EQ(integer.constants.at("binary_2.weight").dtype, DType::b1);
   for (size_t i = 0; i + 2 < integer.nodes.size(); ++i) EXPECT_NE(integer.nodes[i].type.dtype, DType::f32);
   expect_same_answers(integer, random);
+}
+
+// Of every convolution and dense layer with weights of its own, the weights as codes.
+ir::Graph with_codes(ir::Graph graph, DType type, RandomGraph& random) {
+  const int64_t entries = codebook_entries(type);
+  for (const ir::Node& node : graph.nodes) {
+    if (!ir::is_coded(node.op)) continue;
+    ir::Tensor& weight = graph.constants.at(node.name + ".weight");
+    const int64_t channels = node.type.shape.channels, codebooks = channels % 2 == 0 ? channels / 2 : 1;
+    std::vector<uint8_t> codes(static_cast<size_t>(weight.elements()));
+    for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<uint8_t>(i * 5 % static_cast<size_t>(entries));
+    weight = ir::pack_codes(type, weight.dims, codes);
+    std::vector<int8_t> book(static_cast<size_t>(codebooks * entries));
+    for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<int8_t>(i * 29 % 255);
+    graph.constants[node.name + ".codebook"] = ir::make_tensor(DType::s8, {codebooks, entries}, book);
+  }
+  expect_same_answers(graph, random);
+  return graph;
+}
+
+TEST(Lower, WeightsOfFourAndFiveBitsTakeThatMuch) {
+  for (uint32_t seed = 1; seed <= 10; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomGraph random(seed);
+    with_codes(quantised(random.make(), random), seed % 2 == 0 ? DType::c4 : DType::c5, random);
+  }
+  RandomGraph random(1);
+  const ir::Graph codes = integer_ds48(), coded = with_codes(codes, DType::c4, random);
+  int64_t weights = 0, books = 0;
+  for (const ir::Node& node : coded.nodes)
+    if (ir::is_coded(node.op)) {
+      weights += codes.constants.at(node.name + ".weight").elements();
+      books += coded.constants.at(node.name + ".codebook").elements();
+    }
+  const auto saved = static_cast<int64_t>(plan(codes).size()) - static_cast<int64_t>(plan(coded).size());
+  EXPECT_NEAR(static_cast<double>(saved), static_cast<double>(weights / 2 - books), 512);
 }
 
 TEST(Lower, TheZoosProgramsDoToo) {

@@ -10,6 +10,7 @@
 #include "compile/quantise.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
+#include "ir/packed_weight.h"
 
 namespace dimple::exports {
 
@@ -66,6 +67,49 @@ inline std::vector<uint8_t> sample_wide_program(bool stripes) {
   ir::initialise(graph, 3);
   graph = compile::quantise(graph, {sample_codes(graph, 8), image::code_scale(image::Normalise::standardise)});
   return plan_sample(graph, image::Normalise::standardise, nullptr, stripes);
+}
+
+inline void use_codes(ir::Graph& graph, const std::string& node, DType type, int64_t codebooks) {
+  ir::Tensor& weight = graph.constants.at(node + ".weight");
+  const int64_t entries = codebook_entries(type), channels = graph.constants.at(node + ".bias").elements();
+  std::vector<uint8_t> codes(static_cast<size_t>(weight.elements()));
+  for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<uint8_t>(i * i / 3 % static_cast<size_t>(entries));
+  std::vector<float> book(static_cast<size_t>(codebooks * entries));
+  for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<float>(i * 7 % 31) / 40 - 0.37f;
+  weight = ir::pack_codes(type, weight.dims, codes);
+  graph.constants[node + ".codebook"] = ir::make_tensor(DType::f32, {codebooks, entries}, book);
+  graph.constants[node + ".weight_scale"] =
+      ir::make_tensor(DType::f32, {channels}, std::vector<float>(static_cast<size_t>(channels), 0.3f));
+}
+
+inline void use_signs(ir::Graph& graph, const std::string& node) {
+  const int64_t channels = graph.constants.at(node + ".bias").elements();
+  graph.constants[node + ".weight_scale"] =
+      ir::make_tensor(DType::f32, {channels}, std::vector<float>(static_cast<size_t>(channels), 0.05f));
+}
+
+// Codes times codes of four and five bits, signs times signs, codes times signs.
+inline ir::Graph sample_few_bits_graph() {
+  ir::Builder g("sample", {20, 20, 1});
+  auto x = g.relu(g.conv(g.input(), 20, {.name = "five"}));
+  x = g.prelu(g.conv(x, 32, {.stride = 2, .name = "four"}));
+  x = g.conv(g.sign(x), 32, {.name = "signs"});
+  x = g.conv(x, 12, {.kernel = 1, .name = "bits"});
+  ir::Graph graph = g.finish(g.dense(g.max_pool(x), 3, "answer"));
+  ir::initialise(graph, 3);
+  use_codes(graph, "five", DType::c5, 2);
+  use_codes(graph, "four", DType::c4, 4);
+  use_codes(graph, "answer", DType::c4, 1);
+  use_signs(graph, "signs");
+  use_signs(graph, "bits");
+  return graph;
+}
+
+inline std::vector<uint8_t> sample_few_bits_program(const target::Target* target = nullptr) {
+  const ir::Graph graph = sample_few_bits_graph();
+  const std::vector<int8_t> codes = sample_codes(graph, 8);
+  constexpr auto kNormalise = image::Normalise::standardise;
+  return plan_sample(compile::quantise(graph, {codes, image::code_scale(kNormalise)}), kNormalise, target);
 }
 
 // A convolution and a dense layer in floats: most operators are not there.

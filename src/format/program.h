@@ -14,7 +14,7 @@
 namespace dimple::format {
 
 inline constexpr uint32_t kMagic = 0x4C504D44;  // "DMPL"
-inline constexpr uint32_t kVersion = 3;
+inline constexpr uint32_t kVersion = 4;
 inline constexpr uint32_t kAlign = 16;
 inline constexpr uint32_t kNone = 0xFFFFFFFFu;  // "there is no such constant, tensor, scratch"
 
@@ -58,12 +58,14 @@ struct StepRecord {
   uint32_t out = kNone;
   uint32_t attributes = 0;  // index of the first word
   uint32_t weight = kNone, bias = kNone, multiplier = kNone,
-           shift = kNone;  // byte offsets in the constants, 16-aligned
+           shift = kNone;          // byte offsets in the constants, 16-aligned
+  uint32_t codebook = kNone;       // the same, of weights that are codes: s8 entries, a codebook for each
+  uint32_t codebook_channels = 0;  // so many neighbouring output channels; elsewhere 0
   int32_t clamp_low = -128, clamp_high = 127;
   float clamp_low_f32 = 0, clamp_high_f32 = 0;
   uint32_t scratch_at = 0, scratch_bytes = 0;  // in the arena
 };
-static_assert(sizeof(StepRecord) == 88);
+static_assert(sizeof(StepRecord) == 96);
 static_assert(sizeof(Types) == 3 && sizeof(Layout) == 1);
 
 }  // namespace dimple::format

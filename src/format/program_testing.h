@@ -162,6 +162,28 @@ inline ProgramDraft pointwise_draft() {
   return d;
 }
 
+// The same with codes, and a codebook for each 4 of 12 output channels, then a dense layer of codes.
+inline ProgramDraft coded_draft() {
+  ProgramDraft d;
+  d.header.input = d.add_tensor(DType::s8, {5, 3, 6}, 1.0f / 128, -7);
+  const auto add_codes = [&](StepRecord& s, DType type, size_t weights, int32_t channels, uint32_t sharing) {
+    const auto entries = static_cast<size_t>(codebook_entries(type));
+    std::vector<uint32_t> codes(static_cast<size_t>(bytes_of(type, static_cast<int64_t>(weights)) / 4));
+    for (size_t i = 0; i < codes.size(); ++i) codes[i] = 0x9E3779B9u * static_cast<uint32_t>(i + 1);
+    std::vector<int8_t> book(static_cast<size_t>(channels) / sharing * entries);
+    for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<int8_t>(37 * i + 128);
+    s.types.weight = type;
+    s.weight = d.add_constant(codes);
+    s.codebook = d.add_constant(book);
+    s.codebook_channels = sharing;
+  };
+  const uint32_t x = d.add_step(ops::OpCode::conv2d, DType::s8, ops::Conv2d{.out_channels = 12}, {d.header.input});
+  add_codes(d.steps[0], DType::c5, 72, 12, 4);
+  d.header.output = d.header.logits = d.add_step(ops::OpCode::dense, DType::s8, ops::Dense{.units = 2}, {x});
+  add_codes(d.steps[1], DType::c4, 360, 2, 1);
+  return d;
+}
+
 inline std::vector<uint8_t> tiny_program() { return sealed(tiny_draft()); }
 
 }  // namespace dimple::format

@@ -22,6 +22,7 @@ constexpr OperatorFacts kOperators[] = {
   {ops::OpCode::name,                     \
    ops::Type::kInteger,                   \
    ops::is_binary<ops::Type>(),           \
+   ops::is_coded<ops::Type>(),            \
    ops::integer_types<ops::Type>(),       \
    uint8_t{attribute_words<ops::Type>()}, \
    describe<ops::Type>},
@@ -34,8 +35,13 @@ constexpr OperatorFacts kOperators[] = {
 bool OperatorFacts::has(const Types& types) const {
   if (types == Types{}) return form != ops::IntegerForm::converts;
   if (types == integer_types) return form != ops::IntegerForm::none;
-  if (!is_binary || types.weight != DType::b1 || types.out != DType::s8) return false;
-  return types.in == DType::b1 || types.in == DType::s8;
+  if (types.out != DType::s8) return false;
+  switch (types.weight) {
+    case DType::b1: return is_binary && (types.in == DType::b1 || types.in == DType::s8);
+    case DType::c4:
+    case DType::c5: return is_coded && types.in == DType::s8;
+    default: return false;
+  }
 }
 
 StepFacts OperatorFacts::of(const uint32_t* attributes, const ops::Shape* in, int inputs) const {

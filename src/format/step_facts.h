@@ -16,12 +16,12 @@ struct StepFacts {
 struct OperatorFacts {
   ops::OpCode code;
   ops::IntegerForm form;
-  bool is_binary;
+  bool is_binary, is_coded;
   Types integer_types;
   uint8_t attribute_words;
   void (*describe)(const uint32_t* attributes, const ops::Shape* in, int inputs, StepFacts& to);
 
-  // Whether the operator has a form of these types: floats, codes, binary weights.
+  // Whether the operator has a form of these types: floats, codes, weights of few bits.
   bool has(const Types& types) const;
   StepFacts of(const uint32_t* attributes, const ops::Shape* in, int inputs) const;
 };

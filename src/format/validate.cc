@@ -67,6 +67,16 @@ bool sums_fit(const Program& p, const StepRecord& s, const ops::ParameterCounts&
   return true;
 }
 
+// Codes stay codes, so that sums are those of weights in s8: there are as many entries as a code can name.
+bool codebook_fits(const Program& p, const StepRecord& s, int64_t out_channels, int64_t& unused) {
+  const int64_t entries = codebook_entries(s.types.weight), channels = s.codebook_channels;
+  if (entries == 0) return s.codebook == kNone && channels == 0;
+  if (s.layout != Layout::plain || channels < 1 || out_channels % channels != 0) return false;
+  const int64_t bytes = out_channels / channels * entries;
+  unused -= bytes;
+  return constant_fits(p, s.codebook, bytes, 1);
+}
+
 // The weights in the layout that the step names; everything else is always plain. `unused`: bytes of the constants that
 // no step before has taken. Steps share none: thousands that name the same would be checked, and packed, once for each.
 bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weight, const ops::ParameterCounts& counts,
@@ -78,6 +88,7 @@ bool parameters_fit(const Program& p, const StepRecord& s, const ops::Dims& weig
   if (!constant_fits(p, s.bias, counts.bias, 4)) return false;
   if (!constant_fits(p, s.multiplier, counts.scales, 4) || !constant_fits(p, s.shift, counts.scales, 4)) return false;
   unused -= bytes + 4 * (counts.bias + 2 * counts.scales);
+  if (!codebook_fits(p, s, weight.extent(ops::Axis::out), unused)) return false;
   if (unused < 0 || !scales_fit(p, s, counts.scales)) return false;
   return !integer || sums_fit(p, s, counts);
 }

@@ -76,6 +76,57 @@ TEST(Validate, RefusesOperatorsAndTypesItDoesNotKnow) {
   EXPECT_EQ(with_types(OpCode::conv2d, {DType::s8, DType::b1, DType::s8}), Status::ok);
 }
 
+// 4 output channels of 18 weights.
+template <class Change>
+Status status_with_codes(Change change) {
+  return status_with([&](ProgramDraft& d) {
+    StepRecord& s = d.steps[0];
+    s.types.weight = DType::c5;
+    s.weight = d.add_constant(std::vector<uint32_t>((72 * 5 + 31) / 32, 0xFEDCBA98));
+    s.codebook = d.add_constant(std::vector<int8_t>(2 * 32, -128));
+    s.codebook_channels = 2;
+    change(d, s);
+  });
+}
+
+TEST(Validate, AcceptsCodesThatHaveTheirCodebooks) {
+  EXPECT_EQ(status_with_codes([](ProgramDraft&, StepRecord&) {}), Status::ok);
+  EXPECT_EQ(status_with_codes([](ProgramDraft&, StepRecord& s) { s.codebook_channels = 4; }), Status::ok);
+  EXPECT_EQ(status_with_codes([](ProgramDraft&, StepRecord& s) { s.types.weight = DType::c4; }), Status::ok);
+}
+
+TEST(Validate, RefusesCodesWithoutWholeCodebooks) {
+#define EXPECT_CODES_REFUSED(...) \
+  EXPECT_EQ(status_with_codes([]([[maybe_unused]] ProgramDraft& d, StepRecord& s) { __VA_ARGS__; }), Status::malformed)
+  EXPECT_CODES_REFUSED(s.codebook = kNone);
+  EXPECT_CODES_REFUSED(s.codebook += 16);
+  EXPECT_CODES_REFUSED(s.codebook += 1);
+  EXPECT_CODES_REFUSED(s.codebook = 0xFFFFFFF0u);
+  EXPECT_CODES_REFUSED(s.codebook_channels = 0);
+  EXPECT_CODES_REFUSED(s.codebook_channels = 1);
+  EXPECT_CODES_REFUSED(s.codebook_channels = 3);
+  EXPECT_CODES_REFUSED(s.codebook_channels = 8);
+  EXPECT_CODES_REFUSED(s.codebook_channels = 0x80000000u);
+  EXPECT_CODES_REFUSED(s.layout = Layout::window4x2_s16);
+#undef EXPECT_CODES_REFUSED
+}
+
+TEST(Validate, RefusesCodebooksOfOtherWeights) {
+  EXPECT_REFUSED(d.steps[0].codebook = d.add_constant(std::vector<int8_t>(64)));
+  EXPECT_REFUSED(d.steps[0].codebook_channels = 4);
+}
+
+TEST(Validate, RefusesCodesWhereAnOperatorHasNoneOfThem) {
+  const auto with_types = [](OpCode op, Types types) {
+    return status_with([&](ProgramDraft& d) { step_of(d, op).types = types; });
+  };
+  EXPECT_EQ(with_types(OpCode::depthwise_conv2d, {DType::s8, DType::c4, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::add, {DType::s8, DType::c5, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::c4, DType::c4, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::b1, DType::c4, DType::s8}), Status::unknown_type);
+  EXPECT_EQ(with_types(OpCode::conv2d, {DType::s8, DType::u8, DType::s8}), Status::unknown_type);
+}
+
 TEST(Validate, RefusesLayoutsItDoesNotKnow) {
   EXPECT_EQ(status_with([](ProgramDraft& d) { d.steps[0].layout = static_cast<Layout>(kLayoutCount); }),
             Status::unknown_layout);

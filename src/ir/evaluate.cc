@@ -29,6 +29,7 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
   ops::Tensor in[ops::kMaxInputs];
   for (size_t i = 0; i < node.inputs.size(); ++i)
     in[i] = view(graph.type_of(node.inputs[i]), values[static_cast<size_t>(node.inputs[i])]);
+  const Tensor* const codebook = graph.constant(node.name, "codebook");
   const ops::Call call =
       ops::make_call({in, node.inputs.size()}, view(node.type, values[static_cast<size_t>(output)]),
                      {.attributes = std::visit([](const auto& op) -> const void* { return &op; }, node.op),
@@ -36,7 +37,9 @@ void run_node(const Graph& graph, const Node& node, Value output, std::vector<Te
                       .bias = data_of(graph.constant(node.name, "bias")),
                       .multiplier = plan.multiplier.data(),
                       .shift = plan.shift.data(),
-                      .clamps = plan.clamps});
+                      .clamps = plan.clamps,
+                      .codebook = codebook ? codebook->as<int8_t>().data() : nullptr,
+                      .codebook_channels = codebook_channels(graph, node)});
   const kernels::KernelInfo* kernel = kernels::reference(code_of(node.op), types_of(graph, node));
   if (!kernel)
     throw host::Error(host::Exit::model, fmt::format("node {}: {} has no integer form", node.name, name_of(node.op)));

@@ -48,6 +48,11 @@ Tensor pack_codes(DType type, std::vector<int64_t> dims, std::span<const uint8_t
   return packed;
 }
 
+int32_t codebook_channels(const Graph& graph, const Node& node) {
+  const Tensor* const codebook = graph.constant(node.name, "codebook");
+  return codebook ? static_cast<int32_t>(node.type.shape.channels / codebook->dims[0]) : 0;
+}
+
 Tensor float_weight(const Graph& graph, const Node& node) {
   const Tensor& weight = *graph.constant(node.name, "weight");
   const Tensor* const scales = graph.constant(node.name, "weight_scale");

@@ -15,11 +15,6 @@
 
 namespace dimple::ir {
 
-// The entries of a codebook for that type of codes; 0 for others.
-constexpr int64_t codebook_entries(DType type) {
-  return type == DType::c4 ? 16 : type == DType::c5 ? 32 : type == DType::u8 ? 256 : 0;
-}
-
 // Bits, or codes with a codebook.
 bool is_packed(const Tensor& weight);
 // By its sign alone.
@@ -30,6 +25,9 @@ bool has_float_form(const Graph&, const Node&);
 // Number i of b1 (0 or 1), c4, c5 or u8.
 std::vector<uint8_t> unpack_codes(const Tensor&);
 Tensor pack_codes(DType, std::vector<int64_t> dims, std::span<const uint8_t> codes);
+
+// Output channels that share a codebook; 0 where there is none.
+int32_t codebook_channels(const Graph&, const Node&);
 
 // The weight of a node that works in floats, in floats.
 Tensor float_weight(const Graph&, const Node&);

@@ -6,11 +6,13 @@
 #include "kernels/shapes.h"
 
 extern "C" {
-#define DIMPLE_X(Type, name)                           \
-  void name##_f32_ref(const DimpleCall*, DimpleRange); \
-  void name##_s8_ref(const DimpleCall*, DimpleRange);  \
-  void name##_b1_ref(const DimpleCall*, DimpleRange);  \
-  void name##_s8_b1_ref(const DimpleCall*, DimpleRange);
+#define DIMPLE_X(Type, name)                             \
+  void name##_f32_ref(const DimpleCall*, DimpleRange);   \
+  void name##_s8_ref(const DimpleCall*, DimpleRange);    \
+  void name##_b1_ref(const DimpleCall*, DimpleRange);    \
+  void name##_s8_b1_ref(const DimpleCall*, DimpleRange); \
+  void name##_s8_c4_ref(const DimpleCall*, DimpleRange); \
+  void name##_s8_c5_ref(const DimpleCall*, DimpleRange);
 DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
 #define DIMPLE_KERNEL(op, types, weights, fits, scratch, function) void function(const DimpleCall*, DimpleRange);
@@ -28,6 +30,8 @@ constexpr bool kHasIntegerForm = Op::kInteger != ops::IntegerForm::none;
 
 template <class Op>
 constexpr bool kHasBinaryForms = ops::is_binary<Op>();
+template <class Op>
+constexpr bool kHasCodedForms = ops::is_coded<Op>();
 
 #ifndef DIMPLE_FORMS
 #define DIMPLE_FORMS ""  // all of them
@@ -41,8 +45,12 @@ constexpr const char* behind(const char* text, const char* word) {
 }
 constexpr const char* suffix_of(const Types& types) {
   if (types == f32_f32_f32) return "_f32";
-  if (types.weight == DType::b1) return types.in == DType::b1 ? "_b1" : "_s8_b1";
-  return "_s8";
+  switch (types.weight) {
+    case DType::b1: return types.in == DType::b1 ? "_b1" : "_s8_b1";
+    case DType::c4: return "_s8_c4";
+    case DType::c5: return "_s8_c5";
+    default: return "_s8";
+  }
 }
 constexpr bool is_used(const char* op, const Types& types) {
   const char* forms = DIMPLE_FORMS;
@@ -134,13 +142,17 @@ constexpr Table<kMost> make_table() {
       table.add_reference(#name, reference_of(kCode, b1_b1_s8, #name "_b1_ref", name##_b1_ref));                 \
       table.add_reference(#name, reference_of(kCode, s8_b1_s8, #name "_s8_b1_ref", name##_s8_b1_ref));           \
     }                                                                                                            \
+    if constexpr (kHasCodedForms<Op>) {                                                                          \
+      table.add_reference(#name, reference_of(kCode, s8_c4_s8, #name "_s8_c4_ref", name##_s8_c4_ref));           \
+      table.add_reference(#name, reference_of(kCode, s8_c5_s8, #name "_s8_c5_ref", name##_s8_c5_ref));           \
+    }                                                                                                            \
   }(ops::Type{});
   DIMPLE_OPS(DIMPLE_X)
 #undef DIMPLE_X
   return table;
 }
 
-constexpr size_t kMostKernels = kListedCount + 3 * ops::kOpCount;
+constexpr size_t kMostKernels = kListedCount + 6 * ops::kOpCount;
 constexpr auto kTable = make_table<make_table<kMostKernels>().count>();
 static_assert(word_count(DIMPLE_FORMS) == 0 || word_count(DIMPLE_FORMS) == kTable.references,
               "DIMPLE_FORMS names one that no operator has, or one twice");

@@ -19,6 +19,8 @@ inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 inline constexpr Types s8_b1_s8{DType::s8, DType::b1, DType::s8};
+inline constexpr Types s8_c4_s8{DType::s8, DType::c4, DType::s8};
+inline constexpr Types s8_c5_s8{DType::s8, DType::c5, DType::s8};
 
 // Beyond `portable`, which every machine runs: each a folder beside this file. Those of one machine stand in order of
 // preference: the last that a processor has is the best (its level). It need not have all before: some have avx_vnni, some

@@ -26,6 +26,8 @@ struct DimpleCall {
   int32_t clamp_low, clamp_high;       /* integer kernels: codes */
   float clamp_low_f32, clamp_high_f32; /* float kernels; see ops/activation.h */
   void* scratch;
+  const int8_t* codebook;    /* where weights are codes: its entries, a codebook for each `codebook_channels` */
+  int32_t codebook_channels; /* neighbouring output channels */
 };
 
 /* Rows [first, last) of the output: what one run of a kernel writes. */

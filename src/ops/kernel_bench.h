@@ -16,6 +16,7 @@ KernelCase bench_case(OpCode code, const kernels::KernelInfo& kernel, const Op& 
   KernelCase k = make_case(code, kernel.types, op, {in});
   k.in[0].bytes = random_values(kernel.types.in, in.elements(), random);
   k.weight = random_values(kernel.types.weight, k.weight_dims.elements(), random);
+  if (!k.codebook.empty()) k.codebook = random_codes(static_cast<int64_t>(k.codebook.size()), random);
   const FixedScale scale = make_fixed_scale(0.003);
   for (int32_t& multiplier : k.multiplier) multiplier = scale.multiplier;
   for (int32_t& shift : k.shift) shift = scale.shift;

@@ -36,6 +36,8 @@ struct StepFacts {
   const int32_t *multiplier = nullptr, *shift = nullptr;
   Clamps clamps;
   void* scratch = nullptr;
+  const int8_t* codebook = nullptr;
+  int32_t codebook_channels = 0;
 };
 
 // The one place that fills in a call; generated C writes the same fields (export/c).
@@ -53,6 +55,8 @@ constexpr Call make_call(Span<const Tensor> in, const Tensor& out, const StepFac
   call.clamp_low_f32 = step.clamps.low_f32;
   call.clamp_high_f32 = step.clamps.high_f32;
   call.scratch = step.scratch;
+  call.codebook = step.codebook;
+  call.codebook_channels = step.codebook_channels;
   return call;
 }
 

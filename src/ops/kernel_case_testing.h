@@ -57,8 +57,8 @@ inline std::vector<int8_t> random_codes(int64_t count, Random& random) {
 
 inline std::vector<uint8_t> random_values(DType dtype, int64_t count, Random& random) {
   if (dtype == DType::s8) return to_bytes(random_codes(count, random));
-  if (dtype == DType::b1) {
-    std::vector<uint32_t> words(static_cast<size_t>((count + 31) / 32));
+  if (bit_width(dtype) < 8) {
+    std::vector<uint32_t> words(static_cast<size_t>(dimple::bytes_of(dtype, count) / 4));
     for (uint32_t& word : words) word = random();
     return to_bytes(words);
   }
@@ -87,6 +87,8 @@ struct KernelCase {
   std::vector<uint32_t> attributes;
   std::vector<uint8_t> weight, bias;
   std::vector<int32_t> multiplier, shift;
+  std::vector<int8_t> codebook;
+  int32_t codebook_channels = 0;
   Clamps clamps;
 
   std::vector<std::vector<uint8_t>> input_bytes() const {
@@ -105,7 +107,9 @@ struct KernelCase {
                       .bias = bias.data(),
                       .multiplier = multiplier.data(),
                       .shift = shift.data(),
-                      .clamps = clamps});
+                      .clamps = clamps,
+                      .codebook = codebook.data(),
+                      .codebook_channels = codebook_channels});
   }
 
   void use(Activation activation) { clamps = clamps_of(activation, out.scale, out.zero_point); }
@@ -120,7 +124,8 @@ constexpr Types types_in(DType dtype) {
 
 // Those of all forms, of which an operator may lack some.
 template <class Op>
-constexpr Types kForms[] = {Types{}, integer_types<Op>(), kernels::b1_b1_s8, kernels::s8_b1_s8};
+constexpr Types kForms[] = {Types{},           integer_types<Op>(), kernels::b1_b1_s8,
+                            kernels::s8_b1_s8, kernels::s8_c4_s8,   kernels::s8_c5_s8};
 
 // All zeros, scales of 1 and zero points of 0; the activation is applied. The operator must accept the shapes.
 template <class Op>
@@ -143,6 +148,8 @@ KernelCase make_case(OpCode code, Types types, const Op& op, const std::vector<S
   const FixedScale one = make_fixed_scale(1);
   k.multiplier.assign(static_cast<size_t>(counts.scales), one.multiplier);
   k.shift.assign(static_cast<size_t>(counts.scales), one.shift);
+  k.codebook_channels = codebook_entries(types.weight) > 0 ? k.out.shape.channels : 0;  // one for all
+  k.codebook.resize(static_cast<size_t>(codebook_entries(types.weight)));
   k.use(activation_of(op));
   return k;
 }
@@ -225,6 +232,15 @@ inline int32_t random_zero_point(Random& random) {
   return where == 0 ? -128 : where == 1 ? 127 : any;
 }
 
+// Each channel a codebook of its own, all one, or as many as divide them.
+inline void randomise_codebook(KernelCase& k, Random& random) {
+  if (k.codebook.empty()) return;
+  const int32_t channels = k.out.shape.channels;
+  do k.codebook_channels = random_between(random, 1, channels);
+  while (channels % k.codebook_channels != 0);
+  k.codebook = random_codes(channels / k.codebook_channels * codebook_entries(k.types.weight), random);
+}
+
 // A case of that operator with random attributes, shapes, scales, zero points and values.
 template <class Op>
 KernelCase random_case(OpCode code, Types types, Random& random) {
@@ -251,6 +267,7 @@ KernelCase random_case(OpCode code, Types types, Random& random) {
   }
   for (TestTensor& t : k.in) t.bytes = random_values(t.dtype, t.shape.elements(), random);
   k.weight = random_values(types.weight, static_cast<int64_t>(k.weight.size()) * 8 / bit_width(types.weight), random);
+  randomise_codebook(k, random);
   if (code == OpCode::batch_norm)  // variances are not negative
     for (size_t i = 2 * k.weight.size() / 3 + 3; i < k.weight.size(); i += 4) k.weight[i] &= 0x7F;
   if (!(types == Types{})) {

@@ -49,7 +49,9 @@ ops::Call call_of(const Program& program, const StepRecord& step, uint8_t* arena
                          .multiplier = static_cast<const int32_t*>(constant_at(program, step.multiplier)),
                          .shift = static_cast<const int32_t*>(constant_at(program, step.shift)),
                          .clamps = {step.clamp_low, step.clamp_high, step.clamp_low_f32, step.clamp_high_f32},
-                         .scratch = arena == nullptr || step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at});
+                         .scratch = arena == nullptr || step.scratch_bytes == 0 ? nullptr : arena + step.scratch_at,
+                         .codebook = static_cast<const int8_t*>(constant_at(program, step.codebook)),
+                         .codebook_channels = static_cast<int32_t>(step.codebook_channels)});
 }
 
 const KernelInfo* kernel_of(const Program& program, const StepRecord& step, IsaSet isas, bool compact) {

@@ -12,8 +12,11 @@ namespace {
 class HostileProgram : public testing::TestWithParam<std::vector<uint8_t>> {};
 
 INSTANTIATE_TEST_SUITE_P(All, HostileProgram,
-                         testing::Values(format::tiny_program(), format::sealed(format::pointwise_draft())),
-                         [](const auto& program) { return program.index == 0 ? "tiny" : "pointwise"; });
+                         testing::Values(format::tiny_program(), format::sealed(format::pointwise_draft()),
+                                         format::sealed(format::coded_draft())),
+                         [](const auto& program) {
+                           return program.index == 0 ? "tiny" : program.index == 1 ? "pointwise" : "coded";
+                         });
 
 TEST_P(HostileProgram, IsRefusedOrStaysWithinItsArenaWhicheverByteChanges) {
   const std::vector<uint8_t>& right = GetParam();

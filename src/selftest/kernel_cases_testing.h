@@ -27,6 +27,8 @@ class CasesWriter {
     record.bias = append(k.bias);
     record.multiplier = append(k.multiplier);
     record.shift = append(k.shift);
+    record.codebook = append(k.codebook);
+    record.codebook_channels = static_cast<uint32_t>(k.codebook_channels);
     if (k.types.out == DType::f32) record.allowed = append(ops::tolerances(k, ops::answer<float>(k)));
     record.clamp_low = k.clamps.low, record.clamp_high = k.clamps.high;
     record.clamp_low_f32 = k.clamps.low_f32, record.clamp_high_f32 = k.clamps.high_f32;

@@ -39,7 +39,9 @@ ops::Call call_of(const CaseRecord& record) {
                          .bias = base + record.bias,
                          .multiplier = reinterpret_cast<const int32_t*>(base + record.multiplier),
                          .shift = reinterpret_cast<const int32_t*>(base + record.shift),
-                         .clamps = {record.clamp_low, record.clamp_high, record.clamp_low_f32, record.clamp_high_f32}});
+                         .clamps = {record.clamp_low, record.clamp_high, record.clamp_low_f32, record.clamp_high_f32},
+                         .codebook = reinterpret_cast<const int8_t*>(base + record.codebook),
+                         .codebook_channels = static_cast<int32_t>(record.codebook_channels)});
 }
 
 ops::Dims weight_of(const ops::Call& call, ops::OpCode op) {

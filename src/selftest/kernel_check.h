@@ -34,12 +34,13 @@ struct CaseRecord {
   Types types;
   uint8_t inputs = 0;
   CaseTensor in[ops::kMaxInputs], out;
-  uint32_t attributes = 0, weight = 0, bias = 0, multiplier = 0, shift = 0;
+  uint32_t attributes = 0, weight = 0, bias = 0, multiplier = 0, shift = 0, codebook = 0;
+  uint32_t codebook_channels = 0;
   uint32_t allowed = 0;  // of floats: how far each may stand from the reference's, as the host's tests allow
   int32_t clamp_low = 0, clamp_high = 0;
   float clamp_low_f32 = 0, clamp_high_f32 = 0;
 };
-static_assert(sizeof(CaseRecord) == 268);
+static_assert(sizeof(CaseRecord) == 276);
 
 struct KernelCheck {
   Status status = Status::ok;

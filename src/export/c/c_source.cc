@@ -214,14 +214,17 @@ class SourceWriter {
         if (!packed) constant<float>(index, "weight", s.weight, counts.weight);
         constant<float>(index, "bias", s.bias, counts.bias);
       } else {
-        if (!packed && s.types.weight == DType::b1)  // kernels read them by the word
-          constant<int32_t>(index, "weight", s.weight, bytes_of(DType::b1, counts.weight) / 4);
+        if (!packed && bit_width(s.types.weight) < 8)  // kernels read them by the word
+          constant<int32_t>(index, "weight", s.weight, bytes_of(s.types.weight, counts.weight) / 4);
         else if (!packed)
           constant<int8_t>(index, "weight", s.weight, counts.weight);
         constant<int32_t>(index, "bias", s.bias, counts.bias);
       }
       constant<int32_t>(index, "multiplier", s.multiplier, counts.scales);
       constant<int32_t>(index, "shift", s.shift, counts.scales);
+      if (s.codebook != kNone)
+        constant<int8_t>(index, "codebook", s.codebook,
+                         counts.bias / s.codebook_channels * codebook_entries(s.types.weight));
     });
   }
 
@@ -342,6 +345,8 @@ class SourceWriter {
     source_.line(".clamp_low = {}, .clamp_high = {},", c_literal(s.clamp_low), c_literal(s.clamp_high));
     source_.line(".clamp_low_f32 = {}, .clamp_high_f32 = {},", c_literal(s.clamp_low_f32), c_literal(s.clamp_high_f32));
     source_.line(".scratch = {},", s.scratch_bytes != 0 ? fmt::format("base + {}", s.scratch_at) : "NULL");
+    source_.line(".codebook = {}, .codebook_channels = {},",
+                 s.codebook != kNone ? fmt::format("step{}_codebook", index) : "NULL", s.codebook_channels);
     source_.close("};");
   }
 

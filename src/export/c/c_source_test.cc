@@ -152,6 +152,13 @@ TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAnIntegerProgram) {
   EXPECT_EQ(answers, run_executor(program, pictures));
 }
 
+TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForWeightsOfFewBits) {
+  const std::vector<uint8_t> program = sample_few_bits_program(), pictures = integer_pictures();
+  build(program);
+  EXPECT_THAT(run_its_check(), testing::EndsWith("as expected\n"));
+  EXPECT_EQ(answers_to(pictures), run_executor(program, pictures));
+}
+
 TEST_F(GeneratedC, GivesTheBitsOfTheExecutorForAFloatProgram) {
   const std::vector<uint8_t> program = sample_float_program(), pictures = float_pictures();
   build(program);
@@ -179,6 +186,7 @@ class GeneratedCForAChip : public GeneratedC {
     for (const auto& [packed, portable] :
          {std::pair{sample_integer_program({20, 20, 1}, image::Normalise::standardise, &chip),
                     sample_integer_program()},
+          std::pair{sample_few_bits_program(&chip), sample_few_bits_program()},
           std::pair{sample_float_program(&chip), sample_float_program()}}) {
       fs::remove_all(folder_);
       build(packed, std::make_unique<CChip>(CChip{chip, portable}).get(), compilers);
@@ -296,6 +304,15 @@ TEST(CSource, WeightsOfBitsAreWords) {
   const CSources c = write_c(format::sealed(d), {"bits", {"no", "yes"}}, "bits");
   EXPECT_THAT(c.source, testing::HasSubstr("static const int32_t step0_weight[6] = {\n  (-2147483647 - 1), "));
   EXPECT_THAT(c.header, testing::HasSubstr("uint32_t* bits_input(void* arena);"));
+}
+
+TEST(CSource, WeightsOfCodesAreWordsBesideTheirCodebook) {
+  format::ProgramDraft d = format::coded_draft();
+  const CSources c = write_c(format::sealed(d), {"codes", {"no", "yes"}}, "codes");
+  EXPECT_THAT(c.source, testing::HasSubstr("static const int32_t step0_weight[12] = {"));
+  EXPECT_THAT(c.source, testing::HasSubstr("static const int8_t step0_codebook[96] = {"));
+  EXPECT_THAT(c.source, testing::HasSubstr(".codebook = step0_codebook, .codebook_channels = 4,"));
+  EXPECT_THAT(c.source, testing::HasSubstr("static const int8_t step1_codebook[32] = {"));
 }
 
 TEST(CSource, AsksForTheChipWhoseKernelsWantTheWeights) {

@@ -3,6 +3,7 @@
 // Input and weight are contiguous over (column, channel), so one row of the window is one dot product; when the columns
 // are dilated, each tap is one.
 #include "base/fixed_point.h"
+#include "ops/codebook.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/kernel_call.h"
 #include "ops/window_taps.h"
@@ -65,9 +66,9 @@ static int32_t sign(const void* bits, int32_t i) {
   return (static_cast<const uint32_t*>(bits)[i / 32] >> (i % 32) & 1) != 0 ? 1 : -1;
 }
 
-// Weights are bits; value_at(i) is number i of the input.
-template <class F>
-static void multiply_signs(const DimpleCall* call, DimpleRange rows, F value_at) {
+// Weights of few bits: value_at(i) is number i of the input, weight_at(channel, i) number i of the weights.
+template <class Value, class Weight>
+static void sum_windows(const DimpleCall* call, DimpleRange rows, Value value_at, Weight weight_at) {
   const Window& window = attributes_of<Conv2d>(*call).window;
   const DimpleTensor& in = call->in[0];
   const DimpleTensor& out = call->out;
@@ -81,7 +82,7 @@ static void multiply_signs(const DimpleCall* call, DimpleRange rows, F value_at)
         for (int32_t kx = at.columns.first; kx < at.columns.last; ++kx)
           for (int32_t c = 0; c < in.channels; ++c) {
             const int32_t tap = (oc * window.kernel_h + ky) * window.kernel_w + kx;
-            sum += value_at(at.pixel(ky, kx) * in.channels + c) * sign(call->weight, tap * in.channels + c);
+            sum += value_at(at.pixel(ky, kx) * in.channels + c) * weight_at(oc, tap * in.channels + c);
           }
       *to++ = to_s8(scale_rounded(sum, call->multiplier[oc], call->shift[oc]) + out.zero_point, call->clamp_low,
                     call->clamp_high);
@@ -89,11 +90,27 @@ static void multiply_signs(const DimpleCall* call, DimpleRange rows, F value_at)
   });
 }
 
+static auto code_less_zero_point(const DimpleTensor& in) {
+  return [&in](int32_t i) { return static_cast<const int8_t*>(in.data)[i] - in.zero_point; };
+}
+
 extern "C" void conv2d_b1_ref(const DimpleCall* call, DimpleRange rows) {
-  multiply_signs(call, rows, [&](int32_t i) { return sign(call->in[0].data, i); });
+  const auto weight_at = [&](int32_t /*channel*/, int32_t i) { return sign(call->weight, i); };
+  sum_windows(
+      call, rows, [&](int32_t i) { return sign(call->in[0].data, i); }, weight_at);
 }
 
 extern "C" void conv2d_s8_b1_ref(const DimpleCall* call, DimpleRange rows) {
-  const DimpleTensor& in = call->in[0];
-  multiply_signs(call, rows, [&](int32_t i) { return static_cast<const int8_t*>(in.data)[i] - in.zero_point; });
+  const auto weight_at = [&](int32_t /*channel*/, int32_t i) { return sign(call->weight, i); };
+  sum_windows(call, rows, code_less_zero_point(call->in[0]), weight_at);
 }
+
+template <int32_t kBits>
+static void sum_coded_windows(const DimpleCall* call, DimpleRange rows) {
+  sum_windows(call, rows, code_less_zero_point(call->in[0]), [&](int32_t channel, int32_t i) {
+    return codebook_of<kBits>(*call, channel)[code_at<kBits>(call->weight, static_cast<uint32_t>(i))];
+  });
+}
+
+extern "C" void conv2d_s8_c4_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows<4>(call, rows); }
+extern "C" void conv2d_s8_c5_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows<5>(call, rows); }

@@ -43,6 +43,18 @@ TEST(Conv2d, CodesMeetBinaryWeights) {
   EXPECT_THAT(answer<int8_t>(k), ElementsAre(103, 5, -28, 127));
 }
 
+// Codes 1 0 2 and 2 2 1 name -1 10 3 and 7 7 5: a codebook for each channel.
+TEST(Conv2d, CodesOfWeightsNameEntriesOfTheCodebookOfTheirChannel) {
+  KernelCase k = make_case(OpCode::conv2d, kernels::s8_c4_s8, Conv2d{.out_channels = 2}, {{1, 2, 3}});
+  k.in[0].zero_point = 1;
+  k.in[0].bytes = to_bytes<int8_t>({2, 3, 5, 1, 1, 0});
+  k.weight = to_bytes<uint32_t>({0x122'201});
+  k.codebook = {10, -1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 5, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  k.codebook_channels = 1;
+  k.bias = to_bytes<int32_t>({4, 0});
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(4 - 1 + 20 + 12, 7 + 14 + 20, 4 - 3, -5));
+}
+
 // 1 0 3 with a column between its taps, and nothing where a tap stands beside the picture.
 TEST(Conv2d, DilatedTapsStandApart) {
   const Conv2d op{.out_channels = 1, .window = {1, 3, 1, 1, 0, 2, 0, 2, 1, 2}};

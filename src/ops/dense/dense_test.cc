@@ -45,5 +45,14 @@ TEST(DenseS8, IsAOneByOneConvolution) {
   }
 }
 
+// Seven codes of five bits are more than a word: the last begins in the first and ends in the second.
+TEST(Dense, CodesOfFiveBitsLieOverWords) {
+  KernelCase k = make_case(OpCode::dense, kernels::s8_c5_s8, Dense{.units = 1}, {{1, 1, 7}});
+  k.in[0].bytes = to_bytes<int8_t>({0, 0, 0, 0, 0, 1, 2});
+  k.weight = to_bytes<uint32_t>({0b01'00011u << 25, 0b101});  // 3, then 0b10101
+  k.codebook[3] = -20, k.codebook[0b10101] = 30;
+  EXPECT_THAT(answer<int8_t>(k), ElementsAre(40));
+}
+
 }  // namespace
 }  // namespace dimple::ops
