@@ -36,21 +36,6 @@ Codebook quantise_codebook(const ir::Tensor& real) {
   return book;
 }
 
-// The codes of 256 entries as the weights that they stand for.
-ir::Tensor looked_up(const ir::Tensor& weight, const Codebook& book, const ops::Dims& dims) {
-  const std::vector<uint8_t> codes = ir::unpack_codes(weight);
-  ir::Tensor plain = ir::make_tensor(DType::s8, weight.dims);
-  const auto entries = book.codes.as<int8_t>();
-  const auto to = plain.as<int8_t>();
-  const int64_t channels = dims.extent(ops::Axis::out), groups = book.codes.dims[0];
-  for (int64_t c = 0; c < channels; ++c)
-    for (int64_t k = 0; k < dims.per_channel(); ++k) {
-      const auto at = static_cast<size_t>(dims.index_of(c, k));
-      to[at] = entries[static_cast<size_t>(c * groups / channels * book.codes.dims[1] + codes[at])];
-    }
-  return plain;
-}
-
 }  // namespace
 
 void quantise_packed_weights(const ir::Graph& real, const ir::Node& node, ir::Graph& integer) {
@@ -81,7 +66,7 @@ void quantise_packed_weights(const ir::Graph& real, const ir::Node& node, ir::Gr
   }
   const auto count = static_cast<int64_t>(channels);
   const bool plain = weight.dtype == DType::u8;
-  integer.constants[node.name + ".weight"] = plain ? looked_up(weight, book, dims) : weight;
+  integer.constants[node.name + ".weight"] = plain ? ir::looked_up(weight, book.codes, dims) : weight;
   if (!bits && !plain)
     integer.constants[node.name + ".codebook"] = book.codes;
   else

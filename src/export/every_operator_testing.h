@@ -14,7 +14,7 @@ inline ir::Graph every_operator() {
   x = g.add(x, g.relu(g.depthwise(x, {.name = "deep"})));
   x = g.max_pool(x, {.kernel = 3, .stride = 2, .pad = 1});
   x = g.concat({x, g.average_pool(x, {.kernel = 3, .stride = 1, .pad = 1}), g.swish(x)});
-  x = g.multiply(g.hard_swish(x), g.hard_sigmoid(g.conv(g.global_average_pool(x), 24, {.kernel = 1})));
+  x = g.multiply(g.hard_swish(x), g.hard_sigmoid(g.conv(g.global_average_pool(x), 24, {.kernel = 1, .name = "gate"})));
   x = g.multiply(x, g.sigmoid(g.global_max_pool(x)));
   x = g.relu(g.append(ops::Pad{1, 0, 0, 1}, {x}, "pad"));
   x = g.hard_swish(g.dense(g.flatten(x), 5, "hidden"));
@@ -27,6 +27,20 @@ inline ir::Graph every_operator_float() { return compile::optimise(every_operato
 
 inline ir::Graph every_operator_integer() {
   const ir::Graph graph = every_operator();
+  const std::vector<int8_t> codes = sample_codes(graph, 4);
+  return compile::quantise(graph, {codes, 1.0f / 128});
+}
+
+// The same with weights of one, four and five bits.
+inline ir::Graph few_bits() {
+  ir::Graph graph = every_operator();
+  use_signs(graph, "gate");
+  use_codes(graph, "stem", DType::c4, 2);
+  use_codes(graph, "hidden", DType::c5, 1);
+  return graph;
+}
+inline ir::Graph few_bits_integer() {
+  const ir::Graph graph = few_bits();
   const std::vector<int8_t> codes = sample_codes(graph, 4);
   return compile::quantise(graph, {codes, 1.0f / 128});
 }

@@ -88,6 +88,32 @@ Graph with_float_weights(Graph graph) {
   return graph;
 }
 
+Tensor looked_up(const Tensor& weight, const Tensor& codebook, const ops::Dims& dims) {
+  const std::vector<uint8_t> codes = unpack_codes(weight);
+  Tensor plain = make_tensor(DType::s8, weight.dims);
+  const auto entries = codebook.as<int8_t>();
+  const auto to = plain.as<int8_t>();
+  const int64_t channels = dims.extent(ops::Axis::out), groups = codebook.dims[0];
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t k = 0; k < dims.per_channel(); ++k) {
+      const auto at = static_cast<size_t>(dims.index_of(c, k));
+      to[at] = entries[static_cast<size_t>(c * groups / channels * codebook.dims[1] + codes[at])];
+    }
+  return plain;
+}
+
+Graph with_s8_weights(Graph graph) {
+  const Tensor signs = make_tensor(DType::s8, {1, 2}, std::vector<int8_t>{-1, 1});
+  for (const Node& node : graph.nodes) {
+    const Tensor* const weight = graph.constant(node.name, "weight");
+    if (!weight || !is_packed(*weight) || graph.type_of(node.inputs[0]).dtype != DType::s8) continue;
+    const Tensor& codebook = weight->dtype == DType::b1 ? signs : *graph.constant(node.name, "codebook");
+    graph.constants[node.name + ".weight"] = looked_up(*weight, codebook, parameters_of(graph, node).weight);
+    graph.constants.erase(node.name + ".codebook");
+  }
+  return graph;
+}
+
 Graph with_packed_signs(Graph graph) {
   for (const Node& node : graph.nodes) {
     if (!is_latent_sign(graph, node)) continue;

@@ -33,6 +33,12 @@ int32_t codebook_channels(const Graph&, const Node&);
 Tensor float_weight(const Graph&, const Node&);
 // Every such weight in floats; codebooks and scales leave.
 Graph with_float_weights(Graph);
+
+// Codes as the entries of their codebook, which is s8.
+Tensor looked_up(const Tensor& codes, const Tensor& codebook, const ops::Dims&);
+// Every weight that meets codes in s8, also where it was bits or codes; codebooks leave.
+Graph with_s8_weights(Graph);
+
 // Latent signs as bits, where the node can: all else stays.
 Graph with_packed_signs(Graph);
 

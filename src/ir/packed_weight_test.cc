@@ -10,6 +10,7 @@
 #include "ir/cost.h"
 #include "ir/evaluate.h"
 #include "ir/initialise.h"
+#include "ir/text.h"
 #include "ir/verify.h"
 
 namespace dimple::ir {
@@ -84,6 +85,36 @@ TEST(PackedWeight, OfALatentSignIsItsScaleAndPacksToTheSame) {
   EXPECT_EQ(packed.constants.at("conv.weight").dtype, DType::b1);
   EXPECT_EQ(with_float_weights(graph), with_float_weights(packed));
   EXPECT_EQ(float_weight(graph, graph.nodes[1]).as<float>()[0], 1);
+}
+
+TEST(PackedWeight, ThatMeetsCodesIsTheS8ThatItStandsFor) {
+  Graph graph = parse(
+      "graph g\ninput : s8[4,4,3] * 0.01 @ 7\n"
+      "bits = conv2d(input) out_channels=4 kernel=3 pad=1 : s8[4,4,4] * 0.05 @ -3\n"
+      "codes = dense(bits) units=6 : s8[1,1,6] * 0.1 @ 0\n");
+  std::mt19937 random(6);
+  const auto give = [&](const std::string& node, DType type, std::vector<int64_t> dims, int64_t channels) {
+    std::vector<uint8_t> codes(static_cast<size_t>(make_tensor(type, dims).elements()));
+    for (uint8_t& code : codes) code = static_cast<uint8_t>(random() & ((1u << bit_width(type)) - 1));
+    const std::vector<int32_t> biases(static_cast<size_t>(channels), 5);
+    const std::vector<float> scales(static_cast<size_t>(channels), 0.01f);
+    graph.constants[node + ".weight"] = pack_codes(type, std::move(dims), codes);
+    graph.constants[node + ".bias"] = make_tensor(DType::s32, {channels}, biases);
+    graph.constants[node + ".weight_scale"] = make_tensor(DType::f32, {channels}, scales);
+  };
+  give("bits", DType::b1, {4, 3, 3, 3}, 4);
+  give("codes", DType::c5, {6, 64}, 6);
+  std::vector<int8_t> entries(3 * 32);
+  for (int8_t& entry : entries) entry = static_cast<int8_t>(random());
+  graph.constants["codes.codebook"] = make_tensor(DType::s8, {3, 32}, entries);
+  verify(graph);
+  const Graph plain = with_s8_weights(graph);
+  verify(plain);
+  for (const char* name : {"bits.weight", "codes.weight"}) EXPECT_EQ(plain.constants.at(name).dtype, DType::s8);
+  EXPECT_FALSE(plain.constants.contains("codes.codebook"));
+  Tensor picture = make_tensor(DType::s8, {4, 4, 3});
+  for (int8_t& code : picture.as<int8_t>()) code = static_cast<int8_t>(random());
+  EXPECT_EQ(evaluate(graph, picture), evaluate(plain, picture));
 }
 
 void expect_refused(const Graph& graph, const std::string& why) {

@@ -278,7 +278,7 @@ class OnnxWriter {
 }  // namespace
 
 std::vector<uint8_t> write_onnx(const ir::Graph& given, const OnnxOptions& options) {
-  const ir::Graph graph = compile::end_in_probabilities(given);
+  const ir::Graph graph = compile::end_in_probabilities(plain_weights(given));
   check_types(graph);
   const std::string bytes = OnnxWriter(graph, options).write();
   return {bytes.begin(), bytes.end()};

@@ -154,6 +154,33 @@ TEST(OnnxModel, OldClipHasItsLimitsAsAttributes) {
     }
 }
 
+TEST(OnnxModel, WeightsOfFewBitsArePlainNumbersThere) {
+  constexpr int kF32 = 1, kS8 = 3;
+  const ReadModel real(write_onnx(compile::optimise(few_bits()))), integer(write_onnx(few_bits_integer()));
+  for (const char* name : {"stem.weight", "gate.weight", "hidden.weight"}) {
+    EXPECT_EQ(real.constant(name).numbers.at(2)[0], kF32) << name;
+    EXPECT_EQ(integer.constant(name).numbers.at(2)[0], kS8) << name;
+  }
+  const std::string& signs = integer.constant("gate.weight").bytes.at(9)[0];
+  EXPECT_EQ(signs.size(), 24U * 24);
+  EXPECT_THAT(signs, Each(testing::AnyOf('\1', '\xff')));
+}
+
+TEST(OnnxModel, SignIsRefusedInFloatsAndInCodes) {
+  const ir::Graph graph = sample_few_bits_graph();
+  const std::vector<int8_t> codes = sample_codes(graph, 8);
+  for (const ir::Graph& signs : {compile::optimise(graph), compile::quantise(graph, {codes, 1.0f / 128})}) {
+    try {
+      (void)write_onnx(signs);
+      FAIL();
+    } catch (const host::Error& error) {
+      EXPECT_EQ(error.exit(), host::Exit::model);
+      EXPECT_THAT(error.what(), HasSubstr("other formats have no sign"));
+      EXPECT_THAT(error.hint(), HasSubstr("float twin"));
+    }
+  }
+}
+
 TEST(OnnxModel, OperatorWithoutAFormIsRefusedByName) {
   try {
     (void)write_onnx(compile::optimise(sample_graph()));

@@ -269,7 +269,7 @@ class LiteWriter {
 }  // namespace
 
 std::vector<uint8_t> write_tflite(const ir::Graph& given) {
-  const ir::Graph graph = compile::end_in_probabilities(given);
+  const ir::Graph graph = compile::end_in_probabilities(plain_weights(given));
   check_types(graph);
   return LiteWriter(graph).write();
 }

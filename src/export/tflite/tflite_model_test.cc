@@ -137,6 +137,28 @@ TEST(TfliteModel, IntegerNetHasScalesOfChannelsAndTwoOutputs) {
   EXPECT_THAT(lite.codes(), Contains(kHardSwish));
 }
 
+TEST(TfliteModel, WeightsOfFewBitsArePlainNumbersThere) {
+  constexpr int kF32 = 0, kS8 = 9;
+  const LiteModel real(write_tflite(compile::optimise(few_bits()))), integer(write_tflite(few_bits_integer()));
+  EXPECT_EQ(real.tensor(real.inputs_of(1).at(1)).scalar<int8_t>(1), kF32);
+  EXPECT_EQ(integer.tensor(integer.inputs_of(1).at(1)).scalar<int8_t>(1), kS8);
+}
+
+TEST(TfliteModel, SignIsRefusedInFloatsAndInCodes) {
+  const ir::Graph graph = sample_few_bits_graph();
+  const std::vector<int8_t> codes = sample_codes(graph, 8);
+  for (const ir::Graph& signs : {compile::optimise(graph), compile::quantise(graph, {codes, 1.0f / 128})}) {
+    try {
+      (void)write_tflite(signs);
+      FAIL();
+    } catch (const host::Error& error) {
+      EXPECT_EQ(error.exit(), host::Exit::model);
+      EXPECT_THAT(error.what(), HasSubstr("other formats have no sign"));
+      EXPECT_THAT(error.hint(), HasSubstr("float twin"));
+    }
+  }
+}
+
 TEST(TfliteModel, OperatorWithoutAFormIsRefusedByName) {
   try {
     (void)write_tflite(compile::optimise(sample_graph()));
