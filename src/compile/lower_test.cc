@@ -236,6 +236,35 @@ TEST(Lower, WeightsOfFourAndFiveBitsTakeThatMuch) {
   EXPECT_NEAR(static_cast<double>(saved), static_cast<double>(weights / 2 - books), 512);
 }
 
+// What is left of convolutions to a loop for every machine, and of dense layers and signs to the reference.
+std::vector<std::string> plain_loops(std::span<const uint8_t> bytes, kernels::IsaSet isas) {
+  const host::AlignedBytes copy(bytes);
+  const format::Program program = format::view_program(copy.data());
+  std::vector<std::string> loops;
+  for (const format::StepRecord& step : program.steps) {
+    const auto op = static_cast<ops::OpCode>(step.op);
+    if (op != ops::OpCode::conv2d && op != ops::OpCode::dense && op != ops::OpCode::sign) continue;
+    const kernels::KernelInfo* const kernel = runtime::kernel_of(program, step, isas);
+    const bool for_all = kernel && kernel->isa == kernels::Isa::portable && op == ops::OpCode::conv2d;
+    if (!kernel || kernel == kernels::reference(op, step.types) || for_all)
+      loops.push_back(kernel ? kernel->name : "none");
+  }
+  return loops;
+}
+
+TEST(Lower, WeightsOfFewBitsRunByNoPlainLoopWhateverTheMachine) {
+  RandomGraph random(2);
+  const ir::Graph signs = quantised(binary_net(), random);
+  const ir::Graph bits = with_binary_convolutions(integer_ds48()),
+                  codes = with_codes(integer_ds48(), DType::c5, random);
+  for (const ir::Graph& graph : {signs, bits, codes}) {
+    for (const target::Target& target : target::targets())
+      EXPECT_THAT(plain_loops(plan(graph, {}, {.target = &target}), target.isas), testing::IsEmpty()) << target.name;
+    for (const kernels::Isa isa : {kernels::Isa::avx2, kernels::Isa::neon, kernels::Isa::wasm_simd})
+      EXPECT_THAT(plain_loops(plan(graph), kernels::IsaSet{}.with(isa)), testing::IsEmpty()) << kernels::name_of(isa);
+  }
+}
+
 TEST(Lower, TheZoosProgramsDoToo) {
   for (const zoo::Architecture& architecture : zoo::architectures()) {
     SCOPED_TRACE(architecture.name);

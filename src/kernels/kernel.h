@@ -17,6 +17,7 @@ using format::Layout;
 
 inline constexpr Types f32_f32_f32{DType::f32, DType::f32, DType::f32};
 inline constexpr Types s8_s8_s8{DType::s8, DType::s8, DType::s8};
+inline constexpr Types s8_s8_b1{DType::s8, DType::s8, DType::b1};
 inline constexpr Types b1_b1_s8{DType::b1, DType::b1, DType::s8};
 inline constexpr Types s8_b1_s8{DType::s8, DType::b1, DType::s8};
 inline constexpr Types s8_c4_s8{DType::s8, DType::c4, DType::s8};

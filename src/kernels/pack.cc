@@ -1,6 +1,7 @@
 #include "kernels/pack.h"
 
 #include "base/memory.h"
+#include "kernels/head.h"
 
 namespace dimple::kernels {
 namespace {
@@ -70,35 +71,10 @@ void pack_weights(const Block& b, const void* weights, int32_t* sums) {
       }
 }
 
-// Shifts that 32 bits are enough for.
-//
-// Scaling::shift: |sum * multiplier| < 2^62, so its upper half is below 2^30; with a shift of at most 54 the zero point
-// adds less than 2^29 and the rounding 2^21 (kernels/vectors/rescale.h). Scaling::factor: a factor is a whole number up
-// to a shift of 52 (kernels/wasm_simd/simd.h).
-constexpr int32_t kSmallestShift = 33;
-constexpr int32_t largest_shift(format::Scaling scaling) { return scaling == format::Scaling::factor ? 52 : 54; }
-
 void pack_head(const Block& b, const ops::Call& call, const int32_t* weight_sums) {
   auto* const head = reinterpret_cast<int32_t*>(b.to);
-  const int32_t lanes = b.layout.lanes;
-  const auto moved_by = static_cast<uint32_t>(call.in[0].zero_point + b.layout.moved);
-  for (int32_t lane = 0; lane < b.channels(); ++lane) {
-    const int64_t channel = b.first + lane;
-    const auto bias = static_cast<uint32_t>(static_cast<const int32_t*>(call.bias)[channel]);
-    head[lane] = static_cast<int32_t>(bias - moved_by * static_cast<uint32_t>(weight_sums[lane]));
-    head[lanes + lane] = call.multiplier[channel];
-    const int32_t shift = call.shift[channel];
-    const bool narrow = shift >= kSmallestShift && shift <= largest_shift(b.layout.scaling);
-    int32_t* const row2 = head + 2 * lanes + lane;
-    int32_t* const row3 = row2 + lanes;
-    if (!narrow) {
-      *row2 = 0, *row3 = -1;
-    } else if (b.layout.scaling == format::Scaling::factor) {
-      *row2 = 1 << (shift - 22), *row3 = 1 << (52 - shift);
-    } else {
-      *row2 = (1 << (shift - 32)) / 2 + call.out.zero_point * (1 << (shift - 32)), *row3 = shift - 32;
-    }
-  }
+  for (int32_t lane = 0; lane < b.channels(); ++lane)
+    write_head(b.layout, call, static_cast<int32_t>(b.first) + lane, weight_sums[lane], head + lane);
 }
 
 void pack_codes(const Block& b, const ops::Call& call) {

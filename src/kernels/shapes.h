@@ -1,6 +1,7 @@
 // Words for the lists of kernels: which calls a kernel takes, and what it asks for.
 #pragma once
 #include "kernels/chips/scratch.h"
+#include "kernels/few_bits/scratch.h"
 #include "kernels/vectors/scratch.h"
 #include "ops/concat/concat.h"
 #include "ops/kernel_call.h"

@@ -7,19 +7,17 @@
 namespace dimple::ops {
 
 // The codebook of an output channel.
-template <int32_t kBits>
-DIMPLE_INLINE const int8_t* codebook_of(const DimpleCall& call, int32_t channel) {
-  return call.codebook + channel / call.codebook_channels * (1 << kBits);
+DIMPLE_INLINE const int8_t* codebook_of(const DimpleCall& call, int32_t bits, int32_t channel) {
+  return call.codebook + channel / call.codebook_channels * (1 << bits);
 }
 
-// Code i. 32 of them fill kBits words.
-template <int32_t kBits>
-DIMPLE_INLINE uint32_t code_at(const void* weights, uint32_t i) {
+// Code i. 32 of them fill as many words as one has bits.
+DIMPLE_INLINE uint32_t code_at(const void* weights, uint32_t bits, uint32_t i) {
   const auto* const words = static_cast<const uint32_t*>(weights);
-  const uint32_t bit = i % 32 * kBits, shift = bit % 32, word = i / 32 * kBits + bit / 32;
+  const uint32_t bit = i % 32 * bits, shift = bit % 32, word = i / 32 * bits + bit / 32;
   uint32_t code = words[word] >> shift;
-  if (32 % kBits != 0 && shift + kBits > 32) code |= words[word + 1] << (32 - shift);
-  return code & ((1u << kBits) - 1);
+  if (shift + bits > 32) code |= words[word + 1] << (32 - shift);
+  return code & ((1u << bits) - 1);
 }
 
 }  // namespace dimple::ops

@@ -1,4 +1,5 @@
 #include "kernels/avx2/simd.h"
+#include "kernels/few_bits/convolve.h"
 #include "kernels/vectors/codes.h"
 #include "kernels/vectors/convolution.h"
 
@@ -8,3 +9,10 @@ using Form = vectors::Codes<avx2::Bytes>;
 extern "C" void conv2d_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::convolve<Form>(*call, rows); }
 extern "C" void dense_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::multiply_dense<Form>(*call, rows); }
 extern "C" void conv2d_s8_b1_avx2(const DimpleCall* call, DimpleRange rows) { conv2d_s8_avx2(call, rows); }
+
+extern "C" void conv2d_s8_c4_avx2(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2>(*call, rows, 4);
+}
+extern "C" void conv2d_s8_c5_avx2(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2>(*call, rows, 5);
+}

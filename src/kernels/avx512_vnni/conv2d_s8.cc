@@ -1,4 +1,5 @@
 #include "kernels/avx512_vnni/simd.h"
+#include "kernels/few_bits/convolve.h"
 #include "kernels/vectors/codes.h"
 #include "kernels/vectors/convolution.h"
 
@@ -13,4 +14,11 @@ extern "C" void dense_s8_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
 }
 extern "C" void conv2d_s8_b1_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
   conv2d_s8_avx512_vnni(call, rows);
+}
+
+extern "C" void conv2d_s8_c4_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni>(*call, rows, 4);
+}
+extern "C" void conv2d_s8_c5_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni>(*call, rows, 5);
 }

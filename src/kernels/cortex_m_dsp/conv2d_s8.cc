@@ -5,6 +5,7 @@
 #include "kernels/chips/scratch.h"
 #include "kernels/chips/window.h"
 #include "kernels/cortex_m_dsp/product_s8.h"
+#include "kernels/few_bits/convolve.h"
 
 using namespace dimple;
 using namespace dimple::ops;
@@ -69,4 +70,14 @@ DIMPLE_INLINE void conv2d(const DimpleCall* call, DimpleRange rows) {
 extern "C" void conv2d_s8_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) { conv2d<Weights::wide>(call, rows); }
 extern "C" void conv2d_s8_compact_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
   conv2d<Weights::compact>(call, rows);
+}
+
+extern "C" void conv2d_s8_c4_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x2_s16, conv2d_s8_cortex_m_dsp>(*call, rows, 4);
+}
+extern "C" void conv2d_s8_c5_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x2_s16, conv2d_s8_cortex_m_dsp>(*call, rows, 5);
+}
+extern "C" void conv2d_s8_b1_cortex_m_dsp(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x2_s16, conv2d_s8_cortex_m_dsp>(*call, rows, 1);
 }

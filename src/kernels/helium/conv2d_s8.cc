@@ -1,6 +1,7 @@
 // Two pixels of a row at a time. Where a window is a pixel its codes are read where they lie, else from a copy.
 #include "kernels/chips/scratch.h"
 #include "kernels/chips/window.h"
+#include "kernels/few_bits/convolve.h"
 #include "kernels/helium/product_s8.h"
 
 using namespace dimple;
@@ -32,4 +33,14 @@ extern "C" void conv2d_s8_helium(const DimpleCall* call, DimpleRange rows) {
       x += count, to += count * call->out.channels;
     }
   }
+}
+
+extern "C" void conv2d_s8_c4_helium(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x16_s8, conv2d_s8_helium>(*call, rows, 4);
+}
+extern "C" void conv2d_s8_c5_helium(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x16_s8, conv2d_s8_helium>(*call, rows, 5);
+}
+extern "C" void conv2d_s8_b1_helium(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4x16_s8, conv2d_s8_helium>(*call, rows, 1);
 }

@@ -2,6 +2,7 @@
 // lie, else from a copy. A row of the output lies over no row that its windows show.
 #include "kernels/chips/scratch.h"
 #include "kernels/chips/window.h"
+#include "kernels/few_bits/convolve.h"
 #include "kernels/rv32/product_s8.h"
 
 using namespace dimple;
@@ -31,4 +32,14 @@ extern "C" void conv2d_s8_rv32(const DimpleCall* call, DimpleRange rows) {
       x += count, to += count * channels;
     }
   }
+}
+
+extern "C" void conv2d_s8_c4_rv32(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4_s8, conv2d_s8_rv32>(*call, rows, 4);
+}
+extern "C" void conv2d_s8_c5_rv32(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4_s8, conv2d_s8_rv32>(*call, rows, 5);
+}
+extern "C" void conv2d_s8_b1_rv32(const DimpleCall* call, DimpleRange rows) {
+  few_bits::convolve<Layout::window4_s8, conv2d_s8_rv32>(*call, rows, 1);
 }

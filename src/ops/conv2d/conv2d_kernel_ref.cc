@@ -105,12 +105,12 @@ extern "C" void conv2d_s8_b1_ref(const DimpleCall* call, DimpleRange rows) {
   sum_windows(call, rows, code_less_zero_point(call->in[0]), weight_at);
 }
 
-template <int32_t kBits>
-static void sum_coded_windows(const DimpleCall* call, DimpleRange rows) {
+static void sum_coded_windows(const DimpleCall* call, DimpleRange rows, int32_t bits) {
   sum_windows(call, rows, code_less_zero_point(call->in[0]), [&](int32_t channel, int32_t i) {
-    return codebook_of<kBits>(*call, channel)[code_at<kBits>(call->weight, static_cast<uint32_t>(i))];
+    return codebook_of(*call, bits,
+                       channel)[code_at(call->weight, static_cast<uint32_t>(bits), static_cast<uint32_t>(i))];
   });
 }
 
-extern "C" void conv2d_s8_c4_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows<4>(call, rows); }
-extern "C" void conv2d_s8_c5_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows<5>(call, rows); }
+extern "C" void conv2d_s8_c4_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows(call, rows, 4); }
+extern "C" void conv2d_s8_c5_ref(const DimpleCall* call, DimpleRange rows) { sum_coded_windows(call, rows, 5); }

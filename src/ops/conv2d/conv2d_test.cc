@@ -126,6 +126,23 @@ void expect_every_kernel_agrees(const KernelCase& k) {
     EXPECT_EQ(from_bytes<int8_t>(run(k, *kernel)), expected) << kernel->name;
 }
 
+// More weights than a kernel unpacks at once, more pixels than it makes of them, and a codebook for each 16 channels.
+TEST(Conv2dFewBits, EveryKernelTakesChannelsInTurns) {
+  for (const Types types : {kernels::s8_c4_s8, kernels::s8_c5_s8, kernels::s8_b1_s8}) {
+    Random random(7);
+    KernelCase k = make_case(OpCode::conv2d, types, Conv2d{.out_channels = 80, .window = {3, 3, 1, 1, 1, 1, 1, 1}},
+                             {{20, 17, 33}});
+    k.in[0].zero_point = -5, k.out.zero_point = 4;
+    k.in[0].bytes = random_values(DType::s8, k.in[0].shape.elements(), random);
+    k.weight = random_values(types.weight, k.weight_dims.elements(), random);
+    k.codebook_channels = 16;
+    k.codebook = random_codes(5 * codebook_entries(types.weight), random);
+    const FixedScale scale = make_fixed_scale(0.002);
+    k.multiplier.assign(80, scale.multiplier), k.shift.assign(80, scale.shift);
+    expect_every_kernel_agrees(k);
+  }
+}
+
 std::vector<int8_t> every_code() {
   std::vector<int8_t> codes;
   for (int code = -128; code <= 127; ++code) codes.push_back(static_cast<int8_t>(code));

@@ -29,15 +29,14 @@ extern "C" void dense_s8_ref(const DimpleCall* call, DimpleRange /*rows: there i
   sum_units(call, [&](int32_t /*unit*/, int32_t i) { return static_cast<const int8_t*>(call->weight)[i]; });
 }
 
-template <int32_t kBits>
-static void sum_coded_units(const DimpleCall* call) {
+static void sum_coded_units(const DimpleCall* call, int32_t bits) {
   sum_units(call, [&](int32_t unit, int32_t i) {
-    return codebook_of<kBits>(*call, unit)[code_at<kBits>(call->weight, static_cast<uint32_t>(i))];
+    return codebook_of(*call, bits, unit)[code_at(call->weight, static_cast<uint32_t>(bits), static_cast<uint32_t>(i))];
   });
 }
 
-extern "C" void dense_s8_c4_ref(const DimpleCall* call, DimpleRange /*rows*/) { sum_coded_units<4>(call); }
-extern "C" void dense_s8_c5_ref(const DimpleCall* call, DimpleRange /*rows*/) { sum_coded_units<5>(call); }
+extern "C" void dense_s8_c4_ref(const DimpleCall* call, DimpleRange /*rows*/) { sum_coded_units(call, 4); }
+extern "C" void dense_s8_c5_ref(const DimpleCall* call, DimpleRange /*rows*/) { sum_coded_units(call, 5); }
 
 extern "C" void dense_f32_ref(const DimpleCall* call, DimpleRange /*rows: there is one*/) {
   const DimpleTensor& out = call->out;

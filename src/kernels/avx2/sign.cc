@@ -1,0 +1,5 @@
+#include "kernels/vectors/sign.h"
+
+using namespace dimple::kernels;
+
+extern "C" void sign_s8_avx2(const DimpleCall* call, DimpleRange rows) { vectors::sign_s8(*call, rows); }
