@@ -5,19 +5,30 @@
 
 #include "base/crc32.h"
 #include "compile/metadata.h"
+#include "compile/quantise.h"
 #include "format/program.h"
 #include "host/fuzz_testing.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
+#include "ir/packed_weight.h"
 
 std::vector<std::string> dimple::fuzz::seeds() {
   model::Model m;
   ir::Builder g("small", {8, 8, 1});
-  m.graph = g.finish(g.softmax(g.dense(g.global_average_pool(g.conv(g.input(), 4)), 3)));
+  m.graph = g.finish(g.softmax(g.dense(g.global_average_pool(g.conv(g.input(), 4)), 3, "last")));
   ir::initialise(m.graph, 1);
   m.labels = {"happy", "sad", "neutral"};
   m.preprocess.width = m.preprocess.height = 8;
-  return {text_of(compile::plan(m))};
+  std::vector<std::string> programs{text_of(compile::plan(m))};
+  // The same in integers, the dense layer's weights as codes of four bits.
+  ir::Tensor& weight = m.graph.constants.at("last.weight");
+  weight = ir::pack_codes(DType::c4, weight.dims, std::vector<uint8_t>(static_cast<size_t>(weight.elements()), 9));
+  m.graph.constants["last.codebook"] = ir::make_tensor(DType::f32, {1, 16}, std::vector<float>(16, 0.5f));
+  m.graph.constants["last.weight_scale"] = ir::make_tensor(DType::f32, {3}, std::vector<float>(3, 1));
+  const std::vector<int8_t> picture(64, 5);
+  m.graph = compile::quantise(m.graph, {picture, image::code_scale(m.preprocess.normalise)}, {.threads = 1});
+  programs.push_back(text_of(compile::plan(m)));
+  return programs;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

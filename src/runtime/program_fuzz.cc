@@ -25,6 +25,7 @@
 #include "host/fuzz_testing.h"
 #include "ir/builder.h"
 #include "ir/initialise.h"
+#include "ir/packed_weight.h"
 
 namespace {
 
@@ -46,13 +47,41 @@ ir::Graph net_of_everything() {
   return graph;
 }
 
+// Codes of five and four bits, signs times signs, codes times signs.
+ir::Graph net_of_few_bits() {
+  ir::Builder g("few_bits", {8, 8, 2});
+  const ir::Value five = g.relu(g.conv(g.input(), 32, {.stride = 2, .name = "five"}));
+  const ir::Value signs = g.conv(g.sign(five), 8, {.name = "signs"});
+  ir::Graph graph = g.finish(g.softmax(g.dense(g.conv(signs, 6, {.name = "bits"}), 3, "four")));
+  ir::initialise(graph, 1);
+  for (const auto& [node, type] : {std::pair{"five", DType::c5}, std::pair{"four", DType::c4},
+                                   std::pair{"signs", DType::b1}, std::pair{"bits", DType::b1}}) {
+    const std::string name = node;
+    const auto channels = graph.constants.at(name + ".bias").elements();
+    graph.constants[name + ".weight_scale"] =
+        ir::make_tensor(DType::f32, {channels}, std::vector<float>(static_cast<size_t>(channels), 0.1f));
+    if (type == DType::b1) continue;  // by the signs that it has
+    ir::Tensor& weight = graph.constants.at(name + ".weight");
+    const int64_t entries = codebook_entries(type);
+    std::vector<uint8_t> codes(static_cast<size_t>(weight.elements()));
+    for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<uint8_t>(i * 7 % static_cast<size_t>(entries));
+    std::vector<float> book(static_cast<size_t>(entries));
+    for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<float>(i) / 9 - 1;
+    weight = ir::pack_codes(type, weight.dims, codes);
+    graph.constants[name + ".codebook"] = ir::make_tensor(DType::f32, {1, entries}, book);
+  }
+  return graph;
+}
+
 }  // namespace
 
 std::vector<std::string> dimple::fuzz::seeds() {
   std::vector<int8_t> codes(128);
   for (int i = 0; i < 128; ++i) codes[static_cast<size_t>(i)] = static_cast<int8_t>(2 * (i - 64));
-  return {text_of(compile::plan(net_of_everything())),
-          text_of(compile::plan(compile::quantise(net_of_everything(), {.codes = codes}, {.threads = 1})))};
+  std::vector<std::string> programs{text_of(compile::plan(net_of_everything()))};
+  for (const ir::Graph& net : {net_of_everything(), net_of_few_bits()})
+    programs.push_back(text_of(compile::plan(compile::quantise(net, {.codes = codes}, {.threads = 1}))));
+  return programs;
 }
 #endif
 
