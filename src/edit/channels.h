@@ -39,8 +39,8 @@ std::vector<ChannelGroup> channel_groups(const ir::Graph&);
 // Where the channels that leave are zero for every picture, the graph puts out what it did, with one exception: the
 // largest channel of a pixel (channel_max) is now sought among those that stay. The mean over channels is kept up by
 // the weights that read it; where others read it too, it becomes the mean over the channels that stay.
-// Throws host::Error(Exit::usage), and touches nothing, where the graph is not float, a group is not removable, or a
-// layer would be left without channels.
+// Throws and touches nothing: host::Error(Exit::usage) where the graph is not float, a group is not removable, or a layer
+// would be left without channels; Exit::model for a graph that contradicts itself (ir/verify.h).
 void remove_channels(ir::Graph&, std::span<const ChannelGroup> gone);
 
 }  // namespace dimple::edit

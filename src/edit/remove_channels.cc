@@ -67,10 +67,9 @@ Mask kept_along(const ir::Node& node, ir::Value out, const ops::Dim& dim, const 
 
 void cut(ir::Tensor& tensor, size_t axis, const Mask& kept) {
   if (count(kept) == static_cast<int64_t>(kept.size())) return;
-  ir::Tensor thinner = tensor;
-  thinner.dims[axis] = count(kept);
-  thinner.data = {};
-  thinner.data.resize(static_cast<size_t>(bytes_of(DType::f32, thinner.elements())));
+  std::vector<int64_t> dims = tensor.dims;
+  dims[axis] = count(kept);
+  ir::Tensor thinner = ir::make_tensor(DType::f32, std::move(dims));
   int64_t inner = 1;
   for (size_t d = axis + 1; d < tensor.dims.size(); ++d) inner *= tensor.dims[d];
   const std::span<const float> from = std::as_const(tensor).as<float>();
@@ -146,6 +145,7 @@ void keep_means(ir::Graph& graph, const std::vector<Mask>& kept) {
 
 void remove_channels(ir::Graph& graph, std::span<const ChannelGroup> gone) {
   check_float(graph);
+  ir::verify(graph, ir::Constants::may_be_absent);
   const std::vector<Mask> kept = kept_without(graph, gone);
   keep_means(graph, kept);
   for (ir::Value v = 1; v <= graph.output(); ++v) cut_constants(graph, v, kept);  // while shapes are the old ones

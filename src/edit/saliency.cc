@@ -11,6 +11,7 @@
 #include "host/error.h"
 #include "host/suggest.h"
 #include "ir/traits.h"
+#include "ir/verify.h"
 
 namespace dimple::edit {
 namespace {
@@ -166,6 +167,7 @@ SaliencyRule parse_saliency_rule(std::string_view name) {
 
 std::vector<double> score_groups(const ir::Graph& graph, std::span<const ChannelGroup> groups, SaliencyRule rule,
                                  const Gradients& gradients) {
+  ir::verify(graph, ir::Constants::may_be_absent);  // constants have the sizes that are read
   if (rule == SaliencyRule::batch_norm) return score_by_gammas(graph, groups);
   if (rule == SaliencyRule::magnitude || rule == SaliencyRule::magnitude_l2) {
     const Opinions magnitude = magnitudes(graph, groups, rule == SaliencyRule::magnitude_l2);

@@ -35,7 +35,7 @@ using Gradients = std::map<std::string, ir::Tensor, std::less<>>;
 // One score for each group, never negative; infinite where a group is not removable. `gradients` are read by the
 // taylor rules alone.
 // Throws host::Error(Exit::usage) for constants, gradients or batch norms that are missing, Exit::model for weights that
-// are no numbers.
+// are no numbers and for graphs that contradict themselves.
 std::vector<double> score_groups(const ir::Graph&, std::span<const ChannelGroup>, SaliencyRule,
                                  const Gradients& gradients = {});
 

@@ -155,6 +155,15 @@ TEST(Saliency, RefusesWhatItCannotRead) {
   EXPECT_EQ(complaint_of(graph, SaliencyRule::magnitude), "b.weight holds what is no number");
   graph.constants.erase("b.weight");
   EXPECT_EQ(complaint_of(graph, SaliencyRule::magnitude), "channels are chosen by weights, and b.weight is missing");
+  graph.constants["a.weight"] = floats({1, 1, 1, 1}, {1});
+  EXPECT_THAT(complaint_of(graph, SaliencyRule::magnitude), testing::HasSubstr("a.weight has 1 elements"));
+  ir::Graph integer = ir::parse(
+      "graph g\n"
+      "input : s8[1,1,1] * 1 @ 0\n"
+      "a = dense(input) units=2 : s8[1,1,2] * 1 @ 0\n"
+      "b = dense(a) units=1 : s8[1,1,1] * 1 @ 0\n");
+  integer.constants = {{"a.weight", ir::make_tensor(DType::s8, {2, 1})}, {"a.weight_scale", floats({2}, {1, 1})}};
+  EXPECT_EQ(complaint_of(integer, SaliencyRule::magnitude), "channels are chosen by float weights, and a.weight is s8");
 }
 
 }  // namespace

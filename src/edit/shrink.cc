@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 
+#include "edit/bundles.h"
 #include "host/error.h"
 #include "host/suggest.h"
 #include "ir/traits.h"
@@ -27,54 +28,6 @@ void check(const ShrinkOptions& o) {
   require(o.slack >= 0, fmt::format("a budget cannot be left unspent by {}", o.slack));
   require(o.multiple >= 1, fmt::format("widths cannot be multiples of {}", o.multiple));
   require(o.min_channels >= 1, fmt::format("a layer cannot be left with {} channels", o.min_channels));
-}
-
-// So many channels of a value that one group takes.
-using Shares = std::vector<std::pair<ir::Value, int32_t>>;
-
-struct Bundle {
-  Shares shares;
-  std::vector<size_t> groups;    // the least salient first
-  std::vector<double> saliency;  // of the first so many of them: from 0 to all
-  int kept = 0, lowest = 0;
-
-  int size() const { return static_cast<int>(groups.size()); }
-  int gone() const { return size() - kept; }
-  double saliency_of(int first, int n) const {
-    return saliency[static_cast<size_t>(first + n)] - saliency[static_cast<size_t>(first)];
-  }
-  // How many leave next; 0: no more.
-  int step(int multiple) const {
-    const int next = (kept - 1) / multiple * multiple;
-    return next >= lowest ? kept - next : 0;
-  }
-};
-
-std::vector<Bundle> bundles_of(std::span<const ChannelGroup> groups, std::span<const double> scores,
-                               const ShrinkOptions& options) {
-  std::vector<Bundle> bundles;
-  std::map<Shares, size_t> known;
-  for (size_t i = 0; i < groups.size(); ++i) {
-    if (!groups[i].removable) continue;
-    Shares shares;
-    for (const ChannelOf& c : groups[i].channels)
-      if (!shares.empty() && shares.back().first == c.value)
-        ++shares.back().second;
-      else
-        shares.push_back({c.value, 1});
-    const auto [at, is_new] = known.emplace(shares, bundles.size());
-    if (is_new) bundles.push_back({shares});
-    bundles[at->second].groups.push_back(i);
-  }
-  for (Bundle& b : bundles) {
-    std::ranges::stable_sort(b.groups, {}, [&](size_t i) { return scores[i]; });
-    b.saliency = {0};
-    for (const size_t i : b.groups) b.saliency.push_back(b.saliency.back() + scores[i]);
-    const double least = std::ceil(b.size() * (1 - options.max_share) - 1e-9);
-    b.kept = b.size();
-    b.lowest = std::min(b.size(), std::max(options.min_channels, static_cast<int>(least)));
-  }
-  return bundles;
 }
 
 class Shrinking {
@@ -230,11 +183,12 @@ ShrinkPlan plan_shrink(const ir::Graph& graph, const ShrinkOptions& options) {
   check(options);
   const std::vector<ChannelGroup> groups = channel_groups(graph);
   const std::vector<double> scores = score_groups(graph, groups, options.saliency, options.gradients);
-  Shrinking shrinking(bundles_of(groups, scores, options), widths_of(graph), cost_of(graph, options), options.ranking);
+  Shrinking shrinking(bundles_of(groups, scores, options.min_channels, options.max_share), widths_of(graph),
+                      cost_of(graph, options), options.ranking);
 
   ShrinkPlan plan{{}, shrinking.cost()};
   const double most = options.keep * plan.before * (1 + 1e-12);
-  require(std::isfinite(plan.before) && plan.before > 0, "the graph costs nothing, or no number, as it is");
+  require(plan.before > 0, "the graph costs nothing as it is");
   const double least = shrinking.lowest_cost() / plan.before;
   require(least * plan.before <= most,
           fmt::format("no plan keeps {:.1f} % of the cost: at least {:.1f} % stay", 100 * options.keep,

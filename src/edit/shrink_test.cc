@@ -175,6 +175,7 @@ TEST(Shrink, RefusesOptionsThatMeanNothing) {
   EXPECT_THAT(complaint_about({.multiple = 0}), HasSubstr("widths cannot be multiples of 0"));
   EXPECT_THAT(complaint_about({.min_channels = 0}), HasSubstr("a layer cannot be left with 0 channels"));
   EXPECT_THAT(complaint_about({.cost = [](const ir::Graph&) { return 0.0; }}), HasSubstr("the graph costs nothing"));
+  EXPECT_THAT(complaint_about({.cost = [](const ir::Graph&) { return std::nan(""); }}), HasSubstr("came out as nan"));
   EXPECT_THROW(parse_budget("mac"), host::Error);
   EXPECT_THROW(parse_ranking("plan"), host::Error);
   EXPECT_EQ(parse_budget("bytes"), Budget::bytes);

@@ -9,6 +9,7 @@
 #include "host/error.h"
 #include "host/suggest.h"
 #include "ir/traits.h"
+#include "ir/verify.h"
 
 namespace dimple::edit {
 namespace {
@@ -124,6 +125,7 @@ std::string print(const Pattern& p) { return p.m > 0 ? fmt::format("{}:{}", p.n,
 
 std::vector<LayerZeros> sparsify(ir::Graph& graph, const Pattern& pattern, const SparsifyOptions& options) {
   check(pattern, options);
+  ir::verify(graph, ir::Constants::may_be_absent);
   const std::vector<SparseLayer> layers = layers_of(graph, pattern, options);
   std::vector<std::span<float>> together;
   for (const SparseLayer& layer : layers) {

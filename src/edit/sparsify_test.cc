@@ -133,11 +133,16 @@ TEST(Sparsify, RefusesWhatDoesNotFit) {
   ir::Graph graph = counting();
   graph.constants["thin.weight"].as<float>()[2] = std::nanf("");
   EXPECT_THAT(complaint_about(graph, {.share = 0.5}), HasSubstr("thin.weight holds what is no number"));
-  graph.constants["thin.weight"] = ir::make_tensor(DType::s8, {2, 1, 1, 4});
-  EXPECT_THAT(complaint_about(graph, {.share = 0.5}),
-              HasSubstr("only float weights become sparse, and thin.weight is s8"));
   graph.constants.erase("thin.weight");
   EXPECT_THAT(complaint_about(graph, {.share = 0.5}), HasSubstr("thin.weight is missing"));
+  graph = ir::parse(
+      "graph g\n"
+      "input : s8[1,1,2] * 1 @ 0\n"
+      "a = dense(input) units=1 : s8[1,1,1] * 1 @ 0\n");
+  graph.constants = {{"a.weight", ir::make_tensor(DType::s8, {1, 2})},
+                     {"a.weight_scale", ir::make_tensor<float>(DType::f32, {1}, {1})}};
+  EXPECT_THAT(complaint_about(graph, {.share = 0.5}),
+              HasSubstr("only float weights become sparse, and a.weight is s8"));
 }
 
 }  // namespace

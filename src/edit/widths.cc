@@ -1,7 +1,12 @@
 #include "edit/widths.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 #include "edit/channels.h"
 #include "edit/surgery.h"
+#include "host/error.h"
 #include "ir/traits.h"
 
 namespace dimple::edit {
@@ -21,8 +26,8 @@ class Terms {
   // What a node costs now, whose weights read all of its input's channels, or each channel its own.
   void add(ir::Value out, int64_t cost, bool reads_all) {
     Term term{0, graph_.node_of(out).inputs[0], out, reads_all};
-    const double channels = double{1} * channels_of(graph_, out) * (reads_all ? channels_of(graph_, term.in) : 1);
-    term.each = static_cast<double>(cost) / channels;
+    const int64_t channels = int64_t{channels_of(graph_, out)} * (reads_all ? channels_of(graph_, term.in) : 1);
+    term.each = static_cast<double>(cost) / static_cast<double>(channels);
     if (cost > 0) terms_.push_back(term);
   }
 
@@ -77,7 +82,11 @@ CostOfWidths cost_at(const ir::Graph& graph, CostOfGraph cost) {
     for (size_t i = 0; i < bare.nodes.size(); ++i)
       if (int32_t* channels = ir::out_channels_in(bare.nodes[i].op)) *channels = widths[i + 1];
     infer_types(bare);
-    return cost(bare);
+    const double sum = cost(bare);
+    if (!std::isfinite(sum) || sum < 0)
+      throw host::Error(host::Exit::usage, fmt::format("the cost of graph {} came out as {}", bare.name, sum),
+                        "a cost is a number that is not negative");
+    return sum;
   };
 }
 

@@ -19,7 +19,7 @@ using CostOfWidths = std::function<double(const Widths&)>;
 CostOfWidths macs_at(const ir::Graph&);
 // What an int8 form weighs: a byte for each weight, four for each bias. Batch norms are folded away by then.
 CostOfWidths int8_bytes_at(const ir::Graph&);
-// Any other cost. It is handed graphs without constants.
+// Any other cost. It is handed graphs without constants. Throws host::Error(Exit::usage) where it gives no number.
 CostOfWidths cost_at(const ir::Graph&, CostOfGraph);
 
 }  // namespace dimple::edit
