@@ -57,6 +57,13 @@ TEST(Channels, WhatIsAddedToTheInputStays) {
               ElementsAre("stays: input.0 a.0 s.0", "stays: c.0"));
 }
 
+TEST(Channels, WhatTheOutputIsMadeOfStays) {
+  EXPECT_THAT(groups_of("input : f32[4,4,1]\n"
+                        "a = conv2d(input) out_channels=2 : f32[4,4,2]\n"
+                        "p = global_average_pool(a) : f32[1,1,2]\n"),
+              ElementsAre("stays: input.0", "stays: a.0 p.0", "stays: a.1 p.1"));
+}
+
 TEST(Channels, AConcatTiesWithAnOffsetAndTwiceWhatItReadsTwice) {
   EXPECT_THAT(groups_of("input : f32[4,4,1]\n"
                         "a = conv2d(input) out_channels=2 : f32[4,4,2]\n"

@@ -84,6 +84,45 @@ TEST(Shrink, APlainRankingDoesNotLookAtTheCost) {
   EXPECT_THAT(layers(Ranking::per_cost, mostly_b), ElementsAre(LayerWidth{"b", 8, 6}));
 }
 
+// Against the plain search that works out both prices at every step.
+TEST(Shrink, EveryStepIsTheCheapestAtItsTime) {
+  int a = 8, b = 8;
+  const auto cost = [](int wide, int deep) { return 16 * wide + 4 * wide * deep + 8 * deep; };
+  const auto price = [&](int width, int saved) {
+    double left = 0;
+    for (int filter = 9 - width; filter <= 8; ++filter) left += filter;
+    return width > 2 ? (9 - width) / left / saved : 1e9;
+  };
+  while (a > 2 || b > 2) {
+    (price(a, cost(a, b) - cost(a - 1, b)) < price(b, cost(a, b) - cost(a, b - 1)) ? a : b) -= 1;
+    const ShrinkPlan plan = plan_shrink(
+        small(),
+        {.keep = cost(a, b) / 448.0, .ranking = Ranking::balanced, .multiple = 1, .slack = 1, .min_channels = 1});
+    const ir::Graph shrunk = after(small(), plan);
+    EXPECT_EQ(shrunk.nodes[0].type.shape.channels, a);
+    EXPECT_EQ(shrunk.nodes[3].type.shape.channels, b);
+  }
+}
+
+// All filters are alike, and a channel of b costs what one of d does.
+TEST(Shrink, ABalancedRankingSpreadsWhatLeaves) {
+  ir::Graph graph = ir::parse(
+      "graph g\n"
+      "input : f32[4,4,1]\n"
+      "b = conv2d(input) out_channels=8 : f32[4,4,8]\n"
+      "c = conv2d(b) out_channels=1 : f32[4,4,1]\n"
+      "d = conv2d(c) out_channels=8 : f32[4,4,8]\n"
+      "e = conv2d(d) out_channels=1 : f32[4,4,1]\n");
+  ir::initialise(graph, 1);
+  for (auto& [name, tensor] : graph.constants)
+    for (float& w : tensor.as<float>()) w = 1;
+  const auto layers = [&](Ranking ranking) {
+    return plan_shrink(graph, {.keep = 0.5, .ranking = ranking, .multiple = 1, .min_channels = 1}).layers;
+  };
+  EXPECT_THAT(layers(Ranking::balanced), ElementsAre(LayerWidth{"b", 8, 4}, LayerWidth{"d", 8, 4}));
+  EXPECT_THAT(layers(Ranking::per_cost), ElementsAre(LayerWidth{"b", 8, 2}, LayerWidth{"d", 8, 6}));
+}
+
 ir::Graph network(const std::string& name) {
   const int channels = zoo::make(name).input.shape.channels;
   ir::Graph graph = zoo::make(name, {.input = {96, 96, channels}});
