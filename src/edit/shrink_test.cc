@@ -84,23 +84,43 @@ TEST(Shrink, APlainRankingDoesNotLookAtTheCost) {
   EXPECT_THAT(layers(Ranking::per_cost, mostly_b), ElementsAre(LayerWidth{"b", 8, 6}));
 }
 
-// Against the plain search that works out both prices at every step.
-TEST(Shrink, EveryStepIsTheCheapestAtItsTime) {
-  int a = 8, b = 8;
-  const auto cost = [](int wide, int deep) { return 16 * wide + 4 * wide * deep + 8 * deep; };
-  const auto price = [&](int width, int saved) {
-    double left = 0;
-    for (int filter = 9 - width; filter <= 8; ++filter) left += filter;
-    return width > 2 ? (9 - width) / left / saved : 1e9;
+// Against the plain search, which works both prices out at every step: widths of a and b.
+std::pair<int, int> searched(double most) {
+  int width[2] = {8, 8};
+  const auto cost = [&] { return 16 * width[0] + 4 * width[0] * width[1] + 8 * width[1]; };
+  const auto price = [&](int layer) {
+    if (width[layer] == 2) return 1e9;
+    double left = 0, next = 9 - width[layer], before = cost();
+    for (double filter = next; filter <= 8; ++filter) left += filter;
+    --width[layer];
+    const double saved = before - cost();
+    ++width[layer];
+    return next / left / saved;
   };
-  while (a > 2 || b > 2) {
-    (price(a, cost(a, b) - cost(a - 1, b)) < price(b, cost(a, b) - cost(a, b - 1)) ? a : b) -= 1;
+  std::vector<int> steps;
+  while (cost() > most) {
+    steps.push_back(price(0) < price(1) ? 0 : 1);
+    --width[steps.back()];
+  }
+  bool settled[2] = {false, false};
+  for (; !steps.empty(); steps.pop_back()) {
+    const int layer = steps.back();
+    if (settled[layer]) continue;
+    ++width[layer];
+    settled[layer] = cost() > most;
+    if (settled[layer]) --width[layer];
+  }
+  return {width[0], width[1]};
+}
+
+TEST(Shrink, EveryStepIsTheCheapestAtItsTime) {
+  for (int percent = 15; percent < 100; ++percent) {
+    const double keep = percent / 100.0;
     const ShrinkPlan plan = plan_shrink(
-        small(),
-        {.keep = cost(a, b) / 448.0, .ranking = Ranking::balanced, .multiple = 1, .slack = 1, .min_channels = 1});
+        small(), {.keep = keep, .ranking = Ranking::balanced, .multiple = 1, .slack = 1, .min_channels = 1});
     const ir::Graph shrunk = after(small(), plan);
-    EXPECT_EQ(shrunk.nodes[0].type.shape.channels, a);
-    EXPECT_EQ(shrunk.nodes[3].type.shape.channels, b);
+    EXPECT_EQ(std::pair(shrunk.nodes[0].type.shape.channels, shrunk.nodes[3].type.shape.channels), searched(keep * 448))
+        << keep;
   }
 }
 
