@@ -8,6 +8,7 @@
 #include "edit/channels.h"
 #include "edit/surgery.h"
 #include "host/error.h"
+#include "ir/packed_weight.h"
 #include "ir/traits.h"
 #include "ir/verify.h"
 
@@ -90,8 +91,9 @@ void cut_constants(ir::Graph& graph, ir::Value out, const std::vector<Mask>& kep
   if (const auto weight = graph.constants.find(node.name + ".weight"); weight != graph.constants.end())
     for (int d = 0; d < dims.rank(); ++d)
       cut(weight->second, static_cast<size_t>(d), kept_along(node, out, dims[d], kept));
-  if (const auto bias = graph.constants.find(node.name + ".bias"); bias != graph.constants.end())
-    cut(bias->second, 0, kept[static_cast<size_t>(out)]);
+  for (const char* role : {".bias", ".weight_scale"})  // one for each output channel; scales are those of latent signs
+    if (const auto found = graph.constants.find(node.name + role); found != graph.constants.end())
+      cut(found->second, 0, kept[static_cast<size_t>(out)]);
 }
 
 // Input channel `channel` of a node.
@@ -100,7 +102,13 @@ struct Reader {
   int32_t channel = 0;
 };
 
-// Who reads a channel, in place or behind a concat; false where one of them is not a weight.
+// Signs cannot be scaled.
+bool can_scale(const ir::Graph& graph, const ir::Node& node) {
+  return ir::channel_rule_of(node.op) == ChannelRule::weighted && graph.constant(node.name, "weight") &&
+         !ir::is_latent_sign(graph, node);
+}
+
+// Who reads a channel, in place or behind a concat; false where one of them is no weight that can be scaled.
 bool find_weights_behind(const ir::Graph& graph, ChannelOf what, std::vector<Reader>& found) {
   if (what.value == graph.output()) return false;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -108,7 +116,7 @@ bool find_weights_behind(const ir::Graph& graph, ChannelOf what, std::vector<Rea
     const ChannelRule rule = ir::channel_rule_of(node.op);
     int32_t at = 0;  // where the channels of an input begin, in a row
     for (const ir::Value in : node.inputs) {
-      if (in == what.value && rule == ChannelRule::weighted && graph.constant(node.name, "weight"))
+      if (in == what.value && can_scale(graph, node))
         found.push_back({i, what.channel});
       else if (in == what.value &&
                (rule != ChannelRule::in_a_row ||

@@ -128,6 +128,19 @@ TEST(RemoveChannels, LeavesTheRightNumbers) {
   expect("c.bias", {2}, {0, 1});
 }
 
+TEST(RemoveChannels, SignsInTrainingLoseTheirScalesToo) {
+  ir::Graph graph = ir::parse(
+      "graph g\n"
+      "input : f32[1,1,1]\n"
+      "a = conv2d(input) out_channels=3 : f32[1,1,3]\n"
+      "c = dense(a) units=1 : f32[1,1,1]\n");
+  ir::initialise(graph, 1);
+  graph.constants["a.weight_scale"] = ir::make_tensor<float>(DType::f32, {3}, {1, 2, 3});
+  const ChannelGroup group = group_of(graph, "a", 1);
+  remove_channels(graph, {&group, 1});
+  EXPECT_EQ(graph.constants.at("a.weight_scale"), ir::make_tensor<float>(DType::f32, {2}, {1, 3}));
+}
+
 // Half of the channels: their mean is twice the old one, and its weights half.
 TEST(RemoveChannels, WeightsThatReadAMeanMakeUpForThoseThatLeft) {
   ir::Graph graph = ir::parse(

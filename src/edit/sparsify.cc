@@ -8,6 +8,7 @@
 
 #include "host/error.h"
 #include "host/suggest.h"
+#include "ir/packed_weight.h"
 #include "ir/traits.h"
 #include "ir/verify.h"
 
@@ -36,12 +37,13 @@ struct SparseLayer {
   std::string weight() const { return node->name + ".weight"; }
 };
 
-void leave_alone(std::vector<SparseLayer>& layers, const SparsifyOptions& options) {
+void leave_alone(const ir::Graph& graph, std::vector<SparseLayer>& layers, const SparsifyOptions& options) {
   std::vector<std::string> names;
   for (SparseLayer& layer : layers) {
     names.push_back(layer.node->name);
     const bool mixes = ir::channel_rule_of(layer.node->op) == ops::ChannelRule::weighted;
-    layer.left_alone = std::ranges::count(options.leave, names.back()) > 0 || (!options.every_layer && !mixes);
+    layer.left_alone = std::ranges::count(options.leave, names.back()) > 0 || (!options.every_layer && !mixes) ||
+                       ir::is_latent_sign(graph, *layer.node);
   }
   if (!options.every_layer && !layers.empty()) layers.front().left_alone = layers.back().left_alone = true;
   for (const std::string& name : options.leave)
@@ -68,7 +70,7 @@ std::vector<SparseLayer> layers_of(const ir::Graph& graph, const Pattern& patter
   std::vector<SparseLayer> layers;
   for (const ir::Node& node : graph.nodes)
     if (ir::is_linear(node.op)) layers.push_back({&node, ir::parameters_of(graph, node).weight});
-  leave_alone(layers, options);
+  leave_alone(graph, layers, options);
   for (const SparseLayer& layer : layers) check(graph, layer, pattern);
   return layers;
 }

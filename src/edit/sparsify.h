@@ -37,7 +37,8 @@ struct LayerZeros {
   bool operator==(const LayerZeros&) const = default;
 };
 
-// Layers are the linear operators (convolutions, dense ones), in order; biases stay. Of equal weights the first leaves.
+// Layers are the linear operators (convolutions, dense ones), in order; biases stay, and so do weights that count by their
+// sign (ir/packed_weight.h), which is never zero. Of equal weights the first leaves.
 // Throws, and touches nothing: host::Error(Exit::usage) for a pattern that means nothing or does not fit a layer, for
 // weights that are missing or not float, and for names that no layer has; Exit::model for weights that are no numbers.
 std::vector<LayerZeros> sparsify(ir::Graph&, const Pattern&, const SparsifyOptions& = {});

@@ -76,6 +76,12 @@ TEST(Sparsify, OneRankingTakesFromTheLayerOfSmallWeights) {
   EXPECT_THAT(weights_of(graph, "thin"), ElementsAre(0, 0, 0, 0, 0, 0, 0, -2));
 }
 
+TEST(Sparsify, WeightsThatCountByTheirSignStay) {
+  ir::Graph graph = counting();
+  graph.constants["wide.weight_scale"] = ir::make_tensor<float>(DType::f32, {4}, {1, 1, 1, 1});
+  EXPECT_THAT(sparsify(graph, {.share = 0.5})[2], (LayerZeros{"wide", 0, 8, true}));
+}
+
 TEST(Sparsify, EqualWeightsLeaveFromTheFrontAndTwiceIsAsOnce) {
   ir::Graph graph = counting();
   for (float& w : graph.constants["wide.weight"].as<float>()) w = 1;
