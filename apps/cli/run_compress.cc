@@ -8,7 +8,7 @@
 namespace dimple::cli {
 namespace {
 
-std::string kilobytes(int64_t bytes) { return fmt::format("{:.1f}", static_cast<double>(bytes) / 1000); }
+std::string in_kilobytes(int64_t bytes) { return fmt::format("{:.1f}", static_cast<double>(bytes) / 1000); }
 
 std::vector<std::vector<std::string>> rows_of(const workflow::CompressReport& report) {
   std::vector<std::vector<std::string>> rows;
@@ -17,8 +17,8 @@ std::vector<std::vector<std::string>> rows_of(const workflow::CompressReport& re
     rows.push_back({stage.name, fmt::format("{:.4f}", m.validation_accuracy),
                     m.tested ? fmt::format("{:.4f}", m.accuracy) : "", fmt::format("{}", m.parameters),
                     fmt::format("{:.0f} %", 100 * static_cast<double>(m.zeros) / static_cast<double>(m.parameters)),
-                    fmt::format("{:.2f}", static_cast<double>(m.multiply_adds) / 1e6), kilobytes(m.weight_bytes),
-                    kilobytes(m.program_bytes), kilobytes(m.zipped_bytes), kilobytes(m.arena_bytes),
+                    fmt::format("{:.2f}", static_cast<double>(m.multiply_adds) / 1e6), in_kilobytes(m.weight_bytes),
+                    in_kilobytes(m.program_bytes), in_kilobytes(m.zipped_bytes), in_kilobytes(m.arena_bytes),
                     m.here_us > 0 ? fmt::format("{:.0f}", m.here_us) : ""});
   }
   return rows;

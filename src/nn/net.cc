@@ -49,6 +49,7 @@ std::vector<Net::Piece> Net::pieces_of(size_t index, const std::vector<bool>& id
     } else if (ir::is_packed(constant)) {
       piece.constant = node.name + ".codebook";
       piece.learned_dims = graph_.constants.at(piece.constant).dims;
+      piece.masked = options_.keep_zeros;
     } else if (piece.role == Role::weight) {
       piece.latent = ir::is_latent_sign(graph_, node);
       piece.masked = options_.keep_zeros && !piece.latent && ir::is_linear(node.op);

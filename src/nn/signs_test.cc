@@ -111,6 +111,13 @@ TEST(FewBits, LatentSignsAreBroughtBackBetweenMinusOneAndOne) {
   EXPECT_LE(std::as_const(net).to_graph().constants.at("latent.weight").as<float>()[0], 1);
 }
 
+TEST(FewBits, AnEntryOfZeroStaysZeroWhereAsked) {
+  ir::Graph graph = few_bits();
+  graph.constants.at("codes.codebook").as<float>()[3] = 0;
+  const double all = Net(graph).trained().sum().item<double>();  // entry 16 is zero from the beginning
+  EXPECT_EQ(Net(graph, torch::kCPU, {.keep_zeros = true}).trained().sum().item<double>(), all - 2);
+}
+
 TEST(FewBits, ZerosStayZeroWhereAsked) {
   ir::Builder g("zeros", {4, 4, 2});
   ir::Graph graph = g.finish(g.dense(g.relu(g.conv(g.input(), 3)), 2));
