@@ -145,7 +145,7 @@ TEST(Shrink, ABalancedRankingSpreadsWhatLeaves) {
 
 ir::Graph network(const std::string& name) {
   const int channels = zoo::make(name).input.shape.channels;
-  ir::Graph graph = zoo::make(name, {.input = {96, 96, channels}});
+  ir::Graph graph = zoo::make(name, {.input = {96, 96, channels}, .width = 0.5f});
   ir::initialise(graph, 1);
   return graph;
 }
