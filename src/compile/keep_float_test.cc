@@ -159,6 +159,23 @@ TEST(KeepFloat, AllLayersKeptAreTheFloatGraph) {
   EXPECT_EQ(ir::evaluate(mixed, picture).back(), ir::evaluate(expected, reals).back());
 }
 
+TEST(KeepFloat, SignsAndWhatReadsThemStayTogether) {
+  ir::Builder g("binary", {8, 8, 32});
+  ir::Graph graph = g.finish(g.dense(g.conv(g.sign(g.input()), 8, {.name = "conv"}), 3));
+  ir::initialise(graph, 1);
+  graph.constants["conv.weight_scale"] = ir::make_tensor(DType::f32, {8}, std::vector<float>(8, 0.5f));
+  EXPECT_NO_THROW(keep(graph, {"conv", "sign_1"}));
+  EXPECT_NO_THROW(keep(graph, {"dense_1"}));
+  for (const char* alone : {"conv", "sign_1"}) {
+    try {
+      keep(graph, {alone});
+      ADD_FAILURE() << alone;
+    } catch (const host::Error& error) {
+      EXPECT_STREQ(error.what(), "--keep-float: conv reads the signs of sign_1");
+    }
+  }
+}
+
 TEST(KeepFloat, WhatIsNoLayerIsRefusedByName) {
   std::string hint;
   EXPECT_EQ(refusal({"bb"}, &hint), "--keep-float: there is no layer bb");

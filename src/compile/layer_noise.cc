@@ -7,29 +7,53 @@
 #include "compile/pipeline.h"
 #include "edit/surgery.h"
 #include "ir/evaluate.h"
+#include "ir/packed_weight.h"
 #include "ir/traits.h"
 
 namespace dimple::compile {
 namespace {
 
-// The real weight and bias that the codes of a node stand for.
-void add_rounded_constants(const Quantised& q, const ir::Node& node, ir::Graph& to) {
-  const auto codes = q.integer.constant(node.name, "weight")->as<int8_t>();
-  const auto scales = q.integer.constant(node.name, "weight_scale")->as<float>();
-  const auto biases = q.integer.constant(node.name, "bias")->as<int32_t>();
-  const double in_scale = static_cast<double>(q.integer.type_of(node.inputs[0]).scale);
+// The real weight that the codes of a node stand for.
+ir::Tensor rounded_weight(const Quantised& q, const ir::Node& node) {
+  ir::Graph floats{.name = {}, .input = q.real.type_of(node.inputs[0]), .nodes = {node}, .constants = {}};
+  floats.nodes[0].inputs = {ir::kInput};
+  for (const char* role : {".weight", ".weight_scale", ".codebook"})
+    if (const auto it = q.integer.constants.find(node.name + role); it != q.integer.constants.end())
+      floats.constants[node.name + role] = it->second;
+  if (auto book = floats.constants.find(node.name + ".codebook"); book != floats.constants.end()) {
+    const auto codes = q.integer.constants.at(book->first).as<int8_t>();
+    book->second = ir::make_tensor(DType::f32, book->second.dims, std::vector<float>(codes.begin(), codes.end()));
+  }
+  const ir::Tensor& weight = floats.constants.at(node.name + ".weight");
+  if (weight.dtype != DType::s8) return ir::float_weight(floats, floats.nodes[0]);  // in few bits
+  const auto codes = weight.as<int8_t>();
+  const auto scales = floats.constants.at(node.name + ".weight_scale").as<float>();
   const ops::Dims dims = ir::parameters_of(q.real, node).weight;
-  ir::Tensor weight = *q.real.constant(node.name, "weight"), bias = *q.real.constant(node.name, "bias");
-  const auto w = weight.as<float>(), b = bias.as<float>();
-  for (size_t c = 0; c < scales.size(); ++c) {
+  ir::Tensor real = ir::make_tensor(DType::f32, weight.dims);
+  const auto w = real.as<float>();
+  for (size_t c = 0; c < scales.size(); ++c)
     for (int64_t k = 0; k < dims.per_channel(); ++k) {
       const auto at = static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k));
       w[at] = scales[c] * static_cast<float>(codes[at]);
     }
-    b[c] = static_cast<float>(in_scale * static_cast<double>(scales[c]) * biases[c]);
-  }
-  to.constants[node.name + ".weight"] = std::move(weight);
-  to.constants[node.name + ".bias"] = std::move(bias);
+  return real;
+}
+
+ir::Tensor rounded_bias(const Quantised& q, const ir::Node& node) {
+  const auto codes = q.integer.constant(node.name, "bias")->as<int32_t>();
+  const auto scales = q.integer.constant(node.name, "weight_scale")->as<float>();
+  const double in_scale = static_cast<double>(q.integer.type_of(node.inputs[0]).scale);
+  ir::Tensor real = ir::make_tensor(DType::f32, {static_cast<int64_t>(codes.size())});
+  for (size_t c = 0; c < codes.size(); ++c)
+    real.as<float>()[c] = static_cast<float>(in_scale * static_cast<double>(scales[c]) * codes[c]);
+  return real;
+}
+
+void add_rounded_constants(const Quantised& q, const ir::Node& node, ir::Graph& to) {
+  to.constants[node.name + ".weight"] = rounded_weight(q, node);
+  to.constants[node.name + ".bias"] = rounded_bias(q, node);
+  to.constants.erase(node.name + ".weight_scale");
+  to.constants.erase(node.name + ".codebook");
 }
 
 // Through the codes of what the node puts out, and back.
@@ -85,13 +109,14 @@ ir::Graph round_one_layer(const Quantised& q, size_t node) {
 
 std::vector<LayerNoise> measure_layer_noise(const Quantised& q, const CalibrationSet& set, int threads) {
   const size_t pictures = count_pictures(q.real, set);
+  const ir::Graph floats = ir::with_float_weights(q.real);
   const std::vector<size_t> layers = linear_layers(q.real);
   std::vector<ir::Graph> alone;
   for (const size_t node : layers) alone.push_back(cut_out(q, node));
   std::vector<std::vector<Power>> parts(parts_of(pictures), std::vector<Power>(layers.size()));
   run_parts(pictures, threads, [&](size_t part, size_t first, size_t last) {
     for (size_t p = first; p < last; ++p) {
-      const std::vector<ir::Tensor> values = ir::evaluate(q.real, real_picture(q.real, set, p));
+      const std::vector<ir::Tensor> values = ir::evaluate(floats, real_picture(q.real, set, p));
       for (size_t i = 0; i < layers.size(); ++i) {
         const ir::Tensor& input = values[static_cast<size_t>(q.real.nodes[layers[i]].inputs[0])];
         add_power(values[layers[i] + 1], ir::evaluate(alone[i], input).back(), parts[part][i]);

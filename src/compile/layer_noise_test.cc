@@ -6,7 +6,9 @@
 
 #include "compile/random_graph_testing.h"
 #include "ir/evaluate.h"
+#include "ir/packed_weight.h"
 #include "ir/text.h"
+#include "ir/verify.h"
 
 namespace dimple::compile {
 namespace {
@@ -65,6 +67,28 @@ TEST(LayerNoise, DoesNotDependOnTheNumberOfThreads) {
   const Case c = make_case(4);
   const auto one = measure_layer_noise(c.made, c.set(), 1), three = measure_layer_noise(c.made, c.set(), 3);
   for (size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].snr_db, three[i].snr_db);
+}
+
+TEST(LayerNoise, WeightsInFewBitsKeepTheirs) {
+  ir::Builder g("few", {6, 6, 32});
+  ir::Graph graph = g.finish(g.conv(g.conv(g.sign(g.input()), 8, {.name = "bits"}), 4, {.name = "coded"}));
+  ir::initialise(graph, 1);
+  graph.constants["bits.weight_scale"] = ir::make_tensor(DType::f32, {8}, std::vector<float>(8, 0.5f));
+  std::vector<uint8_t> codes(4 * 9 * 8);
+  for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<uint8_t>(i * 7 % 16);
+  std::vector<float> book(16);
+  for (size_t i = 0; i < book.size(); ++i) book[i] = static_cast<float>(i) / 9 - 0.7f;
+  graph.constants["coded.weight"] = ir::pack_codes(DType::c4, graph.constants.at("coded.weight").dims, codes);
+  graph.constants["coded.codebook"] = ir::make_tensor(DType::f32, {1, 16}, book);
+  graph.constants["coded.weight_scale"] = ir::make_tensor(DType::f32, {4}, std::vector<float>(4, 0.25f));
+  RandomGraph random(1);
+  const auto pictures = random.codes(graph, 3);
+  const CalibrationSet set{pictures, 1.0f / 128};
+  const Quantised made = quantise_both(graph, set);
+  for (const LayerNoise& layer : measure_layer_noise(made, set)) {
+    EXPECT_GT(layer.snr_db, 25) << made.real.nodes[layer.node].name;
+    EXPECT_NO_THROW(ir::verify(round_one_layer(made, layer.node)));
+  }
 }
 
 TEST(LayerNoise, ALayerWhoseValuesAreCodesMakesNone) {

@@ -132,8 +132,9 @@ LayerLosses measure_layer_losses(const compile::Quantised& q, const model::Model
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ir::Node& node = q.real.nodes[nodes[i]];
     losses.layers.push_back({node.name, std::string(ir::name_of(node.op)),
-                             q.real.constant(node.name, "weight")->elements(), cost.nodes[nodes[i]].multiply_adds,
-                             noise[i].snr_db, compare(labels, answers[0], answers[i + 2])});
+                             static_cast<int64_t>(q.integer.constant(node.name, "weight")->data.size()),
+                             cost.nodes[nodes[i]].multiply_adds, noise[i].snr_db,
+                             compare(labels, answers[0], answers[i + 2])});
   }
   return losses;
 }
