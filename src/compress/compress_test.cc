@@ -10,6 +10,7 @@
 #include "compress/loss_gradients.h"
 #include "compress/stages.h"
 #include "data/cache.h"
+#include "data/duplicates.h"
 #include "host/files.h"
 #include "ir/evaluate.h"
 #include "ir/packed_weight.h"
@@ -36,7 +37,8 @@ class Compress : public testing::Test {
   Compress() : folder_(fs::path(testing::TempDir()) / ("dimple-compress-" + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
-    const data::Dataset set = train::squares(96);
+    data::Dataset set = train::squares(96);
+    set.duplicate_of = data::find_duplicates(set);
     data::save_cache((folder_ / "squares.dimpledata").string(), set);
     train::Recipe recipe = train::small_recipe();
     recipe.epochs = 6;
@@ -166,7 +168,7 @@ TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
   m.cluster = 20;
   expect_refused(request(m, "b"), host::Exit::usage, "weights cannot share 20 values");
   m = {}, m.prune = "3:2";
-  expect_refused(request(m, "c"), host::Exit::usage, "3:2");
+  expect_refused(request(m, "c"), host::Exit::usage, "3 of 2 weights cannot stay");
   m = {}, m.prune = "1.5";
   expect_refused(request(m, "d"), host::Exit::usage, "1.5");
   m = {}, m.prune = "channels", m.keep = 0.001f;

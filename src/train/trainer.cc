@@ -40,6 +40,7 @@ class LibtorchTrainer final : public Trainer {
   bool is_time_up(const Running& running) const;
   bool has_more_epochs(const Running& running) const;
   void prune(const Running& running);
+  void prune_to(double ramp);
   bool train_epoch(Running& running);
   std::span<const int32_t> rows_of_batch(int64_t number) const;
   void note_step_time(double seconds, size_t pictures);
@@ -91,14 +92,21 @@ void LibtorchTrainer::restore(const Progress& progress, const std::map<std::stri
   step_.resume(progress_);
 }
 
-// By a third power: most weights go early, when the rate is high and the others can still take over.
+// By a third power: most weights go early, when the rate is high and the others can still take over. What counts is how
+// far the training will be when the epoch is over, so that the last one is as sparse as was asked for.
 void LibtorchTrainer::prune(const Running& running) {
   constexpr double kRamp = 2.0 / 3;  // of the training
   if (recipe_.sparsity.empty()) return;
+  const double epoch = progress_.epoch, now = running.schedule.done(progress_.step, running.used_s());
+  const double then = !running.schedule.timed() ? (epoch + 1) / recipe_.epochs
+                      : epoch > 0               ? now * (epoch + 1) / epoch
+                                                : 0;
+  prune_to(std::min(1.0, then / kRamp));
+}
+
+void LibtorchTrainer::prune_to(double ramp) {
   edit::Pattern pattern = edit::parse_pattern(recipe_.sparsity);
-  const double ramp =
-      pattern.m > 0 ? 1 : std::min(1.0, running.schedule.done(progress_.step, running.used_s()) / kRamp);
-  is_sparse_ = ramp >= 1;
+  is_sparse_ = ramp >= 1 || pattern.m > 0;
   pattern.share *= 1 - std::pow(1 - ramp, 3);
   ir::Graph graph = pass_.net().to_graph();
   edit::sparsify(graph, pattern);
@@ -129,6 +137,7 @@ bool LibtorchTrainer::run(const Callbacks& callbacks) {
     step_.check_state(progress_, callbacks.on_trouble);
     close_epoch(callbacks);
   }
+  if (!is_sparse_) prune_to(1), close_epoch(callbacks);  // the time was up sooner than it seemed
   return true;
 }
 
