@@ -9,10 +9,13 @@
 #include "compile/for_codes.h"
 #include "compile/metadata.h"
 #include "compile/pipeline.h"
+#include "compile/quantise.h"
 #include "compress/loss_gradients.h"
-#include "compress/pictures.h"
 #include "compress/stages.h"
+#include "compress/sweep.h"
+#include "data/real_pictures.h"
 #include "data/split.h"
+#include "evaluate/layer_losses.h"
 #include "host/fields.h"
 #include "host/files.h"
 #include "host/processor.h"
@@ -79,6 +82,7 @@ class Run {
   bool train_stage(size_t stage, model::Model& model, StageReport& report);
   StageReport measured(const model::Model& model, const fs::path& path) const;
   StageTools tools() const;
+  void write_layer_report(const model::Model& model) const;
   void finish(const model::Model& model);
   void check_gates();
 
@@ -103,9 +107,9 @@ Run::Run(const CompressRequest& request, const host::Task& task)
   if (original_.labels != set_.labels)
     throw Error(Exit::input,
                 fmt::format("{} and {} have other classes, or in another order", request_.model, set_.name));
-  const auto rows = spread_rows(set_, data::Split::train, request_.methods.calibration);
+  const auto rows = data::spread_rows(set_, data::Split::train, request_.methods.calibration);
   if (rows.empty()) throw Error(Exit::input, set_.name + " has no training pictures to calibrate on");
-  calibration_ = codes_of(set_, rows, original_.preprocess.normalise);
+  calibration_ = data::codes_of(set_, rows, original_.preprocess.normalise);
   open_folder();
 }
 
@@ -189,6 +193,7 @@ bool Run::run_stage(size_t stage, model::Model& model) {
   }
   task_.progress().say(fmt::format("stage {} of {}: {}", stage + 1, stages_.size(), stages_[stage].what));
   StageReport trained;
+  if (!stages_[stage].trains && request_.layer_report) write_layer_report(model);
   if (!stages_[stage].trains)
     model.graph = stages_[stage].begin(model.graph, tools());
   else if (!train_stage(stage, model, trained))
@@ -201,6 +206,21 @@ bool Run::run_stage(size_t stage, model::Model& model) {
   host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
   report_.stages.push_back(report);
   return true;
+}
+
+// On the network as it is before it becomes integer.
+void Run::write_layer_report(const model::Model& model) const {
+  const auto rows = data::spread_rows(set_, data::Split::validation, 1000);
+  if (rows.empty()) throw Error(Exit::input, "--layer-report: " + set_.name + " has no validation pictures");
+  const std::vector<int8_t> codes = data::codes_of(set_, rows, model.preprocess.normalise);
+  std::vector<int32_t> labels;
+  for (const int32_t row : rows) labels.push_back(set_.label[static_cast<size_t>(row)]);
+  const compile::CalibrationSet pictures = tools().pictures;
+  const compile::Quantised made = compile::quantise_both(model.graph, pictures);
+  evaluate::LayerLosses losses = evaluate::measure_layer_losses(made, model, pictures, {codes, labels},
+                                                                {.threads = training_.session.threads}, task_);
+  losses.model = "model";
+  evaluate::write_layer_losses(folder_.string(), losses);
 }
 
 void Run::finish(const model::Model& model) {
@@ -271,7 +291,7 @@ CompressRequest resumed(const CompressRequest& asked) {
   request.training.session.resume = folder;
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.training.paths.data.empty()) request.training.paths.data = asked.training.paths.data;
-  request.model = (fs::path(folder) / "original.safetensors").string();
+  if (request.sweep.empty()) request.model = (fs::path(folder) / "original.safetensors").string();
   return request;
 }
 
@@ -289,6 +309,7 @@ CompressReport compress(const CompressRequest& request, const host::Task& task) 
   const CompressRequest asked = goes_on ? resumed(request) : request;
   check(asked.methods), check_gate_words(asked);
   train::check(asked.training.recipe), train::check(asked.training.session);
+  if (!asked.sweep.empty()) return sweep(asked, task);
   return Run(asked, task).run();
 }
 

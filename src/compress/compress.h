@@ -6,7 +6,10 @@
 //   1-channels.start.safetensors, train/1-channels/, 1-channels.safetensors, 1-channels.json
 //                               of each stage the network to be trained, its training, what came out, and its figures
 //   model.safetensors           the last stage's network, weights packed; model.dimple, its program
-//   compress.json, compress.svg the report, and the stages as a picture
+//   compress.json               the report
+//   layers.csv, .json, .svg     with --layer-report
+//
+// With --sweep the folder holds a run for each value, compress/keep=0.5/, and sweep.json, sweep.csv and sweep.svg.
 #pragma once
 #include <string>
 #include <vector>
@@ -23,8 +26,10 @@ struct CompressRequest {
   std::string model;
   Methods methods;
   std::vector<std::string> fail_under;
+  std::string sweep;
   float within = -1;
   double timing_seconds = 0.3;
+  bool layer_report = false;
   train::TrainRequest training;
 
   CompressRequest();  // a training's defaults are for networks that know nothing yet
@@ -35,6 +40,11 @@ struct CompressRequest {
     Methods::visit(self.methods, f);
     f("fail_under", self.fail_under, "exit 6 where the result's accuracy is lower: 0.65");
     f("within", self.within, "exit 6 where the result's accuracy is more points below that of the original");
+    f("sweep", self.sweep,
+      "several runs and their front, accuracy against bytes and time: keep=0.75,0.5,0.25 or prune, cluster, "
+      "cluster_groups with their values");
+    f("layer_report", self.layer_report,
+      "of --quantise: measure what int8 costs layer by layer: layers.csv, .json and .svg in the run folder");
     f("timing_seconds", self.timing_seconds, "for which each stage's program is timed; 0: it is not");
     train::DataPaths::visit(self.training.paths, f);
     train::DataSettings::visit(self.training.data, f);
@@ -76,6 +86,7 @@ struct CompressReport {
   }
 };
 
+// Where --sweep asks for several: their results in one report, each a stage of it.
 CompressReport compress(const CompressRequest& request, const host::Task& task);
 
 }  // namespace dimple::compress

@@ -153,6 +153,42 @@ TEST_F(Compress, GoesOnFromWhateverIsThere) {
   }
 }
 
+TEST_F(Compress, SweepsDrawTheFrontAndGoOn) {
+  Methods m;
+  m.quantise = "ptq";
+  CompressRequest r = request(m, "sweep");
+  r.sweep = "cluster=16,32", r.training.recipe.epochs = 1;
+  const CompressReport report = compress(r, {});
+  ASSERT_TRUE(report.finished);
+  ASSERT_EQ(report.stages.size(), 3u);
+  EXPECT_EQ(report.stages[1].name, "cluster=16");
+  EXPECT_LT(report.stages[1].measurement.weight_bytes, report.stages[2].measurement.weight_bytes);
+  for (const char* file : {"sweep.json", "sweep.csv", "sweep.svg"})
+    EXPECT_TRUE(host::file_exists(fs::path(report.folder) / file));
+  fs::remove_all(fs::path(report.folder) / "compress" / "cluster=32");
+  CompressRequest again;
+  again.training.session.resume = report.folder;
+  EXPECT_EQ(compress(again, {}).stages[2].measurement.weight_bytes, report.stages[2].measurement.weight_bytes);
+  r.sweep = "kep=0.5,0.25";
+  expect_refused(r, host::Exit::usage, "there is no `kep` to vary");
+  r.sweep = "keep=0.5";
+  expect_refused(r, host::Exit::usage, "two values or more");
+}
+
+TEST_F(Compress, KeepsLayersInFloatAndTellsWhatEachCosts) {
+  Methods m;
+  m.quantise = "qat", m.keep_float = "dense_1";
+  CompressRequest r = request(m, "kept");
+  r.layer_report = true, r.training.recipe.epochs = 1;
+  const CompressReport report = compress(r, {});
+  const ir::Graph graph = model::load_model((fs::path(report.folder) / "model.safetensors").string()).graph;
+  EXPECT_EQ(graph.constants.at("dense_1.weight").dtype, DType::f32);
+  EXPECT_EQ(graph.constants.at("conv2d_2.weight").dtype, DType::s8);
+  EXPECT_TRUE(host::file_exists(fs::path(report.folder) / "layers.svg"));
+  m.keep_float = "dens_1";
+  expect_refused(request(m, "nothing"), host::Exit::usage, "dens_1");
+}
+
 TEST_F(Compress, SaysWhichGatesAreMissed) {
   Methods m;
   m.quantise = "ptq";

@@ -1,6 +1,6 @@
 #include "compress/loss_gradients.h"
 
-#include "compress/pictures.h"
+#include "data/real_pictures.h"
 #include "nn/net.h"
 #include "train/batch_pass.h"
 #include "train/batches.h"
@@ -12,7 +12,7 @@ edit::Gradients loss_gradients(const ir::Graph& graph, const data::Dataset& set,
                                int most) {
   nn::Net net(graph);
   const train::BatchMaker maker(set, recipe);
-  const std::vector<int32_t> rows = spread_rows(set, data::Split::train, most);
+  const std::vector<int32_t> rows = data::spread_rows(set, data::Split::train, most);
   train::for_chunks(maker, rows, torch::kCPU, [&](const torch::Tensor& pictures, size_t at) {
     const int64_t count = pictures.size(0);
     std::vector<int64_t> labels;

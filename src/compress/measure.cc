@@ -5,8 +5,8 @@
 #include <mutex>
 #include <thread>
 
-#include "compress/pictures.h"
 #include "compress/zipped.h"
+#include "data/real_pictures.h"
 #include "evaluate/figures.h"
 #include "format/reader.h"
 #include "host/processor.h"
@@ -31,7 +31,7 @@ std::vector<float> read_rows(const inference::OpenedModel& model, const data::Da
     try {
       inference::Network network(model, {});
       for (size_t i; (i = next++) < rows.size();) {
-        const std::vector<int8_t> codes = codes_of(set, rows.subspan(i, 1), model.preprocess.normalise);
+        const std::vector<int8_t> codes = data::codes_of(set, rows.subspan(i, 1), model.preprocess.normalise);
         std::ranges::copy(network.read(codes), scores.begin() + static_cast<std::ptrdiff_t>(i * classes));
       }
     } catch (...) {

@@ -8,7 +8,7 @@
 namespace dimple::compress {
 
 struct Methods {
-  std::string prune, budget = "macs", saliency = "taylor_squared", ranking = "balanced", binarise, quantise;
+  std::string prune, budget = "macs", saliency = "taylor_squared", ranking = "balanced", binarise, quantise, keep_float;
   float keep = 0.5f;
   int multiple = 8, cluster = 0, cluster_groups = 1, calibration = 512;
 
@@ -29,6 +29,7 @@ struct Methods {
     f("cluster", self.cluster, "16, 32 or 256: each layer's weights share so many values; 0: they do not");
     f("cluster_groups", self.cluster_groups, "groups of output channels that have a codebook of their own each");
     f("quantise", self.quantise, "ptq: make it an integer network; qat: train it for its codes first");
+    f("keep_float", self.keep_float, "of --quantise: layers that stay in float, by commas");
     f("calibration", self.calibration, "training pictures that the ranges of values are taken from");
   }
 };

@@ -4,12 +4,14 @@
 #include <fmt/ranges.h>
 
 #include "compile/for_codes.h"
+#include "compile/keep_float.h"
 #include "compile/quantise.h"
 #include "edit/binarise.h"
 #include "edit/cluster.h"
 #include "edit/shrink.h"
 #include "host/error.h"
 #include "ir/cost.h"
+#include "ir/traits.h"
 
 namespace dimple::compress {
 namespace {
@@ -103,20 +105,31 @@ Stage clusters_stage(const Methods& m) {
           [](train::Recipe& recipe) { recipe.learning_rate *= 0.2f; }};
 }
 
-Stage codes_stage() {
-  const auto begin = [](const ir::Graph& given, const StageTools& tools) {
-    return compile::for_codes(without_codes(given), tools.pictures);
+// What is kept in float is not rounded; nor is what an operator writes that would only pass its codes on.
+void release_kept(ir::Graph& graph, const std::vector<std::string>& kept) {
+  for (ir::Node& node : graph.nodes)
+    if (std::ranges::find(kept, node.name) != kept.end()) node.type.scale = 0, node.type.zero_point = 0;
+  for (ir::Node& node : graph.nodes)
+    if (ir::integer_form_of(node.op) == ops::IntegerForm::same_codes && !graph.type_of(node.inputs[0]).has_codes())
+      node.type.scale = 0, node.type.zero_point = 0;
+}
+
+Stage codes_stage(const Methods& m) {
+  const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
+    ir::Graph graph = compile::for_codes(without_codes(given), tools.pictures);
+    compile::check_kept(given, graph, split(m.keep_float));
+    release_kept(graph, split(m.keep_float));
+    return graph;
   };
   return {"codes", "weights and values are trained for their codes", begin,
           [](train::Recipe& recipe) { recipe.learning_rate *= 0.2f; }};
 }
 
-Stage integer_stage() {
-  return {"integer",
-          "every value is a code",
-          [](const ir::Graph& given, const StageTools& tools) { return compile::quantise(given, tools.pictures); },
-          {},
-          false};
+Stage integer_stage(const Methods& m) {
+  const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
+    return compile::quantise(given, tools.pictures, {.keep_float = split(m.keep_float)});
+  };
+  return {"integer", "every value is a code", begin, {}, false};
 }
 
 }  // namespace
@@ -129,8 +142,8 @@ std::vector<Stage> plan_stages(const Methods& m) {
     if (pattern != "channels") stages.push_back(weights_stage(pattern));
   if (!m.binarise.empty()) stages.push_back(binary_values_stage(m)), stages.push_back(binary_weights_stage(m));
   if (m.cluster > 0) stages.push_back(clusters_stage(m));
-  if (m.quantise == "qat") stages.push_back(codes_stage());
-  if (!m.quantise.empty()) stages.push_back(integer_stage());
+  if (m.quantise == "qat") stages.push_back(codes_stage(m));
+  if (!m.quantise.empty()) stages.push_back(integer_stage(m));
   return stages;
 }
 

@@ -11,6 +11,7 @@
 #include "compile/metadata.h"
 #include "compile/pipeline.h"
 #include "data/load.h"
+#include "data/real_pictures.h"
 #include "export/c/c_folder.h"
 #include "export/memory_chart.h"
 #include "host/files.h"
@@ -25,7 +26,6 @@
 #include "target/target.h"
 #include "workflow/export_int8.h"
 #include "workflow/load_for.h"
-#include "workflow/real_pictures.h"
 
 namespace dimple::workflow {
 namespace {
@@ -49,8 +49,8 @@ void compare(const ExportRequest& request, const std::string& written, const dat
   const inference::OpenedModel given = inference::open_model(request.model, request.max_macs),
                                made = inference::open_model(written, request.max_macs);
   inference::Network first(given, {}), second(made, {});
-  const auto rows = spread_rows(set, data::Split::validation, request.pictures);
-  const auto codes = codes_of(set, rows, given.preprocess.normalise);
+  const auto rows = data::spread_rows(set, data::Split::validation, request.pictures);
+  const auto codes = data::codes_of(set, rows, given.preprocess.normalise);
   double squares = 0;
   int64_t agree = 0, values = 0;
   for (size_t i = 0; i < rows.size(); ++i) {

@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "compile/quantise.h"
+#include "data/real_pictures.h"
 #include "evaluate/layer_losses.h"
 #include "host/error.h"
 #include "image/normalise.h"
-#include "workflow/real_pictures.h"
 
 namespace dimple::workflow {
 namespace {
@@ -41,7 +41,7 @@ evaluate::LayerLosses measure(const ExportRequest& request, const data::Dataset&
                               const compile::Quantised& made, const compile::CalibrationSet& calibration,
                               const host::Task& task) {
   std::vector<int32_t> rows, labels;
-  for (const int32_t row : spread_rows(set, data::Split::validation, request.pictures)) {
+  for (const int32_t row : data::spread_rows(set, data::Split::validation, request.pictures)) {
     const std::string& shown = set.labels[static_cast<size_t>(set.label[static_cast<size_t>(row)])];
     const auto found = std::ranges::find(model.labels, shown);
     if (found == model.labels.end()) continue;
@@ -50,7 +50,7 @@ evaluate::LayerLosses measure(const ExportRequest& request, const data::Dataset&
   if (rows.empty())
     throw Error(Exit::input, fmt::format("--layer-report: {} has no validation picture of a class that the model knows",
                                          request.data));
-  const std::vector<int8_t> codes = codes_of(set, rows, model.preprocess.normalise);
+  const std::vector<int8_t> codes = data::codes_of(set, rows, model.preprocess.normalise);
   return evaluate::measure_layer_losses(made, model, calibration, {codes, labels}, {}, task);
 }
 
@@ -72,8 +72,8 @@ void check_int8(const ExportRequest& request, const model::Model& model) {
 void make_integer(const ExportRequest& request, const data::Dataset& set, const std::string& name, model::Model& model,
                   ExportReport& report, const host::Task& task) {
   const image::Normalise how = model.preprocess.normalise;
-  const auto rows = spread_rows(set, data::Split::train, request.calibration);
-  const auto codes = codes_of(set, rows, how);
+  const auto rows = data::spread_rows(set, data::Split::train, request.calibration);
+  const auto codes = data::codes_of(set, rows, how);
   const compile::CalibrationSet calibration{codes, image::code_scale(how)};
   compile::QuantiseOptions options = options_of(request);
   options.on_step = [&](const compile::QuantiseReport& step) {
