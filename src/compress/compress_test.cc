@@ -6,14 +6,19 @@
 
 #include <filesystem>
 
+#include "compile/for_codes.h"
 #include "compile/quantise.h"
 #include "compress/loss_gradients.h"
 #include "compress/stages.h"
 #include "data/cache.h"
 #include "data/duplicates.h"
+#include "data/load.h"
+#include "data/real_pictures.h"
 #include "host/files.h"
+#include "inference/network.h"
 #include "ir/evaluate.h"
 #include "ir/packed_weight.h"
+#include "nn/net.h"
 #include "train/squares_testing.h"
 
 namespace dimple::compress {
@@ -137,14 +142,12 @@ TEST_F(Compress, GoesOnFromWhateverIsThere) {
     const fs::path copy = folder_ / "copy";
     fs::remove_all(copy);
     fs::copy(whole.folder, copy, fs::copy_options::recursive);
-    const fs::file_time_type last = fs::last_write_time(copy / left);
     const auto original_time = fs::last_write_time(fs::path(whole.folder) / left);
     for (const auto& entry : fs::directory_iterator(whole.folder))
       if (entry.is_regular_file() && fs::last_write_time(entry.path()) > original_time &&
           entry.path().filename() != left)
         fs::remove(copy / entry.path().filename());
     EXPECT_TRUE(host::file_exists(copy / left));
-    (void)last;
     CompressRequest r;
     r.training.session.resume = copy.string();
     const CompressReport again = compress(r, {});
@@ -225,6 +228,46 @@ TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
   other.model = (folder_ / "nothing.safetensors").string();
   EXPECT_THROW(compress(other, {}), host::Error);
   EXPECT_EQ(host::read_file(folder_ / "given.safetensors"), before);
+}
+
+// What is trained is what is shipped, on people's faces: the shipped reader's float parent, for the codes that calibration
+// chooses, in libtorch as training runs it and as a program.
+TEST(TrainedForCodes, AnswersAsItsIntegerProgramOnAThousandFaces) {
+  const char* folder = std::getenv("DIMPLE_DATA");
+  const fs::path csv = fs::path(folder ? folder : "") / "fer2013" / "fer2013.csv.xz";
+  if (!folder || !host::file_exists(csv)) GTEST_SKIP() << "DIMPLE_DATA names no folder with fer2013/fer2013.csv.xz";
+  const data::Dataset set = data::load_dataset(csv.string(), {});
+  model::Model model = model::load_model(DIMPLE_SOURCE_DIR "/models/dimple-nano/parent/dimple-nano-float.safetensors");
+  const image::Normalise how = model.preprocess.normalise;
+  const float scale = image::code_scale(how);
+  const std::vector<int8_t> pictures = data::codes_of(set, data::spread_rows(set, data::Split::train, 128), how);
+  const ir::Graph trained = compile::for_codes(model.graph, {pictures, scale});
+  model.graph = compile::quantise(trained, {{}, scale});
+  const inference::OpenedModel opened = inference::open_model(model, "integer");
+  inference::Network program(opened, {});
+  nn::Net net(trained);
+  const torch::NoGradGuard no_grad;
+  const auto rows = data::spread_rows(set, data::Split::validation, 1000);
+  ASSERT_EQ(rows.size(), 1000u);
+  int agree = 0;
+  double largest = 0;
+  for (const int32_t row : rows) {
+    const std::vector<int8_t> codes = data::codes_of(set, std::span(&row, 1), how);
+    torch::Tensor x = torch::tensor(std::vector<float>(codes.begin(), codes.end())) * scale;
+    const torch::Tensor logits = net.forward(x.view({1, 1, set.height, set.width}), false)[0];
+    const std::vector<float> probabilities = program.read(codes);
+    const auto best = std::ranges::max_element(probabilities) - probabilities.begin();
+    agree += best == logits.argmax().item<int64_t>();
+    // Logits are known up to a constant: as differences from the best one.
+    for (size_t c = 0; c < probabilities.size(); ++c) {
+      const double theirs =
+          std::log(static_cast<double>(std::max(probabilities[c], 1e-12f) / probabilities[static_cast<size_t>(best)]));
+      const double ours = (logits[static_cast<int64_t>(c)] - logits[best]).item<double>();
+      if (theirs > -12) largest = std::max(largest, std::abs(theirs - ours));
+    }
+  }
+  std::printf("%d of 1000 faces read alike, logits at most %.3f apart\n", agree, largest);
+  EXPECT_GE(agree, 995);
 }
 
 TEST(LossGradients, AreThoseOfTheMeanLossAndNameEveryConstant) {

@@ -53,18 +53,21 @@ WeightForm form_of_weight(const ir::Graph& graph, const ir::Node& node, const op
   if (!ir::is_linear(node.op)) return LearnedWeight{};
   const ir::Tensor* const weight = graph.constant(node.name, "weight");
   if (weight && weight->dtype == DType::b1) return BitWeight{};
-  if (weight && ir::is_packed(*weight)) return CodedWeight{node.type.has_codes()};
+  const ir::Value in = node.inputs[0];
+  const ir::Value in_range = graph.type_of(in).has_codes() ? range_of(graph, in) : kNoRange;
+  if (weight && ir::is_packed(*weight)) return CodedWeight{node.type.has_codes(), in_range};
   int axis = 0;
   while (dims[axis].axis != ops::Axis::out) ++axis;
   if (ir::is_latent_sign(graph, node)) return SignWeight{axis};
-  if (node.type.has_codes()) return RoundedWeight{axis};
+  if (node.type.has_codes()) return RoundedWeight{axis, in_range};
   return LearnedWeight{};
 }
 
 std::optional<Rounding> rounding_of(const ir::Graph& graph, ir::Value value) {
   const ir::ValueType& type = graph.type_of(value);
   if (!type.has_codes()) return {};
-  return Rounding{range_of(graph, value), type.zero_point};
+  const bool keeps = value != ir::kInput && range_of(graph, value) != value;
+  return Rounding{range_of(graph, value), type.zero_point, keeps};
 }
 
 Plan one_step_for_each_node(const ir::Graph& graph, const PlanOptions& options) {

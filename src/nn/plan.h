@@ -20,11 +20,14 @@
 
 namespace dimple::nn {
 
+inline constexpr ir::Value kNoRange = -1;
+
 // What an operator multiplies with: made from the learned weight in each pass. The operator does not know. A new form is
 // an alternative here, a word in plan.cc and a line in run_plan.cc.
 struct LearnedWeight {};
 struct RoundedWeight {  // nn/fake_quantise.h
   int channel_axis;     // which axis of the weight counts output channels
+  ir::Value in_range;   // whose scale the input's codes have, for the bias; kNoRange: they are no codes
 };
 struct SignWeight {  // nn/signs.h
   int channel_axis;
@@ -32,6 +35,7 @@ struct SignWeight {  // nn/signs.h
 struct BitWeight {};  // signs that stand still; their scales are learned
 struct CodedWeight {  // codes that stand still; their codebook is learned
   bool rounded;       // to s8 entries
+  ir::Value in_range;
 };
 using WeightForm = std::variant<LearnedWeight, RoundedWeight, SignWeight, BitWeight, CodedWeight>;
 
@@ -49,6 +53,7 @@ struct Operation {
 struct Rounding {
   ir::Value range;
   int32_t zero_point;
+  bool keeps_codes = false;  // of an operator that chooses or averages codes
 };
 
 struct OperatorStep {

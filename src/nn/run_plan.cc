@@ -1,8 +1,10 @@
 #include "nn/run_plan.h"
 
+#include "ir/traits.h"
 #include "nn/fake_quantise.h"
 #include "nn/product.h"
 #include "nn/signs.h"
+#include "nn/window.h"
 
 namespace dimple::nn {
 namespace {
@@ -22,6 +24,24 @@ Tensor formed(const Parameters& p, const BitWeight&) {
 Tensor formed(const Parameters& p, const CodedWeight& form) {
   const Tensor codebook = form.rounded ? fake_quantise(p.weight, 0) : p.weight;
   return codebook.flatten().index_select(0, p.codes.flatten()).view(p.codes.sizes()) * p.scale;
+}
+
+// Weights as their codes, and the scale of each output channel.
+struct CodeWeights {
+  Tensor codes, scales;
+};
+
+CodeWeights code_weights(const Parameters& p, const RoundedWeight& form) {
+  const Tensor scales = weight_scales(p.weight.detach(), form.channel_axis);
+  return {in_steps(p.weight, scales), scales.flatten()};
+}
+
+// Of a codebook, whose entries are rounded on one scale for each group of channels.
+CodeWeights code_weights(const Parameters& p) {
+  const Tensor scales = weight_scales(p.weight.detach(), 0), entries = in_steps(p.weight, scales);
+  const Tensor codes = entries.flatten().index_select(0, p.codes.flatten()).view(p.codes.sizes());
+  const int64_t together = p.codes.size(0) / p.weight.size(0);
+  return {codes, scales.flatten().repeat_interleave(together) * p.scale.flatten()};
 }
 
 Tensor forward(const ir::Op& op, const Slot& slot) {
@@ -52,7 +72,17 @@ class Walk {
   Walk(const Pass& pass, const Tensor& x) : pass_(pass), values_(pass.parameters.size() + 1) { values_[0] = x; }
 
   void operator()(const OperatorStep& step) {
-    value(step.out) = rounded(forward(step.run.op, slot_of(step.run)), step.rounding);
+    const Operation& o = step.run;
+    const auto* const rounded_weight = std::get_if<RoundedWeight>(&o.weight);
+    const auto* const coded_weight = std::get_if<CodedWeight>(&o.weight);
+    Tensor y;
+    if (rounded_weight && rounded_weight->in_range != kNoRange)
+      y = in_codes(o, code_weights(pass_.parameters[o.node], *rounded_weight), rounded_weight->in_range);
+    else if (coded_weight && coded_weight->rounded && coded_weight->in_range != kNoRange)
+      y = in_codes(o, code_weights(pass_.parameters[o.node]), coded_weight->in_range);
+    else
+      y = forward(o.op, slot_of(o));
+    value(step.out) = rounded(y, step.rounding);
   }
 
   void operator()(const NormStep& step) {
@@ -74,8 +104,25 @@ class Walk {
 
   Tensor rounded(const Tensor& x, const std::optional<Rounding>& rounding) const {
     if (!rounding) return x;
-    return round_to_codes(x, pass_.scales[static_cast<size_t>(rounding->range)], rounding->zero_point);
+    const Halves halves = rounding->keeps_codes ? Halves::often : Halves::rarely;
+    return round_to_codes(x, scale_of(rounding->range), rounding->zero_point, halves);
   }
+
+  // As an integer kernel does: whole numbers in, and sums that floats hold exactly. Training then rounds what the program
+  // rounds, where the order of a sum of floats would decide about halves.
+  Tensor in_codes(const Operation& o, const CodeWeights& w, ir::Value in_range) {
+    const Tensor in_scale = scale_of(in_range).detach(), step = w.scales * in_scale;
+    const Parameters& p = pass_.parameters[o.node];
+    inputs_.assign(1, value_in_steps(value(o.in[0]), in_scale));
+    const Slot slot{inputs_, w.codes, in_steps(p.bias, step), pass_.training && !o.frozen, pass_.random};
+    ir::Op op = o.op;
+    *ir::activation_in(op) = ops::Activation::none;
+    const Tensor sums = forward(op, slot);
+    std::vector<int64_t> along_channels(static_cast<size_t>(sums.dim()), 1);
+    along_channels[1] = -1;
+    return activate(sums * step.view(along_channels), ir::activation_of(o.op));
+  }
+  const Tensor& scale_of(ir::Value range) const { return pass_.scales[static_cast<size_t>(range)]; }
 
   // Valid until the next one is made.
   Slot slot_of(const Operation& o) {
