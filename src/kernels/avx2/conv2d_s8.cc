@@ -11,8 +11,8 @@ extern "C" void dense_s8_avx2(const DimpleCall* call, DimpleRange rows) { vector
 extern "C" void conv2d_s8_b1_avx2(const DimpleCall* call, DimpleRange rows) { conv2d_s8_avx2(call, rows); }
 
 extern "C" void conv2d_s8_c4_avx2(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2>(*call, rows, 4);
+  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2, avx2::SixteenBytes>(*call, rows, 4);
 }
 extern "C" void conv2d_s8_c5_avx2(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2>(*call, rows, 5);
+  few_bits::convolve<Layout::out8_in2_s16, conv2d_s8_avx2, avx2::SixteenBytes>(*call, rows, 5);
 }

@@ -186,6 +186,15 @@ struct Shuffles {
 };
 using LookUp = vectors::LookUpByParts<Shuffles>;
 
+// kernels/few_bits/unpack_vectors.h
+struct SixteenBytes {
+  DIMPLE_INLINE static S8x16 look_up(const S8x16& table, const S8x16& places) {
+    S8x16 r;
+    asm("vpshufb %2, %1, %0" : "=x"(r) : "x"(table), "x"(places));
+    return r;
+  }
+};
+
 struct Floats : Registers {
   using Sums = F32x8;
   using Ints = S32x8;

@@ -1,3 +1,4 @@
+#include "kernels/avx2/simd.h"
 #include "kernels/avx512_vnni/simd.h"
 #include "kernels/few_bits/convolve.h"
 #include "kernels/vectors/codes.h"
@@ -17,8 +18,8 @@ extern "C" void conv2d_s8_b1_avx512_vnni(const DimpleCall* call, DimpleRange row
 }
 
 extern "C" void conv2d_s8_c4_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni>(*call, rows, 4);
+  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni, avx2::SixteenBytes>(*call, rows, 4);
 }
 extern "C" void conv2d_s8_c5_avx512_vnni(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni>(*call, rows, 5);
+  few_bits::convolve<Layout::out16_in4_u8, conv2d_s8_avx512_vnni, avx2::SixteenBytes>(*call, rows, 5);
 }

@@ -12,8 +12,8 @@ extern "C" void dense_s8_avx_vnni(const DimpleCall* call, DimpleRange rows) {
 }
 
 extern "C" void conv2d_s8_c4_avx_vnni(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in4_u8, conv2d_s8_avx_vnni>(*call, rows, 4);
+  few_bits::convolve<Layout::out8_in4_u8, conv2d_s8_avx_vnni, avx2::SixteenBytes>(*call, rows, 4);
 }
 extern "C" void conv2d_s8_c5_avx_vnni(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in4_u8, conv2d_s8_avx_vnni>(*call, rows, 5);
+  few_bits::convolve<Layout::out8_in4_u8, conv2d_s8_avx_vnni, avx2::SixteenBytes>(*call, rows, 5);
 }

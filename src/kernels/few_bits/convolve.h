@@ -34,7 +34,7 @@ DIMPLE_INLINE ops::Call call_of_some(const ops::Call& call, int32_t first, int32
 }
 
 // kKernel takes weights in kLayout. Weights have so many bits.
-template <format::Layout kLayout, ops::Kernel kKernel>
+template <format::Layout kLayout, ops::Kernel kKernel, class W = OneByOne>
 [[gnu::noinline]] static void convolve(const ops::Call& call, ops::Range rows, int32_t bits) {
   const Plan plan = plan_of(format::info_of(kLayout), call);
   const Block block = block_of(format::info_of(kLayout), call);
@@ -43,7 +43,7 @@ template <format::Layout kLayout, ops::Kernel kKernel>
   void* const scratch_of_kernel = outputs + plan.output_bytes;
   const int32_t channels = call.out.channels, width = call.out.width;
   const auto run = [&](ops::Call some, int32_t first, ops::Range turn) {
-    unpack<kLayout>(call, block, bits, first, some.out.channels, packed);
+    unpack<kLayout, W>(call, block, bits, first, some.out.channels, packed);
     some.weight = packed, some.scratch = scratch_of_kernel;
     kKernel(&some, turn);
   };

@@ -17,7 +17,7 @@ struct Portion {
   int32_t bytes, pixels;
 };
 constexpr Portion portion_of(const format::LayoutInfo& l) {
-  return l.order == format::Order::window ? Portion{10 * 1024, 64} : Portion{16 * 1024, 256};
+  return l.order == format::Order::window ? Portion{10 * 1024, 64} : Portion{64 * 1024, 256};
 }
 
 // Of a packed weight, as format::packed_shape and format::block_bytes have it, in numbers that a chip is quick with.

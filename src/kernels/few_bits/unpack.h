@@ -2,6 +2,7 @@
 #pragma once
 #include "base/memory.h"
 #include "kernels/few_bits/scratch.h"
+#include "kernels/few_bits/unpack_vectors.h"
 #include "kernels/head.h"
 #include "ops/codebook.h"
 
@@ -78,8 +79,22 @@ DIMPLE_INLINE int32_t unpack_lane(Bits& bits, const int8_t* entries, const Block
   return sum;
 }
 
-// Output channels [first, first + count), `first` at the beginning of a block.
-template <format::Layout kLayout>
+// No vectors, or none that look up.
+struct OneByOne {};
+
+template <format::Layout kLayout, class W, class Weight>
+DIMPLE_INLINE int32_t unpack_channel(const ops::Call& call, const Block& block, int32_t width, int32_t channel,
+                                     Bits& bits, Weight* to) {
+  if constexpr (!__is_same(W, OneByOne)) {
+    if (width == 4) return unpack_lane_in_vectors<kLayout, W, 4>(call, block, channel, to);
+    return unpack_lane_in_vectors<kLayout, W, 5>(call, block, channel, to);
+  }
+  return unpack_lane<kLayout>(bits, entries_of(call, width, channel), block, to);
+}
+
+// Output channels [first, first + count), `first` at the beginning of a block. W: as in unpack_vectors.h, which has codes of
+// four and five bits.
+template <format::Layout kLayout, class W = OneByOne>
 [[gnu::noinline]] static void unpack(const ops::Call& call, const Block& block, int32_t width, int32_t first,
                                      int32_t count, uint8_t* to) {
   constexpr const format::LayoutInfo& l = format::info_of(kLayout);
@@ -93,12 +108,13 @@ template <format::Layout kLayout>
     auto* const head = reinterpret_cast<int32_t*>(to);
     uint8_t* const weights = to + kHeadBytes;
     for (int32_t lane = 0; lane < lanes; ++lane, ++first) {
-      const int8_t* const entries = entries_of(call, width, first);
       int32_t sum;
       if constexpr (l.weight_bytes == 1)
-        sum = unpack_lane<kLayout>(bits, entries, block, reinterpret_cast<int8_t*>(weights) + lane * l.group);
+        sum = unpack_channel<kLayout, W>(call, block, width, first, bits,
+                                         reinterpret_cast<int8_t*>(weights) + lane * l.group);
       else
-        sum = unpack_lane<kLayout>(bits, entries, block, reinterpret_cast<int16_t*>(weights) + lane * l.group);
+        sum = unpack_channel<kLayout, W>(call, block, width, first, bits,
+                                         reinterpret_cast<int16_t*>(weights) + lane * l.group);
       write_head(l, call, first, sum, head + lane);
     }
   }

@@ -11,8 +11,8 @@ extern "C" void dense_s8_neon(const DimpleCall* call, DimpleRange rows) { vector
 extern "C" void conv2d_s8_b1_neon(const DimpleCall* call, DimpleRange rows) { conv2d_s8_neon(call, rows); }
 
 extern "C" void conv2d_s8_c4_neon(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in1_s16, conv2d_s8_neon>(*call, rows, 4);
+  few_bits::convolve<Layout::out8_in1_s16, conv2d_s8_neon, neon::SixteenBytes>(*call, rows, 4);
 }
 extern "C" void conv2d_s8_c5_neon(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in1_s16, conv2d_s8_neon>(*call, rows, 5);
+  few_bits::convolve<Layout::out8_in1_s16, conv2d_s8_neon, neon::SixteenBytes>(*call, rows, 5);
 }

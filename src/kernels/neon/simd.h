@@ -231,6 +231,15 @@ struct Bytes : Words {
   }
 };
 
+// kernels/few_bits/unpack_vectors.h
+struct SixteenBytes {
+  DIMPLE_INLINE static S8x16 look_up(const S8x16& table, const S8x16& places) {
+    S8x16 r;
+    asm("tbl %0.16b, {%1.16b}, %2.16b" : "=w"(r) : "w"(table), "w"(places));
+    return r;
+  }
+};
+
 struct LookUp {
   static constexpr int32_t kAtOnce = 64;
 

@@ -13,8 +13,8 @@ extern "C" void dense_s8_wasm_simd(const DimpleCall* call, DimpleRange rows) {
 extern "C" void conv2d_s8_b1_wasm_simd(const DimpleCall* call, DimpleRange rows) { conv2d_s8_wasm_simd(call, rows); }
 
 extern "C" void conv2d_s8_c4_wasm_simd(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in2_s16_factor, conv2d_s8_wasm_simd>(*call, rows, 4);
+  few_bits::convolve<Layout::out8_in2_s16_factor, conv2d_s8_wasm_simd, wasm_simd::SixteenBytes>(*call, rows, 4);
 }
 extern "C" void conv2d_s8_c5_wasm_simd(const DimpleCall* call, DimpleRange rows) {
-  few_bits::convolve<Layout::out8_in2_s16_factor, conv2d_s8_wasm_simd>(*call, rows, 5);
+  few_bits::convolve<Layout::out8_in2_s16_factor, conv2d_s8_wasm_simd, wasm_simd::SixteenBytes>(*call, rows, 5);
 }

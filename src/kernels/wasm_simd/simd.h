@@ -211,6 +211,13 @@ struct WideFloats : vectors::EightFloats<Unfused> {
   DIMPLE_INLINE static void touch(PairOfFloats& v) { Bytes::touch(v); }
 };
 
+// kernels/few_bits/unpack_vectors.h
+struct SixteenBytes {
+  DIMPLE_INLINE static S8x16 look_up(const S8x16& table, const S8x16& places) {
+    return __builtin_wasm_swizzle_i8x16(table, places);
+  }
+};
+
 }  // namespace dimple::kernels::wasm_simd
 
 template <>

@@ -130,15 +130,15 @@ void expect_every_kernel_agrees(const KernelCase& k) {
 TEST(Conv2dFewBits, EveryKernelTakesChannelsInTurns) {
   for (const Types types : {kernels::s8_c4_s8, kernels::s8_c5_s8, kernels::s8_b1_s8}) {
     Random random(7);
-    KernelCase k = make_case(OpCode::conv2d, types, Conv2d{.out_channels = 80, .window = {3, 3, 1, 1, 1, 1, 1, 1}},
-                             {{20, 17, 33}});
+    KernelCase k = make_case(OpCode::conv2d, types, Conv2d{.out_channels = 160, .window = {3, 3, 1, 1, 1, 1, 1, 1}},
+                             {{20, 17, 65}});
     k.in[0].zero_point = -5, k.out.zero_point = 4;
     k.in[0].bytes = random_values(DType::s8, k.in[0].shape.elements(), random);
     k.weight = random_values(types.weight, k.weight_dims.elements(), random);
     k.codebook_channels = 16;
-    k.codebook = random_codes(5 * codebook_entries(types.weight), random);
+    k.codebook = random_codes(10 * codebook_entries(types.weight), random);
     const FixedScale scale = make_fixed_scale(0.002);
-    k.multiplier.assign(80, scale.multiplier), k.shift.assign(80, scale.shift);
+    k.multiplier.assign(160, scale.multiplier), k.shift.assign(160, scale.shift);
     expect_every_kernel_agrees(k);
   }
 }
