@@ -25,6 +25,7 @@
 #include "model/store.h"
 #include "plot/charts.h"
 #include "profile/host_time.h"
+#include "train/schedule.h"
 #include "train/start.h"
 #include "train/training.h"
 
@@ -73,6 +74,7 @@ class Run {
  public:
   Run(const CompressRequest& request, const host::Task& task);
   CompressReport run();
+  void remove_folder() const { fs::remove_all(folder_); }
 
  private:
   fs::path file(size_t stage, const char* ending) const;
@@ -93,6 +95,7 @@ class Run {
   const data::Dataset set_;
   std::vector<int8_t> calibration_;
   model::Model original_;
+  const train::Stopwatch watch_;
   fs::path folder_;
   CompressReport report_;
 };
@@ -171,6 +174,8 @@ bool Run::train_stage(size_t stage, model::Model& model, StageReport& report) {
   request.recipe.batch_norms = false, request.recipe.drop_path = 0;
   request.recipe.keep_zeros = true;
   stages_[stage].adapt(request.recipe);
+  if (const double limit = training_.session.max_minutes; limit > 0)
+    request.session.max_minutes = std::max(1e-3, limit - watch_.seconds() / 60);
   request.session.runs = folder_.string(), request.session.name = stage_name(stage), request.session.test = false;
   const bool begun = host::file_exists(folder / "weights" / "last.safetensors");
   request.session.resume = begun ? folder.string() : "";
@@ -310,7 +315,13 @@ CompressReport compress(const CompressRequest& request, const host::Task& task) 
   check(asked.methods), check_gate_words(asked);
   train::check(asked.training.recipe), train::check(asked.training.session);
   if (!asked.sweep.empty()) return sweep(asked, task);
-  return Run(asked, task).run();
+  Run run(asked, task);
+  try {
+    return run.run();
+  } catch (const host::Error& error) {
+    if (!goes_on && error.exit() == Exit::usage) run.remove_folder();  // what cannot be done takes no name
+    throw;
+  }
 }
 
 }  // namespace dimple::compress

@@ -228,6 +228,8 @@ TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
   other.model = (folder_ / "nothing.safetensors").string();
   EXPECT_THROW(compress(other, {}), host::Error);
   EXPECT_EQ(host::read_file(folder_ / "given.safetensors"), before);
+  for (const char* name : {"e", "g", "h", "i"})
+    EXPECT_FALSE(host::file_exists(folder_ / "runs" / "compress" / name)) << name;
 }
 
 // What is trained is what is shipped, on people's faces: the shipped reader's float parent, for the codes that calibration

@@ -29,7 +29,7 @@ void check_pruning(const Methods& m) {
   }
   if (!(m.keep > 0 && m.keep < 1))
     throw Error(Exit::usage, fmt::format("--keep is {}", m.keep), "a share of the cost, between 0 and 1");
-  if (m.budget != "time") edit::parse_budget(m.budget);
+  host::check_choice("budget", m.budget, {"macs", "bytes", "time"});
   edit::parse_saliency_rule(m.saliency);
   edit::parse_ranking(m.ranking);
   if (m.multiple < 1) throw Error(Exit::usage, "--multiple must be at least 1");

@@ -75,8 +75,8 @@ Stage binary_values_stage(const Methods& m) {
   const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
     ir::Graph graph = without_codes(given);
     const std::vector<std::string> layers = layers_to_binarise(m, graph);
-    tools.say(fmt::format("signs in front of {}", fmt::join(layers, ", ")));
     edit::binarise_activations(graph, layers);
+    tools.say(fmt::format("signs in front of {}", fmt::join(layers, ", ")));
     return graph;
   };
   return {"binary values", "what binary layers read becomes signs", begin, [](train::Recipe&) {}};

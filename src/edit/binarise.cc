@@ -59,8 +59,9 @@ std::vector<std::string> binary_layers(const ir::Graph& graph) {
     const ir::Node& node = graph.nodes[i];
     if (!obstacle(graph, i).empty()) continue;
     if (node.name.starts_with("binary_")) named.push_back(node.name);
-    const ops::Window& window = *ir::window_of(node.op);
-    if (window.kernel_h * window.kernel_w > 1 && node.type.shape.channels % 32 == 0) all.push_back(node.name);
+    const ops::Window* const window = ir::window_of(node.op);
+    if (window && window->kernel_h * window->kernel_w > 1 && node.type.shape.channels % 32 == 0)
+      all.push_back(node.name);
   }
   return named.empty() ? all : named;
 }

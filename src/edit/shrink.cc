@@ -193,7 +193,7 @@ ShrinkPlan plan_shrink(const ir::Graph& graph, const ShrinkOptions& options) {
   require(least * plan.before <= most,
           fmt::format("no plan keeps {:.1f} % of the cost: at least {:.1f} % stay", 100 * options.keep,
                       std::ceil(1000 * least) / 10),
-          "keep more, let more of a layer leave (max_share), or allow narrower ones (min_channels)");
+          "keep more of the cost");
   for (int multiple = options.multiple; shrinking.cost() > most && multiple >= 1; multiple /= 2)
     shrinking.shrink_to(most, multiple);
   shrinking.give_back_steps(most);

@@ -63,7 +63,7 @@ void check(const ir::Graph& graph, const SparseLayer& layer, const Pattern& patt
   if (pattern.m > 0 && !layer.left_alone && layer.dims.per_channel() % pattern.m != 0)
     refuse_pattern(fmt::format("layer {} has {} weights for each output channel, which are not rows of {}",
                                layer.node->name, layer.dims.per_channel(), pattern.m),
-                   "leave that layer alone, or choose another pattern");
+                   "another N:M divides them, or a share of the weights: 0.5");
 }
 
 std::vector<SparseLayer> layers_of(const ir::Graph& graph, const Pattern& pattern, const SparsifyOptions& options) {

@@ -132,7 +132,7 @@ TEST(Sparsify, RefusesWhatDoesNotFit) {
   EXPECT_THAT(complaint_about(counting(), {.n = 2, .m = 2}), HasSubstr("2 of 2 weights cannot stay"));
   EXPECT_THAT(
       complaint_about(counting(), {.n = 2, .m = 4}),
-      HasSubstr("layer wide has 2 weights for each output channel, which are not rows of 4 / leave that layer"));
+      HasSubstr("layer wide has 2 weights for each output channel, which are not rows of 4 / another N:M divides them"));
   EXPECT_THAT(complaint_about(counting(), {.n = 1, .m = 2}, {.global = true}), HasSubstr("no ranking over all layers"));
   EXPECT_THAT(complaint_about(counting(), {.share = 0.5}, {.leave = {"thim"}}),
               HasSubstr("there is no layer thim to leave alone / did you mean thin?"));
