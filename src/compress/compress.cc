@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 
 #include "compile/for_codes.h"
@@ -59,6 +60,13 @@ model::Model original_of(const CompressRequest& request, const data::Dataset& se
   return model;
 }
 
+void check_numbers(const model::Model& model, const std::string& source) {
+  for (const auto& [name, tensor] : model.graph.constants)
+    if (tensor.dtype == DType::f32 &&
+        !std::ranges::all_of(tensor.as<float>(), [](float w) { return std::isfinite(w); }))
+      throw Error(Exit::model, fmt::format("{} cannot be made smaller: {} holds what is no number", source, name));
+}
+
 // Data is read as the model reads pictures.
 train::TrainRequest request_for(const CompressRequest& request) {
   train::TrainRequest training = request.training;
@@ -110,6 +118,7 @@ Run::Run(const CompressRequest& request, const host::Task& task)
   if (original_.labels != set_.labels)
     throw Error(Exit::input,
                 fmt::format("{} and {} have other classes, or in another order", request_.model, set_.name));
+  check_numbers(original_, request_.model.empty() ? request_.training.recipe.init : request_.model);
   const auto rows = data::spread_rows(set_, data::Split::train, request_.methods.calibration);
   if (rows.empty()) throw Error(Exit::input, set_.name + " has no training pictures to calibrate on");
   calibration_ = data::codes_of(set_, rows, original_.preprocess.normalise);

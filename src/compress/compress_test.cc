@@ -224,6 +224,12 @@ TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
   CompressRequest other = request(m, "j");
   other.fail_under = {"good"};
   expect_refused(other, host::Exit::usage, "`good` is no accuracy");
+  model::Model broken = model::load_model((folder_ / "given.safetensors").string());
+  broken.graph.constants.at("conv2d_2.weight").as<float>()[7] = NAN;
+  model::save_model((folder_ / "broken.safetensors").string(), broken);
+  other = request(m, "l");
+  other.model = (folder_ / "broken.safetensors").string();
+  expect_refused(other, host::Exit::model, "conv2d_2.weight holds what is no number");
   other = request(m, "k");
   other.model = (folder_ / "nothing.safetensors").string();
   EXPECT_THROW(compress(other, {}), host::Error);
