@@ -129,7 +129,9 @@ TEST_F(TrainVerb, ExportFoldsTheBatchNormsAway) {
 // Every setting of every shipped study exists.
 TEST_F(TrainVerb, RecipesAreUnderstood) {
   for (const auto& entry : fs::directory_iterator(fs::path(DIMPLE_SOURCE_DIR) / "recipes")) {
-    const auto table = run(kLab + " train --study " + entry.path().string() + " --table 2>&1");
+    const bool compresses = entry.path().stem() == "compression";
+    const auto table =
+        run(kLab + (compresses ? " compress" : " train") + " --study " + entry.path().string() + " --table 2>&1");
     EXPECT_EQ(table.exit, 0) << entry.path() << ": " << table.output;
     EXPECT_THAT(table.output, HasSubstr("| runs |"));
   }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "plot/terminal.h"
+#include "tell_study.h"
 #include "verb.h"
 #include "workflow/lab/compress.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 std::string in_kilobytes(int64_t bytes) { return fmt::format("{:.1f}", static_cast<double>(bytes) / 1000); }
 
-std::vector<std::vector<std::string>> rows_of(const workflow::CompressReport& report) {
+std::vector<std::vector<std::string>> rows_of(const compress::CompressReport& report) {
   std::vector<std::vector<std::string>> rows;
   for (const compress::StageReport& stage : report.stages) {
     const compress::Measurement& m = stage.measurement;
@@ -24,12 +25,7 @@ std::vector<std::vector<std::string>> rows_of(const workflow::CompressReport& re
   return rows;
 }
 
-}  // namespace
-
-int run_compress(Invocation& call) {
-  workflow::CompressRequest request;
-  if (!call.parse<workflow::CompressReport>(request, "model")) return 0;
-  const workflow::CompressReport report = workflow::compress(request, call.task());
+int tell_compression(Invocation& call, const compress::CompressReport& report) {
   call.print(plot::table({{"stage"},
                           {"validation", true},
                           {"test", true},
@@ -54,6 +50,16 @@ int run_compress(Invocation& call) {
   if (!report.missed.empty())
     throw host::Error(host::Exit::gate, report.missed.front(), report.folder + " has the result");
   return 0;
+}
+
+}  // namespace
+
+int run_compress(Invocation& call) {
+  workflow::CompressRequest request;
+  if (!call.parse<workflow::CompressReport>(request, "model")) return 0;
+  const workflow::CompressReport report = workflow::compress(request, call.given(), call.task());
+  if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
+  return tell_compression(call, std::get<compress::CompressReport>(report));
 }
 
 }  // namespace dimple::cli

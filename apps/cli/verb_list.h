@@ -26,7 +26,8 @@ DIMPLE_LAB_VERB(compress, "make a trained network smaller, and measure what that
                 "dimple compress dimple-nano --quantise qat --data fer2013.csv.xz --test\n"
                 "dimple compress best.safetensors --prune channels --keep 0.5 --quantise qat --data fer2013.csv.xz\n"
                 "dimple compress best.safetensors --prune 2:4 --cluster 16 --quantise qat --data fer2013.csv.xz\n"
-                "dimple compress --resume runs/compress/1")
+                "dimple compress --resume runs/compress/1\n"
+                "dimple compress --study recipes/compression.toml --data fer2013.csv.xz --out results/compression")
 #endif
 
 DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 on the way", "MODEL",

@@ -78,6 +78,24 @@ train::TrainRequest request_for(const CompressRequest& request) {
   return training;
 }
 
+void check_labels(const CompressRequest& request, const model::Model& model, const data::Dataset& set) {
+  if (model.labels != set.labels)
+    throw Error(Exit::input, fmt::format("{} and {} have other classes, or in another order", request.model, set.name));
+}
+
+StageReport measured(const CompressRequest& request, const model::Model& model, const data::Dataset& set,
+                     const std::string& file, const host::Task& task) {
+  StageReport report;
+  report.file = file;
+  MeasureOptions options;
+  options.test = request.training.session.test, options.seconds = request.timing_seconds;
+  options.threads = request.training.session.threads;
+  task.progress().start(0, "measuring");
+  report.measurement = measure(model, set, options, task);
+  task.progress().finish();
+  return report;
+}
+
 class Run {
  public:
   Run(const CompressRequest& request, const host::Task& task);
@@ -90,7 +108,6 @@ class Run {
   void open_folder();
   bool run_stage(size_t stage, model::Model& model);
   bool train_stage(size_t stage, model::Model& model, StageReport& report);
-  StageReport measured(const model::Model& model, const fs::path& path) const;
   StageTools tools() const;
   void write_layer_report(const model::Model& model) const;
   void finish(const model::Model& model);
@@ -115,9 +132,7 @@ Run::Run(const CompressRequest& request, const host::Task& task)
       stages_(plan_stages(request_.methods)),
       set_(train::load_training_data(training_, task_)),
       original_(original_of(request_, set_, task_)) {
-  if (original_.labels != set_.labels)
-    throw Error(Exit::input,
-                fmt::format("{} and {} have other classes, or in another order", request_.model, set_.name));
+  check_labels(request_, original_, set_);
   check_numbers(original_, request_.model.empty() ? request_.training.recipe.init : request_.model);
   const auto rows = data::spread_rows(set_, data::Split::train, request_.methods.calibration);
   if (rows.empty()) throw Error(Exit::input, set_.name + " has no training pictures to calibrate on");
@@ -134,7 +149,7 @@ void Run::open_folder() {
     folder_ = session.resume;
     host::remove_leftovers(folder_);
   }
-  report_.folder = folder_.string();
+  report_.folder = folder_.string(), report_.data = set_.name, report_.data_sha256 = set_.sha256;
 }
 
 std::string Run::stage_name(size_t stage) const {
@@ -157,18 +172,6 @@ StageTools Run::tools() const {
   };
   t.say = [this](const std::string& what) { task_.progress().say(what); };
   return t;
-}
-
-StageReport Run::measured(const model::Model& model, const fs::path& path) const {
-  StageReport report;
-  report.file = path.filename().string();
-  MeasureOptions options;
-  options.test = training_.session.test, options.seconds = request_.timing_seconds;
-  options.threads = training_.session.threads;
-  task_.progress().start(0, "measuring");
-  report.measurement = measure(model, set_, options, task_);
-  task_.progress().finish();
-  return report;
 }
 
 // False: stopped before it was over.
@@ -214,7 +217,7 @@ bool Run::run_stage(size_t stage, model::Model& model) {
     return false;
   model.metadata["compressed"] += stages_[stage].what + "\n";
   model::save_model(result.string(), model);
-  StageReport report = measured(model, result);
+  StageReport report = measured(request_, model, set_, result.filename().string(), task_);
   report.name = stages_[stage].name, report.what = stages_[stage].what;
   report.epochs = trained.epochs, report.seconds = trained.seconds;
   host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
@@ -270,7 +273,7 @@ CompressReport Run::run() {
     host::from_json(report_.stages.emplace_back(), host::parse_json(host::read_text(figures), figures.string()),
                     figures.string());
   } else {
-    StageReport report = measured(model, original);
+    StageReport report = measured(request_, model, set_, original.filename().string(), task_);
     report.name = "original", report.what = "as it was given";
     host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
     report_.stages.push_back(report);
@@ -331,6 +334,17 @@ CompressReport compress(const CompressRequest& request, const host::Task& task) 
     if (!goes_on && error.exit() == Exit::usage) run.remove_folder();  // what cannot be done takes no name
     throw;
   }
+}
+
+CompressReport measure_original(const CompressRequest& request, const host::Task& task) {
+  const data::Dataset set = train::load_training_data(request_for(request), task);
+  const model::Model model = original_of(request, set, task);
+  check_labels(request, model, set);
+  CompressReport report;
+  StageReport& original = report.stages.emplace_back(measured(request, model, set, request.model, task));
+  original.name = "original", original.what = "as it was given";
+  report.finished = true, report.data = set.name, report.data_sha256 = set.sha256;
+  return report;
 }
 
 }  // namespace dimple::compress

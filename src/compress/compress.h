@@ -75,6 +75,7 @@ struct CompressReport {
   bool finished = false;
   std::vector<StageReport> stages;
   std::vector<std::string> missed;
+  std::string data, data_sha256;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -88,5 +89,9 @@ struct CompressReport {
 
 // Where --sweep asks for several: their results in one report, each a stage of it.
 CompressReport compress(const CompressRequest& request, const host::Task& task);
+
+// The given network as it is, measured as each stage is: the report's only stage. Its methods are not asked for, and no
+// folder is left.
+CompressReport measure_original(const CompressRequest& request, const host::Task& task);
 
 }  // namespace dimple::compress

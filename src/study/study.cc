@@ -8,6 +8,7 @@
 #include "host/error.h"
 #include "host/fields.h"
 #include "host/suggest.h"
+#include "study/table.h"
 #include "zoo/architectures.h"
 
 namespace dimple::study {
@@ -26,19 +27,12 @@ std::vector<std::string> words_of(const Json& value) {
   return words;
 }
 
-// Tables in a table become names with dots: augment.blur.
 void flatten(const Json& table, const std::string& prefix, Json& out) {
   for (const auto& [name, value] : table.items())
     if (value.is_object())
       flatten(value, prefix + name + ".", out);
     else
       out[prefix + name] = value;
-}
-
-Json flat(const Json& table) {
-  Json out = Json::object();
-  flatten(table, "", out);
-  return out;
 }
 
 Json identity_of(const train::TrainRequest& request) {
@@ -103,13 +97,30 @@ Axis parse_axis(const std::string& name, Json values, const std::string& protoco
 
 }  // namespace
 
+Json flat(const Json& table) {
+  Json out = Json::object();
+  flatten(table, "", out);
+  return out;
+}
+
+Json those_given(const Json& all, const std::vector<std::string>& given) {
+  Json asked = Json::object();
+  for (const std::string& name : given)
+    if (all.contains(name)) asked[name] = all[name];
+  return asked;
+}
+
+void set_fields(std::vector<host::Field>& fields, const std::string& verb, const Json& settings) {
+  host::Settings given;
+  given.verb = verb;
+  for (const auto& [name, value] : settings.items()) given.flags.emplace_back(name, words_of(value));
+  host::apply_settings(fields, given);
+}
+
 train::TrainRequest request_of(const Json& settings) {
   train::TrainRequest request;
   auto fields = host::fields_of(request);
-  host::Settings given;
-  given.verb = "train";
-  for (const auto& [name, value] : settings.items()) given.flags.emplace_back(name, words_of(value));
-  host::apply_settings(fields, given);
+  set_fields(fields, "train", settings);
   request.session.test = true;
   return request;
 }
@@ -120,8 +131,12 @@ bool same_result(const train::TrainRequest& a, const train::TrainRequest& b) {
   return identity_of(a) == identity_of(b);
 }
 
-Json result_settings(const Json& settings) {
-  const Json identity = identity_of({});
+Kind trainings() {
+  return {[](const Json& settings) { return identity_of(request_of(settings)); }, print_table, {}};
+}
+
+Json result_settings(const Kind& kind, const Json& settings) {
+  const Json identity = kind.identity(Json::object());
   Json kept = Json::object();
   for (const auto& [name, value] : settings.items())
     if (identity.contains(name)) kept[name] = value;

@@ -1,5 +1,5 @@
-// A study: many trainings that vary along axes: folds, seeds, architectures, populations. One command makes the table
-// of a paper; it can be stopped, and goes on from the results that are there.
+// A study: many runs that vary along axes. One command makes the table of a paper; it can be stopped, and goes on from the
+// results that are there. Here of trainings, along folds, seeds, architectures, populations:
 //
 //   title = "..."                       # of the table
 //   columns = ["balanced_accuracy"]     # figures it shows (default: accuracy, balanced_accuracy, f1_macro)
@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/fields.h"
 #include "host/json.h"
 #include "host/task.h"
 #include "train/request.h"
@@ -36,8 +37,14 @@ host::Json settings_of(const train::TrainRequest& request);
 // training is run may differ; a result names its data by checksum.
 bool same_result(const train::TrainRequest& a, const train::TrainRequest& b);
 
-// Those of the settings that a result follows from.
-host::Json result_settings(const host::Json& settings);
+// Tables in a table become names with dots: augment.blur.
+host::Json flat(const host::Json& table);
+
+// Of `all`, what was given on this call.
+host::Json those_given(const host::Json& all, const std::vector<std::string>& given);
+
+// Gives fields the values of settings. `verb` has them, in the error for a name that there is not.
+void set_fields(std::vector<host::Field>& fields, const std::string& verb, const host::Json& settings);
 
 struct Variation {
   std::string label;
@@ -77,9 +84,26 @@ struct MemberResult {
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
+// What the members of a study are: trainings, or compressions (study/compressions.h).
+struct Kind {
+  // Every setting that a result follows from, with its value. Throws a usage error for a setting that there is not.
+  std::function<host::Json(const host::Json& settings)> identity;
+  // The page, as Markdown.
+  std::function<std::string(const Study&, const std::vector<MemberResult>&)> page;
+  // Sets results to null that no longer hold, for another reason than their settings. Asked when they have been read,
+  // and after each run; empty: there is no such reason.
+  std::function<void(std::vector<MemberResult>&)> drop_outdated;
+};
+
+Kind trainings();
+
+// Those of the settings that a result follows from.
+host::Json result_settings(const Kind& kind, const host::Json& settings);
+
 // The results of these members that are in `folder`. A result made with other settings is a usage
 // error: a table must not mix them.
-std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members);
+std::vector<MemberResult> load_results(const std::filesystem::path& folder, const std::vector<Member>& members,
+                                       const Kind& kind = trainings());
 
 struct StudyRun {
   std::vector<MemberResult> results;
@@ -91,6 +115,6 @@ struct StudyRun {
 // whose name holds this.
 StudyRun run_study(const Study& study, const std::filesystem::path& folder, const std::vector<Member>& members,
                    const std::function<host::Json(const Member&)>& run, const host::Task& task,
-                   const std::string& only = {});
+                   const std::string& only = {}, const Kind& kind = trainings());
 
 }  // namespace dimple::study

@@ -173,7 +173,7 @@ TEST(StudySettings, AResultFollowsFromTheRecipeAndTheDataNotFromTheSession) {
   EXPECT_TRUE(same({{"threads", 1}, {"device", "cpu"}, {"data", "a.csv"}, {"votes", "v.csv"}}, Json::object()));
   for (const Json& other : {Json{{"seed", 2}}, Json{{"augment.blur", 0.1}}, Json{{"fold", 1}}, Json{{"size", 32}}})
     EXPECT_FALSE(same(other, Json::object())) << other;
-  EXPECT_EQ(result_settings({{"threads", 1}, {"data", "a.csv"}, {"seed", 2}, {"augment.blur", 0.1}}),
+  EXPECT_EQ(result_settings(trainings(), {{"threads", 1}, {"data", "a.csv"}, {"seed", 2}, {"augment.blur", 0.1}}),
             (Json{{"seed", 2}, {"augment.blur", 0.1}}));
 }
 
@@ -236,7 +236,9 @@ TEST(Recipes, AreStudies) {
   for (const auto& entry : fs::directory_iterator(fs::path(DIMPLE_SOURCE_DIR) / "recipes")) {
     if (entry.path().extension() != ".toml") continue;
     const std::string path = entry.path().string();
-    const Study s = parse_study(host::parse_toml(host::read_text(path), path), path);
+    const Json document = host::parse_toml(host::read_text(path), path);
+    if (document.contains("cells")) continue;  // of compressions
+    const Study s = parse_study(document, path);
     EXPECT_FALSE(s.title.empty()) << path;
     EXPECT_GE(members_of(s).size(), 2u) << path;
     ++found;

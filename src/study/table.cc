@@ -17,18 +17,6 @@ namespace {
 
 using host::Json;
 
-std::string markdown(const std::vector<std::vector<std::string>>& rows) {
-  std::string text;
-  for (size_t r = 0; r < rows.size(); ++r) {
-    text += fmt::format("| {} |\n", fmt::join(rows[r], " | "));
-    if (r > 0) continue;
-    text += "|";
-    for (size_t i = 0; i < rows[0].size(); ++i) text += "---|";
-    text += "\n";
-  }
-  return text;
-}
-
 std::string cell(const Summary& s) {
   if (s.runs == 0) return "";
   const std::string range = fmt::format("{:.3f} to {:.3f}", s.interval.low, s.interval.high);
@@ -106,14 +94,30 @@ std::string circumstances(const std::vector<MemberResult>& results) {
 
 }  // namespace
 
+std::string markdown(const std::vector<std::vector<std::string>>& rows) {
+  std::string text;
+  for (size_t r = 0; r < rows.size(); ++r) {
+    text += fmt::format("| {} |\n", fmt::join(rows[r], " | "));
+    if (r > 0) continue;
+    text += "|";
+    for (size_t i = 0; i < rows[0].size(); ++i) text += "---|";
+    text += "\n";
+  }
+  return text;
+}
+
 std::string print_table(const Study& study, const std::vector<MemberResult>& results) {
+  return print_page(study, results,
+                    main_table(study, results) +
+                        "\nMean ± standard deviation between runs (95 % interval: of the mean by drawing runs; for one "
+                        "run by drawing people or pictures).\n" +
+                        slice_tables(study, results));
+}
+
+std::string print_page(const Study& study, const std::vector<MemberResult>& results, const std::string& tables) {
   std::string text = "# " + study.title + "\n\n";
   if (!study.note.empty()) text += study.note + "\n\n";
-  text += main_table(study, results);
-  text +=
-      "\nMean ± standard deviation between runs (95 % interval: of the mean by drawing runs; for one run by drawing "
-      "people or pictures).\n";
-  text += slice_tables(study, results) + circumstances(results);
+  text += tables + circumstances(results);
   std::string failed;
   for (const MemberResult& r : results)
     if (r.result.contains("error"))
@@ -129,8 +133,9 @@ std::filesystem::path page_of(const std::filesystem::path& folder) {
   return page += ".md";
 }
 
-void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results) {
-  host::write_atomic(page_of(folder), print_table(study, results));
+void write_tables(const Study& study, const std::filesystem::path& folder, const std::vector<MemberResult>& results,
+                  const std::string& page) {
+  host::write_atomic(page_of(folder), page);
   host::write_atomic(folder / "summary.json", host::to_json(summary_of(study, results)).dump(2) + "\n");
 }
 

@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "host/files.h"
 #include "host/json.h"
-#include "host/process.h"
 #include "host/suggest.h"
+#include "study/source_commit.h"
 #include "study/table.h"
 #include "train/run_files.h"
 #include "train/training.h"
@@ -20,15 +18,6 @@ namespace fs = std::filesystem;
 using host::Error;
 using host::Exit;
 using host::Json;
-
-// What the command line, the environment and the config file ask for.
-Json asked_for(const train::TrainRequest& training, const std::vector<std::string>& given) {
-  const Json all = settings_of(training);
-  Json asked = Json::object();
-  for (const std::string& name : given)
-    if (all.contains(name)) asked[name] = all[name];
-  return asked;
-}
 
 void put_axis(Study& study, Axis axis) {
   for (Axis& there : study.axes)
@@ -47,7 +36,7 @@ Study study_of(const StudyRequest& request, const train::TrainRequest& training,
     study = parse_study(
         host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
         request.study);
-  study.base.update(asked_for(training, given));
+  study.base.update(those_given(settings_of(training), given));
   const Json protocol = study.base.value("protocol", Json(""));
   if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
   if (!request.seeds.empty()) put_axis(study, make_axis("seed", request.seeds, {}));
@@ -60,24 +49,6 @@ void check_member(const Member& member) {
   std::vector<std::string> known;
   for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
   host::check_choice("arch", request.recipe.arch, known);
-}
-
-// The commit that this program was built from, if it still stands in its working tree.
-std::string commit() {
-  try {
-    const std::string folder = host::program_folder().string();
-    const auto said = [&](std::vector<std::string> words) {
-      words.insert(words.begin(), {"git", "-C", folder});
-      const auto result = host::run_process(words, {.timeout = std::chrono::seconds(20)});
-      return result.exit_code == 0 ? result.out : "";
-    };
-    std::string hash = said({"rev-parse", "--short=12", "HEAD"});
-    while (!hash.empty() && hash.back() == '\n') hash.pop_back();
-    if (hash.empty()) return "unknown";
-    return said({"status", "--porcelain", "--untracked-files=no"}).empty() ? hash : hash + " with changes";
-  } catch (const Error&) {
-    return "unknown";
-  }
 }
 
 // A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
@@ -97,12 +68,14 @@ void choose_folder(train::TrainRequest& request, const fs::path& runs, const std
   }
 }
 
-Json run_member(const Member& member, const fs::path& runs, const std::string& built_from, const train::Rank& rank,
-                const host::Task& task) {
+}  // namespace
+
+TrainedMember train_member(const Member& member, const fs::path& runs, const std::string& built_from,
+                           const train::Rank& rank, const host::Task& task) {
   train::TrainRequest request = request_of(member.settings);
   choose_folder(request, runs, member.name);
   const train::TrainReport report = train::train(request, rank, task);
-  if (!report.finished) return {{"unfinished", true}};
+  if (!report.finished) return {report.folder, {{"unfinished", true}}};
   const auto& test = std::get<train::TestReport>(report.test);  // every member is tested (request_of)
   Json json{{"figures", host::to_json(test)},
             {"validation", {{"accuracy", report.progress.best_val_acc}, {"epoch", report.progress.best_epoch}}},
@@ -121,10 +94,8 @@ Json run_member(const Member& member, const fs::path& runs, const std::string& b
     made_with["test data"] = fmt::format("{}, sha256 {}", test.data, test.data_sha256);
   if (!report.init_sha256.empty()) made_with["init"] = "sha256 " + report.init_sha256;
   if (!request.recipe.time.empty()) made_with["time"] = request.recipe.time;
-  return json;
+  return {report.folder, std::move(json)};
 }
-
-}  // namespace
 
 StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
                         const std::vector<std::string>& given, const train::Rank& rank, const host::Task& task) {
@@ -149,7 +120,9 @@ StudyReport train_study(const StudyRequest& request, const train::TrainRequest& 
   else
     run = run_study(
         study, folder, members,
-        [&, built_from = commit()](const Member& member) { return run_member(member, runs, built_from, rank, task); },
+        [&, built_from = source_commit()](const Member& member) {
+          return train_member(member, runs, built_from, rank, task).result;
+        },
         task, request.only);
   report.finished = run.finished;
   for (const MemberResult& r : run.results) report.failed += r.result.contains("error");

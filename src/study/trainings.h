@@ -1,5 +1,6 @@
 // dimple train with --study, --folds or --seeds: every member is a training with a run folder of its own, tested once.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,18 @@ struct StudyRequest {
     f("table", self.table, "of a study, print the table of what is there; nothing is run");
   }
 };
+
+// A training of a study: its run folder, and what its result file holds beside the member's name and settings;
+// {"unfinished": true} when it was stopped.
+struct TrainedMember {
+  std::string folder;
+  host::Json result;
+};
+
+// Trains in runs/train/<member>, or goes on with what is there; a folder that cannot be gone on with is left as it is,
+// beside the new one.
+TrainedMember train_member(const Member& member, const std::filesystem::path& runs, const std::string& built_from,
+                           const train::Rank& rank, const host::Task& task);
 
 struct StudyReport {
   std::string folder, table;  // the table as Markdown
