@@ -29,7 +29,7 @@ struct Verb {
   std::vector<std::string> words;
   std::string old = {};       // what stands under the names of the outputs in half of the runs; empty: they are new
   std::set<int> spared = {};  // exit codes when it goes on without what failed, and says so
-  long most = 40;             // calls of a kind that fail without DIMPLE_FAULTS_ALL=1
+  long most = 24;             // calls of a kind that fail without DIMPLE_FAULTS_ALL=1
   std::set<std::string> timed = {};  // outputs that say how long something took
 };
 
