@@ -96,7 +96,7 @@ def write_page(targets):
         " --results`.\n\n"
         f"**{executions:,} executions, {still_open} findings open.** Inputs that once were findings stand in"
         " `tests/findings/`, with which every run begins, or in the tests beside the parser. `./dimple test` runs each"
-        " fuzzer for ten seconds, with the same inputs every time.\n\n"
+        " fuzzer for six seconds, with the same inputs every time.\n\n"
         "| target | what must hold | executions | time | edges reached | inputs kept | findings open |\n"
         "|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
 
