@@ -81,8 +81,8 @@ std::string print_compressions(const Study& study, const std::vector<MemberResul
                     markdown(rows) +
                         "\nAccuracies are those on test pictures; points to parent is the difference to the float "
                         "network that the row began from, in percent of the test pictures. Weights are packed as the "
-                        "program holds them; zipped is the program; us here: microseconds for one face on one core of "
-                        "the machine below.\n");
+                        "model's file holds them (float programs write shared values out); zipped is the program; us "
+                        "here: microseconds for one face on one core of the machine below.\n");
 }
 
 }  // namespace dimple::study
