@@ -1,5 +1,5 @@
-// Weights set to zero where they are smallest. The graph keeps its shape; the zeros are the mask: whoever trains on keeps
-// them zero, whoever packs weights may leave them out.
+// Sets the smallest weights to zero. The graph keeps its shape. The zeros are the mask: training with keep_zeros leaves them
+// zero.
 #pragma once
 #include <string>
 #include <string_view>

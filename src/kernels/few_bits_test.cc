@@ -38,7 +38,7 @@ void expect_same_as_packed() {
     ASSERT_EQ(block.bytes, format::block_bytes(info_of(kLayout), k.weight_dims));
     std::vector<uint8_t> got(wanted.size(), 0xA5);
     few_bits::unpack<kLayout>(call, block, 5, 0, k.out.shape.channels, got.data());
-    // Bytes behind the weights of a block, up to its boundary, are nobody's.
+    // The padding between the weights of a block and its boundary has no defined value.
     const int64_t weights = block.rows * round_up<int64_t>(block.row_length, info_of(kLayout).group) *
                             info_of(kLayout).lanes * info_of(kLayout).weight_bytes;
     const auto used = static_cast<ptrdiff_t>(format::head_bytes(info_of(kLayout)) + weights);
