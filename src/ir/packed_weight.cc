@@ -1,5 +1,7 @@
 #include "ir/packed_weight.h"
 
+#include <algorithm>
+
 #include "ir/traits.h"
 
 namespace dimple::ir {
@@ -53,28 +55,49 @@ int32_t codebook_channels(const Graph& graph, const Node& node) {
   return codebook ? static_cast<int32_t>(node.type.shape.channels / codebook->dims[0]) : 0;
 }
 
+namespace {
+
+// The entries that codes stand for; T is the codebook's type.
+template <class T>
+Tensor look_up(const Tensor& weight, const Tensor& codebook, const ops::Dims& dims) {
+  const std::vector<uint8_t> codes = unpack_codes(weight);
+  Tensor plain = make_tensor(codebook.dtype, weight.dims);
+  const auto entries = codebook.as<T>();
+  const auto to = plain.as<T>();
+  const int64_t channels = dims.extent(ops::Axis::out), groups = codebook.dims[0];
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t k = 0; k < dims.per_channel(); ++k) {
+      const auto at = static_cast<size_t>(dims.index_of(c, k));
+      to[at] = entries[static_cast<size_t>(c * groups / channels * codebook.dims[1] + codes[at])];
+    }
+  return plain;
+}
+
+// +1 and -1, of bits or of latent weights.
+Tensor signs_of(const Tensor& weight) {
+  Tensor signs = make_tensor(DType::f32, weight.dims);
+  const auto to = signs.as<float>();
+  if (weight.dtype == DType::f32) {
+    std::ranges::transform(weight.as<float>(), to.begin(), [](float w) { return w >= 0 ? 1.0f : -1.0f; });
+  } else {
+    std::ranges::transform(unpack_codes(weight), to.begin(), [](uint8_t bit) { return bit != 0 ? 1.0f : -1.0f; });
+  }
+  return signs;
+}
+
+}  // namespace
+
 Tensor float_weight(const Graph& graph, const Node& node) {
   const Tensor& weight = *graph.constant(node.name, "weight");
   const Tensor* const scales = graph.constant(node.name, "weight_scale");
   if (!scales) return weight;
-  const auto scale = scales->as<float>();
-  const bool latent = weight.dtype == DType::f32;
-  const std::vector<uint8_t> codes = latent ? std::vector<uint8_t>() : unpack_codes(weight);
   const Tensor* const codebook = graph.constant(node.name, "codebook");
   const ops::Dims dims = parameters_of(graph, node).weight;
-  const int64_t channels = dims.extent(ops::Axis::out), groups = codebook ? codebook->dims[0] : 1;
-  Tensor real = make_tensor(DType::f32, weight.dims);
-  const auto to = real.as<float>();
-  for (int64_t c = 0; c < channels; ++c)
-    for (int64_t k = 0; k < dims.per_channel(); ++k) {
-      const auto at = static_cast<size_t>(dims.index_of(c, k));
-      float value = 0;
-      if (codebook)
-        value = codebook->as<float>()[static_cast<size_t>(c * groups / channels * codebook->dims[1] + codes[at])];
-      else
-        value = (latent ? weight.as<float>()[at] >= 0 : codes[at] != 0) ? 1.0f : -1.0f;
-      to[at] = scale[static_cast<size_t>(c)] * value;
-    }
+  Tensor real = codebook ? look_up<float>(weight, *codebook, dims) : signs_of(weight);
+  const auto values = real.as<float>();
+  for (int64_t c = 0; c < dims.extent(ops::Axis::out); ++c)
+    for (int64_t k = 0; k < dims.per_channel(); ++k)
+      values[static_cast<size_t>(dims.index_of(c, k))] *= scales->as<float>()[static_cast<size_t>(c)];
   return real;
 }
 
@@ -89,17 +112,7 @@ Graph with_float_weights(Graph graph) {
 }
 
 Tensor looked_up(const Tensor& weight, const Tensor& codebook, const ops::Dims& dims) {
-  const std::vector<uint8_t> codes = unpack_codes(weight);
-  Tensor plain = make_tensor(DType::s8, weight.dims);
-  const auto entries = codebook.as<int8_t>();
-  const auto to = plain.as<int8_t>();
-  const int64_t channels = dims.extent(ops::Axis::out), groups = codebook.dims[0];
-  for (int64_t c = 0; c < channels; ++c)
-    for (int64_t k = 0; k < dims.per_channel(); ++k) {
-      const auto at = static_cast<size_t>(dims.index_of(c, k));
-      to[at] = entries[static_cast<size_t>(c * groups / channels * codebook.dims[1] + codes[at])];
-    }
-  return plain;
+  return look_up<int8_t>(weight, codebook, dims);
 }
 
 Graph with_s8_weights(Graph graph) {
