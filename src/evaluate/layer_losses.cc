@@ -1,17 +1,14 @@
 #include "evaluate/layer_losses.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 #include "compile/layer_noise.h"
 #include "compile/lower.h"
 #include "compile/metadata.h"
 #include "compile/pipeline.h"
 #include "host/error.h"
+#include "host/parallel.h"
 #include "host/processor.h"
 #include "inference/network.h"
 #include "ir/cost.h"
@@ -67,32 +64,6 @@ PairedAccuracy compare(const TopClasses& labels, const TopClasses& exact, const 
   return {right / n, loss, {loss - spread, loss + spread}, same / n};
 }
 
-// f(i) for all i below count, each by one of the threads.
-template <class F>
-void in_parallel(size_t count, int threads, const host::Task& task, F&& f) {
-  std::atomic<size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      for (size_t i; (i = next.fetch_add(1)) < count && !task.signalled();) {
-        f(i);
-        const std::lock_guard lock(mutex);
-        task.progress().advance();
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (int t = 0; t < threads; ++t) workers.emplace_back(work);
-  }
-  if (failure) std::rethrow_exception(failure);
-  task.stop_if_cancelled();
-}
-
 }  // namespace
 
 LayerLosses measure_layer_losses(const compile::Quantised& q, const model::Model& model,
@@ -118,11 +89,14 @@ LayerLosses measure_layer_losses(const compile::Quantised& q, const model::Model
   for (const size_t p : seen) labels.push_back(labelled.labels[p]);
   std::vector<TopClasses> answers(nodes.size() + 2);
   task.progress().start(variants, "answering with one layer rounded");
-  in_parallel(answers.size(), threads, task, [&](size_t i) {
-    answers[i] = i == 0   ? answer(q.real, model, codes)
-                 : i == 1 ? answer(q.integer, model, codes)
-                          : answer(compile::round_one_layer(q, nodes[i - 2]), model, codes);
+  host::in_parallel(answers.size(), threads, task, [&](int) {
+    return [&](size_t i) {
+      answers[i] = i == 0   ? answer(q.real, model, codes)
+                   : i == 1 ? answer(q.integer, model, codes)
+                            : answer(compile::round_one_layer(q, nodes[i - 2]), model, codes);
+    };
   });
+  task.stop_if_cancelled();
   task.progress().finish();
 
   const ir::Cost cost = ir::estimate_cost(q.real);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "host/error.h"
+#include "host/parallel.h"
 #include "host/processor.h"
 #include "image/normalise.h"
 #include "inference/level.h"
@@ -56,31 +56,17 @@ DatasetReader::DatasetReader(const ValRequest& request, const data::Dataset& set
 std::vector<float> DatasetReader::read(const host::Task& task) {
   std::vector<float> scores(rows_.size() * classes_.classes());
   task.progress().start(static_cast<int64_t>(rows_.size()), "reading");
-  {
-    std::vector<std::jthread> workers;  // joined in any case, also when the machine has no thread left to give
-    for (auto& network : networks_) workers.emplace_back([&, n = network.get()] { work(*n, scores, task); });
-  }
-  task.progress().finish();
-  if (failure_) std::rethrow_exception(failure_);
-  if (task.cancelled()) throw Error(task.cancel_exit(), "stopped before all pictures were read");
-  return scores;
-}
-
-void DatasetReader::work(inference::Network& network, std::vector<float>& scores, const host::Task& task) {
-  try {
-    std::vector<int8_t> codes(set_.picture_bytes());
-    for (size_t i; (i = next_++) < rows_.size() && !task.cancelled();) {
+  host::in_parallel(rows_.size(), threads(), task, [&](int t) {
+    return [&, network = networks_[static_cast<size_t>(t)].get(),
+            codes = std::vector<int8_t>(set_.picture_bytes())](size_t i) mutable {
       const auto pixels = set_.picture(static_cast<size_t>(rows_[i]));
       image::normalise(model_.preprocess.normalise, {pixels.data(), pixels.size()}, {codes.data(), codes.size()});
-      const auto probabilities = network.read(codes);
-      classes_.apply(probabilities, std::span(scores).subspan(i * classes_.classes(), classes_.classes()));
-      const std::lock_guard lock(mutex_);
-      task.progress().advance();
-    }
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    failure_ = std::current_exception();
-  }
+      classes_.apply(network->read(codes), std::span(scores).subspan(i * classes_.classes(), classes_.classes()));
+    };
+  });
+  task.progress().finish();
+  if (task.cancelled()) throw Error(task.cancel_exit(), "stopped before all pictures were read");
+  return scores;
 }
 
 }  // namespace dimple::workflow

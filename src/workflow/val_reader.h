@@ -1,11 +1,8 @@
 // Answers of a model to the pictures of a data set, on as many threads as asked for; those of a picture do not depend
 // on the others.
 #pragma once
-#include <atomic>
 #include <cstdint>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -35,16 +32,11 @@ class DatasetReader {
   const inference::Network& network() const { return *networks_[0]; }
 
  private:
-  void work(inference::Network& network, std::vector<float>& scores, const host::Task& task);
-
   const data::Dataset& set_;
   const inference::OpenedModel& model_;
   std::span<const int32_t> rows_;
   evaluate::ClassMap classes_;
   std::vector<std::unique_ptr<inference::Network>> networks_;  // one for each thread
-  std::atomic<size_t> next_ = 0;
-  std::mutex mutex_;
-  std::exception_ptr failure_;
 };
 
 }  // namespace dimple::workflow
