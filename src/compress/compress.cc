@@ -3,31 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 
 #include "compile/for_codes.h"
 #include "compile/metadata.h"
-#include "compile/pipeline.h"
 #include "compile/quantise.h"
 #include "compress/loss_gradients.h"
+#include "compress/original.h"
 #include "compress/stages.h"
 #include "compress/sweep.h"
 #include "data/real_pictures.h"
-#include "data/split.h"
 #include "evaluate/layer_losses.h"
 #include "host/fields.h"
 #include "host/files.h"
-#include "host/processor.h"
 #include "host/run_folder.h"
 #include "inference/opened_model.h"
-#include "ir/initialise.h"
-#include "model/store.h"
-#include "plot/charts.h"
 #include "profile/host_time.h"
 #include "train/schedule.h"
-#include "train/start.h"
 #include "train/training.h"
 
 namespace dimple::compress {
@@ -36,52 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 using host::Error;
 using host::Exit;
-
-// The float network that everything begins with, as a model.
-model::Model original_of(const CompressRequest& request, const data::Dataset& set, const host::Task& task) {
-  const train::Recipe& recipe = request.training.recipe;
-  model::Model model;
-  if (!request.model.empty()) {
-    model = model::open_model(request.model);
-    if (model.graph.input.dtype == DType::s8) model.graph = compile::to_float(model.graph);
-    return model;
-  }
-  if (recipe.init.empty() && request.methods.binarise.empty())
-    throw Error(Exit::usage, "there is no network to make smaller",
-                "name a model, or an architecture with weights: --arch mobilenet_v2 --init mobilenet_v2.pth");
-  if (recipe.init.empty())
-    task.progress().say(recipe.arch + " begins with random weights, and learns as it is binarised");
-  train::InitialNet net = train::make_initial_net(recipe, set);
-  train::load_initial_weights(net, recipe, task);
-  model.graph = std::move(net.graph);
-  model.labels = set.labels;
-  model.preprocess = {.width = set.width, .height = set.height, .channels = set.channels};
-  model.preprocess.normalise = recipe.standardise ? image::Normalise::standardise : image::Normalise::offset;
-  return model;
-}
-
-void check_numbers(const model::Model& model, const std::string& source) {
-  for (const auto& [name, tensor] : model.graph.constants)
-    if (tensor.dtype == DType::f32 &&
-        !std::ranges::all_of(tensor.as<float>(), [](float w) { return std::isfinite(w); }))
-      throw Error(Exit::model, fmt::format("{} cannot be made smaller: {} holds what is no number", source, name));
-}
-
-// Data is read as the model reads pictures.
-train::TrainRequest request_for(const CompressRequest& request) {
-  train::TrainRequest training = request.training;
-  if (request.model.empty()) return training;
-  const model::Model model = model::open_model(request.model);
-  training.data.load.size = model.preprocess.width;
-  training.data.load.channels = model.preprocess.channels;
-  training.recipe.standardise = model.preprocess.normalise == image::Normalise::standardise;
-  return training;
-}
-
-void check_labels(const CompressRequest& request, const model::Model& model, const data::Dataset& set) {
-  if (model.labels != set.labels)
-    throw Error(Exit::input, fmt::format("{} and {} have other classes, or in another order", request.model, set.name));
-}
 
 StageReport measured(const CompressRequest& request, const model::Model& model, const data::Dataset& set,
                      const std::string& file, const host::Task& task) {
@@ -100,6 +46,7 @@ class Run {
  public:
   Run(const CompressRequest& request, const host::Task& task);
   CompressReport run();
+  const CompressReport& report() const { return report_; }
   void remove_folder() const { fs::remove_all(folder_); }
 
  private:
@@ -115,11 +62,11 @@ class Run {
 
   const CompressRequest request_;
   const host::Task task_;
-  const train::TrainRequest training_;
   const std::vector<Stage> stages_;
-  const data::Dataset set_;
-  std::vector<int8_t> calibration_;
-  model::Model original_;
+  const Original original_;
+  const train::TrainRequest& training_ = original_.training;
+  const data::Dataset& set_ = original_.set;
+  const std::vector<int8_t> calibration_;
   const train::Stopwatch watch_;
   fs::path folder_;
   CompressReport report_;
@@ -128,15 +75,10 @@ class Run {
 Run::Run(const CompressRequest& request, const host::Task& task)
     : request_(request),
       task_(task),
-      training_(request_for(request)),
       stages_(plan_stages(request_.methods)),
-      set_(train::load_training_data(training_, task_)),
-      original_(original_of(request_, set_, task_)) {
-  check_labels(request_, original_, set_);
-  check_numbers(original_, request_.model.empty() ? request_.training.recipe.init : request_.model);
-  const auto rows = data::spread_rows(set_, data::Split::train, request_.methods.calibration);
-  if (rows.empty()) throw Error(Exit::input, set_.name + " has no training pictures to calibrate on");
-  calibration_ = data::codes_of(set_, rows, original_.preprocess.normalise);
+      original_(load_original(request_, task_)),
+      calibration_(data::codes_of(set_, data::spread_rows(set_, data::Split::train, request_.methods.calibration),
+                                  original_.model.preprocess.normalise)) {
   open_folder();
 }
 
@@ -162,10 +104,10 @@ fs::path Run::file(size_t stage, const char* ending) const { return folder_ / (s
 
 StageTools Run::tools() const {
   StageTools t;
-  t.pictures = {calibration_, image::code_scale(original_.preprocess.normalise)};
+  t.pictures = {calibration_, image::code_scale(original_.model.preprocess.normalise)};
   t.gradients = [this](const ir::Graph& graph) { return loss_gradients(graph, set_, training_.recipe, 2048); };
   t.time = [this](const ir::Graph& graph) {
-    model::Model model = original_;
+    model::Model model = original_.model;
     model.graph = graph;
     return profile::measure_time(inference::open_model(model, "shrunk"), {.threads = 1, .seconds = 0.05}, task_)
         .whole.p50_us;
@@ -194,7 +136,9 @@ bool Run::train_stage(size_t stage, model::Model& model, StageReport& report) {
   if (!begun) fs::remove_all(folder);
   const train::TrainReport trained = train::train(request, {}, task_);
   if (!trained.finished) return false;
-  model.graph = model::load_model((folder / "weights" / "best.safetensors").string()).graph;
+  model::Model best = model::load_model((folder / "weights" / "best.safetensors").string());
+  model.graph = std::move(best.graph);
+  for (auto& [key, value] : best.metadata) model.metadata[key] = std::move(value);  // recipe, data, metrics
   report.epochs = static_cast<int64_t>(trained.epochs.size());
   report.seconds = trained.progress.elapsed_s;
   return true;
@@ -210,11 +154,12 @@ bool Run::run_stage(size_t stage, model::Model& model) {
   }
   task_.progress().say(fmt::format("stage {} of {}: {}", stage + 1, stages_.size(), stages_[stage].what));
   StageReport trained;
-  if (!stages_[stage].trains && request_.layer_report) write_layer_report(model);
-  if (!stages_[stage].trains)
+  if (stages_[stage].trains) {
+    if (!train_stage(stage, model, trained)) return false;
+  } else {
+    if (request_.layer_report) write_layer_report(model);
     model.graph = stages_[stage].begin(model.graph, tools());
-  else if (!train_stage(stage, model, trained))
-    return false;
+  }
   model.metadata["compressed"] += stages_[stage].what + "\n";
   model::save_model(result.string(), model);
   StageReport report = measured(request_, model, set_, result.filename().string(), task_);
@@ -247,26 +192,16 @@ void Run::finish(const model::Model& model) {
   host::write_atomic(folder_ / "model.dimple", compile::plan(packed));
 }
 
-std::string accuracy_word(bool test) { return test ? "accuracy" : "validation accuracy"; }
-
-double accuracy_of(const Measurement& m) { return m.tested ? m.accuracy : m.validation_accuracy; }
-
 void Run::check_gates() {
-  const double before = accuracy_of(report_.stages.front().measurement),
-               after = accuracy_of(report_.stages.back().measurement);
-  const std::string what = accuracy_word(training_.session.test);
-  for (const std::string& gate : request_.fail_under) {
-    const std::string number = gate.starts_with("acc") ? gate.substr(gate.find('=') + 1) : gate;
-    if (const double least = std::stod(number); after < least)
-      report_.missed.push_back(fmt::format("{} {:.4f} is below {}", what, after, number));
-  }
-  if (request_.within >= 0 && 100 * (before - after) > static_cast<double>(request_.within))
-    report_.missed.push_back(
-        fmt::format("{} lost {:.2f} points, more than {}", what, 100 * (before - after), request_.within));
+  const Measurement& after = report_.stages.back().measurement;
+  const double lost = 100 * (report_.stages.front().measurement.judged_accuracy() - after.judged_accuracy());
+  report_.missed = evaluate::missed_gates(after.figures(), request_.fail_under);
+  if (request_.within >= 0 && lost > static_cast<double>(request_.within))
+    report_.missed.push_back(fmt::format("accuracy fell by {:.2f} points, more than {}", lost, request_.within));
 }
 
 CompressReport Run::run() {
-  model::Model model = original_;
+  model::Model model = original_.model;
   const fs::path original = folder_ / "original.safetensors", figures = folder_ / "original.json";
   if (!host::file_exists(original)) model::save_model(original.string(), model);
   if (host::file_exists(figures)) {
@@ -287,14 +222,18 @@ CompressReport Run::run() {
   return report_;
 }
 
-void check_gate_words(const CompressRequest& request) {
-  for (const std::string& gate : request.fail_under) {
-    const std::string number = gate.starts_with("acc") ? gate.substr(gate.find('=') + 1) : gate;
-    double value = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error != std::errc{} || end != number.data() + number.size())
-      throw Error(Exit::usage, fmt::format("--fail-under: `{}` is no accuracy", gate), "--fail-under 0.65");
-  }
+void check(const CompressRequest& request) {
+  check(request.methods);
+  evaluate::missed_gates({}, request.fail_under);
+  for (const std::string& gate : request.fail_under)
+    if (!request.training.session.test && gate.substr(0, gate.find('=')) != "accuracy" && !gate.starts_with("acc="))
+      throw Error(Exit::usage, fmt::format("--fail-under {} needs --test", gate),
+                  "on validation pictures only the accuracy is measured");
+  if (request.layer_report && request.methods.quantise.empty())
+    throw Error(Exit::usage, "--layer-report is for --quantise ptq or qat");
+  if (!request.sweep.empty() && (!request.fail_under.empty() || request.within >= 0))
+    throw Error(Exit::usage, "--fail-under and --within are gates for one network, and --sweep makes several");
+  train::check(request.training.recipe), train::check(request.training.session);
 }
 
 CompressRequest resumed(const CompressRequest& asked) {
@@ -324,26 +263,24 @@ CompressRequest::CompressRequest() {
 CompressReport compress(const CompressRequest& request, const host::Task& task) {
   const bool goes_on = !request.training.session.resume.empty();
   const CompressRequest asked = goes_on ? resumed(request) : request;
-  check(asked.methods), check_gate_words(asked);
-  train::check(asked.training.recipe), train::check(asked.training.session);
+  check(asked);
   if (!asked.sweep.empty()) return sweep(asked, task);
   Run run(asked, task);
   try {
     return run.run();
   } catch (const host::Error& error) {
+    if (task.cancelled()) return run.report();  // between two trainings, which save by themselves
     if (!goes_on && error.exit() == Exit::usage) run.remove_folder();  // what cannot be done takes no name
     throw;
   }
 }
 
 CompressReport measure_original(const CompressRequest& request, const host::Task& task) {
-  const data::Dataset set = train::load_training_data(request_for(request), task);
-  const model::Model model = original_of(request, set, task);
-  check_labels(request, model, set);
+  const Original given = load_original(request, task);
   CompressReport report;
-  StageReport& original = report.stages.emplace_back(measured(request, model, set, request.model, task));
+  StageReport& original = report.stages.emplace_back(measured(request, given.model, given.set, request.model, task));
   original.name = "original", original.what = "as it was given";
-  report.finished = true, report.data = set.name, report.data_sha256 = set.sha256;
+  report.finished = true, report.data = given.set.name, report.data_sha256 = given.set.sha256;
   return report;
 }
 

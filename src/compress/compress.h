@@ -38,7 +38,9 @@ struct CompressRequest {
   static void visit(Self& self, F&& f) {
     f("model", self.model, "a shipped model, a .safetensors file of ours; without one: --arch, with --init");
     Methods::visit(self.methods, f);
-    f("fail_under", self.fail_under, "exit 6 where the result's accuracy is lower: 0.65");
+    f("fail_under", self.fail_under,
+      "exit 6 when a figure of the result is lower: accuracy=0.65, or with --test balanced_accuracy, f1_macro, "
+      "accuracy_deduplicated");
     f("within", self.within, "exit 6 where the result's accuracy is more points below that of the original");
     f("sweep", self.sweep,
       "several runs and their front, accuracy against bytes and time: keep=0.75,0.5,0.25 or prune, cluster, "

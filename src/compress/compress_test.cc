@@ -196,8 +196,8 @@ TEST_F(Compress, SaysWhichGatesAreMissed) {
   Methods m;
   m.quantise = "ptq";
   CompressRequest r = request(m, "gates");
-  r.fail_under = {"acc=1.01"}, r.within = 0;
-  EXPECT_THAT(compress(r, {}).missed, testing::Contains(testing::HasSubstr("below 1.01")));
+  r.fail_under = {"accuracy=1.01", "acc=0"}, r.within = 0;
+  EXPECT_THAT(compress(r, {}).missed, testing::Contains("accuracy is 1.0000, below 1.01"));
 }
 
 TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
@@ -223,7 +223,16 @@ TEST_F(Compress, RefusesWhatItCannotDoAndLeavesTheOriginalAlone) {
   m = {}, m.quantise = "ptq";
   CompressRequest other = request(m, "j");
   other.fail_under = {"good"};
-  expect_refused(other, host::Exit::usage, "`good` is no accuracy");
+  expect_refused(other, host::Exit::usage, "cannot understand `good`");
+  other.fail_under = {"f1_macro=0.5"};
+  expect_refused(other, host::Exit::usage, "f1_macro=0.5 needs --test");
+  other.fail_under = {"accuracy=0.5"}, other.sweep = "cluster=16,32";
+  expect_refused(other, host::Exit::usage, "--sweep makes several");
+  m = {}, m.cluster = 16;
+  other = request(m, "m");
+  other.layer_report = true;
+  expect_refused(other, host::Exit::usage, "--layer-report is for --quantise");
+  m = {}, m.quantise = "ptq";
   model::Model broken = model::load_model((folder_ / "given.safetensors").string());
   broken.graph.constants.at("conv2d_2.weight").as<float>()[7] = NAN;
   model::save_model((folder_ / "broken.safetensors").string(), broken);

@@ -67,6 +67,17 @@ void count_weights(const ir::Graph& graph, Measurement& m) {
 
 }  // namespace
 
+evaluate::Figures Measurement::figures() const {
+  evaluate::Figures f;
+  f.figures = {{"accuracy", {judged_accuracy(), {}}}};
+  if (tested)
+    for (const auto& [name, value] : {std::pair("accuracy_deduplicated", accuracy_deduplicated),
+                                      {"balanced_accuracy", balanced_accuracy},
+                                      {"f1_macro", f1_macro}})
+      f.figures.push_back({name, {value, {}}});
+  return f;
+}
+
 Measurement measure(const model::Model& model, const data::Dataset& set, const MeasureOptions& options,
                     const host::Task& task) {
   const inference::OpenedModel opened = inference::open_model(model, "model");

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "data/dataset.h"
+#include "evaluate/figures.h"
 #include "host/document.h"
 #include "host/task.h"
 #include "model/model.h"
@@ -17,6 +18,11 @@ struct Measurement {
   int64_t parameters = 0, zeros = 0, multiply_adds = 0;
   int64_t weight_bytes = 0, program_bytes = 0, zipped_bytes = 0, arena_bytes = 0;
   double here_us = 0;
+
+  // On test pictures where there was a test, else on validation ones.
+  double judged_accuracy() const { return tested ? accuracy : validation_accuracy; }
+  // What gates can be set on.
+  evaluate::Figures figures() const;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {

@@ -93,7 +93,7 @@ Stage binary_weights_stage(const Methods& m) {
 
 Stage clusters_stage(const Methods& m) {
   const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
-    ir::Graph graph = compile::without_softmax(compile::folded(without_codes(given)));
+    ir::Graph graph = compile::folded(without_codes(given));
     double worst = 0;
     for (const edit::ClusteredLayer& layer : edit::cluster(graph, {m.cluster, m.cluster_groups}))
       worst = std::max(worst, layer.error);

@@ -54,10 +54,6 @@ Methods with(const Methods& methods, const Sweep& sweep, const std::string& valu
   return m;
 }
 
-double accuracy_of(const StageReport& s) {
-  return s.measurement.tested ? s.measurement.accuracy : s.measurement.validation_accuracy;
-}
-
 plot::LineChart front(const std::vector<StageReport>& points, const char* title, const char* x_title,
                       double (*x)(const Measurement&)) {
   std::vector<const StageReport*> order;
@@ -66,9 +62,9 @@ plot::LineChart front(const std::vector<StageReport>& points, const char* title,
   plot::Series series{"each run", {}, {}}, best{"front", {}, {}, true};
   double most = -1;
   for (const StageReport* p : order) {
-    series.x.push_back(x(p->measurement)), series.y.push_back(accuracy_of(*p));
-    if (accuracy_of(*p) <= most) continue;
-    most = accuracy_of(*p);
+    series.x.push_back(x(p->measurement)), series.y.push_back(p->measurement.judged_accuracy());
+    if (p->measurement.judged_accuracy() <= most) continue;
+    most = p->measurement.judged_accuracy();
     best.x.push_back(x(p->measurement)), best.y.push_back(most);
   }
   return {title, x_title, "accuracy", {series, best}};
@@ -79,8 +75,8 @@ std::string csv_of(const std::vector<StageReport>& points) {
       "value,accuracy,validation_accuracy,weight_bytes,program_bytes,zipped_bytes,multiply_adds,arena_bytes,here_us\n";
   for (const StageReport& p : points) {
     const Measurement& m = p.measurement;
-    text += fmt::format("{},{},{},{},{},{},{},{},{}\n", p.name, accuracy_of(p), m.validation_accuracy, m.weight_bytes,
-                        m.program_bytes, m.zipped_bytes, m.multiply_adds, m.arena_bytes, m.here_us);
+    text += fmt::format("{},{},{},{},{},{},{},{},{}\n", p.name, m.judged_accuracy(), m.validation_accuracy,
+                        m.weight_bytes, m.program_bytes, m.zipped_bytes, m.multiply_adds, m.arena_bytes, m.here_us);
   }
   return text;
 }
@@ -89,13 +85,14 @@ void write_files(const fs::path& folder, const CompressReport& report) {
   const std::vector<StageReport>& points = report.stages;
   host::write_atomic(folder / "sweep.json", host::to_json(report).dump(2) + "\n");
   host::write_atomic(folder / "sweep.csv", csv_of(points));
-  host::write_atomic(
-      folder / "sweep.svg",
-      plot::line_charts("Accuracy against what it takes",
-                        {front(points, "Against bytes", "kB of program",
-                               [](const Measurement& m) { return static_cast<double>(m.program_bytes) / 1000; }),
-                         front(points, "Against time", "microseconds for a face, one core here",
-                               [](const Measurement& m) { return m.here_us; })}));
+  std::vector<plot::LineChart> fronts{front(points, "Against bytes", "kB of program", [](const Measurement& m) {
+    return static_cast<double>(m.program_bytes) / 1000;
+  })};
+  const bool timed = std::ranges::all_of(points, [](const StageReport& p) { return p.measurement.here_us > 0; });
+  if (timed)
+    fronts.push_back(front(points, "Against time", "microseconds for a face, one core here",
+                           [](const Measurement& m) { return m.here_us; }));
+  host::write_atomic(folder / "sweep.svg", plot::line_charts("Accuracy against what it takes", fronts));
 }
 
 }  // namespace
@@ -106,7 +103,7 @@ CompressReport sweep(const CompressRequest& request, const host::Task& task) {
   for (const std::string& value : asked.values) {
     CompressRequest run = request;
     run.methods = with(request.methods, asked, value);
-    run.sweep.clear(), run.fail_under.clear(), run.within = -1;
+    run.sweep.clear();
     run.training.session.name = asked.name + "=" + value, run.training.session.resume.clear();
     runs.push_back(std::move(run));
   }

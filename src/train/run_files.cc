@@ -65,6 +65,8 @@ std::string curves(const std::vector<EpochReport>& epochs) {
 
 constexpr const char* kProgressKey = "train.progress";
 
+}  // namespace
+
 image::Preprocess preprocess_of(const data::Dataset& set, const Recipe& recipe) {
   image::Preprocess p;
   p.width = set.width, p.height = set.height, p.channels = set.channels;
@@ -72,8 +74,6 @@ image::Preprocess preprocess_of(const data::Dataset& set, const Recipe& recipe) 
   p.margin_permille = set.framing.margin_permille, p.shift_permille = set.framing.shift_permille;
   return p;
 }
-
-}  // namespace
 
 host::Json environment() {
   utsname machine{};

@@ -12,6 +12,9 @@
 
 namespace dimple::train {
 
+// How a face becomes what a net reads that was trained on this set.
+image::Preprocess preprocess_of(const data::Dataset& set, const Recipe& recipe);
+
 // Machine, compiler, libtorch, threads: the circumstances of every figure in the folder.
 host::Json environment();
 
