@@ -22,6 +22,38 @@ torch::Tensor part(const torch::Tensor& flat, int64_t at, const std::vector<int6
   return flat.narrow(0, at, product(dims)).view(dims);
 }
 
+// The codes of a weight, as places in its flattened codebook, or signs; and scales, along the weight's first axis.
+std::pair<torch::Tensor, torch::Tensor> fixed_of(const ir::Graph& graph, const ir::Node& node) {
+  const ir::Tensor* const weight = graph.constant(node.name, "weight");
+  if (!weight || !ir::is_packed(*weight)) return {};
+  const std::vector<uint8_t> codes = ir::unpack_codes(*weight);
+  torch::Tensor tensor = torch::tensor(std::vector<int64_t>(codes.begin(), codes.end())).view(weight->dims);
+  if (weight->dtype == DType::b1) return {{}, tensor.to(torch::kFloat32) * 2 - 1};
+  const ir::Tensor& book = *graph.constant(node.name, "codebook");
+  const auto scale = graph.constant(node.name, "weight_scale")->as<float>();
+  std::vector<int64_t> along_channels(weight->dims.size(), 1);
+  along_channels[0] = weight->dims[0];
+  const torch::Tensor group = torch::arange(weight->dims[0]) / (weight->dims[0] / book.dims[0]);
+  tensor += group.floor().to(torch::kInt64).view(along_channels) * book.dims[1];
+  return {torch::tensor(std::vector<float>(scale.begin(), scale.end())).view(along_channels), tensor};
+}
+
+// What latent signs of a graph stand for: the mean of their size.
+void measure_sign_scales(ir::Graph& graph) {
+  for (const ir::Node& node : graph.nodes) {
+    if (!ir::is_latent_sign(graph, node)) continue;
+    const auto weight = std::as_const(graph).constants.at(node.name + ".weight").as<float>();
+    const ops::Dims dims = ir::parameters_of(graph, node).weight;
+    const auto scale = graph.constants.at(node.name + ".weight_scale").as<float>();
+    for (size_t c = 0; c < scale.size(); ++c) {
+      double sum = 0;
+      for (int64_t k = 0; k < dims.per_channel(); ++k)
+        sum += std::abs(weight[static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k))]);
+      scale[c] = std::max(static_cast<float>(sum / static_cast<double>(dims.per_channel())), 1e-8f);
+    }
+  }
+}
+
 }  // namespace
 
 Net::Net(const ir::Graph& graph, torch::Device device, NetOptions options)
@@ -69,22 +101,6 @@ std::vector<Net::Piece> Net::pieces_of(size_t index, const std::vector<bool>& id
     }
   }
   return pieces;
-}
-
-// The codes of a weight, as places in its flattened codebook, or signs; and scales, along the weight's first axis.
-static std::pair<torch::Tensor, torch::Tensor> fixed_of(const ir::Graph& graph, const ir::Node& node) {
-  const ir::Tensor* const weight = graph.constant(node.name, "weight");
-  if (!weight || !ir::is_packed(*weight)) return {};
-  const std::vector<uint8_t> codes = ir::unpack_codes(*weight);
-  torch::Tensor tensor = torch::tensor(std::vector<int64_t>(codes.begin(), codes.end())).view(weight->dims);
-  if (weight->dtype == DType::b1) return {{}, tensor.to(torch::kFloat32) * 2 - 1};
-  const ir::Tensor& book = *graph.constant(node.name, "codebook");
-  const auto scale = graph.constant(node.name, "weight_scale")->as<float>();
-  std::vector<int64_t> along_channels(weight->dims.size(), 1);
-  along_channels[0] = weight->dims[0];
-  const torch::Tensor group = torch::arange(weight->dims[0]) / (weight->dims[0] / book.dims[0]);
-  tensor += group.floor().to(torch::kInt64).view(along_channels) * book.dims[1];
-  return {torch::tensor(std::vector<float>(scale.begin(), scale.end())).view(along_channels), tensor};
 }
 
 void Net::lay_out() {
@@ -235,26 +251,6 @@ std::vector<torch::Tensor> Net::forward_all(torch::Tensor x, bool training) {
 torch::Tensor Net::forward(torch::Tensor x, bool training) {
   return run_plan(plan_, {parameters_, scales(), training, &random_}, x).back().flatten(1);
 }
-
-namespace {
-
-// What latent signs of a graph stand for: the mean of their size.
-void measure_sign_scales(ir::Graph& graph) {
-  for (const ir::Node& node : graph.nodes) {
-    if (!ir::is_latent_sign(graph, node)) continue;
-    const auto weight = std::as_const(graph).constants.at(node.name + ".weight").as<float>();
-    const ops::Dims dims = ir::parameters_of(graph, node).weight;
-    const auto scale = graph.constants.at(node.name + ".weight_scale").as<float>();
-    for (size_t c = 0; c < scale.size(); ++c) {
-      double sum = 0;
-      for (int64_t k = 0; k < dims.per_channel(); ++k)
-        sum += std::abs(weight[static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k))]);
-      scale[c] = std::max(static_cast<float>(sum / static_cast<double>(dims.per_channel())), 1e-8f);
-    }
-  }
-}
-
-}  // namespace
 
 ir::Graph Net::to_graph(const torch::Tensor& weights, const torch::Tensor& statistics) const {
   ir::Graph graph = graph_;

@@ -114,7 +114,8 @@ void fuse_activations(Plan& plan, const ir::Graph& graph) {
 // s = add(n, y) -> relu6      =>   s = batch_norm(x) -> relu -> add(y) -> relu6
 //
 // Either activation may be absent; add(y, n) likewise. Of two norms that are added, the second takes the first.
-// Left alone: a norm that another node reads too, or that is rounded; one that has a shortcut already; a shortcut y that a later step writes.
+// Left alone: a norm that another node reads too, or that is rounded; one that has a shortcut already; a shortcut y that a
+// later step writes.
 void fuse_sums(Plan& plan, const ir::Graph& graph) {
   for (size_t i = 0; i < plan.size(); ++i) {
     const auto* step = std::get_if<OperatorStep>(&plan[i]);
