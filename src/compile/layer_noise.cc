@@ -93,13 +93,6 @@ double decibels(const Power& power) {
 
 }  // namespace
 
-std::vector<size_t> linear_layers(const ir::Graph& real) {
-  std::vector<size_t> found;
-  for (size_t i = 0; i < real.nodes.size(); ++i)
-    if (ir::is_linear(real.nodes[i].op)) found.push_back(i);
-  return found;
-}
-
 ir::Graph round_one_layer(const Quantised& q, size_t node) {
   ir::Graph graph = q.real;
   add_rounded_constants(q, q.real.nodes[node], graph);
@@ -110,7 +103,7 @@ ir::Graph round_one_layer(const Quantised& q, size_t node) {
 std::vector<LayerNoise> measure_layer_noise(const Quantised& q, const CalibrationSet& set, int threads) {
   const size_t pictures = count_pictures(q.real, set);
   const ir::Graph floats = ir::with_float_weights(q.real);
-  const std::vector<size_t> layers = linear_layers(q.real);
+  const std::vector<size_t> layers = ir::linear_layers(q.real);
   std::vector<ir::Graph> alone;
   for (const size_t node : layers) alone.push_back(cut_out(q, node));
   std::vector<std::vector<Power>> parts(parts_of(pictures), std::vector<Power>(layers.size()));

@@ -8,9 +8,6 @@
 
 namespace dimple::compile {
 
-// Of the nodes of Quantised::real, those with a report: the linear ones, in order.
-std::vector<size_t> linear_layers(const ir::Graph& real);
-
 // The float graph in which only this node is rounded. It ends in probabilities.
 ir::Graph round_one_layer(const Quantised&, size_t node);
 

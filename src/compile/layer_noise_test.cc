@@ -8,6 +8,7 @@
 #include "ir/evaluate.h"
 #include "ir/packed_weight.h"
 #include "ir/text.h"
+#include "ir/traits.h"
 #include "ir/verify.h"
 
 namespace dimple::compile {
@@ -33,7 +34,7 @@ TEST(LayerNoise, IsThatOfTheGraphInWhichThisLayerAloneIsRounded) {
   for (uint32_t seed = 1; seed <= 8; ++seed) {
     const Case c = make_case(seed);
     const auto noise = measure_layer_noise(c.made, c.set());
-    ASSERT_EQ(noise.size(), linear_layers(c.made.real).size());
+    ASSERT_EQ(noise.size(), ir::linear_layers(c.made.real).size());
     for (const LayerNoise& layer : noise) {
       const ir::Graph rounded = round_one_layer(c.made, layer.node);
       double signal = 0, off = 0;
@@ -54,7 +55,7 @@ TEST(LayerNoise, IsThatOfTheGraphInWhichThisLayerAloneIsRounded) {
 
 TEST(LayerNoise, AllOtherLayersStayWhatTheyAre) {
   const Case c = make_case(2);
-  for (const size_t node : linear_layers(c.made.real)) {
+  for (const size_t node : ir::linear_layers(c.made.real)) {
     const std::string& name = c.made.real.nodes[node].name;
     const ir::Graph rounded = round_one_layer(c.made, node);
     for (const auto& [key, tensor] : c.made.real.constants)

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
-
 #include "edit/shrink.h"
 #include "edit/sparsify.h"
 #include "host/error.h"
@@ -17,7 +15,7 @@ using host::Exit;
 
 void check_pruning(const Methods& m) {
   bool channels = false, weights = false;
-  for (const std::string& kind : split(m.prune)) {
+  for (const std::string& kind : host::comma_separated(m.prune)) {
     if (kind == "channels") {
       if (channels) throw Error(Exit::usage, "--prune names channels twice");
       channels = true;
@@ -36,13 +34,6 @@ void check_pruning(const Methods& m) {
 }
 
 }  // namespace
-
-std::vector<std::string> split(const std::string& words) {
-  std::vector<std::string> all;
-  std::istringstream rest(words);
-  for (std::string word; std::getline(rest, word, ',');) all.push_back(word);
-  return all;
-}
 
 void check(const Methods& m) {
   if (m.prune.empty() && m.binarise.empty() && m.quantise.empty() && m.cluster == 0)

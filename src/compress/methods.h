@@ -37,6 +37,4 @@ struct Methods {
 // Throws host::Error(Exit::usage) for what cannot be, and when nothing is asked for. To be asked before data is read.
 void check(const Methods&);
 
-std::vector<std::string> split(const std::string& words);  // at commas
-
 }  // namespace dimple::compress

@@ -10,6 +10,7 @@
 #include "edit/cluster.h"
 #include "edit/shrink.h"
 #include "host/error.h"
+#include "host/suggest.h"
 #include "ir/cost.h"
 #include "ir/traits.h"
 
@@ -59,7 +60,8 @@ Stage weights_stage(const std::string& pattern) {
 }
 
 std::vector<std::string> layers_to_binarise(const Methods& m, const ir::Graph& graph) {
-  std::vector<std::string> layers = m.binarise == "auto" ? edit::binary_layers(graph) : split(m.binarise);
+  std::vector<std::string> layers =
+      m.binarise == "auto" ? edit::binary_layers(graph) : host::comma_separated(m.binarise);
   if (layers.empty())
     throw Error(Exit::usage, fmt::format("{} has no layer that could be binary", graph.name),
                 "convolutions of channels in multiples of 32, between the first and the last layer, could");
@@ -117,8 +119,8 @@ void release_kept(ir::Graph& graph, const std::vector<std::string>& kept) {
 Stage codes_stage(const Methods& m) {
   const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
     ir::Graph graph = compile::for_codes(without_codes(given), tools.pictures);
-    compile::check_kept(given, graph, split(m.keep_float));
-    release_kept(graph, split(m.keep_float));
+    compile::check_kept(given, graph, host::comma_separated(m.keep_float));
+    release_kept(graph, host::comma_separated(m.keep_float));
     return graph;
   };
   return {"codes", "weights and values are trained for their codes", begin,
@@ -127,7 +129,7 @@ Stage codes_stage(const Methods& m) {
 
 Stage integer_stage(const Methods& m) {
   const auto begin = [m](const ir::Graph& given, const StageTools& tools) {
-    return compile::quantise(given, tools.pictures, {.keep_float = split(m.keep_float)});
+    return compile::quantise(given, tools.pictures, {.keep_float = host::comma_separated(m.keep_float)});
   };
   return {"integer", "every value is a code", begin, {}, false};
 }
@@ -136,7 +138,7 @@ Stage integer_stage(const Methods& m) {
 
 std::vector<Stage> plan_stages(const Methods& m) {
   std::vector<Stage> stages;
-  const std::vector<std::string> pruned = split(m.prune);
+  const std::vector<std::string> pruned = host::comma_separated(m.prune);
   if (std::ranges::find(pruned, "channels") != pruned.end()) stages.push_back(channels_stage(m));
   for (const std::string& pattern : pruned)
     if (pattern != "channels") stages.push_back(weights_stage(pattern));

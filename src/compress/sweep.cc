@@ -28,7 +28,8 @@ Sweep parse(const std::string& text) {
   const std::string name = text.substr(0, equals);
   if (std::ranges::find(names, name) == names.end())
     throw Error(Exit::usage, fmt::format("--sweep: there is no `{}` to vary", name), host::did_you_mean(name, names));
-  Sweep sweep{name, equals == std::string::npos ? std::vector<std::string>() : split(text.substr(equals + 1))};
+  Sweep sweep{
+      name, equals == std::string::npos ? std::vector<std::string>() : host::comma_separated(text.substr(equals + 1))};
   if (sweep.values.size() < 2)
     throw Error(Exit::usage, "--sweep needs two values or more", "for example --sweep keep=0.75,0.5,0.25");
   return sweep;

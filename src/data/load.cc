@@ -72,14 +72,7 @@ Dataset pooled(std::vector<Dataset> sets, const LoadOptions& options) {
 }  // namespace
 
 std::vector<std::string> paths_of(const std::string& data) {
-  if (is_there(data)) return {data};
-  std::vector<std::string> paths;
-  for (size_t from = 0; from <= data.size();) {
-    const size_t comma = std::min(data.find(',', from), data.size());
-    if (comma > from) paths.push_back(data.substr(from, comma - from));
-    from = comma + 1;
-  }
-  return paths;
+  return is_there(data) ? std::vector{data} : host::comma_separated(data);
 }
 
 Dataset load_dataset(const std::string& path, const LoadOptions& options) {

@@ -17,18 +17,11 @@ namespace {
 using host::Error;
 using host::Exit;
 
-std::vector<size_t> layers_with_weights(const ir::Graph& graph) {
-  std::vector<size_t> found;
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (ir::is_linear(graph.nodes[i].op)) found.push_back(i);
-  return found;
-}
-
 // "" where it can be binary.
 std::string obstacle(const ir::Graph& graph, size_t index) {
   const ir::Node& node = graph.nodes[index];
   if (!ir::is_binary(node.op)) return fmt::format("{} has no binary form", ir::name_of(node.op));
-  const std::vector<size_t> layers = layers_with_weights(graph);
+  const std::vector<size_t> layers = ir::linear_layers(graph);
   if (index == layers.front()) return "the first layer stays full: it reads the picture";
   if (index == layers.back()) return "the last layer stays full: it writes the scores";
   const int32_t in = graph.type_of(node.inputs[0]).shape.channels;
@@ -40,7 +33,7 @@ size_t find_layer(const ir::Graph& graph, const std::string& name) {
   const auto it = std::ranges::find(graph.nodes, name, &ir::Node::name);
   if (it != graph.nodes.end()) return static_cast<size_t>(it - graph.nodes.begin());
   std::vector<std::string> names;
-  for (const size_t i : layers_with_weights(graph)) names.push_back(graph.nodes[i].name);
+  for (const size_t i : ir::linear_layers(graph)) names.push_back(graph.nodes[i].name);
   throw Error(Exit::usage, fmt::format("there is no layer '{}'", name), host::did_you_mean(name, names));
 }
 
@@ -55,7 +48,7 @@ size_t binary_layer(const ir::Graph& graph, const std::string& name) {
 
 std::vector<std::string> binary_layers(const ir::Graph& graph) {
   std::vector<std::string> named, all;
-  for (const size_t i : layers_with_weights(graph)) {
+  for (const size_t i : ir::linear_layers(graph)) {
     const ir::Node& node = graph.nodes[i];
     if (!obstacle(graph, i).empty()) continue;
     if (node.name.starts_with("binary_")) named.push_back(node.name);

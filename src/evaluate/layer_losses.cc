@@ -13,6 +13,7 @@
 #include "inference/network.h"
 #include "ir/cost.h"
 #include "ir/semantics.h"
+#include "ir/traits.h"
 
 namespace dimple::evaluate {
 namespace {
@@ -72,7 +73,7 @@ LayerLosses measure_layer_losses(const compile::Quantised& q, const model::Model
   if (labelled.labels.empty()) throw host::Error(host::Exit::input, "there are no labelled pictures to answer");
   const int threads = host::choose_threads(options.threads);
   const auto size = static_cast<size_t>(q.real.input.shape.elements());
-  const std::vector<size_t> nodes = compile::linear_layers(q.real);
+  const std::vector<size_t> nodes = ir::linear_layers(q.real);
   const int64_t work = ir::work_of(q.real);
 
   const auto noisy = spread(compile::count_pictures(q.real, calibration), 2 * work, options.most_noise_work,

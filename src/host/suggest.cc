@@ -62,4 +62,14 @@ void check_choice(std::string_view field, std::string_view value, const std::vec
               did_you_mean(value, choices, fmt::format("one of: {}", fmt::join(choices, ", "))));
 }
 
+std::vector<std::string> comma_separated(std::string_view text) {
+  std::vector<std::string> words;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t comma = std::min(text.find(',', from), text.size());
+    if (comma > from) words.emplace_back(text.substr(from, comma - from));
+    from = comma + 1;
+  }
+  return words;
+}
+
 }  // namespace dimple::host

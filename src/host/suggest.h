@@ -1,4 +1,4 @@
-// "did you mean": the nearest of the words that would have been right.
+// Words that a user gave: lists of them, and "did you mean", the nearest of those that would have been right.
 #pragma once
 #include <span>
 #include <string>
@@ -6,6 +6,9 @@
 #include <vector>
 
 namespace dimple::host {
+
+// The words between commas; empty ones are left out.
+std::vector<std::string> comma_separated(std::string_view text);
 
 int edit_distance(std::string_view a, std::string_view b);  // insert, delete, replace, swap of neighbours
 

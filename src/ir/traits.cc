@@ -46,6 +46,13 @@ bool is_linear(const Op& op) {
   return std::visit([]<class T>(const T&) { return ops::is_linear<T>(); }, op);
 }
 
+std::vector<size_t> linear_layers(const Graph& graph) {
+  std::vector<size_t> found;
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (is_linear(graph.nodes[i].op)) found.push_back(i);
+  return found;
+}
+
 bool is_binary(const Op& op) {
   return std::visit([]<class T>(const T&) { return ops::is_binary<T>(); }, op);
 }

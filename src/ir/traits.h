@@ -16,6 +16,8 @@ int64_t multiply_adds(const Op&, std::span<const Shape> inputs, const Shape& out
 
 // Each output channel is a sum of products with weights of its own, plus its own bias; then the activation.
 bool is_linear(const Op&);
+// The nodes that are, in order.
+std::vector<size_t> linear_layers(const Graph&);
 // The same without an activation.
 bool is_purely_linear(const Op&);
 // It has forms of binary weights; of weights that are codes with a codebook.

@@ -9,6 +9,7 @@
 #include "data/real_pictures.h"
 #include "evaluate/layer_losses.h"
 #include "host/error.h"
+#include "host/suggest.h"
 #include "image/normalise.h"
 
 namespace dimple::workflow {
@@ -20,12 +21,8 @@ using host::Exit;
 // a,b c -> a b c
 std::vector<std::string> words_of(const std::vector<std::string>& lists) {
   std::vector<std::string> words;
-  for (std::string_view rest : lists)
-    while (!rest.empty()) {
-      const size_t end = std::min(rest.find(','), rest.size());
-      if (end > 0) words.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+  for (const std::string& list : lists)
+    for (std::string& word : host::comma_separated(list)) words.push_back(std::move(word));
   return words;
 }
 
