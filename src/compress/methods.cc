@@ -35,8 +35,12 @@ void check_pruning(const Methods& m) {
 
 }  // namespace
 
+bool asks_nothing(const Methods& m) {
+  return m.prune.empty() && m.binarise.empty() && m.quantise.empty() && m.cluster == 0;
+}
+
 void check(const Methods& m) {
-  if (m.prune.empty() && m.binarise.empty() && m.quantise.empty() && m.cluster == 0)
+  if (asks_nothing(m))
     throw Error(Exit::usage, "nothing says how to make the network smaller",
                 "--prune channels, --prune 2:4, --cluster 16, --binarise auto, --quantise qat, or several of them");
   check_pruning(m);

@@ -34,6 +34,8 @@ struct Methods {
   }
 };
 
+bool asks_nothing(const Methods&);  // the network as it is
+
 // Throws host::Error(Exit::usage) for what cannot be, and when nothing is asked for. To be asked before data is read.
 void check(const Methods&);
 

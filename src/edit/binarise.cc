@@ -65,40 +65,21 @@ void binarise_activations(ir::Graph& graph, const std::vector<std::string>& laye
     const size_t index = binary_layer(graph, name);
     const ir::Value read = graph.nodes[index].inputs[0];
     if (read != ir::kInput && std::holds_alternative<ops::Sign>(graph.node_of(read).op)) continue;
-    // Not insert_after(): what else reads the value reads it as it is.
-    ir::Node sign{free_name(graph, name + "_sign"), ops::Sign{}, {read}, graph.type_of(read)};
+    ir::Node sign{free_name(graph, name + "_sign"), ops::Sign{}, {}, graph.type_of(read)};
     sign.type.scale = 0, sign.type.zero_point = 0;
     graph.constants[sign.name + ".bias"] = ir::make_tensor(DType::f32, {sign.type.shape.channels});
-    const auto at = static_cast<ir::Value>(index + 1);  // the value that the sign becomes
-    for (ir::Node& node : graph.nodes)
-      for (ir::Value& v : node.inputs)
-        if (v >= at) ++v;
-    graph.nodes.insert(graph.nodes.begin() + static_cast<std::ptrdiff_t>(index), std::move(sign));
-    graph.nodes[index + 1].inputs[0] = at;
+    insert_before(graph, index, std::move(sign));
   }
 }
 
 void binarise_weights(ir::Graph& graph, const std::vector<std::string>& layers) {
   for (const std::string& name : layers) {
     const ir::Node& node = graph.nodes[binary_layer(graph, name)];
-    const ir::Tensor& weight = graph.constants.at(name + ".weight");
+    const ir::Tensor& weight = *graph.constant(name, "weight");
     if (weight.dtype != DType::f32 || ir::is_latent_sign(graph, node)) continue;
-    const ops::Dims dims = ir::parameters_of(graph, node).weight;
-    ir::Tensor latent = weight;
-    const auto values = latent.as<float>();
-    std::vector<float> scales;
-    for (int64_t c = 0; c < dims.extent(ops::Axis::out); ++c) {
-      double mean = 0;
-      for (int64_t k = 0; k < dims.per_channel(); ++k) {
-        const float w = values[static_cast<size_t>(dims.index_of(c, k))];
-        if (!std::isfinite(w)) throw Error(Exit::model, fmt::format("{}.weight holds what is no number", name));
-        mean += std::abs(static_cast<double>(w)) / static_cast<double>(dims.per_channel());
-      }
-      scales.push_back(std::max(static_cast<float>(mean), 1e-8f));
-    }
-    graph.constants[name + ".weight"] = std::move(latent);
-    graph.constants[name + ".weight_scale"] =
-        ir::make_tensor(DType::f32, {static_cast<int64_t>(scales.size())}, scales);
+    for (const float w : weight.as<float>())
+      if (!std::isfinite(w)) throw Error(Exit::model, fmt::format("{}.weight holds what is no number", name));
+    graph.constants[name + ".weight_scale"] = ir::mean_sizes(weight, ir::parameters_of(graph, node).weight);
   }
 }
 

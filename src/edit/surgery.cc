@@ -61,6 +61,17 @@ ir::Value insert_after(ir::Graph& graph, ir::Value after, ir::Node node) {
   return after + 1;
 }
 
+ir::Value insert_before(ir::Graph& graph, size_t before, ir::Node node) {
+  const auto value = static_cast<ir::Value>(before + 1);  // the new one's number
+  node.inputs = {graph.nodes[before].inputs.at(0)};
+  for (ir::Node& other : graph.nodes)
+    for (ir::Value& v : other.inputs)
+      if (v >= value) ++v;
+  graph.nodes.insert(graph.nodes.begin() + static_cast<std::ptrdiff_t>(before), std::move(node));
+  graph.nodes[before + 1].inputs[0] = value;
+  return value;
+}
+
 void add_batch_norms(ir::Graph& graph) {
   const auto wants_one = [&](size_t i) {
     const ir::Op& op = graph.nodes[i].op;

@@ -25,6 +25,10 @@ void remove_node(ir::Graph&, size_t node);
 // `after`, the graph's output included, reads the new value. Returns the new value.
 ir::Value insert_after(ir::Graph&, ir::Value after, ir::Node);
 
+// Puts a node of one input between a node and what it reads first: the new one reads that, and the node reads the new one.
+// Others read what they did. Returns the new value.
+ir::Value insert_before(ir::Graph&, size_t node, ir::Node);
+
 // A batch norm behind every convolution that has neither one nor an activation of its own: easier to train, and gone
 // again when the graph is lowered. Not where a picture is a single pixel (gates of attention), nor at the output.
 void add_batch_norms(ir::Graph&);

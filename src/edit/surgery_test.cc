@@ -57,6 +57,21 @@ TEST(Surgery, AnInsertedNodeStandsBetweenAValueAndAllItsReaders) {
             "d = relu6(c) : f32[4,4,2]\n");
 }
 
+TEST(Surgery, ANodeInsertedBeforeAnotherIsReadByItAlone) {
+  ir::Graph g = chain();
+  const ir::Value v = insert_before(g, 1, {"n", ops::Relu6{}, {}, g.type_of(1)});
+  expect_valid(g);
+  EXPECT_EQ(v, 2);
+  EXPECT_EQ(ir::print(g),
+            "graph g\n"
+            "input : f32[4,4,2]\n"
+            "a = relu(input) : f32[4,4,2]\n"
+            "n = relu6(a) : f32[4,4,2]\n"
+            "b = dropout(n) : f32[4,4,2]\n"
+            "c = add(b, a) : f32[4,4,2]\n"
+            "d = relu6(c) : f32[4,4,2]\n");
+}
+
 TEST(Surgery, AnAppendedNodeBecomesTheOutput) {
   ir::Graph g = chain();
   append(g, {"end", ops::Flatten{}, {}, {}});

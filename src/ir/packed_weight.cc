@@ -1,6 +1,7 @@
 #include "ir/packed_weight.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ir/traits.h"
 
@@ -125,6 +126,19 @@ Graph with_s8_weights(Graph graph) {
     graph.constants.erase(node.name + ".codebook");
   }
   return graph;
+}
+
+Tensor mean_sizes(const Tensor& weight, const ops::Dims& dims) {
+  constexpr float kSmallest = 1e-8f;
+  const auto values = weight.as<float>();
+  std::vector<float> means;
+  for (int64_t c = 0; c < dims.extent(ops::Axis::out); ++c) {
+    double sum = 0;
+    for (int64_t k = 0; k < dims.per_channel(); ++k)
+      sum += std::abs(static_cast<double>(values[static_cast<size_t>(dims.index_of(c, k))]));
+    means.push_back(std::max(static_cast<float>(sum / static_cast<double>(dims.per_channel())), kSmallest));
+  }
+  return make_tensor(DType::f32, {static_cast<int64_t>(means.size())}, means);
 }
 
 Graph with_packed_signs(Graph graph) {

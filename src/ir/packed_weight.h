@@ -39,6 +39,9 @@ Tensor looked_up(const Tensor& codes, const Tensor& codebook, const ops::Dims&);
 // Every weight that meets codes in s8, also where it was bits or codes; codebooks leave.
 Graph with_s8_weights(Graph);
 
+// The scale that signs have where none is learned: mean |w| of each output channel, never zero.
+Tensor mean_sizes(const Tensor& weight, const ops::Dims&);
+
 // Latent signs as bits, where the node can: all else stays.
 Graph with_packed_signs(Graph);
 

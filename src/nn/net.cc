@@ -38,22 +38,6 @@ std::pair<torch::Tensor, torch::Tensor> fixed_of(const ir::Graph& graph, const i
   return {torch::tensor(std::vector<float>(scale.begin(), scale.end())).view(along_channels), tensor};
 }
 
-// What latent signs of a graph stand for: the mean of their size.
-void measure_sign_scales(ir::Graph& graph) {
-  for (const ir::Node& node : graph.nodes) {
-    if (!ir::is_latent_sign(graph, node)) continue;
-    const auto weight = std::as_const(graph).constants.at(node.name + ".weight").as<float>();
-    const ops::Dims dims = ir::parameters_of(graph, node).weight;
-    const auto scale = graph.constants.at(node.name + ".weight_scale").as<float>();
-    for (size_t c = 0; c < scale.size(); ++c) {
-      double sum = 0;
-      for (int64_t k = 0; k < dims.per_channel(); ++k)
-        sum += std::abs(weight[static_cast<size_t>(dims.index_of(static_cast<int64_t>(c), k))]);
-      scale[c] = std::max(static_cast<float>(sum / static_cast<double>(dims.per_channel())), 1e-8f);
-    }
-  }
-}
-
 }  // namespace
 
 Net::Net(const ir::Graph& graph, torch::Device device, NetOptions options)
@@ -262,7 +246,10 @@ ir::Graph Net::to_graph(const torch::Tensor& weights, const torch::Tensor& stati
       std::copy_n(learned.data_ptr<float>() + p.learned_at, n, values.data());
       std::copy_n(gathered.data_ptr<float>() + p.statistics_at, m, values.data() + n);
     }
-  if (!options_.learn_sign_scales) measure_sign_scales(graph);
+  for (const ir::Node& node : graph.nodes)
+    if (!options_.learn_sign_scales && ir::is_latent_sign(graph, node))
+      graph.constants[node.name + ".weight_scale"] =
+          ir::mean_sizes(*graph.constant(node.name, "weight"), ir::parameters_of(graph, node).weight);
   for (size_t i = 0; i < ranges_.size() && options_.learn_ranges; ++i)
     graph.nodes[static_cast<size_t>(ranges_[i] - 1)].type.scale =
         std::exp(learned.data_ptr<float>()[ranges_at_ + static_cast<int64_t>(i)]);

@@ -56,7 +56,7 @@ void check_cell(const Member& cell, double most, const std::string& what) {
   check_names(cell.settings, where);
   const compress::CompressRequest request = compression_of(cell.settings);
   check_arch(request.training.recipe.arch, where);
-  if (!asks_nothing(request.methods)) compress::check(request.methods);
+  if (!compress::asks_nothing(request.methods)) compress::check(request.methods);
   train::Recipe recipe = request.training.recipe;
   if (recipe.teacher == "parent") recipe.teacher.clear();
   train::check(recipe), train::check(request.training.session);
@@ -109,10 +109,6 @@ void read_parents(CompressionStudy& study, Json parent, const std::string& what)
 }
 
 }  // namespace
-
-bool asks_nothing(const compress::Methods& m) {
-  return m.prune.empty() && m.binarise.empty() && m.quantise.empty() && m.cluster == 0;
-}
 
 compress::CompressRequest compression_of(const Json& settings) {
   compress::CompressRequest request;

@@ -44,6 +44,4 @@ compress::CompressRequest compression_of(const host::Json& settings);
 // Every setting that a cell's result follows from beside its parent.
 host::Json cell_identity(const compress::CompressRequest& request);
 
-bool asks_nothing(const compress::Methods& methods);  // the parent as it is
-
 }  // namespace dimple::study

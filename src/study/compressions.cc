@@ -39,7 +39,7 @@ std::string shell_word(const std::string& word) {
 // Where the data lies is not told: who does it again has it elsewhere.
 std::string command_of(CompressRequest request) {
   const std::string data = fs::path(request.training.paths.data).filename().string();
-  if (asks_nothing(request.methods)) {
+  if (compress::asks_nothing(request.methods)) {
     std::string words = fmt::format("dimple val {} --model {}", shell_word(data), shell_word(request.model));
     const std::string& protocol = request.training.data.protocol;
     return protocol.empty() ? words : words + " --protocol " + shell_word(protocol);
@@ -155,7 +155,7 @@ CompressRequest Cells::request_of_cell(const Member& cell, const Parent& parent)
   request.model = parent.file;
   if (request.training.recipe.teacher == "parent") request.training.recipe.teacher = parent.file;
   // The checksum in its name: a run of another parent is never gone on with.
-  if (!asks_nothing(request.methods))
+  if (!compress::asks_nothing(request.methods))
     choose_run(request, runs_, fmt::format("{},parent={}", cell.name, parent.sha256.substr(0, 8)));
   return request;
 }
@@ -220,7 +220,8 @@ StudyReport compress_study(const CompressionsRequest& request, const CompressReq
     tools.train = [&](const Member& parent) { return train_member(parent, runs / "parents", built_from, {}, task); };
   if (!tools.compress)
     tools.compress = [&](const CompressRequest& cell) {
-      return asks_nothing(cell.methods) ? compress::measure_original(cell, task) : compress::compress(cell, task);
+      return compress::asks_nothing(cell.methods) ? compress::measure_original(cell, task)
+                                                  : compress::compress(cell, task);
     };
   Parents parents(with_paths_and_session(all.parent, compression, given), all.files, runs / "parents", tools.train);
   Cells cells(parents, runs, tools, built_from, task);

@@ -82,7 +82,7 @@ class Compressions : public testing::Test {
       stage.measurement.tested = true, stage.measurement.accuracy = 0.625, stage.measurement.weight_bytes = 4000;
       report.stages = {stage, stage};
       report.stages[1].measurement.accuracy = 0.6, report.stages[1].measurement.weight_bytes = 1000;
-      if (asks_nothing(r.methods)) report.stages.pop_back();
+      if (compress::asks_nothing(r.methods)) report.stages.pop_back();
       return report;
     };
   }
