@@ -86,7 +86,8 @@ void Run::open_folder() {
   const train::Session& session = request_.training.session;
   if (session.resume.empty()) {
     folder_ = host::make_run_folder("compress", {session.runs, session.name});
-    host::write_atomic(folder_ / "args.toml", host::to_toml(request_));
+    model::save_model((folder_ / "original.safetensors").string(), original_.model);
+    host::write_atomic(folder_ / "args.toml", host::to_toml(request_));  // last: from here on it can be gone on with
   } else {
     folder_ = session.resume;
     host::remove_leftovers(folder_);
@@ -202,13 +203,12 @@ void Run::check_gates() {
 
 CompressReport Run::run() {
   model::Model model = original_.model;
-  const fs::path original = folder_ / "original.safetensors", figures = folder_ / "original.json";
-  if (!host::file_exists(original)) model::save_model(original.string(), model);
+  const fs::path figures = folder_ / "original.json";
   if (host::file_exists(figures)) {
     host::from_json(report_.stages.emplace_back(), host::parse_json(host::read_text(figures), figures.string()),
                     figures.string());
   } else {
-    StageReport report = measured(request_, model, set_, original.filename().string(), task_);
+    StageReport report = measured(request_, model, set_, "original.safetensors", task_);
     report.name = "original", report.what = "as it was given";
     host::write_atomic(figures, host::to_json(report).dump(2) + "\n");
     report_.stages.push_back(report);
