@@ -120,16 +120,19 @@ TEST_F(Compress, AnIntegerNetAnswersAsTheNetThatWasTrainedForItsCodes) {
 }
 
 TEST_F(Compress, BinaryLayersEndAsBits) {
-  Methods m;
-  m.binarise = "auto", m.quantise = "ptq";
-  CompressRequest r = request(m, "binary");
-  r.training.recipe.epochs = 4;
-  const CompressReport report = compress(r, {});
-  const ir::Graph graph = model::load_model((fs::path(report.folder) / "model.safetensors").string()).graph;
-  int bits = 0;
-  for (const auto& [name, tensor] : graph.constants) bits += tensor.dtype == DType::b1;
-  EXPECT_EQ(bits, 2);
-  EXPECT_GT(report.stages.back().measurement.validation_accuracy, 0.6);
+  for (const char* quantise : {"ptq", "qat"}) {
+    SCOPED_TRACE(quantise);
+    Methods m;
+    m.binarise = "auto", m.quantise = quantise;
+    CompressRequest r = request(m, std::string("binary-") + quantise);
+    r.training.recipe.epochs = 4;
+    const CompressReport report = compress(r, {});
+    const ir::Graph graph = model::load_model((fs::path(report.folder) / "model.safetensors").string()).graph;
+    int bits = 0;
+    for (const auto& [name, tensor] : graph.constants) bits += tensor.dtype == DType::b1;
+    EXPECT_EQ(bits, 2);
+    EXPECT_GT(report.stages.back().measurement.validation_accuracy, 0.6);
+  }
 }
 
 // Killed behind any file that it writes, it goes on to the same bits.
