@@ -91,6 +91,7 @@ TEST(Instructions, OfTheYardstickNetOnACortexM4WithLittleFlash) {
   expect_ds48(target, 8'310'000);
 }
 TEST(Instructions, OfTheYardstickNetOnACortexM55) { expect_ds48(target::find_target("mps3-an547"), 2'820'000); }
+TEST(Instructions, OfTheYardstickNetOnACortexA53) { expect_ds48(target::find_target("virt-a53"), 2'520'000); }
 TEST(Instructions, OfTheYardstickNetOnRv32) { expect_ds48(target::find_target("rv32-virt"), 17'740'000); }
 
 void expect_layer(const char* target_name, const Types& types, double pinned) {
