@@ -6,12 +6,11 @@
 #include <chrono>
 #include <optional>
 
-#include "format/attributes.h"
 #include "format/reader.h"
 #include "host/aligned_bytes.h"
 #include "host/error.h"
 #include "inference/step_crew.h"
-#include "ir/traits.h"
+#include "profile/step_work.h"
 #include "runtime/executor.h"
 
 namespace dimple::profile {
@@ -73,36 +72,6 @@ struct LayerClock {
   }
 };
 
-int64_t multiply_adds_of(const format::Program& program, const format::StepRecord& step) {
-  ops::Shape in[ops::kMaxInputs];
-  for (int i = 0; i < ops::kMaxInputs; ++i)
-    if (step.in[i] != format::kNone) {
-      const format::TensorRecord& t = program.tensors[step.in[i]];
-      in[i] = {t.height, t.width, t.channels};
-    }
-  const format::TensorRecord& out = program.tensors[step.out];
-  return ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
-    const auto op = format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes);
-    return ops::multiply_adds(op, in, ops::Shape{out.height, out.width, out.channels});
-  });
-}
-
-// Of convolutions and dense layers; other operators bring codes to codes.
-int64_t codes_from_sums(const format::Program& program, const format::StepRecord& step) {
-  const format::TensorRecord& out = program.tensors[step.out];
-  if (step.weight == format::kNone || static_cast<DType>(out.dtype) != DType::s8) return 0;
-  return int64_t{out.height} * out.width * out.channels;
-}
-
-LayerTime describe_layer(const format::Program& program, uint32_t index, kernels::IsaSet isas) {
-  const format::StepRecord& step = program.steps[index];
-  const format::TensorRecord& out = program.tensors[step.out];
-  return {.layer = fmt::format("{:03}.{}", index, ir::name_of(static_cast<ops::OpCode>(step.op))),
-          .kernel = runtime::kernel_of(program, step, isas)->name,
-          .output = fmt::format("{}x{}x{}", out.height, out.width, out.channels),
-          .multiply_adds = multiply_adds_of(program, step)};
-}
-
 // Runs until the time is over, once at least.
 template <class F>
 void repeat(double seconds, const host::Task& task, F&& f) {
@@ -141,13 +110,14 @@ HostTime measure_time(const inference::OpenedModel& model, const HostTimeOptions
     opened.run_us();
   });
   double sum = 0;
-  for (uint32_t i = 0; i < program.steps.size(); ++i) {
-    LayerTime layer = describe_layer(program, i, options.isas);
+  const std::vector<StepWork> steps = work_of_steps(program, options.isas);
+  for (size_t i = 0; i < steps.size(); ++i) {
+    LayerTime layer{steps[i].layer, steps[i].kernel, steps[i].output, steps[i].multiply_adds};
     std::ranges::sort(clock.us[i]);
     if (!clock.us[i].empty())
       layer.p50_us = percentile(clock.us[i], 0.5);  // it is one with the next (format/stripes.h)
     time.multiply_adds += layer.multiply_adds;
-    time.rescaled += codes_from_sums(program, program.steps[i]);
+    time.rescaled += steps[i].rescaled;
     sum += layer.p50_us;
     time.layers.push_back(std::move(layer));
   }

@@ -54,6 +54,15 @@ Emulator parse_emulator(const Json& json, const std::string& what) {
           field<std::string>(json, "image", what), field<std::vector<std::string>>(json, "arguments", what)};
 }
 
+CostSheet parse_cost_sheet(const Json& json, const std::string& what) {
+  CostSheet sheet{field<std::string>(json, "counted_on", what), field<double>(json, "cycles_per_instruction", what),
+                  field<std::string>(json, "source", what)};
+  if (!(sheet.cycles_per_instruction > 0 && sheet.cycles_per_instruction < 1000))
+    throw Error(Exit::input, fmt::format("{}: `cycles_per_instruction` is {}, and must be above 0", what,
+                                         sheet.cycles_per_instruction));
+  return sheet;
+}
+
 }  // namespace
 
 Target parse_target(std::string_view text, const std::string& what) {
@@ -73,6 +82,7 @@ Target parse_target(std::string_view text, const std::string& what) {
     t.program_bytes = bytes_of_region(json, "program_slot", what);
   }
   if (json.contains("emulator")) t.emulator = parse_emulator(json["emulator"], what + ", emulator");
+  if (json.contains("costs")) t.costs = parse_cost_sheet(json["costs"], what + ", costs");
   return t;
 }
 

@@ -22,6 +22,13 @@ struct Emulator {
   std::vector<std::string> arguments;
 };
 
+// How long an instruction takes, and on which target's emulator the kernels' instructions were counted (target/costs.h).
+struct CostSheet {
+  std::string counted_on;
+  double cycles_per_instruction = 1;
+  std::string source;  // where that is from
+};
+
 struct Target {
   std::string name;     // of its folder
   std::string machine;  // of the cross preset that builds for it
@@ -33,6 +40,7 @@ struct Target {
   int64_t clock_hz = 0;                                     // 0: no fixed one
   std::string program_slot;                                 // address in flash; "" where a program is handed over
   std::optional<Emulator> emulator;
+  std::optional<CostSheet> costs;  // of a chip that has both a clock and this, times can be estimated
 };
 
 // From JSON. Throws host::Error(Exit::input), which names the field that is missing, negative or of another type.
@@ -44,7 +52,8 @@ const std::vector<Target>& targets();
 // One of them, or the path of a target.json. Throws host::Error(Exit::usage) with "did you mean" for an unknown name.
 Target find_target(const std::string& name_or_path);
 
-// What is compiled in: "targets/wasm/target.json" and so on.
+// What is compiled in: "targets/wasm/target.json" and so on; "targets/virt-a53/costs.json" and so on.
 std::span<const host::EmbeddedFile> target_files();
+std::span<const host::EmbeddedFile> cost_files();
 
 }  // namespace dimple::target

@@ -50,6 +50,20 @@ TEST(Target, AProgramMayTakeItsSlotAndNotTheFirmwaresFlash) {
   EXPECT_EQ(t.flash_bytes, 262144);
 }
 
+TEST(Target, MaySayHowItsTimesAreEstimated) {
+  host::Json json = host::parse_json(kChip, "kChip");
+  json["costs"] = {{"counted_on", "mps2-an386"}, {"cycles_per_instruction", 1.5}, {"source", "a guess"}};
+  const Target t = parse_target(json.dump(), "chip.json");
+  ASSERT_TRUE(t.costs);
+  EXPECT_EQ(t.costs->counted_on, "mps2-an386");
+  EXPECT_EQ(t.costs->cycles_per_instruction, 1.5);
+  EXPECT_FALSE(parse_target(kChip, "chip.json").costs);
+  const auto [exit, what] = refusal_of(
+      [](host::Json& j) { j["costs"] = {{"counted_on", "x"}, {"cycles_per_instruction", 0}, {"source", ""}}; });
+  EXPECT_EQ(exit, host::Exit::input);
+  EXPECT_THAT(what, HasSubstr("chip.json, costs: `cycles_per_instruction` is 0, and must be above 0"));
+}
+
 TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
   const auto without = [](const char* name) { return refusal_of([&](host::Json& j) { j.erase(name); }); };
   for (const char* name : {"name", "machine", "about", "compiler_flags", "instruction_sets", "stack_bytes"}) {

@@ -1,3 +1,5 @@
-# targets/*/target.json inside the program.
-file(GLOB target_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/targets/*/target.json)
-dimple_embed(target NAMESPACE dimple::target FUNCTION target_files BELOW ${CMAKE_SOURCE_DIR} FILES ${target_files})
+# targets/*/target.json and targets/*/costs.json inside the program.
+foreach(kind target cost)
+  file(GLOB ${kind}_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/targets/*/${kind}*.json)
+  dimple_embed(target NAMESPACE dimple::target FUNCTION ${kind}_files BELOW ${CMAKE_SOURCE_DIR} FILES ${${kind}_files})
+endforeach()

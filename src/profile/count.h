@@ -1,0 +1,30 @@
+// Instructions of a program's steps on a chip's emulator, by the firmware `count`.
+#pragma once
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/task.h"
+#include "profile/step_work.h"
+#include "target/target.h"
+
+namespace dimple::profile {
+
+struct CountedStep {
+  StepWork work;
+  double instructions = 0;
+};
+
+struct CountedNet {
+  std::string name;
+  std::vector<CountedStep> steps;
+  double instructions = 0;  // of an inference that nobody looks at
+};
+
+// The program was planned for this target, without stripes: those run as one step. Throws host::Error(Exit::failed) when
+// the emulator or its image is missing, or tells no count.
+CountedNet count_instructions(const target::Target&, const std::string& name, std::span<const uint8_t> program,
+                              const std::filesystem::path& images, const host::Task&);
+
+}  // namespace dimple::profile

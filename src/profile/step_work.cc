@@ -1,0 +1,50 @@
+#include "profile/step_work.h"
+
+#include <fmt/format.h>
+
+#include "format/attributes.h"
+#include "ir/traits.h"
+#include "runtime/executor.h"
+
+namespace dimple::profile {
+namespace {
+
+ops::Shape shape_of(const format::TensorRecord& t) { return {t.height, t.width, t.channels}; }
+
+template <class Op>
+void add_work_of(const Op& op, const ops::Shape* in, const ops::Shape& out, StepWork& work) {
+  work.multiply_adds = ops::multiply_adds(op, in, out);
+  work.weights = ops::parameters_of(op, in).weight.elements();
+  if constexpr (requires { op.window; })
+    work.gathered = int64_t{out.height} * out.width * op.window.kernel_h * op.window.kernel_w * in[0].channels;
+}
+
+StepWork work_of_step(const format::Program& program, uint32_t index, kernels::IsaSet isas) {
+  const format::StepRecord& step = program.steps[index];
+  const format::TensorRecord& to = program.tensors[step.out];
+  const ops::Shape out = shape_of(to);
+  StepWork work;
+  work.layer = fmt::format("{:03}.{}", index, ir::name_of(static_cast<ops::OpCode>(step.op)));
+  work.kernel = runtime::kernel_of(program, step, isas)->name;
+  work.output = fmt::format("{}x{}x{}", out.height, out.width, out.channels);
+  work.outputs = out.elements();
+  ops::Shape in[ops::kMaxInputs];
+  for (int i = 0; i < ops::kMaxInputs; ++i)
+    if (step.in[i] != format::kNone) in[i] = shape_of(program.tensors[step.in[i]]), work.inputs += in[i].elements();
+  ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
+    add_work_of(format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), in, out, work);
+  });
+  // Of convolutions and dense layers; other operators bring codes to codes.
+  if (step.weight != format::kNone && static_cast<DType>(to.dtype) == DType::s8) work.rescaled = work.outputs;
+  return work;
+}
+
+}  // namespace
+
+std::vector<StepWork> work_of_steps(const format::Program& program, kernels::IsaSet isas) {
+  std::vector<StepWork> steps;
+  for (uint32_t i = 0; i < program.steps.size(); ++i) steps.push_back(work_of_step(program, i, isas));
+  return steps;
+}
+
+}  // namespace dimple::profile

@@ -1,0 +1,25 @@
+// What the steps of a program have to do, as numbers that their time depends on.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "format/reader.h"
+#include "kernels/kernel.h"
+
+namespace dimple::profile {
+
+struct StepWork {
+  std::string layer;   // "004.conv2d"
+  std::string kernel;  // that these instruction sets run it with
+  std::string output;  // HEIGHTxWIDTHxCHANNELS
+  int64_t multiply_adds = 0;
+  int64_t inputs = 0, outputs = 0;  // elements
+  int64_t gathered = 0;             // elements under the window at all of its places
+  int64_t weights = 0;              // elements
+  int64_t rescaled = 0;             // sums that become codes
+};
+
+std::vector<StepWork> work_of_steps(const format::Program&, kernels::IsaSet);
+
+}  // namespace dimple::profile
