@@ -13,7 +13,9 @@
 #include "ir/cost.h"
 #include "ir/packed_weight.h"
 #include "ir/traits.h"
+#include "profile/estimate.h"
 #include "profile/host_time.h"
+#include "target/target.h"
 
 namespace dimple::compress {
 namespace {
@@ -96,6 +98,7 @@ Measurement measure(const model::Model& model, const data::Dataset& set, const M
     m.accuracy = figures["accuracy"].value, m.accuracy_deduplicated = figures["accuracy_deduplicated"].value;
     m.balanced_accuracy = figures["balanced_accuracy"].value, m.f1_macro = figures["f1_macro"].value;
   }
+  m.phone_us = profile::estimate_us(target::find_target("moto-g6"), opened.program).value_or(0);
   if (options.seconds > 0)
     m.here_us = profile::measure_time(opened, {.threads = 1, .seconds = options.seconds}, task).whole.p50_us;
   return m;

@@ -18,6 +18,7 @@ struct Measurement {
   int64_t parameters = 0, zeros = 0, multiply_adds = 0;
   int64_t weight_bytes = 0, program_bytes = 0, zipped_bytes = 0, arena_bytes = 0;
   double here_us = 0;
+  double phone_us = 0;  // estimated
 
   // On test pictures where there was a test, else on validation ones.
   double judged_accuracy() const { return tested ? accuracy : validation_accuracy; }
@@ -40,6 +41,7 @@ struct Measurement {
     f("zipped_bytes", self.zipped_bytes, "the planned program, deflated");
     f("arena_bytes", self.arena_bytes, "memory that the program needs to run");
     f("here_us", self.here_us, "microseconds for one face on one core of this machine, half of the runs");
+    f("phone_us", self.phone_us, "estimated microseconds on one core of a phone of 2018 (target moto-g6)");
   }
 };
 

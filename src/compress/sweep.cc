@@ -73,11 +73,13 @@ plot::LineChart front(const std::vector<StageReport>& points, const char* title,
 
 std::string csv_of(const std::vector<StageReport>& points) {
   std::string text =
-      "value,accuracy,validation_accuracy,weight_bytes,program_bytes,zipped_bytes,multiply_adds,arena_bytes,here_us\n";
+      "value,accuracy,validation_accuracy,weight_bytes,program_bytes,zipped_bytes,multiply_adds,arena_bytes,here_us,"
+      "phone_us\n";
   for (const StageReport& p : points) {
     const Measurement& m = p.measurement;
-    text += fmt::format("{},{},{},{},{},{},{},{},{}\n", p.name, m.judged_accuracy(), m.validation_accuracy,
-                        m.weight_bytes, m.program_bytes, m.zipped_bytes, m.multiply_adds, m.arena_bytes, m.here_us);
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", p.name, m.judged_accuracy(), m.validation_accuracy,
+                        m.weight_bytes, m.program_bytes, m.zipped_bytes, m.multiply_adds, m.arena_bytes, m.here_us,
+                        m.phone_us);
   }
   return text;
 }

@@ -31,6 +31,7 @@ constexpr Column kColumns[] = {
     {"multiply_adds", "multiply-adds", "{:.0f}", true},
     {"arena_bytes", "arena bytes", "{:.0f}", true},
     {"here_us", "us here", "{:.0f}", true},
+    {"phone_us", "us on a phone, estimated", "{:.0f}", true},
     {"validation_accuracy", "validation accuracy", "{:.3f}", false},
     {"parameters", "parameters", "{:.0f}", false},
     {"zeros", "zeros", "{:.0f}", false},
