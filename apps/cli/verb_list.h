@@ -30,6 +30,11 @@ DIMPLE_LAB_VERB(compress, "make a trained network smaller, and measure what that
                 "dimple compress --study recipes/compression.toml --data fer2013.csv.xz --out results/compression")
 #endif
 
+DIMPLE_VERB(profile, "what a network asks of a machine, layer by layer: weights, work, memory, time", "[MODEL | A B]",
+            "dimple profile\n"
+            "dimple profile dimple-nano --target mps2-an386\n"
+            "dimple profile mobilenet_v2 mobilenet_v3_small --input 96x96x1 --target moto-g6")
+
 DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 on the way", "MODEL",
             "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
             "dimple export dimple-nano --format c")

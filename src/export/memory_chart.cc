@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "compile/tensor_lives.h"
 #include "format/reader.h"
-#include "format/stripes.h"
 #include "host/aligned_bytes.h"
 #include "ir/graph.h"
 #include "plot/charts.h"
@@ -13,31 +13,8 @@
 namespace dimple::exports {
 namespace {
 
-using format::kNone;
+using compile::Life;
 using format::Program;
-
-// Steps during which a tensor is needed, both included.
-struct Life {
-  uint32_t first = 0, last = 0;
-};
-
-std::vector<Life> lives_of(const Program& p) {
-  std::vector<Life> lives(p.tensors.size());
-  const auto end = static_cast<uint32_t>(p.steps.size());
-  for (uint32_t i = 0; i < end; ++i) {
-    lives[p.steps[i].out] = {i, i};
-    for (const uint32_t in : p.steps[i].in)
-      if (in != kNone) lives[in].last = i;
-  }
-  for (const uint32_t asked : {p.header->output, p.header->logits}) lives[asked].last = end - 1;
-  for (uint32_t i = 0; i + 1 < end; ++i) {
-    if (!format::is_striped(p.tensors[p.steps[i].out])) continue;  // both steps at it are one
-    for (const uint32_t in : p.steps[i].in)
-      if (in != kNone) lives[in].last = std::max(lives[in].last, i + 1);
-    lives[p.steps[i + 1].out].first = i;
-  }
-  return lives;
-}
 
 std::string name_of(const Program& p, uint32_t tensor) {
   if (tensor == p.header->input) return "input";
@@ -51,7 +28,7 @@ std::string name_of(const Program& p, uint32_t tensor) {
 std::string memory_chart(std::span<const uint8_t> program, const std::string& name) {
   const host::AlignedBytes copy(program);
   const Program p = format::view_program(copy.data());
-  const std::vector<Life> lives = lives_of(p);
+  const std::vector<Life> lives = compile::lives_of(p);
   plot::BlockChart chart;
   chart.title = fmt::format("{}: {} bytes of arena", name, p.header->arena_bytes);
   chart.x_title = "step";

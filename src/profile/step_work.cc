@@ -11,10 +11,19 @@ namespace {
 
 ops::Shape shape_of(const format::TensorRecord& t) { return {t.height, t.width, t.channels}; }
 
+int64_t weight_bytes_of(const format::StepRecord& step, const ops::Dims& weight) {
+  if (step.weight == format::kNone || weight.elements() == 0) return 0;
+  if (step.layout != format::Layout::plain) return format::packed_bytes(step.layout, weight);
+  const int64_t books = step.codebook == format::kNone ? 0 : weight.extent(ops::Axis::out) / step.codebook_channels;
+  return bytes_of(step.types.weight, weight.elements()) + books * codebook_entries(step.types.weight);
+}
+
 template <class Op>
-void add_work_of(const Op& op, const ops::Shape* in, const ops::Shape& out, StepWork& work) {
+void add_work_of(const format::StepRecord& step, const Op& op, const ops::Shape* in, const ops::Shape& out,
+                 StepWork& work) {
+  const ops::Dims weight = ops::parameters_of(op, in).weight;
   work.multiply_adds = ops::multiply_adds(op, in, out);
-  work.weights = ops::parameters_of(op, in).weight.elements();
+  work.weights = weight.elements(), work.weight_bytes = weight_bytes_of(step, weight);
   if constexpr (requires { op.window; })
     work.gathered = int64_t{out.height} * out.width * op.window.kernel_h * op.window.kernel_w * in[0].channels;
 }
@@ -32,7 +41,8 @@ StepWork work_of_step(const format::Program& program, uint32_t index, kernels::I
   for (int i = 0; i < ops::kMaxInputs; ++i)
     if (step.in[i] != format::kNone) in[i] = shape_of(program.tensors[step.in[i]]), work.inputs += in[i].elements();
   ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
-    add_work_of(format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), in, out, work);
+    add_work_of(step, format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), in, out,
+                work);
   });
   // Of convolutions and dense layers; other operators bring codes to codes.
   if (step.weight != format::kNone && static_cast<DType>(to.dtype) == DType::s8) work.rescaled = work.outputs;

@@ -17,6 +17,7 @@ struct StepWork {
   int64_t inputs = 0, outputs = 0;  // elements
   int64_t gathered = 0;             // elements under the window at all of its places
   int64_t weights = 0;              // elements
+  int64_t weight_bytes = 0;         // that the program holds them in, codebooks included
   int64_t rescaled = 0;             // sums that become codes
 };
 

@@ -63,6 +63,13 @@ CostSheet parse_cost_sheet(const Json& json, const std::string& what) {
   return sheet;
 }
 
+PowerSheet parse_power_sheet(const Json& json, const std::string& what) {
+  PowerSheet sheet{field<double>(json, "active_watts", what), field<std::string>(json, "source", what)};
+  if (!(sheet.active_watts > 0 && sheet.active_watts < 1e6))
+    throw Error(Exit::input, fmt::format("{}: `active_watts` is {}, and must be above 0", what, sheet.active_watts));
+  return sheet;
+}
+
 }  // namespace
 
 Target parse_target(std::string_view text, const std::string& what) {
@@ -82,6 +89,7 @@ Target parse_target(std::string_view text, const std::string& what) {
     t.program_bytes = bytes_of_region(json, "program_slot", what);
   }
   if (json.contains("emulator")) t.emulator = parse_emulator(json["emulator"], what + ", emulator");
+  if (json.contains("power")) t.power = parse_power_sheet(json["power"], what + ", power");
   if (json.contains("costs")) t.costs = parse_cost_sheet(json["costs"], what + ", costs");
   return t;
 }

@@ -29,6 +29,12 @@ struct CostSheet {
   std::string source;  // where that is from
 };
 
+// What the machine draws while it computes.
+struct PowerSheet {
+  double active_watts = 0;
+  std::string source;
+};
+
 struct Target {
   std::string name;     // of its folder
   std::string machine;  // of the cross preset that builds for it
@@ -40,6 +46,7 @@ struct Target {
   int64_t clock_hz = 0;                                     // 0: no fixed one
   std::string program_slot;                                 // address in flash; "" where a program is handed over
   std::optional<Emulator> emulator;
+  std::optional<PowerSheet> power;
   std::optional<CostSheet> costs;  // of a chip that has both a clock and this, times can be estimated
 };
 

@@ -58,8 +58,9 @@ TEST(Target, MaySayHowItsTimesAreEstimated) {
   EXPECT_EQ(t.costs->counted_on, "mps2-an386");
   EXPECT_EQ(t.costs->cycles_per_instruction, 1.5);
   EXPECT_FALSE(parse_target(kChip, "chip.json").costs);
-  const auto [exit, what] = refusal_of(
-      [](host::Json& j) { j["costs"] = {{"counted_on", "x"}, {"cycles_per_instruction", 0}, {"source", ""}}; });
+  const auto [exit, what] = refusal_of([](host::Json& j) {
+    j["costs"] = {{"counted_on", "x"}, {"cycles_per_instruction", 0}, {"source", ""}};
+  });
   EXPECT_EQ(exit, host::Exit::input);
   EXPECT_THAT(what, HasSubstr("chip.json, costs: `cycles_per_instruction` is 0, and must be above 0"));
 }

@@ -3,45 +3,17 @@
 #include <algorithm>
 
 #include "compile/lower.h"
-#include "compile/pipeline.h"
-#include "compile/quantise.h"
 #include "format/reader.h"
 #include "host/error.h"
 #include "host/processor.h"
-#include "host/suggest.h"
-#include "ir/initialise.h"
-#include "zoo/architectures.h"
+#include "workflow/open_network.h"
 
 namespace dimple::workflow {
 namespace {
 
-// With random weights, and for int8 random pictures to find its ranges with: what it costs does not depend on them.
-inference::OpenedModel open_architecture(const zoo::Architecture& architecture, const BenchmarkRequest& request) {
-  host::check_choice("precision", request.precision, {"int8", "f32"});
-  ir::Graph graph = architecture.make({.input = zoo::parse_input(request.input)});
-  ir::initialise(graph, 1);
-  if (request.precision == "int8") {
-    std::vector<int8_t> codes(static_cast<size_t>(2 * graph.input.shape.elements()));
-    for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<int8_t>(i * i * 31 % 251);
-    graph = compile::quantise(graph, {codes, 1.0f / 128});
-  } else {
-    graph = compile::optimise(graph);
-  }
-  inference::OpenedModel opened;
-  opened.name = architecture.name;
-  opened.graph = graph;
-  return opened;
-}
-
-inference::OpenedModel open_named(const BenchmarkRequest& request) {
-  for (const zoo::Architecture& architecture : zoo::architectures())
-    if (request.model == architecture.name) return open_architecture(architecture, request);
-  return inference::open_model(request.model);
-}
-
 // For several threads buffers lie apart: a row that is written must not end one that another thread still reads.
 inference::OpenedModel open(const BenchmarkRequest& request, int threads) {
-  inference::OpenedModel opened = open_named(request);
+  inference::OpenedModel opened = open_network({request.model, request.precision, request.input});
   if (opened.graph && (opened.program.empty() || threads > 1))
     opened.program = compile::plan(*opened.graph, {}, {.sharing = {.overlap = threads == 1}});
   return opened;

@@ -1,0 +1,94 @@
+// dimple profile
+#include <fmt/format.h>
+
+#include "plot/terminal.h"
+#include "verb.h"
+#include "workflow/profile.h"
+
+namespace dimple::cli {
+namespace {
+
+using profile::LayerProfile;
+using profile::NetworkProfile;
+
+std::string scaled(double value, double unit, int digits) { return fmt::format("{:.{}f}", value / unit, digits); }
+std::string kilobytes_of(int64_t bytes) { return bytes > 0 ? scaled(static_cast<double>(bytes), 1000, 1) : ""; }
+std::string millions_of(double count) { return count > 0 ? scaled(count, 1e6, 3) : ""; }
+std::string text_of_time(const std::optional<double>& value, double unit, int digits) {
+  return value ? scaled(*value, unit, digits) : "";
+}
+
+std::string layer_table(const NetworkProfile& p, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  for (const LayerProfile& l : p.layers)
+    rows.push_back(
+        {l.layer, l.output, l.kernel, kilobytes_of(l.weight_bytes), millions_of(static_cast<double>(l.multiply_adds)),
+         kilobytes_of(l.bytes_in_use), text_of_time(l.instructions, 1e6, 3),
+         text_of_time(l.measured_us ? l.measured_us : l.estimated_us, 1, 1), plot::bar(l.share, 16, terminal)});
+  return plot::table({{"layer"},
+                      {"output"},
+                      {"kernel"},
+                      {"kB weights", true},
+                      {"M mult-adds", true},
+                      {"kB in use", true},
+                      {"M instr.", true},
+                      {p.measured_us ? "us" : "us est.", true},
+                      {"share"}},
+                     rows, terminal);
+}
+
+std::string totals(const NetworkProfile& p) {
+  std::string text = fmt::format("\n{}, {}, {}\n", p.model, p.precision, p.machine);
+  text +=
+      fmt::format("  {:.2f} M multiply-adds ({:.2f} MFLOPs), {} weights\n", static_cast<double>(p.multiply_adds) / 1e6,
+                  2 * static_cast<double>(p.multiply_adds) / 1e6, p.weights);
+  text += fmt::format("  flash: {} kB of program, {} of them weights\n", kilobytes_of(p.program_bytes),
+                      kilobytes_of(p.weight_bytes));
+  text += fmt::format("  memory: {} kB of arena, most of it in use at {}", kilobytes_of(p.arena_bytes), p.peak_layer);
+  if (p.ram_bytes > 0) text += fmt::format("; {} kB with the stack", kilobytes_of(p.ram_bytes));
+  text += '\n';
+  if (p.us())
+    text += fmt::format("  time: {:.3g} ms, {}; {:.4g} faces a second\n", *p.us() / 1000,
+                        p.measured_us ? "measured" : "estimated", *p.faces_per_second());
+  else if (p.instructions)
+    text +=
+        fmt::format("  {} M instructions, estimated; how long they take is not known\n", millions_of(*p.instructions));
+  else
+    text += "  time: not known; the target's file names no costs\n";
+  if (p.limit_share > 0) text += fmt::format("  {:.0f} % of what this core can multiply\n", 100 * p.limit_share);
+  if (const auto each = p.faces_per_joule()) text += fmt::format("  {:.4g} faces a second and watt\n", *each);
+  return text;
+}
+
+std::string side_by_side(const NetworkProfile& a, const NetworkProfile& b, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const char* what, double x, double y, double unit, int digits) {
+    if (x > 0 && y > 0)
+      rows.push_back({what, scaled(x, unit, digits), scaled(y, unit, digits), fmt::format("{:.2f}", y / x)});
+  };
+  const auto d = [](int64_t n) { return static_cast<double>(n); };
+  add("M multiply-adds", d(a.multiply_adds), d(b.multiply_adds), 1e6, 2);
+  add("kB program", d(a.program_bytes), d(b.program_bytes), 1000, 1);
+  add("kB weights", d(a.weight_bytes), d(b.weight_bytes), 1000, 1);
+  add("kB arena", d(a.arena_bytes), d(b.arena_bytes), 1000, 1);
+  add("M instructions", a.instructions.value_or(0), b.instructions.value_or(0), 1e6, 3);
+  add("ms for a face", a.us().value_or(0), b.us().value_or(0), 1000, 3);
+  return '\n' + plot::table({{""}, {a.model, true}, {b.model, true}, {"ratio", true}}, rows, terminal);
+}
+
+}  // namespace
+
+int run_profile(Invocation& call) {
+  workflow::ProfileRequest request;
+  if (!call.parse<workflow::ProfileReport>(request, "models")) return 0;
+  const workflow::ProfileReport report = workflow::profile_models(request, call.task());
+  call.print(layer_table(report.profile, call.out()) + totals(report.profile));
+  if (report.beside) {
+    call.print('\n' + layer_table(*report.beside, call.out()) + totals(*report.beside));
+    call.print(side_by_side(report.profile, *report.beside, call.out()));
+  }
+  call.print_report(report);
+  return 0;
+}
+
+}  // namespace dimple::cli

@@ -1,0 +1,98 @@
+#include "profile/network_profile.h"
+
+#include <algorithm>
+
+#include "compile/lower.h"
+#include "compile/tensor_lives.h"
+#include "format/reader.h"
+#include "host/aligned_bytes.h"
+#include "profile/estimate.h"
+#include "profile/host_time.h"
+
+namespace dimple::profile {
+namespace {
+
+DType precision_of(const format::Program& program) {
+  for (const format::StepRecord& step : program.steps)
+    if (step.weight != format::kNone && step.bias != format::kNone) return step.types.weight;
+  return DType::f32;
+}
+
+struct Planned {
+  NetworkProfile profile;
+  std::vector<StepWork> steps;
+};
+
+Planned profile_program(const std::vector<uint8_t>& bytes, const std::string& name, kernels::IsaSet isas) {
+  const host::AlignedBytes aligned(bytes);
+  const format::Program program = format::view_program(aligned.data());
+  const std::vector<int64_t> in_use = compile::bytes_in_use(program);
+  Planned planned{{}, work_of_steps(program, isas)};
+  NetworkProfile& p = planned.profile;
+  p.model = name;
+  const DType precision = precision_of(program);
+  p.precision = precision == DType::s8 ? "int8" : name_of(precision);
+  p.program_bytes = static_cast<int64_t>(bytes.size());
+  p.arena_bytes = program.header->arena_bytes;
+  for (size_t i = 0; i < planned.steps.size(); ++i) {
+    const StepWork& work = planned.steps[i];
+    p.layers.push_back({.layer = work.layer,
+                        .kernel = work.kernel,
+                        .output = work.output,
+                        .weights = work.weights,
+                        .weight_bytes = work.weight_bytes,
+                        .multiply_adds = work.multiply_adds,
+                        .bytes_in_use = in_use[i]});
+    p.weights += work.weights, p.weight_bytes += work.weight_bytes, p.multiply_adds += work.multiply_adds;
+  }
+  if (!in_use.empty())
+    p.peak_layer = p.layers[static_cast<size_t>(std::ranges::max_element(in_use) - in_use.begin())].layer;
+  return planned;
+}
+
+void share_out(NetworkProfile& p, std::optional<double> LayerProfile::*time) {
+  double sum = 0;
+  for (const LayerProfile& layer : p.layers) sum += (layer.*time).value_or(0);
+  for (LayerProfile& layer : p.layers) layer.share = sum > 0 ? (layer.*time).value_or(0) / sum : 0;
+}
+
+}  // namespace
+
+NetworkProfile profile_on(const inference::OpenedModel& model, const target::Target& target) {
+  std::vector<uint8_t> program = model.program;
+  if (model.graph) program = compile::plan(*model.graph, {}, {.target = &target, .stripes = true});
+  auto [p, steps] = profile_program(program, model.name, target.isas);
+  p.machine = target.name;
+  if (target.ram_bytes > 0) p.ram_bytes = compile::ram_needed(program, target);
+  if (target.power) p.watts = target.power->active_watts;
+  const target::Costs* costs = target.costs ? target::find_costs(target.costs->counted_on) : nullptr;
+  if (costs == nullptr) return p;
+  const double us_each =
+      target.clock_hz > 0 ? target.costs->cycles_per_instruction / static_cast<double>(target.clock_hz) * 1e6 : 0;
+  p.instructions = 0;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    LayerProfile& layer = p.layers[i];
+    layer.instructions = estimate_instructions(*costs, steps[i]);
+    *p.instructions += *layer.instructions;
+    if (us_each > 0) layer.estimated_us = *layer.instructions * us_each;
+  }
+  if (us_each > 0) p.estimated_us = *p.instructions * us_each;
+  share_out(p, &LayerProfile::instructions);
+  return p;
+}
+
+NetworkProfile profile_here(const inference::OpenedModel& model, double seconds, const host::Task& task) {
+  const kernels::IsaSet isas = kernels::isas_here();
+  NetworkProfile p = profile_program(model.program, model.name, isas).profile;
+  p.machine = kernels::name_of(level_of(isas));
+  const HostTime time = measure_time(model, {.threads = 1, .seconds = seconds}, task);
+  for (size_t i = 0; i < p.layers.size(); ++i) p.layers[i].measured_us = time.layers[i].p50_us;
+  p.measured_us = time.whole.p50_us;
+  const auto work = p.precision == "f32" ? kernels::Work::multiply_f32 : kernels::Work::multiply_s8;
+  if (const double limit = measure_limit(isas, work); limit > 0)
+    p.limit_share = static_cast<double>(p.multiply_adds) / limit / (*p.measured_us * 1e-6);
+  share_out(p, &LayerProfile::measured_us);
+  return p;
+}
+
+}  // namespace dimple::profile

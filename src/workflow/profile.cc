@@ -1,0 +1,40 @@
+#include "workflow/profile.h"
+
+#include <filesystem>
+
+#include "compile/lower.h"
+#include "host/error.h"
+#include "workflow/open_network.h"
+
+namespace dimple::workflow {
+namespace {
+
+profile::NetworkProfile profile_one(const std::string& name, const ProfileRequest& request, const host::Task& task) {
+  inference::OpenedModel model = open_network({name, request.precision, request.input});
+  if (!request.target.empty()) return profile::profile_on(model, target::find_target(request.target));
+  if (model.program.empty()) model.program = compile::plan(*model.graph);
+  return profile::profile_here(model, request.seconds, task);
+}
+
+}  // namespace
+
+ProfileReport profile_models(const ProfileRequest& request, const host::Task& task) {
+  if (request.models.size() > 2) throw host::Error(host::Exit::usage, "profile takes one model, or two to compare");
+  if (!(request.seconds > 0 && request.seconds <= 3600))
+    throw host::Error(host::Exit::usage, "--seconds must be above 0 and at most 3600");
+  ProfileReport report;
+  report.profile = profile_one(request.models.empty() ? "dimple-nano" : request.models[0], request, task);
+  if (request.models.size() == 2) report.beside = profile_one(request.models[1], request, task);
+  if (!request.out.empty()) {
+    const std::filesystem::path out = request.out;
+    if (report.beside) {
+      profile::write_profile((out / "1").string(), report.profile);
+      profile::write_profile((out / "2").string(), *report.beside);
+    } else {
+      profile::write_profile(request.out, report.profile);
+    }
+  }
+  return report;
+}
+
+}  // namespace dimple::workflow
