@@ -34,6 +34,7 @@ constexpr Call kCalls[] = {
     {"predict", "--no-detect --no-save faces/1.png", "nosuch.jpg", 3},
     {"val", "faces --protocol own", "nosuch.csv", 3},
     {"profile", "--seconds 0.01", "--target nosuch", 2},
+    {"fit", "--ram 256K", "--ram lots", 2},
     {"export", "dimple-nano --out nano", "nosuch.safetensors", 5},
     {"report", "dimple-nano --data faces --protocol own --out card.md", "dimple-nano --data nosuch.csv", 3},
     {"data", "check faces", "check nosuch.csv", 3},

@@ -35,6 +35,11 @@ DIMPLE_VERB(profile, "what a network asks of a machine, layer by layer: weights,
             "dimple profile dimple-nano --target mps2-an386\n"
             "dimple profile mobilenet_v2 mobilenet_v3_small --input 96x96x1 --target moto-g6")
 
+DIMPLE_VERB(fit, "which networks fit a chip, with what is left, and why others do not", "[MODEL...]",
+            "dimple fit --ram 256K --flash 1M\n"
+            "dimple fit --target mps2-an386 --ram 64K --ms 500\n"
+            "dimple fit runs/compress/1/model.safetensors dimple-nano --target moto-g6 --ms 5")
+
 DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 on the way", "MODEL",
             "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
             "dimple export dimple-nano --format c")
