@@ -1,0 +1,58 @@
+// Steps that make a float network smaller, one at a time: what a search walks along. Each is a sentence of three words,
+// so that a found network is its parent and a list of sentences.
+//
+//   kind      what it does                                                   to
+//   input     the picture becomes smaller                                    pixels, height and width alike
+//   stride    the first window takes longer steps                            its stride
+//   pool      a pool looks further and takes longer steps                    its window and stride
+//   kernel    a window loses its outer ring                                  its height and width
+//   separate  a convolution becomes a depthwise one and one of 1x1           -
+//   narrow    a layer, and all that shortcuts tie to it, loses channels      its channels
+//   block     a layer that keeps its shape leaves, norm and activation too   -
+//   branch    add(x, f(x)) becomes x                                         -
+//   detour    add(x, f(x)) becomes f(x)                                      -
+//   shortcut  f(x) becomes add(x, f(x)): no smaller, but easier to train     -
+//   gate      multiply(x, gate(x)) becomes x                                 -
+//   dense     a dense layer in front of another leaves                       -
+//
+// Weights stay where their shape does; of a narrower layer those of the largest filters stay, of a smaller window those
+// in the middle. What is new is absent: ir/initialise.h fills it in.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace dimple::edit {
+
+struct Reduction {
+  std::string kind;
+  std::string node;  // "input" for the picture
+  int32_t to = 0;    // 0 where there is nothing to choose
+
+  bool operator==(const Reduction&) const = default;
+};
+
+// "narrow conv2d_3 24", "gate multiply_1", and back. Throws host::Error(Exit::usage) for what is none.
+std::string print(const Reduction&);
+Reduction parse_reduction(std::string_view text);
+
+struct ReductionOptions {
+  std::vector<std::string> kinds = {};  // empty: all
+  int multiple = 8;                     // of widths, while they are larger than that
+  int smallest_input = 16;
+  int fewest_channels = 4;
+};
+
+// What can be done to this graph: each of them gives a graph that runs. In the order of kinds above, then of nodes.
+std::vector<Reduction> reductions_of(const ir::Graph&, const ReductionOptions& = {});
+
+// Throws host::Error(Exit::usage) where it cannot be done, and says why.
+ir::Graph reduce(const ir::Graph&, const Reduction&);
+
+std::span<const std::string_view> reduction_kinds();
+
+}  // namespace dimple::edit
