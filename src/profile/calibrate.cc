@@ -28,7 +28,7 @@ using Matrix = std::array<Numbers, kRates>;
 
 Numbers numbers_of(const StepWork& w) {
   const auto d = [](int64_t n) { return static_cast<double>(n); };
-  return {1, d(w.inputs), d(w.outputs), d(w.multiply_adds), d(w.gathered), d(w.weights)};
+  return {1, d(w.inputs), d(w.outputs), d(w.products), d(w.gathered), d(w.weights)};
 }
 
 // Least squares with no rate below 0, one rate after the other until none moves: each step is exact for its rate, so the

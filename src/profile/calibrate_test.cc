@@ -18,7 +18,7 @@ namespace {
 StepWork random_work(std::mt19937& random, const std::string& kernel) {
   const auto up_to = [&](int64_t most) { return static_cast<int64_t>(random() % static_cast<uint32_t>(most)); };
   return {.kernel = kernel,
-          .multiply_adds = up_to(1'000'000),
+          .products = up_to(1'000'000),
           .inputs = up_to(10'000),
           .outputs = up_to(10'000),
           .gathered = up_to(50'000),
@@ -49,7 +49,7 @@ TEST(Calibrate, FindsTheRatesThatStepsWereMadeOf) {
   for (const char* kernel : {"a", "b"}) {
     SCOPED_TRACE(kernel);
     const target::KernelCost &want = kRates.of(kernel), &got = found.of(kernel);
-    EXPECT_NEAR(got.multiply_add, want.multiply_add, 0.01);
+    EXPECT_NEAR(got.product, want.product, 0.01);
     EXPECT_NEAR(got.output, want.output, 0.1);
     EXPECT_NEAR(got.gathered, want.gathered, 0.05);
     EXPECT_NEAR(got.step, want.step, 50);
@@ -63,7 +63,7 @@ TEST(Calibrate, HasNoRateBelowZero) {
   for (CountedNet& net : nets)
     for (CountedStep& step : net.steps) step.instructions *= 0.5 + static_cast<double>(random() % 1000) / 1000;
   for (const target::KernelCost& c : fit_costs(nets, "chip").kernels)
-    for (const double rate : {c.step, c.input, c.output, c.multiply_add, c.gathered, c.weight}) EXPECT_GE(rate, 0);
+    for (const double rate : {c.step, c.input, c.output, c.product, c.gathered, c.weight}) EXPECT_GE(rate, 0);
 }
 
 TEST(Calibrate, JudgesANetworkByTheOthers) {

@@ -18,12 +18,27 @@ int64_t weight_bytes_of(const format::StepRecord& step, const ops::Dims& weight)
   return bytes_of(step.types.weight, weight.elements()) + books * codebook_entries(step.types.weight);
 }
 
+// Of an output pixel. Kernels of codes unpack them for one that fills up eight lanes.
+int64_t products_of(const kernels::KernelInfo& kernel, const ops::Dims& weight) {
+  const format::LayoutInfo& layout = format::info_of(kernel.weights);
+  const int64_t lanes = layout.order != format::Order::plain        ? layout.lanes
+                        : codebook_entries(kernel.types.weight) > 0 ? 8
+                                                                    : 1;
+  if (layout.order == format::Order::plain)
+    return round_up(weight.extent(ops::Axis::out), lanes) * weight.per_channel();
+  const format::PackedShape shape = format::packed_shape(layout, weight);
+  return round_up(weight.extent(ops::Axis::out), lanes) * shape.rows *
+         round_up<int64_t>(shape.row_length, layout.group);
+}
+
 template <class Op>
-void add_work_of(const format::StepRecord& step, const Op& op, const ops::Shape* in, const ops::Shape& out,
-                 StepWork& work) {
+void add_work_of(const format::StepRecord& step, const kernels::KernelInfo& kernel, const Op& op, const ops::Shape* in,
+                 const ops::Shape& out, StepWork& work) {
   const ops::Dims weight = ops::parameters_of(op, in).weight;
   work.multiply_adds = ops::multiply_adds(op, in, out);
   work.weights = weight.elements(), work.weight_bytes = weight_bytes_of(step, weight);
+  work.products = work.multiply_adds;
+  if constexpr (ops::is_linear<Op>()) work.products = int64_t{out.height} * out.width * products_of(kernel, weight);
   if constexpr (requires { op.window; })
     work.gathered = int64_t{out.height} * out.width * op.window.kernel_h * op.window.kernel_w * in[0].channels;
 }
@@ -34,15 +49,16 @@ StepWork work_of_step(const format::Program& program, uint32_t index, kernels::I
   const ops::Shape out = shape_of(to);
   StepWork work;
   work.layer = fmt::format("{:03}.{}", index, ir::name_of(static_cast<ops::OpCode>(step.op)));
-  work.kernel = runtime::kernel_of(program, step, isas)->name;
+  const kernels::KernelInfo& kernel = *runtime::kernel_of(program, step, isas);
+  work.kernel = kernel.name;
   work.output = fmt::format("{}x{}x{}", out.height, out.width, out.channels);
   work.outputs = out.elements();
   ops::Shape in[ops::kMaxInputs];
   for (int i = 0; i < ops::kMaxInputs; ++i)
     if (step.in[i] != format::kNone) in[i] = shape_of(program.tensors[step.in[i]]), work.inputs += in[i].elements();
   ops::with_operator(static_cast<ops::OpCode>(step.op), [&](auto kind) {
-    add_work_of(step, format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), in, out,
-                work);
+    add_work_of(step, kernel, format::load_attributes<decltype(kind)>(program.attributes.data() + step.attributes), in,
+                out, work);
   });
   // Of convolutions and dense layers; other operators bring codes to codes.
   if (step.weight != format::kNone && static_cast<DType>(to.dtype) == DType::s8) work.rescaled = work.outputs;

@@ -14,6 +14,7 @@ struct StepWork {
   std::string kernel;  // that these instruction sets run it with
   std::string output;  // HEIGHTxWIDTHxCHANNELS
   int64_t multiply_adds = 0;
+  int64_t products = 0;             // multiply-adds that the kernel does: with the lanes and groups that it fills up
   int64_t inputs = 0, outputs = 0;  // elements
   int64_t gathered = 0;             // elements under the window at all of its places
   int64_t weights = 0;              // elements

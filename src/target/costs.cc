@@ -33,7 +33,7 @@ Costs parse_costs(std::string_view text, const std::string& what) {
   for (const host::Json& line : host::json_value<std::vector<host::Json>>(json, "kernels", what, Exit::input)) {
     KernelCost& cost = costs.kernels.emplace_back();
     host::from_json(cost, line, what + ", kernels", Exit::input);
-    for (const double rate : {cost.step, cost.input, cost.output, cost.multiply_add, cost.gathered, cost.weight})
+    for (const double rate : {cost.step, cost.input, cost.output, cost.product, cost.gathered, cost.weight})
       if (!(rate >= 0 && rate < 1e12))
         throw Error(Exit::input, fmt::format("{}: {} takes {} instructions", what, cost.kernel, rate),
                     "rates are at least 0");
@@ -48,8 +48,8 @@ std::string print_costs(const Costs& costs) {
   std::vector<std::string> lines;
   for (const KernelCost& c : costs.kernels)
     lines.push_back(fmt::format(R"(    {{"kernel": "{}", "step": {:.4g}, "input": {:.4g}, "output": {:.4g}, )"
-                                R"("multiply_add": {:.4g}, "gathered": {:.4g}, "weight": {:.4g}}})",
-                                c.kernel, c.step, c.input, c.output, c.multiply_add, c.gathered, c.weight));
+                                R"("product": {:.4g}, "gathered": {:.4g}, "weight": {:.4g}}})",
+                                c.kernel, c.step, c.input, c.output, c.product, c.gathered, c.weight));
   return fmt::format("{{\n  \"counted_on\": \"{}\",\n  \"kernels\": [\n{}\n  ]\n}}\n", costs.counted_on,
                      fmt::join(lines, ",\n"));
 }

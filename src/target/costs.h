@@ -10,10 +10,10 @@
 
 namespace dimple::target {
 
-// Instructions for each step, and for each input, output, multiply-add, element under a window, weight.
+// Instructions for each step, and for each input, output, multiply-add of the kernel, element under a window, weight.
 struct KernelCost {
   std::string kernel;
-  double step = 0, input = 0, output = 0, multiply_add = 0, gathered = 0, weight = 0;
+  double step = 0, input = 0, output = 0, product = 0, gathered = 0, weight = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -21,7 +21,7 @@ struct KernelCost {
     f("step", self.step, "instructions for a step, whatever its size");
     f("input", self.input, "for each element that comes in");
     f("output", self.output, "for each that goes out");
-    f("multiply_add", self.multiply_add, "for each multiply-add");
+    f("product", self.product, "for each multiply-add that the kernel does, filled up to its lanes");
     f("gathered", self.gathered, "for each element under the window, at each of its places");
     f("weight", self.weight, "for each weight");
   }

@@ -17,7 +17,7 @@ TEST(Costs, ComeBackFromWhatWasPrinted) {
   EXPECT_EQ(back.counted_on, "chip");
   ASSERT_EQ(back.kernels.size(), 2u);
   EXPECT_EQ(print_costs(back), print_costs(kTwo));
-  EXPECT_EQ(back.of("conv2d_s8_ref").multiply_add, 0.75);
+  EXPECT_EQ(back.of("conv2d_s8_ref").product, 0.75);
 }
 
 TEST(Costs, OfAKernelThatIsNotListedAreThoseOfAllOthers) { EXPECT_EQ(kTwo.of("pad_s8_ref").kernel, "*"); }
