@@ -27,6 +27,13 @@ std::span<const std::byte> find_stored(std::string_view model) {
   return find_stored(model, fmt::format("{}.safetensors", model));
 }
 
+host::Json stored_card(std::string_view model) {
+  const auto bytes = find_stored(model, "MODEL_CARD.json");
+  if (bytes.empty()) return nullptr;
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return host::parse_json(text, fmt::format("the card of {}", model));
+}
+
 Model open_model(const std::string& name_or_path) {
   const auto shipped = find_stored(name_or_path);
   if (!shipped.empty())

@@ -12,12 +12,6 @@
 namespace dimple::profile {
 namespace {
 
-DType precision_of(const format::Program& program) {
-  for (const format::StepRecord& step : program.steps)
-    if (step.weight != format::kNone && step.bias != format::kNone) return step.types.weight;
-  return DType::f32;
-}
-
 struct Planned {
   NetworkProfile profile;
   std::vector<StepWork> steps;

@@ -73,4 +73,10 @@ std::vector<StepWork> work_of_steps(const format::Program& program, kernels::Isa
   return steps;
 }
 
+DType precision_of(const format::Program& program) {
+  for (const format::StepRecord& step : program.steps)
+    if (step.weight != format::kNone && step.bias != format::kNone) return step.types.weight;
+  return DType::f32;
+}
+
 }  // namespace dimple::profile

@@ -24,4 +24,7 @@ struct StepWork {
 
 std::vector<StepWork> work_of_steps(const format::Program&, kernels::IsaSet);
 
+// Of the first layer that multiplies.
+DType precision_of(const format::Program&);
+
 }  // namespace dimple::profile

@@ -6,6 +6,7 @@
 #include "format/reader.h"
 #include "host/error.h"
 #include "host/processor.h"
+#include "profile/step_work.h"
 #include "workflow/open_network.h"
 
 namespace dimple::workflow {
@@ -19,14 +20,6 @@ inference::OpenedModel open(const BenchmarkRequest& request, int threads) {
   return opened;
 }
 
-// Of the layers that multiply.
-DType precision_of(const inference::OpenedModel& model) {
-  const format::Program program = format::view_program(model.program.data());
-  for (const format::StepRecord& step : program.steps)
-    if (step.weight != format::kNone && step.bias != format::kNone) return step.types.weight;
-  return DType::f32;
-}
-
 }  // namespace
 
 BenchmarkReport benchmark(const BenchmarkRequest& request, const host::Task& task) {
@@ -38,7 +31,7 @@ BenchmarkReport benchmark(const BenchmarkRequest& request, const host::Task& tas
   const inference::OpenedModel model = open(request, report.threads);
   report.model = model.name;
   report.level = kernels::name_of(level_of(isas));
-  const DType precision = precision_of(model);
+  const DType precision = profile::precision_of(format::view_program(model.program.data()));
   report.precision = precision == DType::s8 ? "int8" : name_of(precision);
   report.limit =
       profile::measure_limit(isas, precision == DType::s8 ? kernels::Work::multiply_s8 : kernels::Work::multiply_f32);

@@ -38,10 +38,9 @@ target::Target chip_of(const FitRequest& request) {
 }
 
 std::optional<double> accuracy_of(const std::string& name) {
-  const auto bytes = model::find_stored(name, "MODEL_CARD.json");
-  if (bytes.empty()) return {};
-  const std::string card(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return host::parse_json(card, "the card of " + name)["model"]["accuracy"].get<double>();
+  const host::Json card = model::stored_card(name);
+  if (card.is_null()) return {};
+  return card["model"]["accuracy"].get<double>();
 }
 
 std::string kilobytes(int64_t bytes) { return fmt::format("{} KB", (bytes + 1023) / 1024); }

@@ -23,10 +23,9 @@ namespace {
 
 // From the card that travels with a shipped model: "0.6715 on fer2013".
 std::string stored_accuracy(const std::string& name) {
-  const auto bytes = model::find_stored(name, "MODEL_CARD.json");
-  if (bytes.empty()) return {};
-  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const host::Json figures = host::parse_json(text, "the card of " + name)["model"];
+  const host::Json card = model::stored_card(name);
+  if (card.is_null()) return {};
+  const host::Json figures = card["model"];
   return fmt::format("{:.4f} on {}", figures["accuracy"].get<double>(), figures["protocol"].get<std::string>());
 }
 
