@@ -64,6 +64,15 @@ TEST(Signature, OfTheShippedReaderIsWhatTheChangeLogSays) {
   EXPECT_EQ(print_signature(report.answers()), "5f2bf969af5c95f4");
 }
 
+TEST(Signature, OfTheBinaryReaderIsTheSameOnAllMachines) {
+  const SignatureReport report = signature(
+      {.model = "dimple-binary", .all = true, .images = std::string(DIMPLE_BUILD_DIR) + "/images"}, host::Task{});
+  EXPECT_EQ(print_signature(report.signature()), "2d44ee2f8e6f26b8");
+  EXPECT_EQ(print_signature(report.answers()), "faea1f1dd072e747");
+  EXPECT_TRUE(report.passed());
+  for (const MachineResult& machine : report.machines) EXPECT_EQ(machine.outcome, "ran") << machine.reason;
+}
+
 TEST(Signature, AloneLooksAtThisHostOnly) {
   const SignatureReport report = sign(exports::sample_integer_program());
   EXPECT_EQ(report.machines.size(), 1u);
