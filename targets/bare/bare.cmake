@@ -16,7 +16,7 @@ macro(dimple_bare_image here script)
   endforeach()
   configure_file(${script} ${CMAKE_BINARY_DIR}/flash.ld @ONLY)
 
-  set(DIMPLE_BOARD_SOURCES ${ARGN} $<TARGET_OBJECTS:dimple_bare>)
+  set(DIMPLE_BOARD_SOURCES ${ARGN} ${CMAKE_SOURCE_DIR}/targets/bare/slot.cc $<TARGET_OBJECTS:dimple_bare>)
   set(DIMPLE_BOARD_OPTIONS ${DIMPLE_FREESTANDING})
   set(DIMPLE_BOARD_LINKS -nostdlib -Wl,--gc-sections -Wl,--fatal-warnings -T${CMAKE_BINARY_DIR}/flash.ld
     LINKER:-Map=$<TARGET_PROPERTY:NAME>.map)
