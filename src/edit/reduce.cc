@@ -46,7 +46,7 @@ std::vector<bool> ancestors_of(const Graph& graph, Value from) {
   return seen;
 }
 
-// Nodes that nobody reads any more, and their constants.
+// Nodes that the output no longer depends on, and their constants.
 void remove_dead(Graph& graph) {
   const std::vector<bool> alive = ancestors_of(graph, graph.output());
   for (size_t i = graph.nodes.size(); i-- > 0;)

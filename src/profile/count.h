@@ -19,7 +19,7 @@ struct CountedStep {
 struct CountedNet {
   std::string name;
   std::vector<CountedStep> steps;
-  double instructions = 0;  // of an inference that nobody looks at
+  double instructions = 0;  // of an inference without a trace
 };
 
 // The program was planned for this target, without stripes: those run as one step. Throws host::Error(Exit::failed) when
