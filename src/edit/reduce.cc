@@ -258,6 +258,12 @@ constexpr Kind kAll[] = {
 
 }  // namespace
 
+std::vector<std::string> reduction_kinds() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kAll) names.emplace_back(kind.name);
+  return names;
+}
+
 ir::Graph reduce(const ir::Graph& given, const Reduction& r) {
   const auto kind = std::ranges::find(kAll, r.kind, &Kind::name);
   must(kind != std::end(kAll), fmt::format("there is no reduction `{}`", r.kind));

@@ -18,12 +18,7 @@ namespace {
 using host::Error;
 using host::Exit;
 
-constexpr std::string_view kKinds[] = {"input", "stride", "pool",   "kernel",   "separate", "narrow",
-                                       "block", "branch", "detour", "shortcut", "gate",     "dense"};
-
-void check_kind(const std::string& kind) {
-  host::check_choice("reduction", kind, {std::begin(kKinds), std::end(kKinds)});
-}
+void check_kind(const std::string& kind) { host::check_choice("reduction", kind, reduction_kinds()); }
 
 // Collects what may be done; `add` keeps those of a kind that is asked for and that give a graph that runs.
 class Finder {
@@ -33,14 +28,14 @@ class Finder {
   }
 
   std::vector<Reduction> find() {
-    for (const std::string_view kind : kKinds) {
+    for (const std::string& kind : reduction_kinds()) {
       if (!options_.kinds.empty() && std::ranges::find(options_.kinds, kind) == options_.kinds.end()) continue;
       if (kind == "input")
         shrink_input();
       else if (kind == "narrow")
         narrow_layers();
       else
-        for (const ir::Node& node : graph_.nodes) at_node(std::string(kind), node);
+        for (const ir::Node& node : graph_.nodes) at_node(kind, node);
     }
     return std::move(found_);
   }
@@ -114,7 +109,5 @@ std::vector<Reduction> reductions_of(const ir::Graph& graph, const ReductionOpti
   for (const std::string& kind : options.kinds) check_kind(kind);
   return Finder(graph, options).find();
 }
-
-std::span<const std::string_view> reduction_kinds() { return kKinds; }
 
 }  // namespace dimple::edit

@@ -19,7 +19,6 @@
 // in the middle. What is new is absent: ir/initialise.h fills it in.
 #pragma once
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +52,6 @@ std::vector<Reduction> reductions_of(const ir::Graph&, const ReductionOptions& =
 // Throws host::Error(Exit::usage) where it cannot be done, and says why.
 ir::Graph reduce(const ir::Graph&, const Reduction&);
 
-std::span<const std::string_view> reduction_kinds();
+std::vector<std::string> reduction_kinds();
 
 }  // namespace dimple::edit
