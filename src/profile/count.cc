@@ -1,7 +1,6 @@
 #include "profile/count.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <sstream>
@@ -20,16 +19,13 @@ CountedNet count_instructions(const target::Target& target, const std::string& n
                               const std::filesystem::path& images, const host::Task& task) {
   task.stop_if_cancelled();
   if (!target.emulator) throw Error(Exit::usage, target.name + " has no emulator that counts instructions");
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / fmt::format("dimple-count-{}.dimple", ::getpid());
-  host::write_atomic(file, program);
+  const ProgramFile file(program);
   const FirmwareRun run{
-      .firmware = "count", .images = images, .program = file, .process = {.timeout = std::chrono::minutes(10)}};
+      .firmware = "count", .images = images, .program = file.path(), .process = {.timeout = std::chrono::minutes(10)}};
   if (!host::file_exists(image_path(target, run)))
     throw Error(Exit::failed, fmt::format("there is no {}", image_path(target, run).string()),
                 "build the target `images`");
   const host::ProcessResult ran = run_firmware(target, run);
-  std::filesystem::remove(file);
 
   CountedNet net{.name = name};
   const host::AlignedBytes bytes(std::vector<uint8_t>(program.begin(), program.end()));

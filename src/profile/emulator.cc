@@ -1,8 +1,13 @@
 #include "profile/emulator.h"
 
+#include <stdlib.h>
+
 #include <array>
-#include <span>
 #include <string_view>
+#include <system_error>
+
+#include "host/error.h"
+#include "host/files.h"
 
 namespace dimple::profile {
 namespace {
@@ -30,6 +35,20 @@ std::string double_commas(const std::string& text) {
 }
 
 }  // namespace
+
+ProgramFile::ProgramFile(std::span<const uint8_t> program) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "dimple-program-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw host::Error(host::Exit::resources,
+                      "cannot make a folder in " + std::filesystem::temp_directory_path().string());
+  folder_ = pattern;
+  host::write_atomic(path(), program);
+}
+
+ProgramFile::~ProgramFile() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
 
 std::vector<target::Target> emulated_targets() {
   std::vector<target::Target> emulated;

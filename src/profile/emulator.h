@@ -1,6 +1,8 @@
 // Machines that can be had without owning them: the targets that have an emulator, and how to run one.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,19 @@ std::vector<target::Target> emulated_targets();
 
 // What this process itself runs on.
 std::string_view host_machine();
+
+// Bytes that a machine is handed as a file, in a folder of their own, until this goes.
+class ProgramFile {
+ public:
+  explicit ProgramFile(std::span<const uint8_t> program);  // Error(Exit::resources) where no folder can be made
+  ProgramFile(const ProgramFile&) = delete;
+  ProgramFile& operator=(const ProgramFile&) = delete;
+  ~ProgramFile();
+  std::filesystem::path path() const { return folder_ / "program.dimple"; }
+
+ private:
+  std::filesystem::path folder_;
+};
 
 struct FirmwareRun {
   std::string firmware = "signature";

@@ -1,18 +1,13 @@
 // What an int8 inference of the yardstick net costs on chips, in instructions: emulators count them exactly, whatever
 // else the machine does. Both ways: what gets faster is as much a change as what gets slower.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <sstream>
-
 #include "compile/lower.h"
 #include "compile/quantise.h"
 #include "format/program_testing.h"
 #include "host/aligned_bytes.h"
-#include "host/files.h"
 #include "ir/initialise.h"
 #include "kernels/pack.h"
-#include "profile/emulator.h"
+#include "profile/count.h"
 #include "runtime/executor.h"
 #include "zoo/ds48.h"
 
@@ -61,22 +56,10 @@ std::vector<uint8_t> plan_layer(const target::Target& target, const Types& types
   return format::sealed(draft);
 }
 
-void expect_instructions(const target::Target& target, const std::vector<uint8_t>& program_bytes, double pinned) {
-  const std::filesystem::path program =
-      std::filesystem::path(testing::TempDir()) / ("dimple-count-" + std::to_string(::getpid()));
-  host::write_atomic(program, program_bytes);
-  const host::ProcessResult ran = run_firmware(target, {.firmware = "count",
-                                                        .images = std::filesystem::path(DIMPLE_BUILD_DIR) / "images",
-                                                        .program = program,
-                                                        .process = {.timeout = std::chrono::minutes(5)}});
-  std::filesystem::remove(program);
-  ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;
-  std::istringstream words(ran.out);
-  std::string all;
-  double count = 0;
-  words >> all >> count;
-  ASSERT_EQ(all, "all") << ran.out;
-  EXPECT_NEAR(count, pinned, 0.03 * pinned) << ran.out;
+void expect_instructions(const target::Target& target, const std::vector<uint8_t>& program, double pinned) {
+  const CountedNet counted =
+      count_instructions(target, "program", program, std::filesystem::path(DIMPLE_BUILD_DIR) / "images", host::Task{});
+  EXPECT_NEAR(counted.instructions, pinned, 0.03 * pinned);
 }
 
 void expect_ds48(const target::Target& target, double pinned) {

@@ -1,12 +1,10 @@
 // The kernels of other machines' instruction sets, held against the reference on those machines.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <map>
 #include <sstream>
 
-#include "host/files.h"
 #include "kernels/select.h"
 #include "profile/emulator.h"
 #include "selftest/kernel_cases_testing.h"
@@ -24,15 +22,12 @@ struct Outcome {
 // Kernel -> outcome. The emulators are part of what this project needs to be tested: a missing one is a failure here.
 void run_conformance(const target::Target& target, int part, std::map<std::string, Outcome>& outcomes) {
   constexpr int kRounds = kCaseRounds / kParts;
-  const std::filesystem::path cases =
-      std::filesystem::path(testing::TempDir()) / ("dimple-kernel-cases-" + std::to_string(::getpid()));
-  host::write_atomic(
-      cases, selftest::random_kernel_cases(kCasesSeed + static_cast<uint32_t>(part * kRounds), kRounds, target.isas));
+  const ProgramFile cases(
+      selftest::random_kernel_cases(kCasesSeed + static_cast<uint32_t>(part * kRounds), kRounds, target.isas));
   const host::ProcessResult ran = run_firmware(target, {.firmware = "conformance",
                                                         .images = std::filesystem::path(DIMPLE_BUILD_DIR) / "images",
-                                                        .program = cases,
+                                                        .program = cases.path(),
                                                         .process = {.timeout = std::chrono::minutes(10)}});
-  std::filesystem::remove(cases);
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   std::istringstream words(ran.out);
   Outcome outcome;

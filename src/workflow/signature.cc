@@ -25,29 +25,6 @@ constexpr size_t kMaxMemoryBytes = size_t{1} << 30;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-// The program where the emulators can read it, gone when the run is over.
-class ProgramFile {
- public:
-  explicit ProgramFile(std::span<const uint8_t> program) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "dimple-signature-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw Error(Exit::resources, "cannot make a folder in " + std::filesystem::temp_directory_path().string());
-    }
-    folder_ = pattern;
-    host::write_atomic(path(), program);
-  }
-  ProgramFile(const ProgramFile&) = delete;
-  ProgramFile& operator=(const ProgramFile&) = delete;
-  ~ProgramFile() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  std::filesystem::path path() const { return folder_ / "program.dimple"; }
-
- private:
-  std::filesystem::path folder_;
-};
-
 MachineResult sign_here(std::span<const uint8_t> program, kernels::IsaSet isas) {
   const Span<const uint8_t> bytes(program.data(), program.size());
   const size_t need = selftest::signature_memory_bytes(bytes, isas);
@@ -150,7 +127,7 @@ SignatureReport sign_program(std::span<const uint8_t> program, const SignatureRe
   report.program_bytes = program.size();
   report.machines.push_back(sign_here(program, inference::isas_up_to(request.isa)));
   if (request.all) {
-    const ProgramFile file(program);
+    const profile::ProgramFile file(program);
     profile::FirmwareRun run;
     run.images = request.images.empty() ? DIMPLE_IMAGES : request.images;
     run.program = file.path();
