@@ -29,6 +29,7 @@ void calibrate(const std::string& name, const std::string& images, const char* c
     counted.push_back(profile::count_instructions(target, net.name, net.program, images, host::Task{}));
     std::cerr << fmt::format("{}: {:.0f} instructions\n", net.name, counted.back().instructions);
   }
+  if (counted.size() < 2) throw host::Error(host::Exit::model, "too few networks fit " + name);
   const std::vector<profile::EstimateError> errors = profile::leave_one_out(counted);
   for (const profile::EstimateError& e : errors)
     std::cout << fmt::format("{:40} {:12.0f} {:12.0f} {:+6.1f} %\n", e.net, e.counted, e.estimated, 100 * e.error());

@@ -28,8 +28,8 @@ struct EstimateError {
 
 std::vector<EstimateError> leave_one_out(const std::vector<CountedNet>&);
 
-// Networks of the zoo whose programs fit the target, with random weights: int8 ones, binary ones, ones of codes and, where
-// asked for, float ones; narrower where they would not fit.
+// Networks of the zoo whose programs fit the target, with random weights: int8 ones, binary ones, ones of codes and
+// float ones; narrower where they would not fit.
 struct NetToCount {
   std::string name;
   std::vector<uint8_t> program;

@@ -17,14 +17,22 @@ double estimate_instructions(const target::Costs& costs, const std::vector<StepW
   return sum;
 }
 
+const target::Costs* costs_of(const target::Target& target) {
+  return target.costs ? target::find_costs(target.costs->counted_on) : nullptr;
+}
+
+double us_of_instruction(const target::Target& target) {
+  if (!target.costs || target.clock_hz <= 0) return 0;
+  return target.costs->cycles_per_instruction / static_cast<double>(target.clock_hz) * 1e6;
+}
+
 std::optional<double> estimate_us(const target::Target& target, std::span<const uint8_t> program) {
-  if (!target.costs || target.clock_hz <= 0) return {};
-  const target::Costs* costs = target::find_costs(target.costs->counted_on);
-  if (costs == nullptr) return {};
   const host::AlignedBytes bytes(std::vector<uint8_t>(program.begin(), program.end()));
-  const double cycles = estimate_instructions(*costs, work_of_steps(format::view_program(bytes.data()), target.isas)) *
-                        target.costs->cycles_per_instruction;
-  return cycles / static_cast<double>(target.clock_hz) * 1e6;
+  const std::vector<StepWork> steps = work_of_steps(format::view_program(bytes.data()), target.isas);
+  const target::Costs* const costs = costs_of(target);
+  const double us_each = us_of_instruction(target);
+  if (costs == nullptr || us_each == 0) return {};
+  return estimate_instructions(*costs, steps) * us_each;
 }
 
 }  // namespace dimple::profile

@@ -59,10 +59,9 @@ NetworkProfile profile_on(const inference::OpenedModel& model, const target::Tar
   p.machine = target.name;
   if (target.ram_bytes > 0) p.ram_bytes = compile::ram_needed(program, target);
   if (target.power) p.watts = target.power->active_watts;
-  const target::Costs* costs = target.costs ? target::find_costs(target.costs->counted_on) : nullptr;
+  const target::Costs* const costs = costs_of(target);
   if (costs == nullptr) return p;
-  const double us_each =
-      target.clock_hz > 0 ? target.costs->cycles_per_instruction / static_cast<double>(target.clock_hz) * 1e6 : 0;
+  const double us_each = us_of_instruction(target);
   p.instructions = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
     LayerProfile& layer = p.layers[i];

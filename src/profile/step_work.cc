@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "format/attributes.h"
+#include "host/error.h"
 #include "ir/traits.h"
 #include "runtime/executor.h"
 
@@ -49,7 +50,11 @@ StepWork work_of_step(const format::Program& program, uint32_t index, kernels::I
   const ops::Shape out = shape_of(to);
   StepWork work;
   work.layer = fmt::format("{:03}.{}", index, ir::name_of(static_cast<ops::OpCode>(step.op)));
-  const kernels::KernelInfo& kernel = *runtime::kernel_of(program, step, isas);
+  const kernels::KernelInfo* const found = runtime::kernel_of(program, step, isas);
+  if (found == nullptr)
+    throw host::Error(host::Exit::model, fmt::format("step {} has no kernel on this machine", work.layer),
+                      "a program for one chip runs on no other: use the model that it was planned from");
+  const kernels::KernelInfo& kernel = *found;
   work.kernel = kernel.name;
   work.output = fmt::format("{}x{}x{}", out.height, out.width, out.channels);
   work.outputs = out.elements();

@@ -22,6 +22,7 @@ struct StepWork {
   int64_t rescaled = 0;             // sums that become codes
 };
 
+// Throws host::Error(Exit::model) where these instruction sets have no kernel for a step.
 std::vector<StepWork> work_of_steps(const format::Program&, kernels::IsaSet);
 
 // Of the first layer that multiplies.

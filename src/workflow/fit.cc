@@ -31,7 +31,7 @@ target::Target chip_of(const FitRequest& request) {
   if (!request.ram.empty()) chip.ram_bytes = host::parse_byte_size(request.ram, "--ram");
   if (!request.flash.empty()) chip.program_bytes = host::parse_byte_size(request.flash, "--flash");
   if (request.ms < 0) throw Error(Exit::usage, "--ms must be above 0");
-  if (request.ms > 0 && (!chip.costs || chip.clock_hz == 0))
+  if (request.ms > 0 && (profile::costs_of(chip) == nullptr || profile::us_of_instruction(chip) == 0))
     throw Error(Exit::usage, "--ms needs a --target whose clock and costs are known",
                 "dimple fit --target moto-g6 --ms 10");
   return chip;
@@ -64,13 +64,15 @@ Fitting judge(const std::string& name, const FitRequest& request, const target::
   Fitting f{.model = name, .accuracy = accuracy_of(name)};
   const inference::OpenedModel model = open_network({.model = name});
   std::vector<uint8_t> program = model.program;
-  if (model.graph) try {
-      program = plan_for(*model.graph, chip);
-    } catch (const Error& error) {
-      if (error.exit() != Exit::model) throw;
-      f.reasons = {error.what()};
-      return f;
-    }
+  std::optional<double> us;
+  try {
+    if (model.graph) program = plan_for(*model.graph, chip);
+    us = profile::estimate_us(chip, program);
+  } catch (const Error& error) {
+    if (error.exit() != Exit::model) throw;
+    f.reasons = {error.what()};
+    return f;
+  }
   f.ram_bytes = compile::ram_needed(program, chip);
   f.flash_bytes = static_cast<int64_t>(program.size());
   const auto check = [&](const char* what, int64_t needed, int64_t there, std::optional<int64_t>& left) {
@@ -82,7 +84,7 @@ Fitting judge(const std::string& name, const FitRequest& request, const target::
   };
   check("RAM", *f.ram_bytes, chip.ram_bytes, f.ram_left);
   check("flash", *f.flash_bytes, chip.program_bytes, f.flash_left);
-  if (const auto us = profile::estimate_us(chip, program)) f.ms = *us / 1000;
+  if (us) f.ms = *us / 1000;
   if (request.ms > 0) {
     if (*f.ms <= request.ms)
       f.ms_left = request.ms - *f.ms;

@@ -6,8 +6,14 @@
 
 #include <filesystem>
 
+#include "compile/lower.h"
+#include "compile/metadata.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/json.h"
+#include "model/store.h"
+#include "profile/emulator.h"
+#include "workflow/fit.h"
 
 namespace dimple::workflow {
 namespace {
@@ -68,6 +74,27 @@ TEST(Profile, OfTwoStandsSideBySideAndInFiles) {
   fs::remove_all(out);
 }
 
+// What a chip's program holds is packed for that chip.
+TEST(Profile, AProgramForAnotherChipIsRefused) {
+  const target::Target chip = target::find_target("mps2-an386");
+  const model::Model nano = model::open_model("dimple-nano");
+  const profile::ProgramFile file(
+      compile::plan(nano.graph, compile::facts_of(nano), {.target = &chip, .stripes = true}));
+  EXPECT_GT(report_of({.models = {file.path().string()}, .target = "mps2-an386"}).profile.instructions.value(), 1e6);
+  for (const char* other : {"virt-a53", "rv32-virt", ""}) {
+    SCOPED_TRACE(other);
+    try {
+      report_of({.models = {file.path().string()}, .target = other});
+      FAIL() << "profiled";
+    } catch (const host::Error& e) {
+      EXPECT_EQ(e.exit(), host::Exit::model);
+    }
+  }
+  const FitReport fits = fit({.models = {file.path().string()}, .target = "virt-a53"}, host::Task{});
+  ASSERT_EQ(fits.does_not_fit.size(), 1u);
+  EXPECT_THAT(fits.does_not_fit[0].reasons.at(0), HasSubstr("has no kernel on this machine"));
+}
+
 TEST(Profile, RefusesWhatItCannotDo) {
   const auto refusal = [](const ProfileRequest& request) -> std::pair<host::Exit, std::string> {
     try {
@@ -80,9 +107,14 @@ TEST(Profile, RefusesWhatItCannotDo) {
   EXPECT_EQ(refusal({.models = {"a", "b", "c"}}).first, host::Exit::usage);
   EXPECT_EQ(refusal({.models = {"dimple-nano"}, .target = "nosuch"}).first, host::Exit::usage);
   EXPECT_EQ(refusal({.models = {"dimple-nano"}, .seconds = 0}).first, host::Exit::usage);
-  const auto [exit, what] = refusal({.models = {"alexnet"}, .target = "mps3-an547"});
+  host::Json chip = host::parse_json(host::read_text(DIMPLE_SOURCE_DIR "/targets/mps2-an386/target.json"), "chip");
+  chip["ram"]["bytes"] = 20'000;
+  const fs::path small = fs::path(testing::TempDir()) / ("dimple-chip-" + std::to_string(::getpid()) + ".json");
+  host::write_atomic(small, chip.dump());
+  const auto [exit, what] = refusal({.models = {"dimple-nano"}, .target = small.string()});
+  fs::remove(small);
   EXPECT_EQ(exit, host::Exit::model);
-  EXPECT_THAT(what, HasSubstr("needs"));
+  EXPECT_THAT(what, HasSubstr("of RAM, and there are 20 KB"));
 }
 
 }  // namespace
