@@ -182,7 +182,7 @@ void Run::write_layer_report(const model::Model& model) const {
   const compile::Quantised made = compile::quantise_both(model.graph, pictures);
   evaluate::LayerLosses losses = evaluate::measure_layer_losses(made, model, pictures, {codes, labels},
                                                                 {.threads = training_.session.threads}, task_);
-  losses.model = "model";
+  losses.model = model.graph.name;
   evaluate::write_layer_losses(folder_.string(), losses);
 }
 

@@ -60,15 +60,16 @@ plot::LineChart front(const std::vector<StageReport>& points, const char* title,
   std::vector<const StageReport*> order;
   for (const StageReport& p : points) order.push_back(&p);
   std::ranges::sort(order, {}, [&](const StageReport* p) { return x(p->measurement); });
-  plot::Series series{"each run", {}, {}}, best{"front", {}, {}, true};
+  plot::Series best{"front", {}, {}, true}, series{"each run", {}, {}};
   double most = -1;
   for (const StageReport* p : order) {
     series.x.push_back(x(p->measurement)), series.y.push_back(p->measurement.judged_accuracy());
+    series.labels.push_back(p->name);
     if (p->measurement.judged_accuracy() <= most) continue;
     most = p->measurement.judged_accuracy();
     best.x.push_back(x(p->measurement)), best.y.push_back(most);
   }
-  return {title, x_title, "accuracy", {series, best}};
+  return {title, x_title, "accuracy", {best, series}};
 }
 
 std::string csv_of(const std::vector<StageReport>& points) {

@@ -13,6 +13,7 @@ struct Series {
   std::string name;
   std::vector<double> x, y;  // as many of each; the line is broken at a gap
   bool dashed = false;
+  std::vector<std::string> labels = {};  // one for each point: dots with these words beside them, and no line
 };
 
 struct LineChart {

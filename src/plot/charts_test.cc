@@ -41,6 +41,22 @@ TEST(LineChart, BreaksTheLineAtAGap) {
   EXPECT_THAT(svg, Not(HasSubstr("nan")));
 }
 
+TEST(LineChart, ASeriesWithLabelsIsDotsAndNoLine) {
+  const auto count = [](const std::string& svg, const std::string& shape) {
+    int found = 0;
+    for (size_t at = svg.find(shape); at != std::string::npos; at = svg.find(shape, at + 1)) ++found;
+    return found;
+  };
+  LineChart chart{"t", "kB", "accuracy", {{"runs", {1, 2}, {3, 4}}}};
+  const std::string line = line_chart(chart);
+  chart.series[0].labels = {"keep=0.5", "a<b"};
+  const std::string svg = line_chart(chart);
+  EXPECT_EQ(count(svg, "<circle"), 2);
+  EXPECT_EQ(count(svg, "<polyline"), count(line, "<polyline") - 1);
+  EXPECT_THAT(svg, testing::HasSubstr("keep=0.5"));
+  EXPECT_THAT(svg, testing::HasSubstr("a&lt;b"));
+}
+
 TEST(LineChart, StandsWithoutAnyPoint) {
   const std::string svg = line_chart({"empty", "x", "y", {{"train", {}, {}}}});
   EXPECT_THAT(svg, HasSubstr("</svg>"));

@@ -81,7 +81,19 @@ class Panel {
               {.anchor = Anchor::middle, .colour = kSoft, .turn_degrees = -90});
   }
 
+  // Below a dot and to its right; at the right end to its left, at the bottom level with it.
+  void draw_dots(const Series& series, const std::string& colour) {
+    for (size_t i = 0; i < series.labels.size(); ++i) {
+      const Point p = point_at(series.x[i], series.y[i]);
+      const bool at_end = p.x > at_.x + 0.8 * kWidth, at_bottom = p.y > at_.y + kHeight - kBottom - 20;
+      svg_.circle(p, 4, colour);
+      svg_.text({p.x + (at_end ? -4 : 8), p.y + (at_bottom ? 4 : 16)}, series.labels[i],
+                {.size = 11, .anchor = at_end ? Anchor::end : Anchor::start, .colour = kInk});
+    }
+  }
+
   void draw_series(const Series& series, const std::string& colour) {
+    if (!series.labels.empty()) return draw_dots(series, colour);
     std::vector<Point> run;
     const auto draw_run = [&] {
       if (run.size() == 1) svg_.circle(run[0], 2.5, colour);
@@ -103,7 +115,10 @@ class Panel {
     const double y = at_.y + 44;
     for (size_t i = 0; i < chart_.series.size(); ++i) {
       const Series& series = chart_.series[i];
-      svg_.line({x, y - 4}, {x + 18, y - 4}, {series_colour(i), 2.5, series.dashed});
+      if (series.labels.empty())
+        svg_.line({x, y - 4}, {x + 18, y - 4}, {series_colour(i), 2.5, series.dashed});
+      else
+        svg_.circle({x + 9, y - 4}, 4, series_colour(i));
       svg_.text({x + 24, y}, series.name, {.colour = kInk});
       x += 24 + 6.6 * static_cast<double>(series.name.size()) + 20;
     }
