@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
+#include <optional>
 
 #include "edit/bundles.h"
+#include "edit/inherit.h"
 #include "edit/reductions.h"
 #include "edit/saliency.h"
 #include "edit/surgery.h"
@@ -54,32 +55,18 @@ void remove_dead(Graph& graph) {
 }
 
 // What no longer fits: absent constants are new ones.
-void drop_misfits(Graph& graph) {
+void drop_misfits(Graph& graph, const Graph& given) {
   for (const Node& node : graph.nodes)
     for (const ir::ParameterSpec& spec : ir::parameter_specs(node.op, ir::input_shapes(graph, node))) {
       const auto held = graph.constants.find(node.name + "." + std::string(spec.role));
-      if (held != graph.constants.end() && held->second.dims != spec.dims) graph.constants.erase(held);
+      if (held == graph.constants.end() || held->second.dims == spec.dims) continue;
+      if (auto laid = spec.role == "weight"
+                          ? laid_over(held->second, flattened(given, node.name), flattened(graph, node.name))
+                          : std::nullopt)
+        held->second = std::move(*laid);
+      else
+        graph.constants.erase(held);
     }
-}
-
-// The middle of a window, in the order [..][row][column][..] with `outer` times and `inner` elements each.
-ir::Tensor cropped(const ir::Tensor& weight, size_t row_axis, int32_t ring) {
-  std::vector<int64_t> to = weight.dims;
-  to[row_axis] -= 2 * ring, to[row_axis + 1] -= 2 * ring;
-  const auto product = [&](size_t first, size_t last) {
-    return std::accumulate(weight.dims.begin() + static_cast<std::ptrdiff_t>(first),
-                           weight.dims.begin() + static_cast<std::ptrdiff_t>(last), int64_t{1}, std::multiplies<>());
-  };
-  const int64_t outer = product(0, row_axis), inner = product(row_axis + 2, weight.dims.size());
-  const int64_t rows = weight.dims[row_axis], columns = weight.dims[row_axis + 1];
-  const auto from = weight.as<float>();
-  std::vector<float> kept;
-  for (int64_t o = 0; o < outer; ++o)
-    for (int64_t r = ring; r < rows - ring; ++r)
-      for (int64_t c = ring; c < columns - ring; ++c)
-        for (int64_t i = 0; i < inner; ++i)
-          kept.push_back(from[static_cast<size_t>(((o * rows + r) * columns + c) * inner + i)]);
-  return ir::make_tensor(DType::f32, to, kept);
 }
 
 // --- the kinds ---
@@ -122,18 +109,25 @@ void shrink_kernel(Graph& graph, const Reduction& r) {
   window->pad_left -= window->dilation_w, window->pad_right -= window->dilation_w;
   const auto weight = graph.constants.find(node.name + ".weight");
   if (weight == graph.constants.end()) return;
-  weight->second = cropped(weight->second, std::holds_alternative<ops::Conv2d>(node.op) ? 1 : 0, 1);
+  weight->second = without_ring(weight->second, std::holds_alternative<ops::Conv2d>(node.op) ? 1 : 0);
 }
 
 void separate(Graph& graph, const Reduction& r) {
   const size_t at = find_node(graph, r.node);
   auto* const conv = std::get_if<ops::Conv2d>(&graph.nodes[at].op);
   must(conv != nullptr && conv->window.kernel_h > 1, "it is no convolution of more than one tap");
-  must(graph.type_of(graph.nodes[at].inputs[0]).shape.channels >= 8, "it reads too few channels");
+  const int32_t ins = graph.type_of(graph.nodes[at].inputs[0]).shape.channels;
+  must(ins >= 8, "it reads too few channels");
   const ops::DepthwiseConv2d depthwise{conv->window, ops::Activation::none};
+  const std::string name = free_name(graph, r.node + "_depthwise");
   conv->window = {};
-  graph.constants.erase(r.node + ".weight");
-  insert_before(graph, at, {free_name(graph, r.node + "_depthwise"), depthwise, {}, {}});
+  if (const auto weight = graph.constants.find(r.node + ".weight"); weight != graph.constants.end()) {
+    Separated parts = separated(weight->second);
+    graph.constants[name + ".weight"] = std::move(parts.windows);
+    graph.constants[name + ".bias"] = ir::make_tensor(DType::f32, {ins}, std::vector<float>(static_cast<size_t>(ins)));
+    weight->second = std::move(parts.points);
+  }
+  insert_before(graph, at, {name, depthwise, {}, {}});
 }
 
 // The channels whose filters are the smallest leave; without weights the last ones.
@@ -231,6 +225,37 @@ void add_shortcut(Graph& graph, const Reduction& r) {
   graph.nodes[node_at(sum)].inputs = {from, behind};
 }
 
+bool is_stop(const ir::Op& op) {
+  return (is_norm_or_activation(op) && !std::holds_alternative<ops::BatchNorm>(op)) ||
+         std::holds_alternative<ops::Add>(op) || std::holds_alternative<ops::MaxPool>(op) ||
+         std::holds_alternative<ops::AveragePool>(op);
+}
+
+// From one activation, sum or pool to a later activation of the same shape; the ends of the nearest ones count first. What
+// stands one behind the other is no bridge, nor what a sum has already.
+void add_bridge(Graph& graph, const Reduction& r) {
+  const size_t at = find_node(graph, r.node);
+  const Node& node = graph.nodes[at];
+  must(is_stop(node.op) && value_of(at) != graph.output(), "it is no activation, sum or pool");
+  must(node.type.shape.height > 1, "it is no picture");
+  int32_t left = r.to;
+  for (size_t i = at; i-- > 0;) {
+    const Value from = value_of(i);
+    if (!is_stop(graph.nodes[i].op) || graph.type_of(from).shape != node.type.shape) continue;
+    if (std::ranges::find(node.inputs, from) != node.inputs.end()) continue;
+    if (--left > 0) continue;
+    for (const size_t reader : readers_of(graph, value_of(at)))
+      must(!std::holds_alternative<ops::Add>(graph.nodes[reader].op) ||
+               std::ranges::find(graph.nodes[reader].inputs, from) == graph.nodes[reader].inputs.end(),
+           "there is one already");
+    const Value sum =
+        insert_after(graph, value_of(at), {free_name(graph, r.node + "_bridge"), ops::Add{}, {}, node.type});
+    graph.nodes[node_at(sum)].inputs = {value_of(at), from};
+    return;
+  }
+  cannot(fmt::format("{} earlier values of its shape are not there", r.to));
+}
+
 void remove_dense(Graph& graph, const Reduction& r) {
   const size_t at = find_node(graph, r.node);
   must(std::holds_alternative<ops::Dense>(graph.nodes[at].op), "it is no dense layer");
@@ -253,7 +278,8 @@ struct Kind {
 constexpr Kind kAll[] = {
     {"input", shrink_input},      {"stride", lengthen_stride}, {"pool", widen_pool},    {"kernel", shrink_kernel},
     {"separate", separate},       {"narrow", narrow},          {"block", remove_block}, {"branch", keep_side_of_sum},
-    {"detour", keep_side_of_sum}, {"shortcut", add_shortcut},  {"gate", remove_gate},   {"dense", remove_dense},
+    {"detour", keep_side_of_sum}, {"shortcut", add_shortcut},  {"bridge", add_bridge},  {"gate", remove_gate},
+    {"dense", remove_dense},
 };
 
 }  // namespace
@@ -272,7 +298,7 @@ ir::Graph reduce(const ir::Graph& given, const Reduction& r) {
     kind->apply(graph, r);
     remove_dead(graph);
     infer_types(graph);
-    drop_misfits(graph);
+    drop_misfits(graph, given);
     ir::verify(graph, ir::Constants::may_be_absent);
   } catch (const Error& error) {
     throw Error(Exit::usage, fmt::format("{}: {}", print(r), error.what()), error.hint());

@@ -57,16 +57,19 @@ class Finder {
     if (to >= options_.smallest_input && to < side) add("input", "input", to);
   }
 
-  // Of all layers that are tied, by the one that comes first. To about three quarters.
+  // Of all layers that are tied, by the one that comes first.
   void narrow_layers() {
     const std::vector<ChannelGroup> groups = channel_groups(graph_);
     const std::vector<double> scores(groups.size(), 1);
     for (const Bundle& bundle : bundles_of(groups, scores, options_.fewest_channels, 0.8)) {
       const int width = bundle.size(), multiple = width > options_.multiple ? options_.multiple : 1;
-      int to = width * 3 / 4 / multiple * multiple;
-      if (to == 0) to = multiple;
-      if (to >= options_.fewest_channels && to < width)
+      std::vector<int> widths;
+      for (const double share : options_.shares) {
+        const int to = std::max(static_cast<int>(width * share) / multiple * multiple, multiple);
+        if (to < options_.fewest_channels || to >= width || std::ranges::find(widths, to) != widths.end()) continue;
         add("narrow", graph_.node_of(groups[bundle.groups[0]].channels[0].value).name, to);
+        widths.push_back(to);
+      }
     }
   }
 
@@ -76,6 +79,8 @@ class Finder {
       if (window != nullptr) add(kind, node.name, window->stride_h + 1);
     } else if (kind == "kernel") {
       if (window != nullptr && window->kernel_h >= 3) add(kind, node.name, window->kernel_h - 2);
+    } else if (kind == "bridge") {
+      for (int32_t back = 1; back <= 3; ++back) add(kind, node.name, back);
     } else {
       add(kind, node.name);
     }

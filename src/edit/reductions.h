@@ -12,11 +12,14 @@
 //   branch    add(x, f(x)) becomes x                                         -
 //   detour    add(x, f(x)) becomes f(x)                                      -
 //   shortcut  f(x) becomes add(x, f(x)): no smaller, but easier to train     -
+//   bridge    f(x) becomes add(f(x), y), y an earlier value: likewise      counts back to y, from 1
 //   gate      multiply(x, gate(x)) becomes x                                 -
 //   dense     a dense layer in front of another leaves                       -
 //
 // Weights stay where their shape does; of a narrower layer those of the largest filters stay, of a smaller window those
-// in the middle. What is new is absent: ir/initialise.h fills it in.
+// in the middle. A separated convolution begins as the nearest one that it can be, input channel by input channel; a dense
+// layer that reads a smaller picture than before, with the weights that lay nearest. What else is new is absent:
+// ir/initialise.h fills it in.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -41,6 +44,7 @@ Reduction parse_reduction(std::string_view text);
 
 struct ReductionOptions {
   std::vector<std::string> kinds = {};  // empty: all
+  std::vector<double> shares = {0.75};  // of a layer's channels that narrow keeps, each a reduction of its own
   int multiple = 8;                     // of widths, while they are larger than that
   int smallest_input = 16;
   int fewest_channels = 4;

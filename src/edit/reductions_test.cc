@@ -110,6 +110,44 @@ TEST(Reductions, AConvolutionBecomesADepthwiseOneAndOneOfOneTap) {
                                                "batch_norm_3 = batch_norm(two) : f32[6,6,8]\n"));
 }
 
+// Of windows that are all multiples of one, the product is exactly the convolution.
+TEST(Reductions, ASeparatedConvolutionBeginsAsTheNearest) {
+  ir::Graph before = small_net();
+  const auto part = [](size_t out, size_t in, size_t tap) {
+    return (0.1f + static_cast<float>(out) * 0.3f - static_cast<float>(in) * 0.2f) *
+           (static_cast<float>(tap % 4) - 1.2f + static_cast<float>(in));
+  };
+  std::vector<float> made;
+  for (size_t o = 0; o < 8; ++o)
+    for (size_t t = 0; t < 9; ++t)
+      for (size_t i = 0; i < 8; ++i) made.push_back(part(o, i, t));
+  before.constants["two.weight"] = ir::make_tensor(DType::f32, {8, 3, 3, 8}, made);
+  const ir::Graph after = reduce(before, {"separate", "two", 0});
+  ir::verify(after);
+  const auto windows = after.constants.at("two_depthwise.weight").as<float>();
+  const auto points = after.constants.at("two.weight").as<float>();
+  for (size_t o = 0; o < 8; ++o)
+    for (size_t t = 0; t < 9; ++t)
+      for (size_t i = 0; i < 8; ++i) EXPECT_NEAR(windows[t * 8 + i] * points[o * 8 + i], part(o, i, t), 1e-4);
+}
+
+// A dense layer reads a flattened picture; of a smaller one each place takes the weights that lay nearest.
+TEST(Reductions, ADenseLayerKeepsItsWeightsForASmallerPicture) {
+  ir::Builder g("flat", {8, 8, 1});
+  ir::Graph before = g.finish(g.dense(g.flatten(g.conv(g.input(), 2)), 3, "last"));
+  ir::initialise(before, 1);
+  const ir::Graph after = reduce(before, {"stride", "conv2d_1", 2});
+  ir::verify(after);
+  const auto from = std::as_const(before).constants.at("last.weight").as<float>();
+  const auto to = after.constants.at("last.weight").as<float>();
+  ASSERT_EQ(to.size(), 3u * 4 * 4 * 2);
+  for (size_t u = 0; u < 3; ++u)
+    for (size_t y = 0; y < 4; ++y)
+      for (size_t x = 0; x < 4; ++x)
+        for (size_t c = 0; c < 2; ++c)
+          EXPECT_EQ(to[((u * 4 + y) * 4 + x) * 2 + c], 4 * from[((u * 8 + 2 * y + 1) * 8 + 2 * x + 1) * 2 + c]);
+}
+
 TEST(Reductions, ANarrowerLayerTakesWithItWhatShortcutsTieToIt) {
   const ir::Graph graph = reduce(small_net(), {"narrow", "stem", 6});
   const std::string text = ir::print(graph);
@@ -141,6 +179,18 @@ TEST(Reductions, AShortcutStandsBehindTheNorm) {
   EXPECT_THAT(refusal_of(small_net(), {"shortcut", "two", 0}), HasSubstr("there is a sum behind it"));
 }
 
+TEST(Reductions, ABridgeReachesBackToAValueOfTheSameShape) {
+  EXPECT_THAT(after("bridge relu_3 1"), HasSubstr("relu_3 = relu(sum) : f32[6,6,8]\n"
+                                                  "relu_3_bridge = add(relu_3, relu_2) : f32[6,6,8]\n"));
+  EXPECT_THAT(after("bridge relu_3 2"), HasSubstr("relu_3_bridge = add(relu_3, max_pool_1) : f32[6,6,8]\n"
+                                                  "global_average_pool_1 = global_average_pool(relu_3_bridge) "));
+  EXPECT_THAT(refusal_of(small_net(), {"bridge", "relu_3", 3}),
+              HasSubstr("3 earlier values of its shape are not there"));
+  EXPECT_THAT(refusal_of(small_net(), {"bridge", "one", 1}), HasSubstr("it is no activation, sum or pool"));
+  const ir::Graph once = reduce(small_net(), {"bridge", "relu_3", 1});
+  EXPECT_THAT(refusal_of(once, {"bridge", "relu_3", 1}), HasSubstr("there is one already"));
+}
+
 TEST(Reductions, AGateLeavesWithAllThatMadeIt) {
   const std::string text = after("gate gated");
   EXPECT_THAT(text, HasSubstr("global_average_pool_2 = global_average_pool(relu_3) : f32[1,1,8]\n"));
@@ -170,7 +220,8 @@ TEST(Reductions, OfTheSmallNetAreAllThatItsShapesAllow) {
                                                  "kernel stem 3", "kernel one 1", "kernel two 1", "separate one",
                                                  "separate two", "narrow stem 6", "narrow one 6", "narrow hidden 8",
                                                  "block one", "block two", "block look", "branch sum", "detour sum",
-                                                 "shortcut one", "shortcut look", "gate gated", "dense hidden"));
+                                                 "shortcut one", "shortcut look", "bridge relu_2 1", "bridge sum 1",
+                                                 "bridge relu_3 1", "bridge relu_3 2", "gate gated", "dense hidden"));
 }
 
 // Each gives a graph that runs, and none but a shortcut costs more.
