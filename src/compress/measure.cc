@@ -1,15 +1,12 @@
 #include "compress/measure.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "compress/zipped.h"
-#include "data/real_pictures.h"
 #include "evaluate/figures.h"
+#include "evaluate/read_rows.h"
 #include "format/reader.h"
-#include "host/parallel.h"
 #include "host/processor.h"
-#include "inference/network.h"
 #include "ir/cost.h"
 #include "ir/packed_weight.h"
 #include "ir/traits.h"
@@ -20,29 +17,10 @@
 namespace dimple::compress {
 namespace {
 
-// Probabilities of every row, by all threads.
-std::vector<float> read_rows(const inference::OpenedModel& model, const data::Dataset& set,
-                             std::span<const int32_t> rows, int threads, const host::Task& task) {
-  const size_t classes = model.labels.size();
-  std::vector<float> scores(rows.size() * classes);
-  host::in_parallel(rows.size(), threads, task, [&](int) {
-    return [&, network = std::make_unique<inference::Network>(model, inference::NetworkOptions{})](size_t i) {
-      const std::vector<int8_t> codes = data::codes_of(set, rows.subspan(i, 1), model.preprocess.normalise);
-      std::ranges::copy(network->read(codes), scores.begin() + static_cast<std::ptrdiff_t>(i * classes));
-    };
-  });
-  task.stop_if_cancelled();
-  return scores;
-}
-
 evaluate::Figures figures_of(const inference::OpenedModel& model, const data::Dataset& set, data::Split split,
                              int threads, const host::Task& task) {
-  evaluate::Answers answers;
-  answers.classes = set.labels;
-  answers.rows = data::rows_of(set, split);
-  for (const int32_t r : answers.rows) answers.labels.push_back(set.label[static_cast<size_t>(r)]);
-  answers.scores = read_rows(model, set, answers.rows, threads, task);
-  return evaluate::measure(set, answers, /*resamples=*/0);
+  return evaluate::measure(set, evaluate::read_rows(model, set, data::rows_of(set, split), threads, task),
+                           /*resamples=*/0);
 }
 
 // Bits are never zero.

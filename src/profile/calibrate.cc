@@ -10,13 +10,13 @@
 
 #include "compile/lower.h"
 #include "compile/pipeline.h"
-#include "compile/quantise.h"
 #include "edit/binarise.h"
 #include "edit/cluster.h"
 #include "host/error.h"
 #include "ir/cost.h"
 #include "ir/initialise.h"
 #include "profile/estimate.h"
+#include "profile/needs.h"
 #include "zoo/architectures.h"
 
 namespace dimple::profile {
@@ -70,24 +70,17 @@ target::KernelCost fit_kernel(const std::string& name, const std::vector<const C
   return {name, x[0], x[1], x[2], x[3], x[4], x[5]};
 }
 
-// Random pictures to find ranges with: what it costs does not depend on them.
-ir::Graph in_integers(const ir::Graph& graph) {
-  std::vector<int8_t> codes(static_cast<size_t>(2 * graph.input.shape.elements()));
-  for (size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<int8_t>(i * i * 31 % 251);
-  return compile::quantise(graph, {codes, 1.0f / 128});
-}
-
 ir::Graph in_bits(ir::Graph graph) {
   const std::vector<std::string> layers = edit::binary_layers(graph);
   edit::binarise_activations(graph, layers);
   edit::binarise_weights(graph, layers);
-  return in_integers(graph);
+  return integer_form(graph);
 }
 
 ir::Graph in_codes(const ir::Graph& graph, int entries) {
   ir::Graph clustered = compile::optimise(graph);
   edit::cluster(clustered, {.entries = entries});
-  return in_integers(clustered);
+  return integer_form(clustered);
 }
 
 using Form = std::function<ir::Graph(const ir::Graph&)>;
@@ -149,7 +142,7 @@ std::vector<NetToCount> nets_to_count(const target::Target& target) {
     if (auto net = fitting(target, architecture, form, bring)) nets.push_back(std::move(*net));
   };
   for (const zoo::Architecture& architecture : zoo::architectures()) {
-    add(architecture, "int8", in_integers);
+    add(architecture, "int8", integer_form);
     const std::string_view name = architecture.name;
     if (name.starts_with("attention_bnn") || name == "dimple_binary") add(architecture, "bits", in_bits);
     if (name == "dimple_nano" || name == "mobilenet_v2" || name == "emotionnet_nano" || name == "embedded3")

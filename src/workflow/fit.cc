@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "compile/lower.h"
 #include "host/byte_size.h"
@@ -11,6 +10,7 @@
 #include "host/json.h"
 #include "model/store.h"
 #include "profile/estimate.h"
+#include "profile/needs.h"
 #include "workflow/open_network.h"
 
 namespace dimple::workflow {
@@ -45,28 +45,13 @@ std::optional<double> accuracy_of(const std::string& name) {
 
 std::string kilobytes(int64_t bytes) { return fmt::format("{} KB", (bytes + 1023) / 1024); }
 
-// What it needs is what a plan without limits needs, of the kernels that the limited one would take.
-std::vector<uint8_t> plan_for(const ir::Graph& graph, const target::Target& chip) {
-  target::Target roomy = chip;
-  roomy.ram_bytes = std::numeric_limits<int32_t>::max();
-  for (const int64_t flash : {chip.program_bytes, int64_t{0}}) {
-    roomy.program_bytes = flash;
-    try {
-      return compile::plan(graph, {}, {.target = &roomy, .stripes = true});
-    } catch (const Error& error) {
-      if (error.exit() != Exit::model || flash == 0) throw;
-    }
-  }
-  return {};
-}
-
 Fitting judge(const std::string& name, const FitRequest& request, const target::Target& chip) {
   Fitting f{.model = name, .accuracy = accuracy_of(name)};
   const inference::OpenedModel model = open_network({.model = name});
   std::vector<uint8_t> program = model.program;
   std::optional<double> us;
   try {
-    if (model.graph) program = plan_for(*model.graph, chip);
+    if (model.graph) program = profile::plan_without_limits(*model.graph, chip);
     us = profile::estimate_us(chip, program);
   } catch (const Error& error) {
     if (error.exit() != Exit::model) throw;
