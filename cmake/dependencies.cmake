@@ -43,6 +43,10 @@ if(DIMPLE_LAB)
   separate_arguments(torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
   target_compile_options(dimple_ext_torch INTERFACE ${torch_flags})
   set(DIMPLE_TORCH dimple_ext_torch)
+  if(NOT DIMPLE_TRAINER_ONLY)
+    find_package(SQLite3 REQUIRED)
+    set(DIMPLE_SQLITE SQLite::SQLite3)
+  endif()
 endif()
 
 # The detectors' libraries are opened when first needed: each is a small plug-in of our own, linked to one of them.

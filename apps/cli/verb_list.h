@@ -28,6 +28,11 @@ DIMPLE_LAB_VERB(compress, "make a trained network smaller, and measure what that
                 "dimple compress best.safetensors --prune 2:4 --cluster 16 --quantise qat --data fer2013.csv.xz\n"
                 "dimple compress --resume runs/compress/1\n"
                 "dimple compress --study recipes/compression.toml --data fer2013.csv.xz --out results/compression")
+
+DIMPLE_LAB_VERB(search, "find a smaller network for a purpose, step by step, above a floor of quality", "MODEL",
+                "dimple search --arch alexnet --protocol smile --data fer2013.csv.xz --size 64 --total-time 1h\n"
+                "dimple search best.safetensors --data fer2013.csv.xz --floor 0.95 --objective est_ms@moto-g6\n"
+                "dimple search --resume runs/search/1")
 #endif
 
 DIMPLE_VERB(profile, "what a network asks of a machine, layer by layer: weights, work, memory, time", "[MODEL | A B]",

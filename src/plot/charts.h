@@ -1,5 +1,6 @@
 // The charts of a run folder, as SVG text.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -62,6 +63,22 @@ struct BarPanels {
   std::vector<BarPanel> panels;
 };
 std::string bar_panels(const BarPanels& chart);
+
+// Things that come from each other, by a cost (left to right, each ten times as much as far again) and a worth (upwards):
+// grey lines from parents, pale dots below the level, and the way to one of them drawn bold.
+struct TreePoint {
+  double x = 0, y = 0;    // x above 0; what lies below the picture stands at its lower edge
+  ptrdiff_t parent = -1;  // -1: none
+  bool on_way = false;
+  std::string label = {};  // beside it
+};
+struct TreeChart {
+  std::string title, x_title, y_title, note;
+  std::vector<TreePoint> points;
+  double level = kGap;  // a dashed line
+  std::string level_name;
+};
+std::string tree_chart(const TreeChart& chart);
 
 // Blocks over time, each at its own height: which buffer holds which bytes of an arena during which steps.
 struct Block {

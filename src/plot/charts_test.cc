@@ -34,6 +34,29 @@ TEST(Ticks, ShowAsManyDigitsAsTheStepNeeds) {
 
 TEST(Svg, EscapesWhatANameMayHold) { EXPECT_EQ(escaped("a<b & \"c\"\x01"), "a&lt;b &amp; &quot;c&quot;"); }
 
+TreeChart small_tree() {
+  TreeChart chart;
+  chart.title = "walk", chart.x_title = "flops", chart.level = 0.8, chart.level_name = "floor";
+  chart.points = {
+      {4e6, 1, -1, true, "first"}, {1e6, 0.9, 0, true, {}}, {2e6, 0.2, 0, false, {}}, {2e5, 0.85, 1, true, "found"}};
+  return chart;
+}
+
+TEST(TreeChart, DrawsTheWayBold) {
+  const std::string svg = tree_chart(small_tree());
+  EXPECT_EQ(count_of(svg, "stroke=\"#0072b2\""), 2u);
+  EXPECT_EQ(count_of(svg, "<circle"), 4u);
+  for (const char* word : {">first<", ">found<", ">floor<", ">1 M<", ">500 k<"}) EXPECT_THAT(svg, HasSubstr(word));
+}
+
+TEST(TreeChart, HoldsWithOnePointOrNone) {
+  TreeChart chart = small_tree();
+  chart.points.resize(1);
+  EXPECT_THAT(tree_chart(chart), Not(HasSubstr("nan")));
+  chart.points.clear();
+  EXPECT_THAT(tree_chart(chart), Not(HasSubstr("nan")));
+}
+
 TEST(LineChart, BreaksTheLineAtAGap) {
   const LineChart chart{"t", "epoch", "loss", {{"train", {1, 2, 3, 4, 5}, {3, 2, kGap, 1, 0.5}}}, true};
   const std::string svg = line_chart(chart);

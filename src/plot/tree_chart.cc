@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "plot/axis.h"
+#include "plot/charts.h"
+#include "plot/svg.h"
+
+namespace dimple::plot {
+namespace {
+
+// 1.2 M: three digits and a unit.
+std::string short_text(double value) {
+  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
+    if (value >= size) return fmt::format("{:.3g}{}", value / size, unit);
+  return fmt::format("{:.3g}", value);
+}
+
+class Tree {
+ public:
+  explicit Tree(const TreeChart& chart) : chart_(chart), svg_(kWidth, kHeight) {
+    x_low_ = 1e300, x_high_ = 0, y_low_ = 1e300, y_high_ = -1e300;
+    for (const TreePoint& p : chart.points) {
+      x_low_ = std::min(x_low_, p.x), x_high_ = std::max(x_high_, p.x);
+      y_low_ = std::min(y_low_, p.y), y_high_ = std::max(y_high_, p.y);
+    }
+    if (chart.points.empty()) x_low_ = 1, x_high_ = 10, y_low_ = 0, y_high_ = 1;
+    if (std::isfinite(chart.level)) {  // what is far below it is of no interest
+      y_low_ = std::min(std::max(y_low_, chart.level - (y_high_ - chart.level)), chart.level);
+      y_high_ = std::max(y_high_, chart.level);
+    }
+    if (y_high_ - y_low_ < 1e-9) y_low_ -= 0.05, y_high_ += 0.05;
+    x_low_ /= 1.15, x_high_ *= 1.15;
+    y_ticks_ = ticks(y_low_, y_high_, 8);
+    y_low_ = y_ticks_.front(), y_high_ = y_ticks_.back();
+  }
+
+  std::string draw() {
+    svg_.text({kLeft, 26}, chart_.title, {.size = 15, .colour = kInk, .bold = true});
+    svg_.text({kLeft, 48}, chart_.note, {.size = 12, .colour = kSoft});
+    draw_axes();
+    draw_edges();
+    draw_dots();
+    return svg_.finish();
+  }
+
+ private:
+  static constexpr double kWidth = 860, kHeight = 520, kLeft = 72, kRight = 28, kTop = 72, kBottom = 56;
+  static constexpr const char* kGrid = "#e6e8ec";
+  static constexpr const char* kAxis = "#8b919c";
+  static constexpr const char* kInk = "#1f2329";
+  static constexpr const char* kSoft = "#5c636e";
+  static constexpr const char* kEdge = "#d3d7de";
+  static constexpr const char* kPale = "#bcc2cc";
+
+  Point at(double x, double y) const {
+    const double along = std::log(x / x_low_) / std::log(x_high_ / x_low_);
+    const double up = (std::max(y, y_low_) - y_low_) / (y_high_ - y_low_);
+    return {kLeft + along * (kWidth - kLeft - kRight), kHeight - kBottom - up * (kHeight - kTop - kBottom)};
+  }
+  Point at(const TreePoint& p) const { return at(p.x, p.y); }
+
+  void draw_axes() {
+    const double step = y_ticks_.size() > 1 ? y_ticks_[1] - y_ticks_[0] : 1;
+    for (const double tick : y_ticks_) {
+      const Point p = at(x_low_, tick);
+      svg_.line(p, at(x_high_, tick), {.colour = kGrid});
+      svg_.text({p.x - 8, p.y + 4}, tick_text(tick, step), {.size = 11, .anchor = Anchor::end, .colour = kSoft});
+    }
+    for (double decade = std::pow(10, std::floor(std::log10(x_low_))); decade < x_high_; decade *= 10)
+      for (const double x : {decade, 2 * decade, 5 * decade}) {
+        if (x < x_low_ || x > x_high_) continue;
+        const Point p = at(x, y_low_);
+        svg_.line(p, {p.x, p.y + 4}, {.colour = kAxis});
+        svg_.text({p.x, p.y + 18}, short_text(x), {.size = 11, .anchor = Anchor::middle, .colour = kSoft});
+      }
+    svg_.line(at(x_low_, y_low_), at(x_high_, y_low_), {.colour = kAxis});
+    svg_.text({(kLeft + kWidth - kRight) / 2, kHeight - 14}, chart_.x_title,
+              {.anchor = Anchor::middle, .colour = kSoft});
+    svg_.text({18, (kTop + kHeight - kBottom) / 2}, chart_.y_title,
+              {.anchor = Anchor::middle, .colour = kSoft, .turn_degrees = -90});
+    if (!std::isfinite(chart_.level)) return;
+    svg_.line(at(x_low_, chart_.level), at(x_high_, chart_.level), {series_colour(1), 1.5, true});
+    const Point p = at(x_low_, chart_.level);
+    svg_.text({p.x + 6, p.y - 6}, chart_.level_name, {.size = 11, .colour = kSoft});
+  }
+
+  void draw_edges() {
+    for (const bool on_way : {false, true})
+      for (const TreePoint& p : chart_.points) {
+        if (p.parent < 0) continue;
+        const TreePoint& from = chart_.points[static_cast<size_t>(p.parent)];
+        if ((p.on_way && from.on_way) != on_way) continue;
+        svg_.line(at(from), at(p), {on_way ? series_colour(0) : kEdge, on_way ? 2.5 : 1.0});
+      }
+  }
+
+  void draw_dots() {
+    for (const bool on_way : {false, true})
+      for (const TreePoint& p : chart_.points) {
+        if (p.on_way != on_way) continue;
+        const bool below = std::isfinite(chart_.level) && p.y < chart_.level;
+        svg_.circle(at(p), on_way ? 4.5 : 3, on_way ? series_colour(0) : below ? kPale : kAxis);
+      }
+    for (const TreePoint& p : chart_.points) {
+      if (p.label.empty()) continue;
+      const Point where = at(p);
+      const bool right = where.x > 0.75 * kWidth, below = p.parent >= 0;  // its own line comes from above
+      svg_.text({where.x + (right ? -8 : 8), where.y + (below ? 18 : -8)}, p.label,
+                {.size = 12, .anchor = right ? Anchor::end : Anchor::start, .colour = kInk, .bold = true});
+    }
+  }
+
+  const TreeChart& chart_;
+  Svg svg_;
+  double x_low_, x_high_, y_low_, y_high_;
+  std::vector<double> y_ticks_;
+};
+
+}  // namespace
+
+std::string tree_chart(const TreeChart& chart) { return Tree(chart).draw(); }
+
+}  // namespace dimple::plot

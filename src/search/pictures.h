@@ -1,0 +1,34 @@
+// The pictures of a search, at whatever size a network reads them. A part of the training pictures is held back, people
+// whole where they are known: no decision of the search looks at it, so what it says beside the validation pictures shows how
+// far a search has fitted itself to those.
+#pragma once
+#include <cstdint>
+#include <map>
+
+#include "data/dataset.h"
+
+namespace dimple::search {
+
+class Pictures {
+ public:
+  // `nested`: the share that is held back, to a tenth. Throws host::Error(Exit::usage) for a share that is none, and
+  // Exit::input for a set without validation pictures.
+  Pictures(data::Dataset set, double nested);
+
+  const data::Dataset& whole() const { return whole_; }
+  // Its test split is what was held back.
+  const data::Dataset& at(int32_t size);
+  // The set's own test pictures.
+  const data::Dataset& test_at(int32_t size);
+
+ private:
+  struct Sized {
+    data::Dataset search, test;
+  };
+  Sized& sized(int32_t size);
+
+  data::Dataset whole_, search_, test_;
+  std::map<int32_t, Sized> sized_;
+};
+
+}  // namespace dimple::search

@@ -1,0 +1,346 @@
+#include "search/search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "compile/for_codes.h"
+#include "host/duration.h"
+#include "host/fields.h"
+#include "host/files.h"
+#include "host/run_folder.h"
+#include "host/suggest.h"
+#include "ir/cost.h"
+#include "model/store.h"
+#include "plot/charts.h"
+#include "search/costs.h"
+#include "search/design.h"
+#include "search/front.h"
+#include "search/search_files.h"
+#include "search/trial.h"
+#include "search/trials.h"
+#include "search/walk.h"
+#include "train/run_files.h"
+#include "train/start.h"
+
+namespace dimple::search {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+using host::Json;
+
+struct First {
+  model::Model model;
+  data::Dataset set;
+  train::TrainRequest training;  // as asked for, but for what the network says of its pictures
+  bool has_learned = false;
+};
+
+First load_first(const SearchRequest& request, const host::Task& task) {
+  First first;
+  first.training = request.training;
+  if (!request.model.empty()) {
+    first.model = model::open_model(request.model), first.has_learned = true;
+    if (first.model.graph.input.dtype == DType::s8) first.model.graph = compile::to_float(first.model.graph);
+    first.training.data.load.size = first.model.preprocess.width;
+    first.training.data.load.channels = first.model.preprocess.channels;
+    first.training.recipe.standardise = first.model.preprocess.normalise == image::Normalise::standardise;
+  }
+  first.set = train::load_training_data(first.training, task);
+  if (first.has_learned) {
+    if (first.model.labels != first.set.labels)
+      throw Error(Exit::input,
+                  fmt::format("{} and {} have other classes, or in another order", request.model, first.set.name));
+    return first;
+  }
+  train::InitialNet net = train::make_initial_net(first.training.recipe, first.set);
+  train::load_initial_weights(net, first.training.recipe, task);
+  first.model = {std::move(net.graph), first.set.labels, train::preprocess_of(first.set, first.training.recipe), {}};
+  return first;
+}
+
+// Every setting that decisions follow from; where data lies and how the session is run may change.
+std::string identity_of(const SearchRequest& request, const First& first) {
+  Json identity = host::to_json(request);
+  for (const Json& shared : {host::to_json(request.training.paths), host::to_json(request.training.session)})
+    for (const auto& [name, value] : shared.items()) identity.erase(name);
+  for (const char* name : {"total_time", "trials", "model"}) identity.erase(name);
+  identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
+  return identity.dump();
+}
+
+bool is_design(const SearchRequest& request) { return request.method == "design"; }
+
+std::vector<std::string> kinds_of(const SearchRequest& request) {
+  std::vector<std::string> kinds = host::comma_separated(request.kinds);
+  if (!kinds.empty()) return kinds;
+  kinds = edit::reduction_kinds();
+  if (is_design(request)) return kinds;
+  std::erase(kinds, "shortcut"), std::erase(kinds, "bridge");  // they save nothing
+  return kinds;
+}
+
+double seconds_of(const std::string& time, const char* flag) {
+  return time.empty() ? 0 : host::parse_duration(time, flag);
+}
+
+class Run {
+ public:
+  Run(const SearchRequest& request, const host::Task& task);
+  SearchReport run();
+
+ private:
+  void open_folder();
+  void open_store();
+  WalkOptions walk_options() const;
+  DesignOptions design_options() const;
+  TrialsOptions trials_options();
+  std::string line_of(const Record& record, const ir::Graph& structure);
+  const char* name_of_score() const { return first_.set.labels.size() == 2 ? "auc" : "accuracy"; }
+  CostFigure cost_figure();
+  ir::Graph structure_of(const Record& record) const;
+  NetworkReport describe(const Record& record, const Trials& trials);
+  size_t best_of(const std::vector<TrialPoint>& points);
+  void add_front(SearchReport& report, const std::vector<TrialPoint>& points, const Trials& trials);
+  SearchReport report(const Trials& trials);
+
+  const SearchRequest request_;
+  const host::Task task_;
+  const Requirements where_;
+  const First first_;
+  const double chance_;
+  Pictures pictures_;
+  fs::path folder_;
+  std::unique_ptr<Store> store_;
+  Costs costs_;
+  Quality quality_;
+};
+
+Run::Run(const SearchRequest& request, const host::Task& task)
+    : request_(request),
+      task_(task),
+      where_(request_.where.empty() ? Requirements{} : parse_requirements(request_.where)),
+      first_(load_first(request_, task_)),
+      chance_(chance_of(first_.set)),
+      pictures_(first_.set, request_.nested) {
+  open_folder();
+  store_ = std::make_unique<Store>(folder_ / "search.sqlite", identity_of(request_, first_));
+}
+
+void Run::open_folder() {
+  const train::Session& session = request_.training.session;
+  if (!session.resume.empty()) {
+    folder_ = session.resume;
+    host::remove_leftovers(folder_);
+    return;
+  }
+  folder_ = host::make_run_folder("search", {session.runs, session.name});
+  model::save_model((folder_ / "first.safetensors").string(), first_.model);
+  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));  // last: from here on it can be gone on with
+}
+
+WalkOptions Run::walk_options() const {
+  WalkOptions o;
+  o.frontier = {request_.method == "recursive" ? Order::depth_first : Order::astar, request_.floor, request_.optimism};
+  o.reductions = {.kinds = kinds_of(request_),
+                  .shares = {0.75, 0.5},
+                  .multiple = request_.multiple,
+                  .smallest_input = request_.smallest_input};
+  o.at_once = request_.at_once, o.chance = chance_, o.plain = request_.plain_floor;
+  return o;
+}
+
+DesignOptions Run::design_options() const {
+  return {.strategy = request_.strategy,
+          .objective = request_.objective,
+          .where = where_,
+          .space = {kinds_of(request_), request_.multiple, 4, request_.smallest_input},
+          .at_once = request_.at_once,
+          .screen = request_.screen,
+          .seed = first_.training.recipe.seed};
+}
+
+TrialsOptions Run::trials_options() {
+  TrialsOptions o;
+  o.folder = folder_;
+  o.recipe = o.first_recipe = first_.training.recipe;
+  if (first_.has_learned)
+    o.first_recipe.epochs = 0;
+  else
+    o.first_recipe.epochs = request_.first_epochs, o.first_recipe.time = request_.first_time;
+  o.session = first_.training.session;
+  o.most_trials = request_.trials, o.most_seconds = seconds_of(request_.total_time, "--total-time");
+  o.keeps_weights = [this](const TrialResult& result) {
+    return is_design(request_) || quality_.of(result.score) >= request_.floor;
+  };
+  o.on_trial = [this](const Record& record, const ir::Graph& structure) {
+    task_.progress().say(line_of(record, structure));
+  };
+  return o;
+}
+
+std::string Run::line_of(const Record& record, const ir::Graph& structure) {
+  if (record.path.empty()) quality_ = {record.result.score, chance_, request_.plain_floor};
+  const std::string what = what_was_done(record, is_design(request_));
+  if (!record.result.failure.empty())
+    return fmt::format("{:4}  failed: {}  ({})", record.id, record.result.failure, what);
+  const double quality = quality_.of(record.result.score);
+  const bool good = is_design(request_) ? missed(where_, figures_of(where_, structure, record, cost_figure())).empty()
+                                        : quality >= request_.floor;
+  return fmt::format("{:4}  {} {:.4f}  nested {:.4f}  quality {:.3f}{}  {} {}  {}", record.id, name_of_score(),
+                     record.result.score, record.result.nested, quality, good ? " " : "-", request_.objective,
+                     short_number(costs_.of(structure, request_.objective)), what);
+}
+
+CostFigure Run::cost_figure() {
+  return [this](const ir::Graph& structure, const std::string& figure) { return costs_.of(structure, figure); };
+}
+
+ir::Graph Run::structure_of(const Record& record) const {
+  return follow_structure(first_.model.graph, parse_path(record.path));
+}
+
+NetworkReport Run::describe(const Record& record, const Trials& trials) {
+  const ir::Graph structure = structure_of(record);
+  const ir::Cost cost = ir::estimate_cost(structure);
+  NetworkReport n{.key = record.key, .path = record.path};
+  n.score = record.result.score, n.nested = record.result.nested, n.accuracy = record.result.accuracy;
+  n.quality = quality_.of(n.score), n.parameters = cost.parameters, n.multiply_adds = cost.multiply_adds;
+  n.cost = costs_.of(structure, request_.objective), n.layers = table_of_layers(structure);
+  const Figures figures = figures_of(where_, structure, record, cost_figure());
+  for (const Requirement& r : where_) n.required.emplace_back(r.figure, figures.at(r.figure));
+  for (const Requirement& r : missed(where_, figures))
+    n.missed.push_back(fmt::format("{}, and it is {:.4g}", print(r), figures.at(r.figure)));
+  const std::optional<model::Model> model = trials.model_of(record.key);
+  if (!model || !request_.training.session.test) return n;
+  const data::Dataset& set = pictures_.test_at(structure.input.shape.height);
+  const Scores scores = score_of(*model, set, data::Split::test, request_.training.session.threads, task_);
+  n.test_score = scores.score, n.test_accuracy = scores.accuracy;
+  return n;
+}
+
+// Of a walk the cheapest above the floor; of a design the best score that meets all requirements, or what misses them least.
+size_t Run::best_of(const std::vector<TrialPoint>& points) {
+  size_t best = 0;
+  if (!is_design(request_)) {
+    for (size_t i = 0; i < points.size(); ++i)
+      if (points[i].quality >= request_.floor && points[i].cost < points[best].cost) best = i;
+    return best;
+  }
+  const auto miss_of = [&](const TrialPoint& p) {
+    return total_miss(where_, figures_of(where_, structure_of(p.record), p.record, cost_figure()));
+  };
+  double least = miss_of(points[0]);
+  for (size_t i = 1; i < points.size(); ++i) {
+    const double miss = miss_of(points[i]);
+    if (miss > least) continue;
+    if (miss < least || points[i].record.result.score > points[best].record.result.score) best = i, least = miss;
+  }
+  return best;
+}
+
+void Run::add_front(SearchReport& report, const std::vector<TrialPoint>& trials_done, const Trials& trials) {
+  std::vector<Point> points;
+  for (const TrialPoint& p : trials_done) points.push_back({p.record.result.score, p.cost});
+  for (const size_t i : front_of(points)) report.front.push_back(describe(trials_done[i].record, trials));
+  report.hypervolume = hypervolume(points, {chance_, trials_done.front().cost});
+}
+
+SearchReport Run::report(const Trials& trials) {
+  SearchReport report;
+  report.folder = folder_.string(), report.objective = request_.objective, report.score = name_of_score();
+  report.finished = trials.finished();
+  report.seconds = store_->seconds();
+  std::vector<TrialPoint> points;
+  for (const Record& r : store_->all()) {
+    report.trials += r.done, report.failed += r.done && !r.result.failure.empty();
+    if (!r.done || !r.result.failure.empty()) continue;
+    points.push_back({r, costs_.of(structure_of(r), request_.objective), quality_.of(r.result.score)});
+  }
+  if (points.empty()) return report;
+  const Record& best = points[best_of(points)].record;
+  report.first = describe(points.front().record, trials), report.found = describe(best, trials);
+  if (is_design(request_)) add_front(report, points, trials);
+  if (auto model = trials.model_of(best.key)) {
+    model->metadata["searched"] = best.path;
+    report.found.file = (folder_ / "found.safetensors").string();
+    model::save_model(report.found.file, *model);
+  }
+  write_trials(folder_, report, points, is_design(request_) ? plot::kGap : request_.floor);
+  host::write_atomic(folder_ / "search.json", host::to_json(report).dump(2) + "\n");
+  return report;
+}
+
+SearchReport Run::run() {
+  if (const std::optional<Record> known = store_->find(key_of(first_.model.graph)); known && known->done)
+    quality_ = {known->result.score, chance_, request_.plain_floor};
+  const TrialsOptions options = trials_options();
+  Trials trials(first_.model.graph, pictures_, *store_, options, task_);
+  if (is_design(request_)) {
+    design(first_.model.graph, design_options(), cost_figure(), trials);
+  } else {
+    const CostOf cost = [this](const ir::Graph& structure) { return costs_.of(structure, request_.objective); };
+    walk(first_.model.graph, walk_options(), cost, trials);
+  }
+  return report(trials);
+}
+
+void check(const SearchRequest& request) {
+  host::check_choice("method", request.method, {"astar", "recursive", "design"});
+  host::check_choice("strategy", request.strategy, explorer_names());
+  if (is_design(request) == request.where.empty())
+    throw Error(Exit::usage,
+                is_design(request) ? "--method design needs to know what is required: --where"
+                                   : "--where is for --method design",
+                is_design(request) ? "for example --where 'acc >= 0.6 and macs < 5M'" : "a walk has a --floor");
+  if (!request.where.empty()) parse_requirements(request.where);
+  if (request.screen < 1) throw Error(Exit::usage, "--screen is at least 1");
+  check_figure(request.objective, "--objective");
+  if (!is_cost(request.objective))
+    throw Error(Exit::usage, fmt::format("--objective {} is no cost", request.objective), "flops, say");
+  if (!(request.floor > 0) || request.floor > 1) throw Error(Exit::usage, "--floor is a share, above 0 and at most 1");
+  if (!(request.optimism >= 0) || request.optimism > 1) throw Error(Exit::usage, "--optimism is 0 to 1");
+  if (request.at_once < 1) throw Error(Exit::usage, "--at-once is at least 1");
+  if (request.first_epochs < 1) throw Error(Exit::usage, "--first-epochs is at least 1");
+  seconds_of(request.total_time, "--total-time"), seconds_of(request.first_time, "--first-time");
+  for (const std::string& kind : host::comma_separated(request.kinds))
+    host::check_choice("kinds", kind, edit::reduction_kinds());
+  train::check(request.training.recipe), train::check(request.training.session);
+}
+
+SearchRequest resumed(const SearchRequest& asked) {
+  const std::string& folder = asked.training.session.resume;
+  const fs::path args = fs::path(folder) / "args.toml";
+  if (!host::file_exists(args))
+    throw Error(Exit::usage, folder + " is not the folder of a search", "it has no args.toml");
+  SearchRequest request;
+  auto fields = host::fields_of(request);
+  host::apply_settings(fields, {.config_path = args.string(), .verb = "search"});
+  request.training.session.resume = folder;
+  request.training.session.max_minutes = asked.training.session.max_minutes;
+  if (!asked.total_time.empty()) request.total_time = asked.total_time;
+  if (asked.trials > 0) request.trials = asked.trials;
+  if (!asked.training.paths.data.empty()) request.training.paths.data = asked.training.paths.data;
+  return request;
+}
+
+}  // namespace
+
+SearchRequest::SearchRequest() {
+  train::Recipe& recipe = training.recipe;
+  recipe.optimiser = "adamw", recipe.learning_rate = 1e-3f, recipe.weight_decay = 0.01f;
+  recipe.epochs = 1, recipe.warmup_epochs = 0.1f;
+  recipe.vote_share = 0;
+}
+
+SearchReport search(const SearchRequest& request, const host::Task& task) {
+  const bool goes_on = !request.training.session.resume.empty();
+  const SearchRequest asked = goes_on ? resumed(request) : request;
+  check(asked);
+  return Run(asked, task).run();
+}
+
+}  // namespace dimple::search

@@ -1,0 +1,122 @@
+// From a network to better ones for a purpose, in a run folder that can be gone on with after any interruption:
+//
+//   args.toml             what was asked for
+//   search.sqlite         every trial (search/store.h)
+//   nets/<key>.safetensors  weights of networks that others may inherit
+//   found.safetensors     the best network; first.safetensors, the one that it began with
+//   search.json           the report; trials.csv, search.svg: every trial, as a table and as a picture
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/document.h"
+#include "host/task.h"
+#include "train/request.h"
+
+namespace dimple::search {
+
+struct SearchRequest {
+  std::string model, method = "astar", objective = "flops", where, strategy = "evolution", kinds, total_time,
+                     first_time;
+  double floor = 0.8, optimism = 0.5, nested = 0.1;
+  bool plain_floor = false;
+  int first_epochs = 10, trials = 0, at_once = 2, screen = 4, smallest_input = 16, multiple = 8;
+  train::TrainRequest training;
+
+  SearchRequest();  // trials are short, and their networks know something already
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("model", self.model, "what it begins with: a model file, whose weights stay; without one: --arch, with --init");
+    f("method", self.method,
+      "astar: down from the first network, the most promising reduction first; recursive: the cheapest child first, "
+      "back only when none survives; design: anywhere below the first network, a prototype, as --where requires");
+    f("objective", self.objective,
+      "what becomes less: flops, macs, parameters, float_kb, int8_kb, ram_kb or est_ms@TARGET");
+    f("where", self.where,
+      "of design: what a network has to be: 'acc >= 0.6 and macs < 5M and int8_kb < 100 and est_ms@moto-g6 < 2'");
+    f("strategy", self.strategy,
+      "of design: evolution or climb; random, parameters and macs are what these have to beat");
+    f("screen", self.screen, "of design: children that are looked at for each that is tried");
+    f("floor", self.floor,
+      "of astar and recursive: share of the first network's score above chance that every network on the way keeps");
+    f("plain_floor", self.plain_floor, "take the share of the score as it is, chance included");
+    f("optimism", self.optimism, "of astar: 1 looks at all that may still be cheaper, 0 goes down first");
+    f("kinds", self.kinds, "kinds of reductions, by commas (edit/reductions.h); default: all that make it cheaper");
+    f("smallest_input", self.smallest_input, "pixels: the picture becomes no smaller");
+    f("multiple", self.multiple, "of widths, while they are larger");
+    f("trials", self.trials, "networks to be tried; 0: no limit");
+    f("total_time", self.total_time, "of all trials, 30m or 1h; default: until nothing is left to try");
+    f("at_once", self.at_once, "trials between two decisions: processes can share so many");
+    f("first_epochs", self.first_epochs, "that the first network is trained for where no model file gives its weights");
+    f("first_time", self.first_time, "time that it is trained for instead, 5m");
+    f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");
+    train::DataPaths::visit(self.training.paths, f);
+    train::DataSettings::visit(self.training.data, f);
+    train::Session::visit(self.training.session, f);
+    train::Recipe::visit(self.training.recipe, f);
+  }
+};
+
+struct NetworkReport {
+  std::string key, path, file, layers;
+  double score = 0, nested = 0, accuracy = 0, quality = 0;
+  std::optional<double> test_score, test_accuracy;
+  int64_t parameters = 0, multiply_adds = 0;
+  double cost = 0;
+  host::Named<double> required;
+  std::vector<std::string> missed;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("key", self.key, "of the network");
+    f("path", self.path, "what was done to the first one, a sentence a line");
+    f("file", host::unless_empty(self.file), "its weights");
+    f("score", self.score, "auc of two classes, else accuracy, on validation pictures");
+    f("nested", self.nested, "the same on pictures that no decision looked at");
+    f("accuracy", self.accuracy, "on validation pictures");
+    f("quality", self.quality, "of the score, between chance (0) and the first network (1)");
+    f("test_score", self.test_score, "with --test: on the test pictures");
+    f("test_accuracy", self.test_accuracy, "with --test: on the test pictures");
+    f("parameters", self.parameters, "weights and biases");
+    f("multiply_adds", self.multiply_adds, "for one face");
+    f("flops", 2 * self.multiply_adds, "the same where a multiply-add counts as two operations");
+    f("cost", self.cost, "the objective");
+    f("required", host::unless_empty(self.required), "the figures that --where asks for");
+    f("missed", host::unless_empty(self.missed), "requirements that it does not meet");
+  }
+};
+
+struct SearchReport {
+  std::string folder, objective, score;
+  bool finished = false;
+  int64_t trials = 0, failed = 0;
+  double seconds = 0;
+  NetworkReport first, found;
+  std::vector<NetworkReport> front;
+  double hypervolume = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("folder", self.folder, "the run folder");
+    f("finished", self.finished, "false: stopped early, --resume goes on");
+    f("objective", self.objective, "what was to become less");
+    f("score", self.score, "auc or accuracy");
+    f("trials", self.trials, "networks that were tried");
+    f("failed", self.failed, "those of them that could not be scored");
+    f("seconds", self.seconds, "that all trials took");
+    f("first", self.first, "the network that it began with");
+    f("found", self.found,
+      "the cheapest above the floor; of design the best that meets all requirements, else the one that misses least");
+    f("front", host::unless_empty(self.front),
+      "of design: networks none of which is worse in both score and objective");
+    f("hypervolume", self.hypervolume,
+      "of design: what the front covers, in factors e of cost below the first network's times score above chance");
+  }
+};
+
+SearchReport search(const SearchRequest& request, const host::Task& task);
+
+}  // namespace dimple::search

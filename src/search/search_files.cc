@@ -1,0 +1,104 @@
+#include "search/search_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "host/files.h"
+#include "ir/traits.h"
+#include "plot/charts.h"
+
+namespace dimple::search {
+namespace {
+
+// Commas and line ends of a cell.
+std::string in_one_cell(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  std::string out;
+  for (const char c : text) out += c == '\n' ? "; " : c == '"' ? "'" : std::string(1, c);
+  return out.find(',') == std::string::npos && out.find(';') == std::string::npos ? out : "\"" + out + "\"";
+}
+
+std::string table_of(const std::vector<TrialPoint>& points, const std::string& objective) {
+  std::string csv = fmt::format("id,key,heir,score,nested,accuracy,quality,{},epochs,seconds,path\n", objective);
+  for (const TrialPoint& p : points) {
+    const TrialResult& r = p.record.result;
+    csv +=
+        fmt::format("{},{},{},{:.5f},{:.5f},{:.5f},{:.5f},{},{},{:.2f},{}\n", p.record.id, p.record.key, p.record.heir,
+                    r.score, r.nested, r.accuracy, p.quality, p.cost, r.epochs, r.seconds, in_one_cell(p.record.path));
+  }
+  return csv;
+}
+
+std::string picture_of(const SearchReport& report, const std::vector<TrialPoint>& points, double floor) {
+  plot::TreeChart chart;
+  chart.title = fmt::format("{} networks tried, from {} to {} {}", points.size(), short_number(report.first.cost),
+                            short_number(report.found.cost), report.objective);
+  chart.note =
+      fmt::format("{} on validation pictures {:.3f} to {:.3f}, on pictures that no decision saw {:.3f} to {:.3f}",
+                  report.score, report.first.score, report.found.score, report.first.nested, report.found.nested);
+  chart.x_title = report.objective;
+  chart.y_title = fmt::format("share of the first network's {} above chance", report.score);
+  if (std::isfinite(floor)) chart.level = floor, chart.level_name = fmt::format("floor {:g}", floor);
+  std::map<std::string, ptrdiff_t> place;
+  for (const TrialPoint& p : points) {
+    const auto from = place.find(p.record.heir);
+    place[p.record.key] = static_cast<ptrdiff_t>(chart.points.size());
+    chart.points.push_back({p.cost, p.quality, from == place.end() ? -1 : from->second, false, {}});
+  }
+  const auto name = [&](const NetworkReport& n, const std::string& label) {
+    const auto at = place.find(n.key);
+    if (at != place.end()) chart.points[static_cast<size_t>(at->second)].label = label;
+  };
+  name(report.found, "found"), name(report.first, "first");
+  if (const auto at = place.find(report.found.key); at != place.end())
+    for (ptrdiff_t i = at->second; i >= 0; i = chart.points[static_cast<size_t>(i)].parent)
+      chart.points[static_cast<size_t>(i)].on_way = true;
+  return plot::tree_chart(chart);
+}
+
+}  // namespace
+
+std::string short_number(double value) {
+  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
+    if (value >= size) return fmt::format("{:.3g}{}", value / size, unit);
+  return fmt::format("{:.4g}", value);
+}
+
+std::string what_was_done(const Record& record, bool all_at_once) {
+  if (record.path.empty()) return "the first network";
+  if (all_at_once) return fmt::format("{} changes", std::ranges::count(record.path, '\n'));
+  const std::string step = record.path.substr(record.path.rfind('\n', record.path.size() - 2) + 1);
+  return step.substr(0, step.find('\n'));
+}
+
+std::string table_of_layers(const ir::Graph& structure) {
+  std::string text =
+      fmt::format("{:<24} {:<18} {:<8} {:>9}  {}\n", "layer", "operator", "window", "channels", "output");
+  for (const ir::Node& node : structure.nodes) {
+    const bool is_sum = std::holds_alternative<ops::Add>(node.op);
+    if (!ir::is_linear(node.op) && !is_sum) continue;
+    const ops::Window* const w = ir::window_of(node.op);
+    std::string window = w ? fmt::format("{}x{}", w->kernel_h, w->kernel_w) : "";
+    if (w && w->stride_h > 1) window += fmt::format("/{}", w->stride_h);
+    const auto name_of_value = [&](ir::Value v) { return v == ir::kInput ? "input" : structure.node_of(v).name; };
+    const std::string channels =
+        is_sum ? fmt::format("{}", node.type.shape.channels)
+               : fmt::format("{}>{}", structure.type_of(node.inputs[0]).shape.channels, node.type.shape.channels);
+    text +=
+        fmt::format("{:<24} {:<18} {:<8} {:>9}  {}x{}{}\n", node.name, ir::name_of(node.op), window, channels,
+                    node.type.shape.height, node.type.shape.width,
+                    is_sum ? "  of " + name_of_value(node.inputs[0]) + " and " + name_of_value(node.inputs[1]) : "");
+  }
+  return text;
+}
+
+void write_trials(const std::filesystem::path& folder, const SearchReport& report,
+                  const std::vector<TrialPoint>& points, double floor) {
+  host::write_atomic(folder / "trials.csv", table_of(points, report.objective));
+  host::write_atomic(folder / "search.svg", picture_of(report, points, floor));
+}
+
+}  // namespace dimple::search

@@ -1,0 +1,225 @@
+#include "search/search.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "data/cache.h"
+#include "data/duplicates.h"
+#include "host/files.h"
+#include "model/model.h"
+#include "search/candidate.h"
+#include "search/costs.h"
+#include "search/pictures.h"
+#include "search/store.h"
+#include "train/squares_testing.h"
+
+namespace dimple::search {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+ir::Graph net_to_reduce(const data::Dataset& set) {
+  ir::Builder g("squares", {set.height, set.width, 1});
+  ir::Value x = g.relu(g.batch_norm(g.conv(g.input(), 16, {.kernel = 5, .stride = 2, .name = "one"})));
+  x = g.relu(g.batch_norm(g.conv(x, 16, {.name = "two"})));
+  x = g.relu(g.batch_norm(g.conv(g.max_pool(x), 16, {.name = "three"})));
+  ir::Graph graph = g.finish(g.dense(g.flatten(x), static_cast<int>(set.labels.size()), "last"));
+  ir::initialise(graph, 1);
+  return graph;
+}
+
+class Search : public testing::Test {
+ protected:
+  Search() : folder_(fs::path(testing::TempDir()) / ("dimple-search-" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    data::Dataset set = train::squares(120);
+    for (size_t i = 0; i < set.size(); i += 5) set.split[i] = data::Split::test;
+    set.duplicate_of = data::find_duplicates(set);
+    data::save_cache((folder_ / "squares.dimpledata").string(), set);
+    train::Recipe recipe = train::small_recipe();
+    recipe.epochs = 6;
+    const auto trainer = train::make_trainer(net_to_reduce(set), set, recipe, train::small_session());
+    train::run_all(*trainer);
+    model::Model model{trainer->averaged(), set.labels, {.width = 16, .height = 16, .channels = 1}, {}};
+    model.preprocess.normalise = image::Normalise::standardise;
+    model::save_model((folder_ / "given.safetensors").string(), model);
+  }
+  ~Search() override { fs::remove_all(folder_); }
+
+  SearchRequest request(const std::string& name) const {
+    SearchRequest r;
+    r.model = (folder_ / "given.safetensors").string();
+    r.trials = 6, r.multiple = 4, r.floor = 0.6, r.smallest_input = 8;
+    r.training.paths.data = (folder_ / "squares.dimpledata").string();
+    r.training.session = train::small_session();
+    r.training.session.runs = (folder_ / "runs").string(), r.training.session.name = name;
+    r.training.recipe.epochs = 1, r.training.recipe.batch = 16, r.training.recipe.no_augment = true;
+    return r;
+  }
+
+  std::string refusal(const SearchRequest& r, host::Exit exit) const {
+    try {
+      search(r, {});
+      return "taken";
+    } catch (const host::Error& e) {
+      EXPECT_EQ(e.exit(), exit) << e.what();
+      return e.what();
+    }
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Search, FindsASmallerNetworkAndLeavesIt) {
+  SearchRequest r = request("one");
+  r.training.session.test = true;
+  const SearchReport report = search(r, {});
+  EXPECT_TRUE(report.finished);
+  EXPECT_EQ(report.trials, 6);
+  EXPECT_EQ(report.failed, 0);
+  EXPECT_EQ(report.score, "accuracy");
+  EXPECT_GT(report.first.score, 0.9);
+  EXPECT_GE(report.found.quality, 0.6);
+  EXPECT_LT(report.found.cost, report.first.cost);
+  EXPECT_TRUE(report.found.test_score.has_value());
+  const model::Model found = model::load_model(report.found.file);
+  EXPECT_EQ(found.metadata.at("searched"), report.found.path);
+  EXPECT_EQ(key_of(found.graph), report.found.key);
+  EXPECT_EQ(2 * static_cast<double>(report.found.multiply_adds), report.found.cost);
+  for (const char* file :
+       {"args.toml", "search.sqlite", "search.json", "trials.csv", "search.svg", "first.safetensors"})
+    EXPECT_TRUE(host::file_exists(fs::path(report.folder) / file)) << file;
+}
+
+// Stopped behind any trial, it makes the same decisions as one that was never stopped.
+TEST_F(Search, GoesOnAsIfItHadNotBeenStopped) {
+  const SearchReport whole = search(request("whole"), {});
+  SearchRequest r = request("parts");
+  for (const int trials : {1, 2, 4, 6}) {
+    r.trials = trials;
+    const SearchReport part = search(r, {});
+    EXPECT_EQ(part.trials, trials);
+    r = {};
+    r.training.session.resume = part.folder;
+  }
+  const auto store = [](const std::string& folder) {
+    std::string text;
+    const std::string args = host::read_text(fs::path(folder) / "trials.csv");
+    for (size_t at = 0, column = 0; at < args.size(); ++at) {  // all but the seconds
+      if (args[at] == '\n') column = 0;
+      column += args[at] == ',';
+      if (column != 9) text += args[at];
+    }
+    return text;
+  };
+  EXPECT_EQ(store(whole.folder), store(folder_ / "runs" / "search" / "parts"));
+}
+
+TEST_F(Search, DesignsWhatIsRequired) {
+  SearchRequest r = request("design");
+  r.method = "design", r.where = "acc >= 0.5 and macs < 100k and int8_kb < 20", r.trials = 8;
+  const SearchReport report = search(r, {});
+  EXPECT_EQ(report.trials, 8);
+  EXPECT_THAT(report.found.missed, testing::IsEmpty());
+  EXPECT_LT(report.found.multiply_adds, 100000);
+  EXPECT_EQ(report.found.required.size(), 3u);
+  EXPECT_GE(report.front.size(), 1u);
+  EXPECT_GT(report.hypervolume, 0);
+  EXPECT_THAT(report.found.layers, HasSubstr("conv2d"));
+}
+
+TEST_F(Search, SaysWhichRequirementBlocks) {
+  SearchRequest r = request("blocked");
+  r.method = "design", r.where = "acc >= 0.3 and macs < 10", r.trials = 4;
+  const SearchReport report = search(r, {});
+  EXPECT_THAT(report.found.missed, testing::ElementsAre(HasSubstr("macs < 10, and it is")));
+}
+
+TEST_F(Search, TheFirstNetworkIsTrainedWhereNoFileGivesItsWeights) {
+  SearchRequest r = request("trained");
+  r.model.clear(), r.training.recipe.arch = "embedded3", r.first_epochs = 3, r.trials = 2;
+  const SearchReport report = search(r, {});
+  EXPECT_EQ(report.trials, 2);
+  EXPECT_GT(report.first.score, 1.0 / 3);
+}
+
+TEST_F(Search, HasNothingToDoWithoutTimeForATrial) {
+  SearchRequest r = request("none");
+  r.training.session.max_minutes = 1e-9;
+  const SearchReport report = search(r, {});
+  EXPECT_FALSE(report.finished);
+  EXPECT_EQ(report.trials, 0);
+}
+
+TEST_F(Search, SaysWhatItCannotDo) {
+  SearchRequest r = request("bad");
+  r.method = "astra";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("astra"));
+  r = request("bad"), r.objective = "acc";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--objective acc is no cost"));
+  r = request("bad"), r.objective = "est_ms@nosuch";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("nosuch"));
+  r = request("bad"), r.floor = 1.5;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--floor"));
+  r = request("bad"), r.kinds = "narow";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("narow"));
+  r = request("bad"), r.method = "design";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("needs to know what is required"));
+  r.where = "acc > 0.5 and acc < 0.4";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("no number meets both"));
+  r = request("bad"), r.where = "acc > 0.5";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--where is for --method design"));
+  r = request("bad"), r.nested = 0.9;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--nested"));
+  r = request("bad"), r.training.session.resume = folder_.string();
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("is not the folder of a search"));
+  EXPECT_FALSE(host::file_exists(folder_ / "runs"));
+}
+
+TEST_F(Search, ATrialThatDivergesIsRecordedAndTheSearchGoesOn) {
+  SearchRequest r = request("diverges");
+  r.training.recipe.learning_rate = 1e30f, r.training.recipe.clip = 0, r.training.recipe.explosion = 0;
+  r.training.recipe.rollback_after = 0, r.training.recipe.optimiser = "sgd";
+  const SearchReport report = search(r, {});
+  EXPECT_EQ(report.trials, 6);
+  EXPECT_GT(report.failed, 0);
+  EXPECT_EQ(report.found.key, report.first.key);
+}
+
+TEST(SearchPictures, HoldPeopleBackWhole) {
+  data::Dataset set = train::squares(240);
+  for (size_t i = 0; i < set.size(); ++i) set.subject.push_back("person " + std::to_string(i / 8));
+  set.duplicate_of = data::find_duplicates(set);
+  Pictures pictures(set, 0.2);
+  const data::Dataset& at = pictures.at(16);
+  std::map<std::string, std::set<data::Split>> where;
+  for (size_t i = 0; i < at.size(); ++i)
+    if (at.split[i] != data::Split::validation) where[at.subject[i]].insert(at.split[i]);
+  for (const auto& [person, splits] : where) EXPECT_EQ(splits.size(), 1u) << person;
+  const auto held = static_cast<double>(data::rows_of(at, data::Split::test).size());
+  EXPECT_NEAR(held / static_cast<double>(data::rows_of(set, data::Split::train).size()), 0.2, 0.05);
+  EXPECT_EQ(pictures.at(8).height, 8);
+  EXPECT_EQ(data::rows_of(pictures.at(8), data::Split::validation), data::rows_of(at, data::Split::validation));
+}
+
+TEST(SearchCosts, AreThoseOfTheNetworkOnceItIsInteger) {
+  const ir::Graph graph = net_to_reduce(train::squares(6));
+  Costs costs;
+  const double macs = costs.of(graph, "macs");
+  EXPECT_EQ(costs.of(graph, "flops"), 2 * macs);
+  EXPECT_GT(costs.of(graph, "float_kb"), costs.of(graph, "int8_kb"));
+  EXPECT_GT(costs.of(graph, "ram_kb"), 0.5);
+  const double ms = costs.of(graph, "est_ms@moto-g6");
+  EXPECT_GT(ms, 0.01);
+  const ir::Graph narrow = follow_structure(graph, parse_path("narrow two 8\n"));
+  EXPECT_LT(costs.of(narrow, "est_ms@moto-g6"), ms);
+  EXPECT_LT(costs.of(narrow, "int8_kb"), costs.of(graph, "int8_kb"));
+}
+
+}  // namespace
+}  // namespace dimple::search

@@ -1,0 +1,59 @@
+// Tries networks one after the other, each once, and keeps what they learned for those that come from them.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "host/task.h"
+#include "search/assess.h"
+#include "search/pictures.h"
+#include "search/store.h"
+#include "train/request.h"
+#include "train/schedule.h"
+
+namespace dimple::search {
+
+struct TrialsOptions {
+  std::filesystem::path folder;  // of the run
+  train::Recipe recipe, first_recipe;
+  train::Session session;
+  int most_trials = 0;      // 0: any number
+  double most_seconds = 0;  // of all sessions together; 0: any time
+  // Of those that others may inherit from: their weights are kept.
+  std::function<bool(const TrialResult&)> keeps_weights = [](const TrialResult&) { return true; };
+  // Called for each that was tried here, with its structure.
+  std::function<void(const Record&, const ir::Graph& structure)> on_trial = {};
+};
+
+class Trials final : public Assessor {
+ public:
+  // All must outlive it. `first` has weights.
+  Trials(const ir::Graph& first, Pictures& pictures, Store& store, const TrialsOptions& options,
+         const host::Task& task);
+
+  std::vector<Record> assess(const std::vector<Proposal>& proposals) override;
+
+  // False: it was stopped in the middle, by a signal or the session's own time, and goes on when it is run again.
+  bool finished() const { return !stopped_; }
+  // With the weights that its trial left; nothing: it left none.
+  std::optional<model::Model> model_of(const std::string& key) const;
+
+ private:
+  std::filesystem::path file_of(const std::string& key) const;
+  bool is_over() const;
+  bool should_stop();
+  ir::Graph inherit(const Proposal& proposal);
+  bool run(const Record& record, const Proposal& proposal, const ir::Graph& structure);
+
+  const ir::Graph& first_;
+  Pictures& pictures_;
+  Store& store_;
+  const TrialsOptions& options_;
+  const host::Task& task_;
+  const train::Stopwatch session_;
+  train::Stopwatch since_;  // what was not yet added to the store
+  bool stopped_ = false;
+};
+
+}  // namespace dimple::search

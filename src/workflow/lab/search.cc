@@ -1,0 +1,7 @@
+#include "workflow/lab/search.h"
+
+namespace dimple::workflow {
+
+SearchReport search(const SearchRequest& request, const host::Task& task) { return search::search(request, task); }
+
+}  // namespace dimple::workflow
