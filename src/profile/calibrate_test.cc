@@ -106,5 +106,26 @@ TEST(Estimate, OfATimeNeedsAClockAndCosts) {
   EXPECT_FALSE(estimate_us(phone, program));
 }
 
+// System C's table: FLOPs and estimated run times on its chip.
+TEST(Estimate, BySystemCsAssumptionTakesWhatItPublished) {
+  const target::Target chip = target::find_target("apollo3-flops");
+  for (const auto& [mega_flops, seconds] : {std::pair(82.7, 181.0), {5.1, 11.0}, {1.3, 2.9}}) {
+    StepWork work;
+    work.multiply_adds = static_cast<int64_t>(mega_flops / 2 * 1e6);
+    EXPECT_NEAR(*estimate_us(chip, work) / 1e6 / seconds, 1, 0.03) << mega_flops;
+  }
+}
+
+TEST(Estimate, IsKnownForEveryTargetWithCosts) {
+  ir::Graph graph = zoo::make(zoo::DimpleNano{});
+  ir::initialise(graph, 1);
+  const std::vector<uint8_t> program = compile::plan(graph);
+  for (const target::Target& target : target::targets()) {
+    EXPECT_EQ(estimate_us(target, program).has_value(), estimates_time(target)) << target.name;
+    if (!target.costs || target.clock_hz == 0) continue;
+    EXPECT_TRUE(estimates_time(target)) << target.name;
+  }
+}
+
 }  // namespace
 }  // namespace dimple::profile

@@ -13,12 +13,16 @@ namespace dimple::profile {
 double estimate_instructions(const target::Costs&, const StepWork&);
 double estimate_instructions(const target::Costs&, const std::vector<StepWork>&);
 
-// Of a target; null and 0 where its sheet does not say.
+// Of a target; null where its sheet names none.
 const target::Costs* costs_of(const target::Target&);
-double us_of_instruction(const target::Target&);
 
-// Microseconds of an inference on one core, of a portable program or one that was planned for the target; nothing where the
-// target's clock or costs are not known. Throws host::Error(Exit::model) where it has no kernel for a step.
+// Whether the target's clock and costs are known.
+bool estimates_time(const target::Target&);
+// Microseconds of a step on one core; nothing where they are not known.
+std::optional<double> estimate_us(const target::Target&, const StepWork&);
+
+// Of an inference, of a portable program or one that was planned for the target; nothing where the target's clock or costs
+// are not known. Throws host::Error(Exit::model) where it has no kernel for a step.
 std::optional<double> estimate_us(const target::Target&, std::span<const uint8_t> program);
 
 }  // namespace dimple::profile

@@ -60,17 +60,15 @@ NetworkProfile profile_on(const inference::OpenedModel& model, const target::Tar
   if (target.ram_bytes > 0) p.ram_bytes = compile::ram_needed(program, target);
   if (target.power) p.watts = target.power->active_watts;
   const target::Costs* const costs = costs_of(target);
-  if (costs == nullptr) return p;
-  const double us_each = us_of_instruction(target);
-  p.instructions = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
     LayerProfile& layer = p.layers[i];
+    layer.estimated_us = estimate_us(target, steps[i]);
+    if (layer.estimated_us) p.estimated_us = p.estimated_us.value_or(0) + *layer.estimated_us;
+    if (costs == nullptr) continue;
     layer.instructions = estimate_instructions(*costs, steps[i]);
-    *p.instructions += *layer.instructions;
-    if (us_each > 0) layer.estimated_us = *layer.instructions * us_each;
+    p.instructions = p.instructions.value_or(0) + *layer.instructions;
   }
-  if (us_each > 0) p.estimated_us = *p.instructions * us_each;
-  share_out(p, &LayerProfile::instructions);
+  share_out(p, costs != nullptr ? &LayerProfile::instructions : &LayerProfile::estimated_us);
   return p;
 }
 

@@ -94,7 +94,7 @@ double Requirement::miss(double value) const {
 void check_figure(std::string_view figure, const std::string& where) {
   if (const std::string name = target_of(figure); !name.empty()) {
     const target::Target chip = target::find_target(name);
-    if (profile::costs_of(chip) == nullptr || profile::us_of_instruction(chip) == 0)
+    if (!profile::estimates_time(chip))
       throw Error(Exit::usage, fmt::format("{}: times on {} cannot be estimated", where, name),
                   "its sheet has no clock, or no costs of its kernels were counted");
     return;

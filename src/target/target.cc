@@ -55,8 +55,17 @@ Emulator parse_emulator(const Json& json, const std::string& what) {
 }
 
 CostSheet parse_cost_sheet(const Json& json, const std::string& what) {
-  CostSheet sheet{field<std::string>(json, "counted_on", what), field<double>(json, "cycles_per_instruction", what),
-                  field<std::string>(json, "source", what)};
+  CostSheet sheet;
+  sheet.source = field<std::string>(json, "source", what);
+  if (json.contains("flops_per_second")) {
+    sheet.flops_per_second = field<double>(json, "flops_per_second", what);
+    if (json.contains("counted_on") || !(sheet.flops_per_second > 0 && sheet.flops_per_second < 1e18))
+      throw Error(Exit::input, fmt::format("{}: `flops_per_second` is {}: it must be above 0, and stand alone", what,
+                                           sheet.flops_per_second));
+    return sheet;
+  }
+  sheet.counted_on = field<std::string>(json, "counted_on", what);
+  sheet.cycles_per_instruction = field<double>(json, "cycles_per_instruction", what);
   if (!(sheet.cycles_per_instruction > 0 && sheet.cycles_per_instruction < 1000))
     throw Error(Exit::input, fmt::format("{}: `cycles_per_instruction` is {}, and must be above 0", what,
                                          sheet.cycles_per_instruction));

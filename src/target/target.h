@@ -22,10 +22,13 @@ struct Emulator {
   std::vector<std::string> arguments;
 };
 
-// How long an instruction takes, and on which target's emulator the kernels' instructions were counted (target/costs.h).
+// How long an instruction takes, and on which target's emulator the kernels' instructions were counted (target/costs.h). Or,
+// of an assumption that people have published, how many operations a second there are: two for each multiply-add, and
+// nothing else takes time.
 struct CostSheet {
-  std::string counted_on;
+  std::string counted_on;  // "": flops_per_second holds
   double cycles_per_instruction = 1;
+  double flops_per_second = 0;
   std::string source;  // where that is from
 };
 

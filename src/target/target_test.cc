@@ -65,6 +65,18 @@ TEST(Target, MaySayHowItsTimesAreEstimated) {
   EXPECT_THAT(what, HasSubstr("chip.json, costs: `cycles_per_instruction` is 0, and must be above 0"));
 }
 
+TEST(Target, MayBeAnAssumptionOfOperationsASecond) {
+  host::Json json = host::parse_json(kChip, "kChip");
+  json["costs"] = {{"flops_per_second", 460000}, {"source", "a paper"}};
+  const Target t = parse_target(json.dump(), "chip.json");
+  EXPECT_EQ(t.costs->flops_per_second, 460000);
+  EXPECT_EQ(t.costs->counted_on, "");
+  for (const host::Json& wrong : {host::Json{{"flops_per_second", 0}, {"source", "x"}},
+                                  host::Json{{"flops_per_second", 1}, {"counted_on", "x"}, {"source", "x"}}})
+    EXPECT_THAT(refusal_of([&](host::Json& j) { j["costs"] = wrong; }).second,
+                HasSubstr("it must be above 0, and stand alone"));
+}
+
 TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
   const auto without = [](const char* name) { return refusal_of([&](host::Json& j) { j.erase(name); }); };
   for (const char* name : {"name", "machine", "about", "compiler_flags", "instruction_sets", "stack_bytes"}) {
