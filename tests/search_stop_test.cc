@@ -27,7 +27,7 @@ class SearchVerb : public TrainVerb {
   std::string search(const std::string& more) const {
     return kLab + " search " + (folder_ / "train/given/weights/best.safetensors").string() + " --data " +
            (folder_ / "tiny.csv").string() + " --runs " + folder_.string() +
-           " --epochs 1 --trials 9 --floor 0.01 --nested 0.2 --threads 1 --batch 10 " + more;
+           " --epochs 1 --trials 9 --floor 0.01 --nested 0.2 --threads 1 --shares 2 --batch 10 " + more;
   }
   fs::path run_folder(const std::string& name) const { return folder_ / "search" / name; }
   std::string resume(const std::string& name) const {
@@ -111,6 +111,56 @@ TEST_F(SearchVerb, TwoCannotGoOnWithOneFolder) {
   waitpid(child, &status, 0);
   EXPECT_EQ(second.exit, 2) << second.output;
   EXPECT_THAT(second.output, HasSubstr("in use by another search"));
+}
+
+// Two processes on the loopback make the search of one.
+class SearchRanks : public SearchVerb {
+ protected:
+  ~SearchRanks() override {  // what a failed test has left
+    for (const pid_t rank : ranks_)
+      if (rank > 0 && waitpid(rank, nullptr, WNOHANG) == 0) kill(rank, SIGKILL), waitpid(rank, nullptr, 0);
+  }
+  void start(int number, const std::string& words) {
+    ranks_[number] = spawn("env RANK=" + std::to_string(number) + " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_) +
+                           " " + words + " >" + log_of(number).string() + " 2>&1");
+  }
+  int exit_of(int number) {
+    int status = 0;
+    waitpid(ranks_[number], &status, 0);
+    ranks_[number] = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  fs::path log_of(int number) const { return folder_ / (std::to_string(number) + ".txt"); }
+  std::string said_by(int number) const { return host::read_text(log_of(number)); }
+
+  const int port_ = 16100 + static_cast<int>(getpid()) % 7900;  // below those of trainings that are tested beside it
+  pid_t ranks_[2] = {};
+};
+
+TEST_F(SearchRanks, TwoMakeTheSearchOfOne) {
+  for (int number = 0; number < 2; ++number) start(number, search("--name pair"));
+  EXPECT_EQ(exit_of(0), 0) << said_by(0);
+  EXPECT_EQ(exit_of(1), 0) << said_by(1);
+  EXPECT_EQ(decisions("pair"), want_) << said_by(0);
+}
+
+// Its trial is done by the one that leads when its lease is over.
+TEST_F(SearchRanks, TheLeaderGoesOnWithoutTheOther) {
+  for (int number = 0; number < 2; ++number) start(number, search("--name widow"));
+  wait_for(run_folder("widow") / "nets");  // they have met
+  kill(ranks_[1], SIGKILL);
+  EXPECT_EQ(exit_of(1), -1);
+  EXPECT_EQ(exit_of(0), 0) << said_by(0);
+  EXPECT_EQ(decisions("widow"), want_) << said_by(0);
+}
+
+TEST_F(SearchRanks, TheOtherEndsWithTheLeader) {
+  for (int number = 0; number < 2; ++number) start(number, search("--name orphan --epochs 1000000"));
+  wait_for(run_folder("orphan") / "nets");
+  kill(ranks_[0], SIGKILL);
+  EXPECT_EQ(exit_of(0), -1);
+  EXPECT_EQ(exit_of(1), 1);
+  EXPECT_THAT(said_by(1), HasSubstr("lost the others"));
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ int run_search(Invocation& call) {
   workflow::SearchRequest request;
   if (!call.parse<workflow::SearchReport>(request, "model")) return 0;
   const workflow::SearchReport report = workflow::search(request, call.task());
+  if (!report.leads) return 0;  // one of several processes, and not the one that reports
   call.print(fmt::format("{} networks were tried, {} of them failed\n\n", report.trials, report.failed));
   if (report.trials > 0) {
     call.print(plot::table({{"network"},

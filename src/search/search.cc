@@ -15,6 +15,7 @@
 #include "model/store.h"
 #include "plot/charts.h"
 #include "search/costs.h"
+#include "search/crew.h"
 #include "search/design.h"
 #include "search/front.h"
 #include "search/search_files.h"
@@ -89,7 +90,7 @@ double seconds_of(const std::string& time, const char* flag) {
 
 class Run {
  public:
-  Run(const SearchRequest& request, const host::Task& task);
+  Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task);
   SearchReport run();
 
  private:
@@ -109,6 +110,7 @@ class Run {
 
   const SearchRequest request_;
   const host::Task task_;
+  const train::Rank rank_;
   const Requirements where_;
   const First first_;
   const double chance_;
@@ -119,13 +121,15 @@ class Run {
   Quality quality_;
 };
 
-Run::Run(const SearchRequest& request, const host::Task& task)
+Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task)
     : request_(request),
       task_(task),
+      rank_(rank),
       where_(request_.where.empty() ? Requirements{} : parse_requirements(request_.where)),
       first_(load_first(request_, task_)),
       chance_(chance_of(first_.set)),
       pictures_(first_.set, request_.nested) {
+  if (!rank_.leads()) return;
   open_folder();
   store_ = std::make_unique<Store>(folder_ / "search.sqlite", identity_of(request_, first_));
 }
@@ -275,10 +279,17 @@ SearchReport Run::report(const Trials& trials) {
 }
 
 SearchReport Run::run() {
+  if (!rank_.leads()) {
+    work_for_crew(pictures_, first_.training.session, rank_, task_);
+    SearchReport report;
+    report.leads = false;
+    return report;
+  }
   if (const std::optional<Record> known = store_->find(key_of(first_.model.graph)); known && known->done)
     quality_ = {known->result.score, chance_, request_.plain_floor};
   const TrialsOptions options = trials_options();
-  Trials trials(first_.model.graph, pictures_, *store_, options, task_);
+  const std::unique_ptr<Crew> crew = make_crew(pictures_, first_.training.session, rank_, task_);
+  Trials trials(first_.model.graph, *crew, *store_, options, task_);
   if (is_design(request_)) {
     design(first_.model.graph, design_options(), cost_figure(), trials);
   } else {
@@ -336,11 +347,11 @@ SearchRequest::SearchRequest() {
   recipe.vote_share = 0;
 }
 
-SearchReport search(const SearchRequest& request, const host::Task& task) {
+SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task) {
   const bool goes_on = !request.training.session.resume.empty();
   const SearchRequest asked = goes_on ? resumed(request) : request;
   check(asked);
-  return Run(asked, task).run();
+  return Run(asked, rank, task).run();
 }
 
 }  // namespace dimple::search

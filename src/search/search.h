@@ -12,6 +12,7 @@
 
 #include "host/document.h"
 #include "host/task.h"
+#include "train/ranks.h"
 #include "train/request.h"
 
 namespace dimple::search {
@@ -90,6 +91,7 @@ struct NetworkReport {
 
 struct SearchReport {
   std::string folder, objective, score;
+  bool leads = true;  // false: another process reports
   bool finished = false;
   int64_t trials = 0, failed = 0;
   double seconds = 0;
@@ -117,6 +119,7 @@ struct SearchReport {
   }
 };
 
-SearchReport search(const SearchRequest& request, const host::Task& task);
+// `rank`: which of the processes that search together this one is.
+SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task);
 
 }  // namespace dimple::search

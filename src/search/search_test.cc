@@ -64,7 +64,7 @@ class Search : public testing::Test {
 
   std::string refusal(const SearchRequest& r, host::Exit exit) const {
     try {
-      search(r, {});
+      search(r, {}, {});
       return "taken";
     } catch (const host::Error& e) {
       EXPECT_EQ(e.exit(), exit) << e.what();
@@ -78,7 +78,7 @@ class Search : public testing::Test {
 TEST_F(Search, FindsASmallerNetworkAndLeavesIt) {
   SearchRequest r = request("one");
   r.training.session.test = true;
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_TRUE(report.finished);
   EXPECT_EQ(report.trials, 6);
   EXPECT_EQ(report.failed, 0);
@@ -98,11 +98,11 @@ TEST_F(Search, FindsASmallerNetworkAndLeavesIt) {
 
 // Stopped behind any trial, it makes the same decisions as one that was never stopped.
 TEST_F(Search, GoesOnAsIfItHadNotBeenStopped) {
-  const SearchReport whole = search(request("whole"), {});
+  const SearchReport whole = search(request("whole"), {}, {});
   SearchRequest r = request("parts");
   for (const int trials : {1, 2, 4, 6}) {
     r.trials = trials;
-    const SearchReport part = search(r, {});
+    const SearchReport part = search(r, {}, {});
     EXPECT_EQ(part.trials, trials);
     r = {};
     r.training.session.resume = part.folder;
@@ -123,7 +123,7 @@ TEST_F(Search, GoesOnAsIfItHadNotBeenStopped) {
 TEST_F(Search, DesignsWhatIsRequired) {
   SearchRequest r = request("design");
   r.method = "design", r.where = "acc >= 0.5 and macs < 100k and int8_kb < 20", r.trials = 8;
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_EQ(report.trials, 8);
   EXPECT_THAT(report.found.missed, testing::IsEmpty());
   EXPECT_LT(report.found.multiply_adds, 100000);
@@ -136,14 +136,14 @@ TEST_F(Search, DesignsWhatIsRequired) {
 TEST_F(Search, SaysWhichRequirementBlocks) {
   SearchRequest r = request("blocked");
   r.method = "design", r.where = "acc >= 0.3 and macs < 10", r.trials = 4;
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_THAT(report.found.missed, testing::ElementsAre(HasSubstr("macs < 10, and it is")));
 }
 
 TEST_F(Search, TheFirstNetworkIsTrainedWhereNoFileGivesItsWeights) {
   SearchRequest r = request("trained");
   r.model.clear(), r.training.recipe.arch = "embedded3", r.first_epochs = 3, r.trials = 2;
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_EQ(report.trials, 2);
   EXPECT_GT(report.first.score, 1.0 / 3);
 }
@@ -151,7 +151,7 @@ TEST_F(Search, TheFirstNetworkIsTrainedWhereNoFileGivesItsWeights) {
 TEST_F(Search, HasNothingToDoWithoutTimeForATrial) {
   SearchRequest r = request("none");
   r.training.session.max_minutes = 1e-9;
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_FALSE(report.finished);
   EXPECT_EQ(report.trials, 0);
 }
@@ -185,7 +185,7 @@ TEST_F(Search, ATrialThatDivergesIsRecordedAndTheSearchGoesOn) {
   SearchRequest r = request("diverges");
   r.training.recipe.learning_rate = 1e30f, r.training.recipe.clip = 0, r.training.recipe.explosion = 0;
   r.training.recipe.rollback_after = 0, r.training.recipe.optimiser = "sgd";
-  const SearchReport report = search(r, {});
+  const SearchReport report = search(r, {}, {});
   EXPECT_EQ(report.trials, 6);
   EXPECT_GT(report.failed, 0);
   EXPECT_EQ(report.found.key, report.first.key);

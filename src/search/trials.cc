@@ -9,9 +9,8 @@
 
 namespace dimple::search {
 
-Trials::Trials(const ir::Graph& first, Pictures& pictures, Store& store, const TrialsOptions& options,
-               const host::Task& task)
-    : first_(first), pictures_(pictures), store_(store), options_(options), task_(task) {
+Trials::Trials(const ir::Graph& first, Crew& crew, Store& store, const TrialsOptions& options, const host::Task& task)
+    : first_(first), crew_(crew), store_(store), options_(options), task_(task) {
   host::make_folder(options_.folder / "nets");
   host::remove_leftovers(options_.folder / "nets");
 }
@@ -25,20 +24,23 @@ std::optional<model::Model> Trials::model_of(const std::string& key) const {
   return model::load_model(file_of(key).string());
 }
 
-// What was begun in another session and is there counts, so that the same decisions follow.
-bool Trials::is_over() const {
-  if (options_.most_seconds > 0 && store_.seconds() + since_.seconds() >= options_.most_seconds) return true;
-  return options_.most_trials > 0 && std::ranges::count_if(store_.all(), &Record::done) >= options_.most_trials;
+// What was done in another session counts, so that the same decisions follow.
+size_t Trials::how_many_more() const {
+  constexpr size_t kAny = 1 << 30;
+  if (options_.most_seconds > 0 && store_.seconds() + since_.seconds() >= options_.most_seconds) return 0;
+  if (options_.most_trials == 0) return kAny;
+  const auto done = std::ranges::count_if(store_.all(), &Record::done);
+  return static_cast<size_t>(std::max<int64_t>(0, options_.most_trials - done));
 }
 
-bool Trials::should_stop() {
+bool Trials::should_stop() const {
   const double limit = options_.session.max_minutes * 60;
   return task_.cancelled() || (limit > 0 && session_.seconds() > limit);
 }
 
 // The heir's weights where the new network is one step or more behind it; else those of the first network as its trial left
 // it, cut, and of the heir whatever fits.
-ir::Graph Trials::inherit(const Proposal& proposal) {
+ir::Graph Trials::inherit(const Proposal& proposal) const {
   const std::optional<model::Model> heir = proposal.heir.empty() ? std::nullopt : model_of(proposal.heir);
   const std::optional<model::Model> trained = model_of(key_of(first_));
   const ir::Graph& first = trained ? trained->graph : first_;
@@ -53,37 +55,48 @@ ir::Graph Trials::inherit(const Proposal& proposal) {
   return graph;
 }
 
-// False: it was stopped.
-bool Trials::run(const Record& record, const Proposal& proposal, const ir::Graph& structure) {
-  ir::Graph graph = inherit(proposal);
-  graph.name = first_.name;
-  const Tried tried = run_trial(
-      graph, pictures_, proposal.path.empty() ? options_.first_recipe : options_.recipe, options_.session,
-      [this] { return should_stop(); }, task_);
-  if (!tried.finished) return false;
-  if (tried.result.failure.empty() && (proposal.path.empty() || options_.keeps_weights(tried.result)))
-    model::save_model(file_of(record.key).string(), tried.model);
-  store_.finish(record.key, tried.result);
+// Weights first: a trial that is done has left what others need.
+void Trials::keep(const Open& open, const Tried& tried) {
+  const bool is_first = open.proposal.path.empty();
+  if (tried.result.failure.empty() && (is_first || options_.keeps_weights(tried.result)))
+    model::save_model(file_of(open.record.key).string(), tried.model);
+  store_.finish(open.record.key, tried.result);
   store_.add_seconds(since_.seconds()), since_.restart();
-  if (options_.on_trial) options_.on_trial(*store_.find(record.key), structure);
-  return true;
+  if (options_.on_trial) options_.on_trial(*store_.find(open.record.key), open.structure);
+}
+
+void Trials::run(const std::vector<Open>& open) {
+  std::vector<Work> works;
+  for (const Open& one : open) {
+    ir::Graph graph = inherit(one.proposal);
+    graph.name = first_.name;
+    works.push_back({std::move(graph), one.proposal.path.empty() ? options_.first_recipe : options_.recipe});
+  }
+  const auto stop = [this] { return should_stop(); };
+  if (!crew_.run(works, stop, [&](size_t i, const Tried& tried) { keep(open[i], tried); })) stopped_ = true;
 }
 
 std::vector<Record> Trials::assess(const std::vector<Proposal>& proposals) {
-  std::vector<Record> records;
+  std::vector<std::string> keys;
+  std::vector<Open> open;
+  size_t left = stopped_ ? 0 : how_many_more();
   for (const Proposal& proposal : proposals) {
-    const ir::Graph structure = follow_structure(first_, proposal.path);
+    ir::Graph structure = follow_structure(first_, proposal.path);
     const std::string key = key_of(structure);
-    std::optional<Record> record = store_.find(key);
-    if (!record || !record->done) {
-      if (stopped_ || is_over()) break;
-      record = store_.ask({0, key, proposal.heir, print(proposal.path), false, {}});
-      if (should_stop() || !run(*record, proposal, structure)) {
-        stopped_ = true;
-        break;
-      }
-      record = store_.find(key);
+    const std::optional<Record> known = store_.find(key);
+    if (!known || !known->done) {
+      if (left == 0) break;
+      --left;
+      open.push_back(
+          {store_.ask({0, key, proposal.heir, print(proposal.path), false, {}}), proposal, std::move(structure)});
     }
+    keys.push_back(key);
+  }
+  if (!open.empty()) run(open);
+  std::vector<Record> records;
+  for (const std::string& key : keys) {
+    const std::optional<Record> record = store_.find(key);
+    if (!record->done) break;
     records.push_back(*record);
   }
   return records;

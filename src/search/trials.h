@@ -1,4 +1,4 @@
-// Tries networks one after the other, each once, and keeps what they learned for those that come from them.
+// Tries networks, each once, and keeps what they learned for those that come from them.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -7,7 +7,7 @@
 
 #include "host/task.h"
 #include "search/assess.h"
-#include "search/pictures.h"
+#include "search/crew.h"
 #include "search/store.h"
 #include "train/request.h"
 #include "train/schedule.h"
@@ -29,8 +29,7 @@ struct TrialsOptions {
 class Trials final : public Assessor {
  public:
   // All must outlive it. `first` has weights.
-  Trials(const ir::Graph& first, Pictures& pictures, Store& store, const TrialsOptions& options,
-         const host::Task& task);
+  Trials(const ir::Graph& first, Crew& crew, Store& store, const TrialsOptions& options, const host::Task& task);
 
   std::vector<Record> assess(const std::vector<Proposal>& proposals) override;
 
@@ -41,13 +40,20 @@ class Trials final : public Assessor {
 
  private:
   std::filesystem::path file_of(const std::string& key) const;
-  bool is_over() const;
-  bool should_stop();
-  ir::Graph inherit(const Proposal& proposal);
-  bool run(const Record& record, const Proposal& proposal, const ir::Graph& structure);
+  // A proposal that was not tried yet.
+  struct Open {
+    Record record;
+    Proposal proposal;
+    ir::Graph structure;
+  };
+  size_t how_many_more() const;
+  bool should_stop() const;
+  ir::Graph inherit(const Proposal& proposal) const;
+  void run(const std::vector<Open>& open);
+  void keep(const Open& open, const Tried& tried);
 
   const ir::Graph& first_;
-  Pictures& pictures_;
+  Crew& crew_;
   Store& store_;
   const TrialsOptions& options_;
   const host::Task& task_;

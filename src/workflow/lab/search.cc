@@ -2,6 +2,8 @@
 
 namespace dimple::workflow {
 
-SearchReport search(const SearchRequest& request, const host::Task& task) { return search::search(request, task); }
+SearchReport search(const SearchRequest& request, const host::Task& task) {
+  return search::search(request, train::rank_from_environment(), task);
+}
 
 }  // namespace dimple::workflow

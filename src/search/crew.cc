@@ -1,0 +1,219 @@
+#include "search/crew.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "host/document.h"
+#include "host/json.h"
+#include "host/processor.h"
+#include "search/rank_store.h"
+#include "train/run_files.h"
+#include "train/schedule.h"
+
+namespace dimple::search {
+namespace {
+
+using host::Error;
+using host::Exit;
+using host::Json;
+
+class Alone final : public Crew {
+ public:
+  Alone(Pictures& pictures, const train::Session& session, const host::Task& task)
+      : pictures_(pictures), session_(session), task_(task) {}
+
+  bool run(const std::vector<Work>& works, const std::function<bool()>& should_stop,
+           const std::function<void(size_t, const Tried&)>& done) override {
+    for (size_t i = 0; i < works.size(); ++i) {
+      if (should_stop()) return false;
+      const Tried tried = run_trial(works[i].graph, pictures_, works[i].recipe, session_, should_stop, task_);
+      if (!tried.finished) return false;
+      done(i, tried);
+    }
+    return true;
+  }
+
+ private:
+  Pictures& pictures_;
+  const train::Session session_;
+  const host::Task& task_;
+};
+
+// Several on one machine share its cores.
+train::Session shared_out(train::Session session, const train::Rank& rank) {
+  if (session.threads == 0) session.threads = std::max(1, host::choose_threads(0) / rank.local_world);
+  return session;
+}
+
+// What processes tell each other: by number, from 0, the trials that are wanted, who has taken one, and what came of it.
+std::string wanted(int64_t number) { return fmt::format("trial/{}", number); }
+std::string answered(int64_t number) { return fmt::format("answer/{}", number); }
+constexpr const char* kTaken = "taken";  // how many numbers were taken
+constexpr const char* kStop = "stop";
+
+std::vector<uint8_t> pack(const Json& head, const model::Model* model) {
+  const std::string text = head.dump();
+  std::vector<uint8_t> bytes(8 + text.size());
+  for (size_t i = 0; i < 8; ++i) bytes[i] = static_cast<uint8_t>(text.size() >> 8 * i);
+  std::ranges::copy(text, bytes.begin() + 8);
+  if (model == nullptr) return bytes;
+  const std::vector<uint8_t> weights = model::write_checkpoint({*model, {}});
+  bytes.insert(bytes.end(), weights.begin(), weights.end());
+  return bytes;
+}
+
+struct Parcel {
+  Json head;
+  std::optional<model::Model> model;
+};
+
+Parcel unpack(const std::vector<uint8_t>& bytes) {
+  uint64_t length = 0;
+  for (size_t i = 0; i < 8 && i < bytes.size(); ++i) length |= uint64_t{bytes[i]} << 8 * i;
+  if (bytes.size() < 8 || length > bytes.size() - 8) throw Error(Exit::failed, "another process sent half a message");
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + 8, length);
+  Parcel parcel{host::parse_json(text, "a message of another process"), {}};
+  const std::span<const uint8_t> rest = std::span(bytes).subspan(8 + length);
+  if (!rest.empty()) parcel.model = model::read_checkpoint(rest, "a message of another process").model;
+  return parcel;
+}
+
+std::vector<uint8_t> pack_work(const Work& work, const data::Dataset& set) {
+  const model::Model model{work.graph, set.labels, train::preprocess_of(set, work.recipe), {}};
+  Json head{{"recipe", host::to_json(work.recipe)}};
+  return pack(head, &model);
+}
+
+Tried try_it(const Parcel& parcel, Pictures& pictures, const train::Session& session,
+             const std::function<bool()>& should_stop, const host::Task& task) {
+  train::Recipe recipe;
+  host::from_json(recipe, parcel.head.at("recipe"), "a message of another process");
+  return run_trial(parcel.model->graph, pictures, recipe, session, should_stop, task);
+}
+
+void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
+class Leader final : public Crew {
+ public:
+  Leader(Pictures& pictures, const train::Session& session, const train::Rank& rank, const host::Task& task)
+      : pictures_(pictures),
+        session_(shared_out(session, rank)),
+        task_(task),
+        world_(rank.world),
+        store_(meet_ranks(rank, session.rank_timeout_s)) {}
+  // For each of the others one that is no trial.
+  ~Leader() override {
+    try {
+      for (int i = 1; i < world_; ++i) store_->set(wanted(next_++), pack({{"end", true}}, nullptr));
+      for (int i = 1; i < world_; ++i) wait_for_farewell(i);
+    } catch (...) {  // they are gone already
+    }
+  }
+
+  bool run(const std::vector<Work>& works, const std::function<bool()>& should_stop,
+           const std::function<void(size_t, const Tried&)>& done) override {
+    const int64_t first = next_;
+    for (const Work& work : works)
+      store_->set(wanted(next_++), pack_work(work, pictures_.at(work.graph.input.shape.height)));
+    std::vector<bool> is_done(works.size());
+    std::vector<train::Stopwatch> since(works.size());
+    bool stopped = false;
+    const auto finish = [&](size_t i, const Tried& tried) {
+      is_done[i] = true, longest_s_ = std::max(longest_s_, tried.result.seconds);
+      store_->remove(wanted(first + static_cast<int64_t>(i)));
+      done(i, tried);
+    };
+    const auto take_answers = [&] {
+      for (size_t i = 0; i < works.size(); ++i) {
+        const std::string key = answered(first + static_cast<int64_t>(i));
+        if (is_done[i] || !store_->has(key)) continue;
+        const Parcel parcel = unpack(store_->get(key));
+        Tried tried;
+        host::from_json(tried.result, parcel.head.at("result"), key);
+        if (parcel.model) tried.model = *parcel.model;
+        finish(i, tried);
+        store_->remove(key);
+      }
+    };
+    const auto run_here = [&](size_t i) {
+      const Tried tried = run_trial(works[i].graph, pictures_, works[i].recipe, session_, should_stop, task_);
+      if (!tried.finished)
+        stopped = true;
+      else if (!is_done[i])
+        finish(i, tried);
+    };
+    while (!stopped) {  // what nobody has taken yet
+      if (!own_) own_ = store_->add(kTaken, 1) - 1;
+      if (*own_ >= next_) break;  // kept for the next call
+      run_here(static_cast<size_t>(*std::exchange(own_, {}) - first));
+      take_answers();
+    }
+    while (!stopped && std::ranges::find(is_done, false) != is_done.end()) {
+      take_answers();
+      stopped = should_stop();
+      for (size_t i = 0; i < works.size() && !stopped; ++i)
+        if (!is_done[i] && since[i].seconds() > lease_s()) run_here(i);
+      if (!stopped) pause();
+    }
+    if (stopped) store_->set(kStop, pack({{"stop", true}}, nullptr));
+    return !stopped;
+  }
+
+ private:
+  // A trial that takes longer than that is done here as well: its process may be gone. Where it is not, the first answer
+  // counts, and both are the same.
+  double lease_s() const { return 10 + 5 * longest_s_; }
+  void wait_for_farewell(int rank) {
+    const train::Stopwatch watch;
+    while (!store_->has(fmt::format("bye/{}", rank)) && watch.seconds() < 3) pause();
+  }
+
+  Pictures& pictures_;
+  const train::Session session_;
+  const host::Task& task_;
+  const int world_;
+  std::unique_ptr<RankStore> store_;
+  int64_t next_ = 0;            // number of the next trial that is wanted
+  std::optional<int64_t> own_;  // a number that it has taken, and that is not wanted yet
+  double longest_s_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Crew> make_crew(Pictures& pictures, const train::Session& session, const train::Rank& rank,
+                                const host::Task& task) {
+  if (rank.world == 1) return std::make_unique<Alone>(pictures, session, task);
+  return std::make_unique<Leader>(pictures, session, rank, task);
+}
+
+void work_for_crew(Pictures& pictures, const train::Session& session, const train::Rank& rank, const host::Task& task) {
+  const train::Session own = shared_out(session, rank);
+  const std::unique_ptr<RankStore> store = meet_ranks(rank, session.rank_timeout_s);
+  train::Stopwatch since_look;
+  bool stopped = false;
+  const auto should_stop = [&] {
+    if (since_look.seconds() > 0.2) stopped = stopped || store->has(kStop), since_look.restart();
+    return stopped;
+  };
+  for (;;) {
+    const int64_t number = store->add(kTaken, 1) - 1;
+    while (!store->has(wanted(number))) {
+      if (should_stop() || task.cancelled()) return;
+      pause();
+    }
+    const Parcel parcel = unpack(store->get(wanted(number)));
+    if (parcel.head.contains("end")) break;
+    const Tried tried = try_it(parcel, pictures, own, should_stop, task);
+    if (!tried.finished) return;
+    const bool has_weights = tried.result.failure.empty();
+    store->set(answered(number), pack({{"result", host::to_json(tried.result)}}, has_weights ? &tried.model : nullptr));
+  }
+  store->set(fmt::format("bye/{}", rank.index), pack({}, nullptr));
+}
+
+}  // namespace dimple::search
