@@ -26,6 +26,50 @@ TEST_F(TrainVerb, BeginsWithTheWeightsOfAnotherRunAndKeepsItsBodyStill) {
   EXPECT_FALSE(fs::exists(folder_ / "train" / "third"));
 }
 
+// Another last layer, or no weights at all: for the network that a search has found, say, on other data.
+TEST_F(TrainVerb, ReusesTheBodyOrTheStructureOfAModelFile) {
+  ASSERT_EQ(run(command("--name first --epochs 1 --arch embedded3 2>&1")).exit, 0);
+  const std::string file = (folder_ / "train" / "first" / "weights" / "last.safetensors").string();
+  std::ofstream csv(folder_ / "three.csv");
+  csv << "path,label,split\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string name = "p" + std::to_string(i) + ".png";
+    draw(folder_ / name, i);
+    csv << name << ","
+        << (i % 3 == 0   ? "a"
+            : i % 3 == 1 ? "b"
+                         : "c")
+        << ","
+        << (i < 40   ? "train"
+            : i < 50 ? "validation"
+                     : "test")
+        << "\n";
+  }
+  csv.close();
+  const auto train_on_three = [&](const std::string& more) {
+    return run(kLab + " train " + (folder_ / "three.csv").string() + " --runs " + folder_.string() +
+               " --threads 1 --epochs 1 --batch 20 --size 48 --channels 1 --arch " + file + " " + more + " 2>&1");
+  };
+  const auto refused = train_on_three("--name refused");
+  EXPECT_EQ(refused.exit, 5) << refused.output;
+  EXPECT_THAT(refused.output, HasSubstr("--reuse body gives it another last layer"));
+  const auto before = model::load_model(file).graph.constants;
+  for (const char* reuse : {"body", "structure"}) {
+    const auto result = train_on_three("--reuse " + std::string(reuse) + " --learning-rate 1e-9 --name " + reuse);
+    ASSERT_EQ(result.exit, 0) << result.output;
+    const model::Model after = model::load_model((folder_ / "train" / reuse / "weights" / "last.safetensors").string());
+    EXPECT_EQ(after.labels.size(), 3u);
+    EXPECT_EQ(after.graph.type_of(after.graph.output()).shape.channels, 3);
+    const float was = before.at("conv2d_1.weight").as<float>()[0],
+                is = after.graph.constants.at("conv2d_1.weight").as<float>()[0];
+    if (reuse == std::string("body"))
+      EXPECT_NEAR(is, was, 1e-4);
+    else
+      EXPECT_GT(std::abs(is - was), 1e-4);
+  }
+  EXPECT_EQ(run(command("--reuse body 2>&1")).exit, 2);
+}
+
 // A stranger's file is read, never run: what no state dict needs is refused before there is a run folder.
 TEST_F(TrainVerb, WeightsThatWouldRunSomethingAreRefused) {
   namespace pickled = model::pickled;

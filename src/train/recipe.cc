@@ -21,6 +21,7 @@ void check_range(const char* name, double value, double low, double high) {
 void check(const Recipe& recipe) {
   if (recipe.batch < 1 || recipe.epochs < 1)
     throw host::Error(host::Exit::usage, "epochs and batch must be at least 1");
+  host::check_choice("reuse", recipe.reuse, {"all", "body", "structure"});
   host::check_choice("sampler", recipe.sampler, {"shuffle", "balanced"});
   host::check_choice("disagreement", recipe.disagreement, {"soft", "drop"});
   check_range("focal_gamma", recipe.focal_gamma, 0, 10);

@@ -11,7 +11,7 @@ namespace dimple::train {
 // Beside the data (train/request.h): with the same recipe and data a training gives the same weights again, per build
 // and number of shares.
 struct Recipe {
-  std::string arch = "dimple_nano", init, freeze = "none";
+  std::string arch = "dimple_nano", reuse = "all", init, freeze = "none";
   float width = 1, drop_path = 0;
   bool batch_norms = false;
   int head_epochs = 3, epochs = 60, batch = 128;
@@ -34,6 +34,9 @@ struct Recipe {
   static void visit(Self& self, F&& f) {
     f("arch", self.arch,
       "architecture (dimple models --architectures lists them), or the network of a model file with its weights");
+    f("reuse", self.reuse,
+      "of a model file as --arch: all; body: all but the last layer, made anew for the data's classes; structure: its "
+      "layers with random weights, for the data's classes and colours");
     f("width", self.width, "multiplies the width of every layer of the architecture");
     f("batch_norms", self.batch_norms,
       "train with a batch norm behind every convolution that has none; export folds them into the weights");

@@ -11,6 +11,7 @@
 #include "host/json.h"
 #include "host/sha256.h"
 #include "ir/initialise.h"
+#include "ir/traits.h"
 #include "model/model.h"
 #include "model/state_dict.h"
 #include "train/sampler.h"
@@ -32,27 +33,43 @@ std::string teacher_sha256(const Recipe& recipe) {
 
 bool is_model_file(const std::string& arch) { return arch.ends_with(".safetensors"); }
 
-// The network of a model file, which has to read these pictures and to know these classes in this order.
+// Its last layer as one of so many classes, without weights.
+void renew_last_layer(ir::Graph& graph, int32_t classes) {
+  ir::Value last = graph.output();
+  while (last > ir::kInput && !ir::is_linear(graph.node_of(last).op)) last = graph.node_of(last).inputs[0];
+  if (last == ir::kInput) throw host::Error(host::Exit::model, graph.name + " has no layer with weights");
+  ir::Node& node = graph.nodes[static_cast<size_t>(last - 1)];
+  if (auto* const dense = std::get_if<ops::Dense>(&node.op)) dense->units = classes;
+  if (auto* const conv = std::get_if<ops::Conv2d>(&node.op)) conv->out_channels = classes;
+  std::erase_if(graph.constants, [&](const auto& c) { return c.first.starts_with(node.name + "."); });
+  edit::infer_types(graph);
+}
+
+// The network of a model file. With all of its weights it has to read these pictures and to know these classes in this
+// order; without the last layer's, these pictures; as a structure, pictures of this size.
 ir::Graph load_network(const Recipe& recipe, const data::Dataset& set) {
   const auto refuse = [&](const std::string& why, const char* hint) {
     throw host::Error(host::Exit::model, fmt::format("{} cannot be trained on {}: {}", recipe.arch, set.name, why),
                       hint);
   };
-  const model::Model model = model::load_model(recipe.arch);
+  model::Model model = model::load_model(recipe.arch);
   const image::Preprocess& p = model.preprocess;
-  if (p.width != set.width || p.height != set.height || p.channels != set.channels)
+  const bool is_structure = recipe.reuse == "structure";
+  if (p.width != set.width || p.height != set.height || (p.channels != set.channels && !is_structure))
     refuse(fmt::format("it reads {}x{}x{} pictures, and these are {}x{}x{}", p.height, p.width, p.channels, set.height,
                        set.width, set.channels),
            "--size and --channels read them otherwise");
-  if ((p.normalise == image::Normalise::standardise) != recipe.standardise)
+  if (!is_structure && (p.normalise == image::Normalise::standardise) != recipe.standardise)
     refuse("it reads pictures that are standardised otherwise", "--standardise or --no-standardise");
-  if (model.labels != set.labels)
-    refuse("its classes are others, or in another order", "--arch with --init adapts them");
+  if (model.labels != set.labels && recipe.reuse == "all")
+    refuse("its classes are others, or in another order", "--reuse body gives it another last layer");
   if (model.graph.input.dtype != DType::f32)
     refuse("it is an integer network", "name the float model that it was made from");
   if (recipe.width != 1 || !recipe.init.empty())
     throw host::Error(host::Exit::usage, "--width and --init are for architectures; a model file has its weights");
-  return model.graph;
+  if (is_structure) model.graph.constants.clear(), model.graph.input.shape.channels = set.channels;
+  if (recipe.reuse != "all") renew_last_layer(model.graph, static_cast<int32_t>(set.labels.size()));
+  return std::move(model.graph);
 }
 
 }  // namespace
@@ -111,6 +128,8 @@ std::string check_data_lock(const std::filesystem::path& folder, const data::Dat
 
 InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {
   InitialNet net;
+  if (recipe.reuse != "all" && !is_model_file(recipe.arch))
+    throw host::Error(host::Exit::usage, "--reuse is for the network of a model file", "--arch found.safetensors");
   net.graph =
       is_model_file(recipe.arch)
           ? load_network(recipe, set)

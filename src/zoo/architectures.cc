@@ -19,6 +19,7 @@
 #include "zoo/mobilenet_v2.h"
 #include "zoo/mobilenet_v3.h"
 #include "zoo/nasnet_mobile.h"
+#include "zoo/residual.h"
 
 namespace dimple::zoo {
 namespace {
@@ -69,6 +70,8 @@ constexpr Architecture kArchitectures[] = {
      make_sized<preset<EmotionNetNano>>},
     {"emotionnet_nano_s", "system E near the smaller published size, 137 K parameters", make_sized<emotionnet_nano_s>},
     {"emotionnet_nano_l", "system E near the larger published size, 232 K parameters", make_sized<emotionnet_nano_l>},
+    {"residual", "a prototype for system E's search: three stages of residual pairs, 28 M multiply-adds",
+     make_sized<preset<Residual>>},
     {"ds48", "depthwise-separable yardstick for timing, 65 K parameters", make_sized<preset<Ds48>>},
 };
 
