@@ -49,8 +49,9 @@ DIMPLE_VERB(export, "write a model for a device: program file, C sources, int8 o
             "dimple export runs/train/1/weights/best.safetensors --int8 --data fer2013.csv.xz --out nano\n"
             "dimple export dimple-nano --format c")
 
-DIMPLE_VERB(report, "write a model's card, every figure measured now", "MODEL",
-            "dimple report dimple-nano --data fer2013.csv.xz --parent runs/train/1/weights/best.safetensors")
+DIMPLE_VERB(report, "write a model's card, every figure measured now, or the page of a search", "MODEL | FOLDER",
+            "dimple report dimple-nano --data fer2013.csv.xz --parent runs/train/1/weights/best.safetensors\n"
+            "dimple report runs/search/1")
 
 DIMPLE_VERB(data, "which sets can be read, what is in one and what is wrong with it, splits, caches, augmentation",
             "list | check|split|cache DATA | augment",

@@ -12,6 +12,7 @@
 #include "host/run_folder.h"
 #include "host/suggest.h"
 #include "ir/cost.h"
+#include "ir/layer_table.h"
 #include "model/store.h"
 #include "plot/charts.h"
 #include "search/costs.h"
@@ -213,7 +214,7 @@ NetworkReport Run::describe(const Record& record, const Trials& trials) {
   NetworkReport n{.key = record.key, .path = record.path};
   n.score = record.result.score, n.nested = record.result.nested, n.accuracy = record.result.accuracy;
   n.quality = quality_.of(n.score), n.parameters = cost.parameters, n.multiply_adds = cost.multiply_adds;
-  n.cost = costs_.of(structure, request_.objective), n.layers = table_of_layers(structure);
+  n.cost = costs_.of(structure, request_.objective), n.layers = ir::print_layers(structure);
   const Figures figures = figures_of(where_, structure, record, cost_figure());
   for (const Requirement& r : where_) n.required.emplace_back(r.figure, figures.at(r.figure));
   for (const Requirement& r : missed(where_, figures))

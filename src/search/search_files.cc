@@ -7,7 +7,6 @@
 #include <map>
 
 #include "host/files.h"
-#include "ir/traits.h"
 #include "plot/charts.h"
 
 namespace dimple::search {
@@ -72,27 +71,6 @@ std::string what_was_done(const Record& record, bool all_at_once) {
   if (all_at_once) return fmt::format("{} changes", std::ranges::count(record.path, '\n'));
   const std::string step = record.path.substr(record.path.rfind('\n', record.path.size() - 2) + 1);
   return step.substr(0, step.find('\n'));
-}
-
-std::string table_of_layers(const ir::Graph& structure) {
-  std::string text =
-      fmt::format("{:<24} {:<18} {:<8} {:>9}  {}\n", "layer", "operator", "window", "channels", "output");
-  for (const ir::Node& node : structure.nodes) {
-    const bool is_sum = std::holds_alternative<ops::Add>(node.op);
-    if (!ir::is_linear(node.op) && !is_sum) continue;
-    const ops::Window* const w = ir::window_of(node.op);
-    std::string window = w ? fmt::format("{}x{}", w->kernel_h, w->kernel_w) : "";
-    if (w && w->stride_h > 1) window += fmt::format("/{}", w->stride_h);
-    const auto name_of_value = [&](ir::Value v) { return v == ir::kInput ? "input" : structure.node_of(v).name; };
-    const std::string channels =
-        is_sum ? fmt::format("{}", node.type.shape.channels)
-               : fmt::format("{}>{}", structure.type_of(node.inputs[0]).shape.channels, node.type.shape.channels);
-    text +=
-        fmt::format("{:<24} {:<18} {:<8} {:>9}  {}x{}{}\n", node.name, ir::name_of(node.op), window, channels,
-                    node.type.shape.height, node.type.shape.width,
-                    is_sum ? "  of " + name_of_value(node.inputs[0]) + " and " + name_of_value(node.inputs[1]) : "");
-  }
-  return text;
 }
 
 void write_trials(const std::filesystem::path& folder, const SearchReport& report,

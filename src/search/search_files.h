@@ -19,9 +19,6 @@ std::string short_number(double value);  // 12.3 M
 // The last step of a walk; of a design how many there are.
 std::string what_was_done(const Record& record, bool all_at_once);
 
-// A line for each layer with weights and each sum: what it is, its window, how wide it is.
-std::string table_of_layers(const ir::Graph& structure);
-
 // trials.csv and search.svg
 void write_trials(const std::filesystem::path& folder, const SearchReport& report,
                   const std::vector<TrialPoint>& points, double floor);

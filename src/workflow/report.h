@@ -16,7 +16,8 @@ struct ReportRequest {
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
+    f("model", self.model,
+      "a shipped model, a .safetensors file or a .dimple program; or the folder of a search: what it found, as a page");
     f("parent", self.parent, "the float model it was made from: the card says what the difference costs");
     f("data", self.data, "what to test on");
     f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
@@ -26,7 +27,7 @@ struct ReportRequest {
     f("training", self.training, "one sentence about how it was trained");
     f("command", self.command, "the command that makes this model again");
     f("licence", self.licence, "licence of the weights");
-    f("out", self.out, "the card to write; figures go beside it as .json");
+    f("out", self.out, "the card to write; figures go beside it as .json. Of a search: report.md in its folder");
     f("max_macs", self.max_macs, model::kMaxMacsHelp);
   }
 };
