@@ -56,7 +56,9 @@ std::string totals(const NetworkProfile& p) {
   else
     text += "  time: not known; the target's file names no costs\n";
   if (p.limit_share > 0) text += fmt::format("  {:.0f} % of what this core can multiply\n", 100 * p.limit_share);
-  if (const auto each = p.faces_per_joule()) text += fmt::format("  {:.4g} faces a second and watt\n", *each);
+  if (const auto each = p.faces_per_joule())
+    text += fmt::format("  {:.4g} faces a second and watt, {:.3g} mJ a face, at {:.3g} W, {}\n", *each, 1000 / *each,
+                        *p.watts, p.measured_us ? "counted" : "estimated");
   return text;
 }
 

@@ -1,11 +1,13 @@
 #include "profile/network_profile.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "compile/lower.h"
 #include "compile/tensor_lives.h"
 #include "format/reader.h"
 #include "host/aligned_bytes.h"
+#include "profile/energy.h"
 #include "profile/estimate.h"
 #include "profile/host_time.h"
 
@@ -76,7 +78,11 @@ NetworkProfile profile_here(const inference::OpenedModel& model, double seconds,
   const kernels::IsaSet isas = kernels::isas_here();
   NetworkProfile p = profile_program(model.program, model.name, isas).profile;
   p.machine = kernels::name_of(level_of(isas));
+  const EnergyMeter meter;
+  const auto start = std::chrono::steady_clock::now();
   const HostTime time = measure_time(model, {.threads = 1, .seconds = seconds}, task);
+  const double spent_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (const auto joules = meter.joules(); joules && *joules > 0) p.watts = *joules / spent_s;
   for (size_t i = 0; i < p.layers.size(); ++i) p.layers[i].measured_us = time.layers[i].p50_us;
   p.measured_us = time.whole.p50_us;
   const auto work = p.precision == "f32" ? kernels::Work::multiply_f32 : kernels::Work::multiply_s8;

@@ -68,7 +68,8 @@ struct NetworkProfile {
     f("measured_us", self.measured_us, "microseconds of an inference on one core of this machine, half of the runs");
     f("limit_share", self.limit_share, "of what this core's multiply-adds can do, what was measured; 0: not measured");
     f("faces_per_second", self.faces_per_second(), "of one core, one after the other");
-    f("watts", self.watts, "of the machine at work, as its sheet says");
+    f("watts", self.watts,
+      "of the machine at work: as its sheet says; here as the processor's packages count, all that ran included");
     f("faces_per_joule", self.faces_per_joule(), "faces per second and watt");
     f("layers", self.layers, "one by one");
   }
