@@ -31,7 +31,7 @@ class Alone final : public Crew {
            const std::function<void(size_t, const Tried&)>& done) override {
     for (size_t i = 0; i < works.size(); ++i) {
       if (should_stop()) return false;
-      const Tried tried = run_trial(works[i].graph, pictures_, works[i].recipe, session_, should_stop, task_);
+      const Tried tried = run_trial(works[i], pictures_, session_, should_stop, task_);
       if (!tried.finished) return false;
       done(i, tried);
     }
@@ -85,15 +85,16 @@ Parcel unpack(const std::vector<uint8_t>& bytes) {
 
 std::vector<uint8_t> pack_work(const Work& work, const data::Dataset& set) {
   const model::Model model{work.graph, set.labels, train::preprocess_of(set, work.recipe), {}};
-  Json head{{"recipe", host::to_json(work.recipe)}};
+  const Json head{{"recipe", host::to_json(work.recipe)}, {"settle", work.settle}, {"bars", work.bars}};
   return pack(head, &model);
 }
 
 Tried try_it(const Parcel& parcel, Pictures& pictures, const train::Session& session,
              const std::function<bool()>& should_stop, const host::Task& task) {
-  train::Recipe recipe;
-  host::from_json(recipe, parcel.head.at("recipe"), "a message of another process");
-  return run_trial(parcel.model->graph, pictures, recipe, session, should_stop, task);
+  Work work{.graph = parcel.model->graph};
+  host::from_json(work.recipe, parcel.head.at("recipe"), "a message of another process");
+  work.settle = parcel.head.at("settle").get<bool>(), work.bars = parcel.head.at("bars").get<std::vector<double>>();
+  return run_trial(work, pictures, session, should_stop, task);
 }
 
 void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
@@ -141,7 +142,7 @@ class Leader final : public Crew {
       }
     };
     const auto run_here = [&](size_t i) {
-      const Tried tried = run_trial(works[i].graph, pictures_, works[i].recipe, session_, should_stop, task_);
+      const Tried tried = run_trial(works[i], pictures_, session_, should_stop, task_);
       if (!tried.finished)
         stopped = true;
       else if (!is_done[i])

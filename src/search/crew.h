@@ -12,12 +12,6 @@
 
 namespace dimple::search {
 
-// A network with the weights that it begins with, and how it is trained.
-struct Work {
-  ir::Graph graph;
-  train::Recipe recipe;
-};
-
 class Crew {
  public:
   virtual ~Crew() = default;

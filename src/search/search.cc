@@ -177,6 +177,7 @@ TrialsOptions Run::trials_options() {
   else
     o.first_recipe.epochs = request_.first_epochs, o.first_recipe.time = request_.first_time;
   o.session = first_.training.session;
+  o.at_once = request_.at_once, o.inherit_only = request_.inherit_only, o.median_stop = request_.median_stop;
   o.most_trials = request_.trials, o.most_seconds = seconds_of(request_.total_time, "--total-time");
   o.keeps_weights = [this](const TrialResult& result) {
     return is_design(request_) || quality_.of(result.score) >= request_.floor;

@@ -21,7 +21,7 @@ struct SearchRequest {
   std::string model, method = "astar", objective = "flops", where, strategy = "evolution", kinds, total_time,
                      first_time;
   double floor = 0.8, optimism = 0.5, nested = 0.1;
-  bool plain_floor = false;
+  bool plain_floor = false, inherit_only = false, median_stop = false;
   int first_epochs = 10, trials = 0, at_once = 2, screen = 4, smallest_input = 16, multiple = 8;
   train::TrainRequest training;
 
@@ -50,6 +50,9 @@ struct SearchRequest {
     f("trials", self.trials, "networks to be tried; 0: no limit");
     f("total_time", self.total_time, "of all trials, 30m or 1h; default: until nothing is left to try");
     f("at_once", self.at_once, "trials between two decisions: processes can share so many");
+    f("inherit_only", self.inherit_only,
+      "train the first network alone: others are scored with what they inherit, batch norms settled on 20 batches");
+    f("median_stop", self.median_stop, "end a trial after an epoch at which most earlier ones were better");
     f("first_epochs", self.first_epochs, "that the first network is trained for where no model file gives its weights");
     f("first_time", self.first_time, "time that it is trained for instead, 5m");
     f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "data/cache.h"
 #include "data/duplicates.h"
@@ -14,6 +15,7 @@
 #include "search/costs.h"
 #include "search/pictures.h"
 #include "search/store.h"
+#include "search/trial.h"
 #include "train/squares_testing.h"
 
 namespace dimple::search {
@@ -131,6 +133,53 @@ TEST_F(Search, DesignsWhatIsRequired) {
   EXPECT_GE(report.front.size(), 1u);
   EXPECT_GT(report.hypervolume, 0);
   EXPECT_THAT(report.found.layers, HasSubstr("conv2d"));
+}
+
+// What is cut and settled is better than what is only cut.
+TEST_F(Search, ScoresWhatIsInheritedWithoutTraining) {
+  SearchRequest r = request("inherit");
+  r.inherit_only = true, r.floor = 0.2;
+  const SearchReport report = search(r, {}, {});
+  EXPECT_EQ(report.trials, 6);
+  EXPECT_EQ(report.failed, 0);
+  EXPECT_LT(report.found.cost, report.first.cost);
+}
+
+TEST_F(Search, SettlesBatchNormsOnWhatTheySee) {
+  const model::Model given = model::load_model((folder_ / "given.safetensors").string());
+  data::Dataset set = data::load_cache((folder_ / "squares.dimpledata").string());
+  ir::Graph cut = follow(given.graph, parse_path("narrow one 8\n"), 1);
+  train::Recipe recipe = request("x").training.recipe;
+  const ir::Graph after = settled(cut, set, recipe);
+  EXPECT_EQ(after.nodes, cut.nodes);
+  int moved = 0;
+  for (const auto& [name, tensor] : cut.constants) moved += after.constants.at(name) != tensor;
+  EXPECT_GT(moved, 0);
+  EXPECT_EQ(after.constants.at("two.weight"), cut.constants.at("two.weight"));
+  // Settled again it stays where it is.
+  const ir::Graph again = settled(after, set, recipe);
+  for (const auto& [name, tensor] : after.constants)
+    for (size_t i = 0; i < tensor.as<float>().size(); ++i)
+      EXPECT_NEAR(again.constants.at(name).as<float>()[i], tensor.as<float>()[i], 1e-4) << name;
+}
+
+TEST_F(Search, EndsTrialsThatAreWorseThanMost) {
+  SearchRequest r = request("median");
+  r.median_stop = true, r.trials = 16, r.training.recipe.epochs = 3, r.floor = 0.01;
+  const SearchReport report = search(r, {}, {});
+  const std::string table = host::read_text(fs::path(report.folder) / "trials.csv");
+  int whole = 0, ended = 0;
+  std::istringstream lines(table);
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::istringstream cells(line);
+    std::string cell;
+    for (int column = 0; column <= 8; ++column) std::getline(cells, cell, ',');
+    whole += cell == "3", ended += cell == "1" || cell == "2";
+  }
+  EXPECT_GT(whole, 5);
+  EXPECT_GT(ended, 0);
 }
 
 TEST_F(Search, SaysWhichRequirementBlocks) {

@@ -17,7 +17,8 @@ struct TrialResult {
   double accuracy = 0;           // of validation pictures
   int64_t epochs = 0;
   double seconds = 0;
-  std::string failure;  // "": it went well
+  std::vector<double> course;  // validation accuracy after each epoch
+  std::string failure;         // "": it went well
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -26,6 +27,7 @@ struct TrialResult {
     f("accuracy", self.accuracy, "on validation pictures");
     f("epochs", self.epochs, "that it was trained for");
     f("seconds", self.seconds, "that it took");
+    f("course", self.course, "accuracy on validation pictures after each epoch");
     f("failure", self.failure, "why there is no score; empty: there is one");
   }
 };

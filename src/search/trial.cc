@@ -3,9 +3,13 @@
 #include <cmath>
 #include <exception>
 
+#include "data/real_pictures.h"
 #include "evaluate/figures.h"
 #include "evaluate/read_rows.h"
 #include "host/processor.h"
+#include "nn/net.h"
+#include "train/batches.h"
+#include "train/evaluator.h"
 #include "train/run_files.h"
 #include "train/schedule.h"
 #include "train/trainer.h"
@@ -16,17 +20,23 @@ namespace {
 using host::Error;
 using host::Exit;
 
-// Epochs, or -1 when it was stopped.
-int64_t train(const ir::Graph& graph, const data::Dataset& set, const train::Recipe& recipe,
-              const train::Session& session, const std::function<bool()>& should_stop, const host::Task& task,
-              ir::Graph& trained) {
-  const auto trainer = train::make_trainer(graph, set, recipe, session);
+// False: it was stopped.
+bool train(const Work& work, const data::Dataset& set, const train::Session& session,
+           const std::function<bool()>& should_stop, const host::Task& task, Tried& tried) {
+  const auto trainer = train::make_trainer(work.graph, set, work.recipe, session);
+  bool gives_up = false;
   train::Callbacks callbacks;
-  callbacks.should_stop = [&] { return task.cancelled() || (should_stop && should_stop()); };
+  callbacks.should_stop = [&] { return gives_up || task.cancelled() || (should_stop && should_stop()); };
   callbacks.on_step = [&](int64_t pictures, double) { task.progress().advance(pictures); };
-  if (!trainer->run(callbacks)) return -1;
-  trained = trainer->averaged();
-  return trainer->progress().epoch;
+  callbacks.on_epoch = [&](const train::EpochReport& epoch, bool) {
+    tried.result.course.push_back(epoch.val_acc);
+    const size_t done = tried.result.course.size();
+    gives_up = done <= work.bars.size() && epoch.val_acc < work.bars[done - 1];
+  };
+  if (!trainer->run(callbacks) && !gives_up) return false;
+  tried.model.graph = trainer->averaged();
+  tried.result.epochs = trainer->progress().epoch;
+  return true;
 }
 
 void check_numbers(const ir::Graph& graph) {
@@ -52,22 +62,49 @@ Scores score_of(const model::Model& model, const data::Dataset& set, data::Split
   return {set.labels.size() == 2 ? figures["auc"].value : accuracy, accuracy};
 }
 
-Tried run_trial(const ir::Graph& graph, Pictures& pictures, const train::Recipe& recipe, const train::Session& session,
+// With a momentum of one, a batch norm holds what the last batch was.
+ir::Graph settled(const ir::Graph& graph, const data::Dataset& set, const train::Recipe& recipe) {
+  constexpr int kBatches = 20;
+  ir::Graph forgetful = graph;
+  for (ir::Node& node : forgetful.nodes)
+    if (auto* const norm = std::get_if<ops::BatchNorm>(&node.op)) norm->momentum = 1;
+  nn::Net net(forgetful);
+  if (net.statistics().numel() == 0) return graph;
+  const torch::NoGradGuard no_grad;
+  const train::BatchMaker maker(set, recipe);
+  const std::vector<int32_t> rows = data::spread_rows(set, data::Split::train, kBatches * recipe.batch);
+  torch::Tensor sum = torch::zeros_like(net.statistics());
+  int batches = 0;
+  for (size_t at = 0; at < rows.size(); ++batches) {
+    const size_t count = std::min(static_cast<size_t>(recipe.batch), rows.size() - at);
+    train::Batch batch;
+    maker.make_plain(std::span(rows).subspan(at, count), batch);
+    net.forward(train::to_input(batch, set, torch::kCPU), true);
+    sum += net.statistics(), at += count;
+  }
+  ir::Graph after = net.to_graph(net.weights(), sum / batches);
+  after.nodes = graph.nodes;
+  return after;
+}
+
+Tried run_trial(const Work& work, Pictures& pictures, const train::Session& session,
                 const std::function<bool()>& should_stop, const host::Task& task) {
   const train::Stopwatch watch;
   Tried tried;
   TrialResult& result = tried.result;
+  const train::Recipe& recipe = work.recipe;
   try {
-    const data::Dataset& set = pictures.at(graph.input.shape.height);
-    tried.model = {graph, set.labels, train::preprocess_of(set, recipe), {}};
+    const data::Dataset& set = pictures.at(work.graph.input.shape.height);
+    tried.model = {work.graph, set.labels, train::preprocess_of(set, recipe), {}};
+    if (work.settle) tried.model.graph = settled(work.graph, set, recipe);
     if (recipe.epochs > 0) {
       const auto rows = static_cast<int64_t>(data::rows_of(set, data::Split::train).size());
-      task.progress().start(recipe.time.empty() ? rows * recipe.epochs : 0, graph.name);
-      result.epochs = train(graph, set, recipe, session, should_stop, task, tried.model.graph);
+      task.progress().start(recipe.time.empty() ? rows * recipe.epochs : 0, work.graph.name);
+      const bool finished = train(work, set, session, should_stop, task, tried);
       task.progress().finish();
-      if (result.epochs < 0) return {{}, {}, false};
-      check_numbers(tried.model.graph);
+      if (!finished) return {{}, {}, false};
     }
+    check_numbers(tried.model.graph);
     const Scores seen = score_of(tried.model, set, data::Split::validation, session.threads, task);
     result.score = seen.score, result.accuracy = seen.accuracy;
     result.nested = score_of(tried.model, set, data::Split::test, session.threads, task).score;

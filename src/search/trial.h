@@ -11,16 +11,29 @@
 
 namespace dimple::search {
 
+// A network with the weights that it begins with, and what is done with it.
+struct Work {
+  ir::Graph graph;
+  train::Recipe recipe;  // no epochs: it is scored as it is
+  bool settle = false;   // first gather what its batch norms see anew
+  // After so many epochs, from the first on, a lower validation accuracy ends the training: it is not worth going on.
+  std::vector<double> bars = {};
+};
+
 struct Tried {
   TrialResult result;
   model::Model model;
   bool finished = true;  // false: the task was cancelled, or `should_stop` said so
 };
 
-// `graph` has weights. A training that goes wrong, a network that cannot run and memory that is not there are a result's
-// failure, not an exception: other networks may do better.
-Tried run_trial(const ir::Graph& graph, Pictures& pictures, const train::Recipe& recipe, const train::Session& session,
+// A training that goes wrong, a network that cannot run and memory that is not there are a result's failure, not an
+// exception: other networks may do better.
+Tried run_trial(const Work& work, Pictures& pictures, const train::Session& session,
                 const std::function<bool()>& should_stop, const host::Task& task);
+
+// The same weights, with what batch norms gather from 20 batches of training pictures: a network that was cut sees other
+// values than the one it was cut from.
+ir::Graph settled(const ir::Graph& graph, const data::Dataset& set, const train::Recipe& recipe);
 
 // What the search goes by.
 struct Scores {

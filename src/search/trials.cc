@@ -65,12 +65,37 @@ void Trials::keep(const Open& open, const Tried& tried) {
   if (options_.on_trial) options_.on_trial(*store_.find(open.record.key), open.structure);
 }
 
+// Of each epoch but the last the median of the trials that were over for certain when this one was asked for, once there are
+// enough to have one: the same whether the search was stopped on the way or not.
+std::vector<double> Trials::bars(int64_t trial) const {
+  constexpr size_t kEnough = 5;
+  std::vector<double> medians;
+  if (!options_.median_stop) return medians;
+  const std::vector<Record> all = store_.all();
+  for (size_t epoch = 0; epoch + 1 < static_cast<size_t>(options_.recipe.epochs); ++epoch) {
+    std::vector<double> seen;
+    for (const Record& r : all)
+      if (r.done && !r.path.empty() && r.id <= trial - options_.at_once && r.result.course.size() > epoch)
+        seen.push_back(r.result.course[epoch]);
+    if (seen.size() < kEnough) break;
+    std::ranges::nth_element(seen, seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2));
+    medians.push_back(seen[seen.size() / 2]);
+  }
+  return medians;
+}
+
 void Trials::run(const std::vector<Open>& open) {
   std::vector<Work> works;
   for (const Open& one : open) {
     ir::Graph graph = inherit(one.proposal);
     graph.name = first_.name;
-    works.push_back({std::move(graph), one.proposal.path.empty() ? options_.first_recipe : options_.recipe});
+    const bool is_first = one.proposal.path.empty();
+    works.push_back({std::move(graph), is_first ? options_.first_recipe : options_.recipe});
+    if (is_first) continue;
+    if (options_.inherit_only)
+      works.back().recipe.epochs = 0, works.back().settle = true;
+    else
+      works.back().bars = bars(one.record.id);
   }
   const auto stop = [this] { return should_stop(); };
   if (!crew_.run(works, stop, [&](size_t i, const Tried& tried) { keep(open[i], tried); })) stopped_ = true;

@@ -18,8 +18,11 @@ struct TrialsOptions {
   std::filesystem::path folder;  // of the run
   train::Recipe recipe, first_recipe;
   train::Session session;
-  int most_trials = 0;      // 0: any number
-  double most_seconds = 0;  // of all sessions together; 0: any time
+  bool inherit_only = false;  // nothing but the first network is trained
+  bool median_stop = false;   // a trial ends after an epoch at which most earlier ones were better
+  int at_once = 1;            // trials between two decisions
+  int most_trials = 0;        // 0: any number
+  double most_seconds = 0;    // of all sessions together; 0: any time
   // Of those that others may inherit from: their weights are kept.
   std::function<bool(const TrialResult&)> keeps_weights = [](const TrialResult&) { return true; };
   // Called for each that was tried here, with its structure.
@@ -49,6 +52,7 @@ class Trials final : public Assessor {
   size_t how_many_more() const;
   bool should_stop() const;
   ir::Graph inherit(const Proposal& proposal) const;
+  std::vector<double> bars(int64_t trial) const;
   void run(const std::vector<Open>& open);
   void keep(const Open& open, const Tried& tried);
 
