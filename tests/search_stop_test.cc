@@ -65,6 +65,7 @@ TEST_F(SearchVerb, SurvivesTwentyKills) {
   host::Random random(7);
   const pid_t first = spawn(search("--name killed >/dev/null 2>&1"));
   wait_for(run_folder("killed") / "search.sqlite");
+  ASSERT_TRUE(fs::exists(run_folder("killed") / "search.sqlite"));
   kill(first, SIGKILL);
   int status = 0, kills = 0;
   waitpid(first, &status, 0);
@@ -146,17 +147,17 @@ TEST_F(SearchRanks, TwoMakeTheSearchOfOne) {
 
 // Its trial is done by the one that leads when its lease is over.
 TEST_F(SearchRanks, TheLeaderGoesOnWithoutTheOther) {
-  for (int number = 0; number < 2; ++number) start(number, search("--name widow"));
-  wait_for(run_folder("widow") / "nets");  // they have met
+  for (int number = 0; number < 2; ++number) start(number, search("--name worker_killed"));
+  wait_for(run_folder("worker_killed") / "nets");  // they have met
   kill(ranks_[1], SIGKILL);
   EXPECT_EQ(exit_of(1), -1);
   EXPECT_EQ(exit_of(0), 0) << said_by(0);
-  EXPECT_EQ(decisions("widow"), want_) << said_by(0);
+  EXPECT_EQ(decisions("worker_killed"), want_) << said_by(0);
 }
 
 TEST_F(SearchRanks, TheOtherEndsWithTheLeader) {
-  for (int number = 0; number < 2; ++number) start(number, search("--name orphan --epochs 1000000"));
-  wait_for(run_folder("orphan") / "nets");
+  for (int number = 0; number < 2; ++number) start(number, search("--name leader_killed --epochs 1000000"));
+  wait_for(run_folder("leader_killed") / "nets");
   kill(ranks_[0], SIGKILL);
   EXPECT_EQ(exit_of(0), -1);
   EXPECT_EQ(exit_of(1), 1);

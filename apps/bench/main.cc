@@ -24,7 +24,7 @@ using namespace dimple;
 
 namespace {
 
-constexpr uint32_t kMostSteps = 1024, kMostRuns = 100'000, kLeastRuns = 5;
+constexpr uint32_t kMostLayers = 1024, kMostRuns = 100'000, kLeastRuns = 5;
 constexpr size_t kMostBytes = size_t{1} << 30;
 
 struct Options {
@@ -122,7 +122,7 @@ void print_answers(const dimple_session* session) {
 
 bool time_layers(dimple_session* session, const format::Program& program, double seconds) {
   Layers layers;
-  layers.steps = program.header->step_count < kMostSteps ? program.header->step_count : kMostSteps;
+  layers.steps = program.header->step_count < kMostLayers ? program.header->step_count : kMostLayers;
   layers.most_runs = 1000;
   layers.times = static_cast<double*>(calloc(size_t{layers.steps} * layers.most_runs, sizeof(double)));
   if (layers.times == nullptr) return false;
@@ -148,6 +148,11 @@ bool time_layers(dimple_session* session, const format::Program& program, double
   return true;
 }
 
+int out_of_memory() {
+  fputs("dimple-bench: there is not enough memory\n", stderr);
+  return 7;
+}
+
 // 0, or an exit code with a sentence on stderr.
 int measure(const char* path, const Options& options, bool is_first) {
   const File file = read_file(path);
@@ -169,7 +174,7 @@ int measure(const char* path, const Options& options, bool is_first) {
     return 5;
   }
   auto* const times = static_cast<double*>(malloc(kMostRuns * sizeof(double)));
-  if (times == nullptr) return 7;
+  if (times == nullptr) return out_of_memory();
   fill_input(&session);
   dimple_run(&session);  // the first one waits for memory
   uint32_t runs = 0;
@@ -193,7 +198,7 @@ int measure(const char* path, const Options& options, bool is_first) {
   if (options.layers) fine = time_layers(&session, format::view_program(file.bytes), options.seconds);
   printf("}");
   free(times), free(memory), free(file.bytes);
-  return fine ? 0 : 7;
+  return fine ? 0 : out_of_memory();
 }
 
 int usage(const char* why) {
@@ -230,10 +235,12 @@ int main(int argc, char** argv) {
       options.layers = true;
     } else if (strcmp(argv[first], "--seconds") == 0 && first + 1 < argc) {
       options.seconds = strtod(argv[++first], &end);
-      if (*end != 0 || !(options.seconds >= 0 && options.seconds <= 3600)) return usage("--seconds is 0 to 3600");
+      if (*argv[first] == 0 || *end != 0 || !(options.seconds >= 0 && options.seconds <= 3600))
+        return usage("--seconds is 0 to 3600");
     } else if (strcmp(argv[first], "--cpu") == 0 && first + 1 < argc) {
       options.cpu = static_cast<int>(strtol(argv[++first], &end, 10));
-      if (*end != 0 || options.cpu < 0 || options.cpu >= CPU_SETSIZE) return usage("--cpu is the number of a core");
+      if (*argv[first] == 0 || *end != 0 || options.cpu < 0 || options.cpu >= CPU_SETSIZE)
+        return usage("--cpu is the number of a core");
     } else {
       return usage("there is no such flag");
     }
@@ -249,5 +256,9 @@ int main(int argc, char** argv) {
   int exit = 0;
   for (int i = first; i < argc && exit == 0; ++i) exit = measure(argv[i], options, i == first);
   printf("\n ]}\n");
+  if (fflush(stdout) != 0 && exit == 0) {
+    fputs("dimple-bench: cannot write what was measured\n", stderr);
+    return 7;
+  }
   return exit;
 }

@@ -1,6 +1,7 @@
 // dimple search
 #include <fmt/format.h>
 
+#include "plot/axis.h"
 #include "plot/terminal.h"
 #include "search/search_files.h"
 #include "verb.h"
@@ -12,12 +13,12 @@ namespace {
 std::vector<std::string> row_of(const std::string& name, const search::NetworkReport& n) {
   return {name,
           fmt::format("{:.4f}", n.score),
-          fmt::format("{:.4f}", n.nested),
-          n.test_score ? fmt::format("{:.4f}", *n.test_score) : "",
+          search::text_of(n.nested),
+          search::text_of(n.test_score),
           fmt::format("{:.3f}", n.quality),
-          search::short_number(static_cast<double>(n.parameters)),
-          search::short_number(static_cast<double>(n.multiply_adds)),
-          search::short_number(n.cost)};
+          plot::short_number(static_cast<double>(n.parameters)),
+          plot::short_number(static_cast<double>(n.multiply_adds)),
+          plot::short_number(n.cost)};
 }
 
 std::vector<std::vector<std::string>> rows_of(const search::SearchReport& report) {
@@ -44,7 +45,8 @@ int run_search(Invocation& call) {
                             {"mult-adds", true},
                             {report.objective, true}},
                            rows_of(report), call.out()));
-    call.print("\n" + (report.front.empty() ? report.found.path : report.found.layers));
+    const std::string steps = report.found.path.empty() ? "no smaller network was found\n" : report.found.path;
+    call.print("\n" + (report.front.empty() ? steps : report.found.layers));
   }
   call.print(fmt::format("\n{}\n", report.folder));
   call.print_report(report);

@@ -19,7 +19,15 @@ struct Part {
 // Its first singular pair, by power iteration: a window of length 1, and what each output takes of it.
 void first_pair(const Part& part, std::vector<double>& window, std::vector<double>& points) {
   constexpr int kRounds = 12;
-  std::ranges::fill(window, 1 / std::sqrt(static_cast<double>(part.taps)));
+  int64_t longest = 0;
+  double most = -1;
+  for (int64_t o = 0; o < part.outs; ++o) {
+    double length = 0;
+    for (int64_t t = 0; t < part.taps; ++t) length += part.at(o, t) * part.at(o, t);
+    if (length > most) longest = o, most = length;
+  }
+  if (most <= 0) return;  // nothing reads the channel
+  for (int64_t t = 0; t < part.taps; ++t) window[static_cast<size_t>(t)] = part.at(longest, t) / std::sqrt(most);
   for (int round = 0; round <= kRounds; ++round) {
     for (int64_t o = 0; o < part.outs; ++o) {
       points[static_cast<size_t>(o)] = 0;
@@ -31,7 +39,7 @@ void first_pair(const Part& part, std::vector<double>& window, std::vector<doubl
       for (int64_t o = 0; o < part.outs; ++o)
         next[static_cast<size_t>(t)] += part.at(o, t) * points[static_cast<size_t>(o)];
     const double length = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
-    if (round == kRounds || length == 0) return;  // 0: nothing reads the channel, or all its windows add up to nothing
+    if (round == kRounds) return;
     for (size_t t = 0; t < next.size(); ++t) window[t] = next[t] / length;
   }
 }
@@ -77,9 +85,11 @@ Separated separated(const ir::Tensor& weight) {
 std::optional<ops::Shape> flattened(const ir::Graph& graph, const std::string& dense) {
   const auto node = std::ranges::find(graph.nodes, dense, &ir::Node::name);
   if (node == graph.nodes.end() || !std::holds_alternative<ops::Dense>(node->op)) return {};
-  if (node->inputs[0] == ir::kInput || !std::holds_alternative<ops::Flatten>(graph.node_of(node->inputs[0]).op))
-    return {};
-  return graph.type_of(graph.node_of(node->inputs[0]).inputs[0]).shape;
+  ir::Value from = node->inputs[0];
+  while (from != ir::kInput && std::holds_alternative<ops::Dropout>(graph.node_of(from).op))
+    from = graph.node_of(from).inputs[0];
+  if (from == ir::kInput || !std::holds_alternative<ops::Flatten>(graph.node_of(from).op)) return {};
+  return graph.type_of(graph.node_of(from).inputs[0]).shape;
 }
 
 std::optional<ir::Tensor> laid_over(const ir::Tensor& weight, std::optional<ops::Shape> from,

@@ -231,7 +231,7 @@ bool is_stop(const ir::Op& op) {
          std::holds_alternative<ops::AveragePool>(op);
 }
 
-// From one activation, sum or pool to a later activation of the same shape; the ends of the nearest ones count first. What
+// From one activation, sum or pool to a later one of the same shape; the ends of the nearest ones count first. What
 // stands one behind the other is no bridge, nor what a sum has already.
 void add_bridge(Graph& graph, const Reduction& r) {
   const size_t at = find_node(graph, r.node);

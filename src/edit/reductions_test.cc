@@ -134,7 +134,7 @@ TEST(Reductions, ASeparatedConvolutionBeginsAsTheNearest) {
 // A dense layer reads a flattened picture; of a smaller one each place takes the weights that lay nearest.
 TEST(Reductions, ADenseLayerKeepsItsWeightsForASmallerPicture) {
   ir::Builder g("flat", {8, 8, 1});
-  ir::Graph before = g.finish(g.dense(g.flatten(g.conv(g.input(), 2)), 3, "last"));
+  ir::Graph before = g.finish(g.dense(g.dropout(g.flatten(g.conv(g.input(), 2)), 0.5f), 3, "last"));
   ir::initialise(before, 1);
   const ir::Graph after = reduce(before, {"stride", "conv2d_1", 2});
   ir::verify(after);

@@ -80,6 +80,10 @@ void from_json(T& object, const Json& json, const std::string& what, Exit exit =
     static_assert(!std::is_enum_v<Member>, "to_json writes names, and nothing here reads them");
     if constexpr (Visited<Member>)
       from_json(member, json_value<Json>(json, name, what, exit), what, exit);
+    else if constexpr (detail::OptionalOf<Member>::value)  // what has no value was left out
+      member = json.is_object() && json.contains(name)
+                   ? Member(json_value<typename detail::OptionalOf<Member>::Value>(json, name, what, exit))
+                   : std::nullopt;
     else
       member = json_value<Member>(json, name, what, exit);
   });

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,6 +28,12 @@ std::vector<double> ticks(double low, double high, int wanted, bool whole) {
 std::string tick_text(double value, double step) {
   const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
   return fmt::format("{:.{}f}", value == 0 ? 0.0 : value, digits);
+}
+
+std::string short_number(double value) {
+  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
+    if (value >= 0.9995 * size) return fmt::format("{:.3g}{}", value / size, unit);
+  return fmt::format("{:.4g}", value);
 }
 
 }  // namespace dimple::plot

@@ -11,4 +11,7 @@ std::vector<double> ticks(double low, double high, int wanted, bool whole = fals
 
 std::string tick_text(double value, double step);  // with as many digits as the step needs
 
+// Three digits and a unit: 12.3 M.
+std::string short_number(double value);
+
 }  // namespace dimple::plot

@@ -10,13 +10,6 @@
 namespace dimple::plot {
 namespace {
 
-// 1.2 M: three digits and a unit.
-std::string short_text(double value) {
-  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
-    if (value >= size) return fmt::format("{:.3g}{}", value / size, unit);
-  return fmt::format("{:.3g}", value);
-}
-
 class Tree {
  public:
   explicit Tree(const TreeChart& chart) : chart_(chart), svg_(kWidth, kHeight) {
@@ -68,12 +61,14 @@ class Tree {
       svg_.line(p, at(x_high_, tick), {.colour = kGrid});
       svg_.text({p.x - 8, p.y + 4}, tick_text(tick, step), {.size = 11, .anchor = Anchor::end, .colour = kSoft});
     }
+    const bool is_narrow = x_high_ / x_low_ < 10;  // then every digit has its mark
     for (double decade = std::pow(10, std::floor(std::log10(x_low_))); decade < x_high_; decade *= 10)
-      for (const double x : {decade, 2 * decade, 5 * decade}) {
-        if (x < x_low_ || x > x_high_) continue;
+      for (const double digit : {1, 2, 3, 4, 5, 6, 7, 8, 9}) {
+        const double x = digit * decade;
+        if (x < x_low_ || x > x_high_ || (!is_narrow && digit != 1 && digit != 2 && digit != 5)) continue;
         const Point p = at(x, y_low_);
         svg_.line(p, {p.x, p.y + 4}, {.colour = kAxis});
-        svg_.text({p.x, p.y + 18}, short_text(x), {.size = 11, .anchor = Anchor::middle, .colour = kSoft});
+        svg_.text({p.x, p.y + 18}, short_number(x), {.size = 11, .anchor = Anchor::middle, .colour = kSoft});
       }
     svg_.line(at(x_low_, y_low_), at(x_high_, y_low_), {.colour = kAxis});
     svg_.text({(kLeft + kWidth - kRight) / 2, kHeight - 14}, chart_.x_title,

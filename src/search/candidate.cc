@@ -31,8 +31,11 @@ std::string key_of(const ir::Graph& graph) {
 }
 
 ir::Graph follow(ir::Graph graph, const Path& steps, uint64_t seed) {
-  for (const edit::Reduction& step : steps) graph = edit::reduce(graph, step);
   ir::initialise(graph, seed);
+  for (const edit::Reduction& step : steps) {
+    graph = edit::reduce(graph, step);
+    ir::initialise(graph, seed);  // after each: which channels leave is decided by weights
+  }
   return graph;
 }
 

@@ -13,32 +13,43 @@
 
 namespace dimple::search {
 
-Costs::Planned& Costs::planned(const ir::Graph& structure) {
-  const auto [at, is_new] = planned_.try_emplace(key_of(structure));
-  Planned& p = at->second;
-  if (!is_new) return p;
+void Costs::make_integer(const ir::Graph& structure, const std::string& key) {
+  if (last_ == key) return;
+  last_ = key;
+  integer_.reset();
   try {
-    p.integer = profile::integer_form(structure);
-    const std::vector<uint8_t> program = compile::plan(*p.integer);
-    p.int8_kb = static_cast<double>(program.size()) / 1000;
-    p.ram_kb = static_cast<double>(format::view_program(program.data()).header->arena_bytes) / 1000;
+    integer_ = profile::integer_form(structure);
   } catch (const host::Error& error) {
     if (error.exit() != host::Exit::model) throw;
-    p.int8_kb = p.ram_kb = std::numeric_limits<double>::infinity();
   }
+}
+
+Costs::Planned& Costs::planned(const ir::Graph& structure, const std::string& key) {
+  const auto [at, is_new] = planned_.try_emplace(key);
+  Planned& p = at->second;
+  if (!is_new) return p;
+  p.int8_kb = p.ram_kb = std::numeric_limits<double>::infinity();
+  make_integer(structure, key);
+  if (!integer_) return p;
+  const std::vector<uint8_t> program = compile::plan(*integer_);
+  p.int8_kb = static_cast<double>(program.size()) / 1000;
+  p.ram_kb = static_cast<double>(format::view_program(program.data()).header->arena_bytes) / 1000;
   return p;
 }
 
 double Costs::of(const ir::Graph& structure, const std::string& figure) {
-  if (figure == "int8_kb") return planned(structure).int8_kb;
-  if (figure == "ram_kb") return planned(structure).ram_kb;
-  if (const std::string name = target_of(figure); !name.empty()) {
-    Planned& p = planned(structure);
+  const std::string name = target_of(figure);
+  if (figure == "int8_kb" || figure == "ram_kb" || !name.empty()) {
+    const std::string key = key_of(structure);
+    Planned& p = planned(structure, key);
+    if (name.empty()) return figure == "int8_kb" ? p.int8_kb : p.ram_kb;
     const auto [at, is_new] = p.ms.try_emplace(name, std::numeric_limits<double>::infinity());
-    if (!is_new || !p.integer) return at->second;
+    if (!is_new) return at->second;
+    make_integer(structure, key);
+    if (!integer_) return at->second;
     const target::Target chip = target::find_target(name);
     try {
-      if (const auto us = profile::estimate_us(chip, profile::plan_without_limits(*p.integer, chip)))
+      if (const auto us = profile::estimate_us(chip, profile::plan_without_limits(*integer_, chip)))
         at->second = *us / 1000;
     } catch (const host::Error& error) {
       if (error.exit() != host::Exit::model) throw;

@@ -18,12 +18,14 @@ class Costs {
  private:
   struct Planned {
     double int8_kb = 0, ram_kb = 0;
-    std::optional<ir::Graph> integer;
     std::map<std::string, double> ms;  // by target
   };
-  Planned& planned(const ir::Graph& structure);
+  void make_integer(const ir::Graph& structure, const std::string& key);
+  Planned& planned(const ir::Graph& structure, const std::string& key);
 
   std::map<std::string, Planned> planned_;  // by key
+  std::string last_;                        // key of the one whose integer form is still here
+  std::optional<ir::Graph> integer_;        // nothing: it has none
 };
 
 }  // namespace dimple::search

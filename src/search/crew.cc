@@ -53,6 +53,8 @@ train::Session shared_out(train::Session session, const train::Rank& rank) {
 // What processes tell each other: by number, from 0, the trials that are wanted, who has taken one, and what came of it.
 std::string wanted(int64_t number) { return fmt::format("trial/{}", number); }
 std::string answered(int64_t number) { return fmt::format("answer/{}", number); }
+std::string beat(int64_t number) { return fmt::format("beat/{}", number); }  // a count that its process makes
+std::string farewell_of(int rank) { return fmt::format("bye/{}", rank); }
 constexpr const char* kTaken = "taken";  // how many numbers were taken
 constexpr const char* kStop = "stop";
 
@@ -107,11 +109,13 @@ class Leader final : public Crew {
         task_(task),
         world_(rank.world),
         store_(meet_ranks(rank, session.rank_timeout_s)) {}
-  // For each of the others one that is no trial.
+  // For each process, this one's own number among them, one that is no trial.
   ~Leader() override {
     try {
-      for (int i = 1; i < world_; ++i) store_->set(wanted(next_++), pack({{"end", true}}, nullptr));
-      for (int i = 1; i < world_; ++i) wait_for_farewell(i);
+      for (int i = 0; i < world_; ++i) store_->set(wanted(next_++), pack({{"end", true}}, nullptr));
+      const train::Stopwatch watch;
+      for (int i = 1; i < world_; ++i)
+        while (!store_->has(farewell_of(i)) && watch.seconds() < 3) pause();
     } catch (...) {  // they are gone already
     }
   }
@@ -122,22 +126,25 @@ class Leader final : public Crew {
     for (const Work& work : works)
       store_->set(wanted(next_++), pack_work(work, pictures_.at(work.graph.input.shape.height)));
     std::vector<bool> is_done(works.size());
-    std::vector<train::Stopwatch> since(works.size());
+    std::vector<Heard> heard(works.size());
     bool stopped = false;
+    const auto number_of = [&](size_t i) { return first + static_cast<int64_t>(i); };
     const auto finish = [&](size_t i, const Tried& tried) {
-      is_done[i] = true, longest_s_ = std::max(longest_s_, tried.result.seconds);
-      store_->remove(wanted(first + static_cast<int64_t>(i)));
+      is_done[i] = true;
+      store_->set(wanted(number_of(i)), pack({{"skip", true}}, nullptr));  // for a process that comes late
       done(i, tried);
     };
     const auto take_answers = [&] {
       for (size_t i = 0; i < works.size(); ++i) {
-        const std::string key = answered(first + static_cast<int64_t>(i));
-        if (is_done[i] || !store_->has(key)) continue;
-        const Parcel parcel = unpack(store_->get(key));
-        Tried tried;
-        host::from_json(tried.result, parcel.head.at("result"), key);
-        if (parcel.model) tried.model = *parcel.model;
-        finish(i, tried);
+        const std::string key = answered(number_of(i));
+        if (!store_->has(key)) continue;
+        if (!is_done[i]) {
+          const Parcel parcel = unpack(store_->get(key));
+          Tried tried;
+          host::from_json(tried.result, parcel.head.at("result"), key);
+          if (parcel.model) tried.model = *parcel.model;
+          finish(i, tried);
+        }
         store_->remove(key);
       }
     };
@@ -157,21 +164,31 @@ class Leader final : public Crew {
     while (!stopped && std::ranges::find(is_done, false) != is_done.end()) {
       take_answers();
       stopped = should_stop();
-      for (size_t i = 0; i < works.size() && !stopped; ++i)
-        if (!is_done[i] && since[i].seconds() > lease_s()) run_here(i);
+      for (size_t i = 0; i < works.size() && !stopped; ++i) {
+        if (is_done[i] || !is_lost(heard[i], number_of(i))) continue;
+        run_here(i);
+        break;  // others may have answered meanwhile
+      }
       if (!stopped) pause();
     }
+    take_answers();
     if (stopped) store_->set(kStop, pack({{"stop", true}}, nullptr));
     return !stopped;
   }
 
  private:
-  // A trial that takes longer than that is done here as well: its process may be gone. Where it is not, the first answer
-  // counts, and both are the same.
-  double lease_s() const { return 10 + 5 * longest_s_; }
-  void wait_for_farewell(int rank) {
-    const train::Stopwatch watch;
-    while (!store_->has(fmt::format("bye/{}", rank)) && watch.seconds() < 3) pause();
+  // The last sign of life of the process that has a trial.
+  struct Heard {
+    train::Stopwatch since;
+    int64_t beats = 0;
+  };
+  // Training says something many times a second, scoring does not. A trial that is taken for lost too soon is done twice, and
+  // the first answer counts.
+  bool is_lost(Heard& heard, int64_t number) const {
+    constexpr double kSilence = 15;
+    if (const int64_t beats = store_->add(beat(number), 0); beats != heard.beats)
+      heard.beats = beats, heard.since.restart();
+    return heard.since.seconds() > kSilence;
   }
 
   Pictures& pictures_;
@@ -181,7 +198,6 @@ class Leader final : public Crew {
   std::unique_ptr<RankStore> store_;
   int64_t next_ = 0;            // number of the next trial that is wanted
   std::optional<int64_t> own_;  // a number that it has taken, and that is not wanted yet
-  double longest_s_ = 0;
 };
 
 }  // namespace
@@ -197,24 +213,26 @@ void work_for_crew(Pictures& pictures, const train::Session& session, const trai
   const std::unique_ptr<RankStore> store = meet_ranks(rank, session.rank_timeout_s);
   train::Stopwatch since_look;
   bool stopped = false;
+  int64_t number = 0;
   const auto should_stop = [&] {
-    if (since_look.seconds() > 0.2) stopped = stopped || store->has(kStop), since_look.restart();
+    if (since_look.seconds() < 0.2) return stopped;
+    stopped = stopped || task.cancelled() || store->has(kStop);
+    store->add(beat(number), 1), since_look.restart();
     return stopped;
   };
-  for (;;) {
-    const int64_t number = store->add(kTaken, 1) - 1;
-    while (!store->has(wanted(number))) {
-      if (should_stop() || task.cancelled()) return;
-      pause();
-    }
+  while (!stopped) {
+    number = store->add(kTaken, 1) - 1;
+    while (!store->has(wanted(number)) && !should_stop()) pause();
+    if (stopped) break;
     const Parcel parcel = unpack(store->get(wanted(number)));
     if (parcel.head.contains("end")) break;
+    if (parcel.head.contains("skip")) continue;
     const Tried tried = try_it(parcel, pictures, own, should_stop, task);
-    if (!tried.finished) return;
+    if (!tried.finished) break;
     const bool has_weights = tried.result.failure.empty();
     store->set(answered(number), pack({{"result", host::to_json(tried.result)}}, has_weights ? &tried.model : nullptr));
   }
-  store->set(fmt::format("bye/{}", rank.index), pack({}, nullptr));
+  store->set(farewell_of(rank.index), pack(Json::object(), nullptr));
 }
 
 }  // namespace dimple::search

@@ -1,4 +1,4 @@
-// Who trains and scores networks: this process, or several, on this machine or others, that meet at one (train/ranks.h).
+// A crew trains and scores networks: this process, or several, on this machine or others, that meet at one (train/ranks.h).
 #pragma once
 #include <functional>
 #include <memory>
@@ -21,7 +21,7 @@ class Crew {
 };
 
 // The pictures and the task must outlive it. Of several processes this is the one that leads; it works too. A trial whose
-// process says nothing for longer than a trial can take is given to another. Throws host::Error(Exit::failed) where the others
+// process has fallen silent is done here. Throws host::Error(Exit::failed) where the others
 // do not come.
 std::unique_ptr<Crew> make_crew(Pictures& pictures, const train::Session& session, const train::Rank& rank,
                                 const host::Task& task);

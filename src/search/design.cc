@@ -1,5 +1,7 @@
 #include "search/design.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 
@@ -55,6 +57,10 @@ void design(const ir::Graph& prototype, const DesignOptions& options, const Cost
   if (first.empty()) return;
   if (!first[0].result.failure.empty())
     throw host::Error(host::Exit::failed, "the prototype cannot be tried: " + first[0].result.failure);
+  if (first[0].result.score <= options.chance)
+    throw host::Error(host::Exit::usage,
+                      fmt::format("the prototype scores {:.3f}, which is no better than chance", first[0].result.score),
+                      "it may need a longer first training: --first-epochs, --first-time");
   proposed.insert(first[0].key);
   for (int known = 0; known < 20;) {  // so often nothing new in a row: there is nothing
     std::vector<Candidate> candidates;

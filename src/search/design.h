@@ -15,6 +15,7 @@ struct DesignOptions {
   Requirements where;
   SpaceOptions space;
   int at_once = 2, screen = 4, drawn = 50;
+  double chance = 0;  // what a score is by chance
   uint64_t seed = 1;
 };
 

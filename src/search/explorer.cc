@@ -87,7 +87,7 @@ class Kinds {
   std::map<std::string, std::pair<int, int>> tried_;  // successes, tries
 };
 
-// Networks that miss less come first; of those that miss nothing, the weighed sum of score and saving.
+// Networks that miss less come first; of those that miss nothing, the weighted sum of score and saving.
 bool better(const Outcome& a, const Outcome& b, double weight) {
   if (a.failed != b.failed) return b.failed;
   if (a.miss != b.miss) return a.miss < b.miss;
@@ -105,7 +105,7 @@ class Breeder : public Base {
   void hear(const Outcome& outcome) override {
     const Outcome* const parent = find(outcome.candidate.heir);
     if (parent != nullptr && !outcome.candidate.kind.empty())
-      kinds_.learn(outcome.candidate.kind, better(outcome, *parent, weight_));
+      kinds_.learn(outcome.candidate.kind, better(outcome, *parent, outcome.candidate.weight));
     remember(outcome);
   }
 
@@ -122,7 +122,7 @@ class Breeder : public Base {
           for (int i = 0; i < steps; ++i)
             kind = kinds_.draw(random_), design = ground_.space.mutate(design, kind, random_);
           Candidate c = ground_.look(design);
-          c.heir = parent.key, c.kind = kind;
+          c.heir = parent.key, c.kind = kind, c.weight = weight_;
           return c;
         },
         [this](const Candidate& c) {
@@ -140,15 +140,14 @@ class Evolution final : public Breeder {
 
   // First ones: the prototype with more and more changes, until there are enough.
   Candidate propose() override {
-    if (proposed_++ < ground_.population) {
+    if (proposed_++ < ground_.population || living_.empty()) {
       const Candidate prototype = ground_.look(ground_.space.prototype());
-      const int steps = 1 + proposed_ * 2;
+      const int steps = 1 + 2 * proposed_ + static_cast<int>(random_.below(8));
       return choose(
           1,
           [&] {
             Design design = prototype.design;
-            for (int i = 0; i < steps + static_cast<int>(random_.below(8)); ++i)
-              design = ground_.space.mutate(design, kinds_.draw(random_), random_);
+            for (int i = 0; i < steps; ++i) design = ground_.space.mutate(design, kinds_.draw(random_), random_);
             return ground_.look(design);
           },
           [](const Candidate& c) { return c.parameters; });

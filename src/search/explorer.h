@@ -1,4 +1,4 @@
-// Who proposes designs, and learns from what became of them. One interface, several answers:
+// An explorer proposes designs and learns from their results. One interface, several answers:
 //
 //   evolution   regularised evolution: of a few of the living the best one has a child, the oldest dies
 //   climb       children of networks that nothing dominates so far, a step or two away
@@ -25,6 +25,7 @@ struct Candidate {
   Path path;
   std::string key, heir;  // heir: key of the network that it was made from, or ""
   std::string kind;       // of gene that was changed last; "": none
+  double weight = 0;      // of saving beside score, when it was proposed
   double cost_miss = 0;   // of the requirements that costs can miss
   double cost = 0;        // the objective
   double parameters = 0, macs = 0;

@@ -33,7 +33,7 @@ TEST(Frontier, LearnsWhichKindsPay) {
 }
 
 // With all of its optimism, no step behind a network has a lower rank than the network: what is bounded stays bounded.
-TEST(Frontier, TheBoundRisesAsStepsTurnOutDear) {
+TEST(Frontier, TheBoundRisesAsStepsTurnOutCostly) {
   Frontier frontier({.floor = 0.8, .optimism = 1});
   frontier.open(1, {move("narrow", 100, 50), move("kernel", 100, 50)});
   const double before = *frontier.bound();

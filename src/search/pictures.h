@@ -11,11 +11,10 @@ namespace dimple::search {
 
 class Pictures {
  public:
-  // `nested`: the share that is held back, to a tenth. Throws host::Error(Exit::usage) for a share that is none, and
-  // Exit::input for a set without validation pictures.
-  Pictures(data::Dataset set, double nested);
+  // `nested`: the share that is held back. Throws host::Error(Exit::usage) for a share that is none, and Exit::input where
+  // too little is left to learn from, or to choose by.
+  Pictures(const data::Dataset& whole, double nested);
 
-  const data::Dataset& whole() const { return whole_; }
   // Its test split is what was held back.
   const data::Dataset& at(int32_t size);
   // The set's own test pictures.
@@ -25,9 +24,9 @@ class Pictures {
   struct Sized {
     data::Dataset search, test;
   };
-  Sized& sized(int32_t size);
+  const Sized& sized(int32_t size);
 
-  data::Dataset whole_, search_, test_;
+  data::Dataset search_, test_;
   std::map<int32_t, Sized> sized_;
 };
 

@@ -26,14 +26,21 @@ class TcpStore final : public RankStore {
  public:
   TcpStore(const train::Rank& rank, double timeout_s) : rank_(rank) {
     ::signal(SIGPIPE, SIG_IGN);  // a rank that has just gone is an error to be caught
-    guarded([&] {
+    try {
       c10d::TCPStoreOptions options;
       options.port = rank.port, options.isServer = rank.leads();
       options.numWorkers = static_cast<std::size_t>(rank.world);
       options.timeout = std::chrono::milliseconds(static_cast<int64_t>(timeout_s * 1000));
       take_plain_server(options);
       store_ = c10::make_intrusive<c10d::TCPStore>(rank.address, options);
-    });
+    } catch (const std::exception& e) {
+      const std::string why = e.what();
+      throw train::RankLost(host::Exit::failed,
+                            "rank " + std::to_string(rank.index) + " of " + std::to_string(rank.world) +
+                                " met nobody at " + rank.address + ", port " + std::to_string(rank.port) + ": " +
+                                why.substr(0, why.find('\n')),
+                            "MASTER_ADDR and MASTER_PORT say where; all ranks start within --rank-timeout-s");
+    }
   }
 
   void set(const std::string& key, const std::vector<uint8_t>& bytes) override {

@@ -73,7 +73,8 @@ void check_together(std::string_view text, const Requirements& all) {
         stop(text, fmt::format("no number meets both {} and {}", print(low), print(high)));
     }
     const bool is_share = std::ranges::find(kLearned, low.figure) != kLearned.end();
-    if (is_share && !low.at_most && !low.met_by(1)) stop(text, fmt::format("{} is more than all", print(low)));
+    if (is_share && !low.at_most && !low.met_by(1))
+      stop(text, fmt::format("{0} is at most 1, and nothing meets {1}", low.figure, print(low)));
     if (low.at_most && !low.met_by(0)) stop(text, fmt::format("nothing meets {}", print(low)));
   }
 }

@@ -3,17 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "compile/for_codes.h"
 #include "host/duration.h"
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/processor.h"
 #include "host/run_folder.h"
+#include "host/sha256.h"
 #include "host/suggest.h"
 #include "ir/cost.h"
 #include "ir/layer_table.h"
 #include "model/store.h"
+#include "plot/axis.h"
 #include "plot/charts.h"
 #include "search/costs.h"
 #include "search/crew.h"
@@ -41,21 +45,47 @@ struct First {
   bool has_learned = false;
 };
 
+// A float network without codes: what it was trained for says nothing of smaller ones.
+ir::Graph without_codes(ir::Graph graph) {
+  graph.input.scale = 0, graph.input.zero_point = 0;
+  for (ir::Node& node : graph.nodes) node.type.scale = 0, node.type.zero_point = 0;
+  return graph;
+}
+
+// Of a resumed search, what lies in its folder: the file that was named may have changed since.
+std::string file_of_first(const SearchRequest& request) {
+  const std::string& folder = request.training.session.resume;
+  return folder.empty() ? request.model : (fs::path(folder) / "first.safetensors").string();
+}
+
+void check_model(const model::Model& model, const SearchRequest& request, const data::Dataset& set) {
+  const std::string& what = request.model;
+  if (model.labels != set.labels)
+    throw Error(Exit::input, fmt::format("{} and {} have other classes, or in another order", what, set.name));
+  if (model.preprocess.width != model.preprocess.height)
+    throw Error(Exit::model, what + " reads pictures that are no squares, which a search does not take");
+  for (const auto& [name, tensor] : model.graph.constants)
+    if (tensor.dtype != DType::f32)
+      throw Error(Exit::model, fmt::format("{} cannot be searched from: {} is kept in few bits", what, name),
+                  "begin with the float network that it was made from");
+}
+
 First load_first(const SearchRequest& request, const host::Task& task) {
   First first;
   first.training = request.training;
-  if (!request.model.empty()) {
-    first.model = model::open_model(request.model), first.has_learned = true;
+  first.has_learned = !request.model.empty();
+  const std::string file = file_of_first(request);
+  if (!file.empty()) {
+    first.model = model::open_model(file);
     if (first.model.graph.input.dtype == DType::s8) first.model.graph = compile::to_float(first.model.graph);
+    first.model.graph = without_codes(std::move(first.model.graph));
     first.training.data.load.size = first.model.preprocess.width;
     first.training.data.load.channels = first.model.preprocess.channels;
     first.training.recipe.standardise = first.model.preprocess.normalise == image::Normalise::standardise;
   }
   first.set = train::load_training_data(first.training, task);
-  if (first.has_learned) {
-    if (first.model.labels != first.set.labels)
-      throw Error(Exit::input,
-                  fmt::format("{} and {} have other classes, or in another order", request.model, first.set.name));
+  if (!file.empty()) {
+    check_model(first.model, request, first.set);
     return first;
   }
   train::InitialNet net = train::make_initial_net(first.training.recipe, first.set);
@@ -64,6 +94,8 @@ First load_first(const SearchRequest& request, const host::Task& task) {
   return first;
 }
 
+std::string checksum_of(const std::string& file) { return file.empty() ? "" : host::sha256_file(file); }
+
 // Every setting that decisions follow from; where data lies and how the session is run may change.
 std::string identity_of(const SearchRequest& request, const First& first) {
   Json identity = host::to_json(request);
@@ -71,6 +103,8 @@ std::string identity_of(const SearchRequest& request, const First& first) {
     for (const auto& [name, value] : shared.items()) identity.erase(name);
   for (const char* name : {"total_time", "trials", "model"}) identity.erase(name);
   identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
+  identity["votes_sha256"] = host::sha256(first.set.votes);
+  identity["teacher_sha256"] = checksum_of(request.training.recipe.teacher);
   return identity.dump();
 }
 
@@ -95,6 +129,7 @@ class Run {
   SearchReport run();
 
  private:
+  void check_first();
   void open_folder();
   void open_store();
   WalkOptions walk_options() const;
@@ -104,7 +139,7 @@ class Run {
   const char* name_of_score() const { return first_.set.labels.size() == 2 ? "auc" : "accuracy"; }
   CostFigure cost_figure();
   ir::Graph structure_of(const Record& record) const;
-  NetworkReport describe(const Record& record, const Trials& trials);
+  NetworkReport describe(const Record& record, const Trials& trials, bool test);
   size_t best_of(const std::vector<TrialPoint>& points);
   void add_front(SearchReport& report, const std::vector<TrialPoint>& points, const Trials& trials);
   SearchReport report(const Trials& trials);
@@ -130,9 +165,29 @@ Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task
       first_(load_first(request_, task_)),
       chance_(chance_of(first_.set)),
       pictures_(first_.set, request_.nested) {
+  check_first();
   if (!rank_.leads()) return;
   open_folder();
   store_ = std::make_unique<Store>(folder_ / "search.sqlite", identity_of(request_, first_));
+}
+
+// What can be told before anything is trained, and before there is a folder.
+void Run::check_first() {
+  const bool two = first_.set.labels.size() == 2;
+  for (const Requirement& r : where_)
+    if (r.figure == "auc" && !two)
+      throw Error(
+          Exit::usage,
+          fmt::format("{}: there is an auc of two classes, and these are {}", print(r), first_.set.labels.size()),
+          "--protocol smile makes two of them; acc is of any number");
+  if (request_.training.session.test && data::rows_of(first_.set, data::Split::test).empty())
+    throw Error(Exit::input, first_.set.name + " has no test pictures for --test");
+  ir::Graph structure = first_.model.graph;
+  structure.constants.clear();
+  if (!std::isfinite(costs_.of(structure, request_.objective)))
+    throw Error(Exit::model, fmt::format("{} has no {}", structure.name, request_.objective),
+                "it has no integer form, or no kernels there");
+  if (is_design(request_)) Space(structure, design_options().space);
 }
 
 void Run::open_folder() {
@@ -144,7 +199,7 @@ void Run::open_folder() {
   }
   folder_ = host::make_run_folder("search", {session.runs, session.name});
   model::save_model((folder_ / "first.safetensors").string(), first_.model);
-  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));  // last: from here on it can be gone on with
+  host::write_atomic(folder_ / "args.toml", host::to_toml(request_));  // last: from here on it can be resumed
 }
 
 WalkOptions Run::walk_options() const {
@@ -165,6 +220,7 @@ DesignOptions Run::design_options() const {
           .space = {kinds_of(request_), request_.multiple, 4, request_.smallest_input},
           .at_once = request_.at_once,
           .screen = request_.screen,
+          .chance = chance_,
           .seed = first_.training.recipe.seed};
 }
 
@@ -196,9 +252,9 @@ std::string Run::line_of(const Record& record, const ir::Graph& structure) {
   const double quality = quality_.of(record.result.score);
   const bool good = is_design(request_) ? missed(where_, figures_of(where_, structure, record, cost_figure())).empty()
                                         : quality >= request_.floor;
-  return fmt::format("{:4}  {} {:.4f}  nested {:.4f}  quality {:.3f}{}  {} {}  {}", record.id, name_of_score(),
-                     record.result.score, record.result.nested, quality, good ? " " : "-", request_.objective,
-                     short_number(costs_.of(structure, request_.objective)), what);
+  return fmt::format("{:4}  {} {:.4f}  nested {}  quality {:.3f}{}  {} {}  {}", record.id, name_of_score(),
+                     record.result.score, text_of(record.result.nested), quality, good ? " " : "-", request_.objective,
+                     plot::short_number(costs_.of(structure, request_.objective)), what);
 }
 
 CostFigure Run::cost_figure() {
@@ -209,7 +265,7 @@ ir::Graph Run::structure_of(const Record& record) const {
   return follow_structure(first_.model.graph, parse_path(record.path));
 }
 
-NetworkReport Run::describe(const Record& record, const Trials& trials) {
+NetworkReport Run::describe(const Record& record, const Trials& trials, bool test) {
   const ir::Graph structure = structure_of(record);
   const ir::Cost cost = ir::estimate_cost(structure);
   NetworkReport n{.key = record.key, .path = record.path};
@@ -221,9 +277,9 @@ NetworkReport Run::describe(const Record& record, const Trials& trials) {
   for (const Requirement& r : missed(where_, figures))
     n.missed.push_back(fmt::format("{}, and it is {:.4g}", print(r), figures.at(r.figure)));
   const std::optional<model::Model> model = trials.model_of(record.key);
-  if (!model || !request_.training.session.test) return n;
+  if (!model || !test) return n;
   const data::Dataset& set = pictures_.test_at(structure.input.shape.height);
-  const Scores scores = score_of(*model, set, data::Split::test, request_.training.session.threads, task_);
+  const Scores scores = *score_of(*model, set, data::Split::test, request_.training.session.threads, task_);
   n.test_score = scores.score, n.test_accuracy = scores.accuracy;
   return n;
 }
@@ -251,7 +307,7 @@ size_t Run::best_of(const std::vector<TrialPoint>& points) {
 void Run::add_front(SearchReport& report, const std::vector<TrialPoint>& trials_done, const Trials& trials) {
   std::vector<Point> points;
   for (const TrialPoint& p : trials_done) points.push_back({p.record.result.score, p.cost});
-  for (const size_t i : front_of(points)) report.front.push_back(describe(trials_done[i].record, trials));
+  for (const size_t i : front_of(points)) report.front.push_back(describe(trials_done[i].record, trials, false));
   report.hypervolume = hypervolume(points, {chance_, trials_done.front().cost});
 }
 
@@ -268,7 +324,8 @@ SearchReport Run::report(const Trials& trials) {
   }
   if (points.empty()) return report;
   const Record& best = points[best_of(points)].record;
-  report.first = describe(points.front().record, trials), report.found = describe(best, trials);
+  const bool test = request_.training.session.test && report.finished;  // once, at the end
+  report.first = describe(points.front().record, trials, test), report.found = describe(best, trials, test);
   if (is_design(request_)) add_front(report, points, trials);
   if (auto model = trials.model_of(best.key)) {
     model->metadata["searched"] = best.path;
@@ -287,7 +344,10 @@ SearchReport Run::run() {
     report.leads = false;
     return report;
   }
-  if (const std::optional<Record> known = store_->find(key_of(first_.model.graph)); known && known->done)
+  const std::optional<Record> known = store_->find(key_of(first_.model.graph));
+  if (known && known->done && !known->result.failure.empty())
+    store_->forget(known->key);  // nothing comes of it: perhaps there is more memory now
+  else if (known && known->done)
     quality_ = {known->result.score, chance_, request_.plain_floor};
   const TrialsOptions options = trials_options();
   const std::unique_ptr<Crew> crew = make_crew(pictures_, first_.training.session, rank_, task_);
@@ -298,7 +358,10 @@ SearchReport Run::run() {
     const CostOf cost = [this](const ir::Graph& structure) { return costs_.of(structure, request_.objective); };
     walk(first_.model.graph, walk_options(), cost, trials);
   }
-  return report(trials);
+  const SearchReport done = report(trials);
+  if (done.finished && done.trials > 2 && done.failed == done.trials - 1)
+    throw Error(Exit::failed, fmt::format("every trial but the first failed: {}", store_->all().back().result.failure));
+  return done;
 }
 
 void check(const SearchRequest& request) {
@@ -313,9 +376,25 @@ void check(const SearchRequest& request) {
   if (request.screen < 1) throw Error(Exit::usage, "--screen is at least 1");
   check_figure(request.objective, "--objective");
   if (!is_cost(request.objective))
-    throw Error(Exit::usage, fmt::format("--objective {} is no cost", request.objective), "flops, say");
+    throw Error(Exit::usage, fmt::format("--objective {} is no cost", request.objective), "for example flops");
   if (!(request.floor > 0) || request.floor > 1) throw Error(Exit::usage, "--floor is a share, above 0 and at most 1");
   if (!(request.optimism >= 0) || request.optimism > 1) throw Error(Exit::usage, "--optimism is 0 to 1");
+  const auto at_least = [](const char* flag, int value, int least) {
+    if (value < least) throw Error(Exit::usage, fmt::format("--{} is at least {}", flag, least));
+  };
+  at_least("multiple", request.multiple, 1), at_least("smallest-input", request.smallest_input, 4);
+  at_least("trials", request.trials, 0);
+  const train::Recipe& recipe = request.training.recipe;
+  if (!request.training.paths.test_data.empty() || !request.training.data.test_protocol.empty())
+    throw Error(Exit::usage, "--test-data and --test-protocol are for trainings",
+                "--test is on the data's own test pictures; dimple val tests found.safetensors on others");
+  if (!request.model.empty() &&
+      (!recipe.init.empty() || recipe.width != 1 || recipe.reuse != "all" || recipe.batch_norms))
+    throw Error(Exit::usage,
+                "--init, --width, --reuse and --batch-norms are for --arch; a model file is taken as it is");
+  if (request.median_stop && (recipe.epochs < 2 || !recipe.time.empty() || request.inherit_only))
+    throw Error(Exit::usage, "--median-stop is for trials of several --epochs");
+  if (!recipe.teacher.empty()) model::load_model(recipe.teacher);  // or every trial would fail
   if (request.at_once < 1) throw Error(Exit::usage, "--at-once is at least 1");
   if (request.first_epochs < 1) throw Error(Exit::usage, "--first-epochs is at least 1");
   seconds_of(request.total_time, "--total-time"), seconds_of(request.first_time, "--first-time");
@@ -327,8 +406,8 @@ void check(const SearchRequest& request) {
 SearchRequest resumed(const SearchRequest& asked) {
   const std::string& folder = asked.training.session.resume;
   const fs::path args = fs::path(folder) / "args.toml";
-  if (!host::file_exists(args))
-    throw Error(Exit::usage, folder + " is not the folder of a search", "it has no args.toml");
+  if (!host::file_exists(args) || !host::file_exists(fs::path(folder) / "first.safetensors"))
+    throw Error(Exit::usage, folder + " is not the folder of a search", "it has no args.toml, or no first.safetensors");
   SearchRequest request;
   auto fields = host::fields_of(request);
   host::apply_settings(fields, {.config_path = args.string(), .verb = "search"});
@@ -336,7 +415,12 @@ SearchRequest resumed(const SearchRequest& asked) {
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
   if (asked.trials > 0) request.trials = asked.trials;
-  if (!asked.training.paths.data.empty()) request.training.paths.data = asked.training.paths.data;
+  train::Session& session = request.training.session;
+  if (asked.training.session.test) session.test = true;
+  if (asked.training.session.threads > 0) session.threads = asked.training.session.threads;
+  const train::DataPaths& paths = asked.training.paths;
+  if (!paths.data.empty()) request.training.paths.data = paths.data;
+  if (!paths.votes.empty()) request.training.paths.votes = paths.votes;
   return request;
 }
 
@@ -351,8 +435,11 @@ SearchRequest::SearchRequest() {
 
 SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task) {
   const bool goes_on = !request.training.session.resume.empty();
-  const SearchRequest asked = goes_on ? resumed(request) : request;
+  SearchRequest asked = goes_on ? resumed(request) : request;
   check(asked);
+  // Fixed from here on: networks are the same when it is resumed by more threads, or by several processes.
+  int& shares = asked.training.recipe.shares;
+  if (shares == 0) shares = host::choose_threads(asked.training.session.threads);
   return Run(asked, rank, task).run();
 }
 

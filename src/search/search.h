@@ -51,7 +51,7 @@ struct SearchRequest {
     f("total_time", self.total_time, "of all trials, 30m or 1h; default: until nothing is left to try");
     f("at_once", self.at_once, "trials between two decisions: processes can share so many");
     f("inherit_only", self.inherit_only,
-      "train the first network alone: others are scored with what they inherit, batch norms settled on 20 batches");
+      "train only the first network: others are scored with what they inherit, batch norms settled on 20 batches");
     f("median_stop", self.median_stop, "end a trial after an epoch at which most earlier ones were better");
     f("first_epochs", self.first_epochs, "that the first network is trained for where no model file gives its weights");
     f("first_time", self.first_time, "time that it is trained for instead, 5m");
@@ -65,8 +65,8 @@ struct SearchRequest {
 
 struct NetworkReport {
   std::string key, path, file, layers;
-  double score = 0, nested = 0, accuracy = 0, quality = 0;
-  std::optional<double> test_score, test_accuracy;
+  double score = 0, accuracy = 0, quality = 0;
+  std::optional<double> nested, test_score, test_accuracy;
   int64_t parameters = 0, multiply_adds = 0;
   double cost = 0;
   host::Named<double> required;
@@ -111,7 +111,7 @@ struct SearchReport {
     f("score", self.score, "auc or accuracy");
     f("trials", self.trials, "networks that were tried");
     f("failed", self.failed, "those of them that could not be scored");
-    f("seconds", self.seconds, "that all trials took");
+    f("seconds", self.seconds, "that it took, all sessions together");
     f("first", self.first, "the network that it began with");
     f("found", self.found,
       "the cheapest above the floor; of design the best that meets all requirements, else the one that misses least");

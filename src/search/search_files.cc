@@ -7,6 +7,7 @@
 #include <map>
 
 #include "host/files.h"
+#include "plot/axis.h"
 #include "plot/charts.h"
 
 namespace dimple::search {
@@ -24,20 +25,23 @@ std::string table_of(const std::vector<TrialPoint>& points, const std::string& o
   std::string csv = fmt::format("id,key,heir,score,nested,accuracy,quality,{},epochs,seconds,path\n", objective);
   for (const TrialPoint& p : points) {
     const TrialResult& r = p.record.result;
-    csv +=
-        fmt::format("{},{},{},{:.5f},{:.5f},{:.5f},{:.5f},{},{},{:.2f},{}\n", p.record.id, p.record.key, p.record.heir,
-                    r.score, r.nested, r.accuracy, p.quality, p.cost, r.epochs, r.seconds, in_one_cell(p.record.path));
+    csv += fmt::format("{},{},{},{:.5f},{},{:.5f},{:.5f},{},{},{:.2f},{}\n", p.record.id, p.record.key, p.record.heir,
+                       r.score, text_of(r.nested), r.accuracy, p.quality, p.cost, r.epochs, r.seconds,
+                       in_one_cell(p.record.path));
   }
   return csv;
 }
 
 std::string picture_of(const SearchReport& report, const std::vector<TrialPoint>& points, double floor) {
   plot::TreeChart chart;
-  chart.title = fmt::format("{} networks tried, from {} to {} {}", points.size(), short_number(report.first.cost),
-                            short_number(report.found.cost), report.objective);
+  chart.title =
+      fmt::format("{} networks scored, from {} to {} {}", points.size(), plot::short_number(report.first.cost),
+                  plot::short_number(report.found.cost), report.objective);
   chart.note =
-      fmt::format("{} on validation pictures {:.3f} to {:.3f}, on pictures that no decision saw {:.3f} to {:.3f}",
-                  report.score, report.first.score, report.found.score, report.first.nested, report.found.nested);
+      fmt::format("{} on validation pictures {:.3f} to {:.3f}", report.score, report.first.score, report.found.score);
+  if (report.first.nested && report.found.nested)
+    chart.note +=
+        fmt::format(", on pictures that no decision saw {:.3f} to {:.3f}", *report.first.nested, *report.found.nested);
   chart.x_title = report.objective;
   chart.y_title = fmt::format("share of the first network's {} above chance", report.score);
   if (std::isfinite(floor)) chart.level = floor, chart.level_name = fmt::format("floor {:g}", floor);
@@ -60,11 +64,7 @@ std::string picture_of(const SearchReport& report, const std::vector<TrialPoint>
 
 }  // namespace
 
-std::string short_number(double value) {
-  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
-    if (value >= size) return fmt::format("{:.3g}{}", value / size, unit);
-  return fmt::format("{:.4g}", value);
-}
+std::string text_of(const std::optional<double>& score) { return score ? fmt::format("{:.4f}", *score) : "-"; }
 
 std::string what_was_done(const Record& record, bool all_at_once) {
   if (record.path.empty()) return "the first network";

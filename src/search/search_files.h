@@ -1,6 +1,7 @@
-// What a search leaves for people: every trial as a table and as a picture.
+// What a search leaves for people: every network that was scored, as a table and as a picture.
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct TrialPoint {
   double cost = 0, quality = 0;
 };
 
-std::string short_number(double value);  // 12.3 M
+// Four digits, or - where there is none.
+std::string text_of(const std::optional<double>& score);
 
 // The last step of a walk; of a design how many there are.
 std::string what_was_done(const Record& record, bool all_at_once);

@@ -10,6 +10,7 @@
 #include "data/cache.h"
 #include "data/duplicates.h"
 #include "host/files.h"
+#include "host/json.h"
 #include "model/model.h"
 #include "search/candidate.h"
 #include "search/costs.h"
@@ -189,6 +190,35 @@ TEST_F(Search, SaysWhichRequirementBlocks) {
   EXPECT_THAT(report.found.missed, testing::ElementsAre(HasSubstr("macs < 10, and it is")));
 }
 
+// A kill between the first network's weights and its result: it is not trained twice.
+TEST_F(Search, TheFirstNetworkBeginsAsItBeganBefore) {
+  SearchRequest r = request("twice");
+  r.model.clear(), r.training.recipe.arch = "embedded3", r.first_epochs = 2, r.trials = 1;
+  const SearchReport whole = search(r, {}, {});
+  const fs::path nets = fs::path(whole.folder) / "nets" / (whole.first.key + ".safetensors");
+  const std::vector<uint8_t> weights = host::read_file(nets);
+  fs::remove(fs::path(whole.folder) / "search.sqlite");
+  r = {}, r.training.session.resume = whole.folder;
+  EXPECT_EQ(search(r, {}, {}).first.score, whole.first.score);
+  EXPECT_TRUE(host::read_file(nets) == weights);
+}
+
+// The folder of a training has settings that a search knows as well.
+TEST_F(Search, IsNotBegunInAnotherVerbsFolder) {
+  fs::create_directories(folder_ / "train");
+  host::write_atomic(folder_ / "train" / "args.toml", std::string("epochs = 3\n"));
+  SearchRequest r;
+  r.training.session.resume = (folder_ / "train").string();
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("is not the folder of a search"));
+  EXPECT_FALSE(host::file_exists(folder_ / "train" / "search.sqlite"));
+}
+
+TEST_F(Search, ManyDesignsAtOnce) {
+  SearchRequest r = request("many");
+  r.method = "design", r.where = "macs < 200k", r.trials = 22, r.at_once = 20, r.inherit_only = true;
+  EXPECT_EQ(search(r, {}, {}).trials, 22);
+}
+
 TEST_F(Search, TheFirstNetworkIsTrainedWhereNoFileGivesItsWeights) {
   SearchRequest r = request("trained");
   r.model.clear(), r.training.recipe.arch = "embedded3", r.first_epochs = 3, r.trials = 2;
@@ -225,6 +255,18 @@ TEST_F(Search, SaysWhatItCannotDo) {
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--where is for --method design"));
   r = request("bad"), r.nested = 0.9;
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--nested"));
+  r = request("bad"), r.multiple = 0;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--multiple is at least 1"));
+  r = request("bad"), r.trials = -1;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--trials is at least 0"));
+  r = request("bad"), r.median_stop = true;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--median-stop is for trials of several --epochs"));
+  r = request("bad"), r.training.recipe.teacher = "nosuch.safetensors";
+  EXPECT_THAT(refusal(r, host::Exit::model), HasSubstr("nosuch.safetensors"));
+  r = request("bad"), r.training.paths.test_data = "other.csv";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--test-data"));
+  r = request("bad"), r.method = "design", r.where = "auc >= 0.5";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("there is an auc of two classes, and these are 3"));
   r = request("bad"), r.training.session.resume = folder_.string();
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("is not the folder of a search"));
   EXPECT_FALSE(host::file_exists(folder_ / "runs"));
@@ -234,10 +276,12 @@ TEST_F(Search, ATrialThatDivergesIsRecordedAndTheSearchGoesOn) {
   SearchRequest r = request("diverges");
   r.training.recipe.learning_rate = 1e30f, r.training.recipe.clip = 0, r.training.recipe.explosion = 0;
   r.training.recipe.rollback_after = 0, r.training.recipe.optimiser = "sgd";
-  const SearchReport report = search(r, {}, {});
-  EXPECT_EQ(report.trials, 6);
-  EXPECT_GT(report.failed, 0);
-  EXPECT_EQ(report.found.key, report.first.key);
+  EXPECT_THAT(refusal(r, host::Exit::failed), HasSubstr("every trial but the first failed: squares"));
+  const fs::path folder = folder_ / "runs" / "search" / "diverges";
+  const host::Json report = host::parse_json(host::read_text(folder / "search.json"), "search.json");
+  EXPECT_EQ(report["trials"], 6);
+  EXPECT_EQ(report["failed"], 5);
+  EXPECT_EQ(report["found"]["key"], report["first"]["key"]);
 }
 
 TEST(SearchPictures, HoldPeopleBackWhole) {
@@ -253,6 +297,8 @@ TEST(SearchPictures, HoldPeopleBackWhole) {
   const auto held = static_cast<double>(data::rows_of(at, data::Split::test).size());
   EXPECT_NEAR(held / static_cast<double>(data::rows_of(set, data::Split::train).size()), 0.2, 0.05);
   EXPECT_EQ(pictures.at(8).height, 8);
+  EXPECT_THROW(Pictures(data::select_rows(set, std::vector<int32_t>{0, 1, 2, 3, 4, 5}), 0.5),
+               host::Error);  // one person
   EXPECT_EQ(data::rows_of(pictures.at(8), data::Split::validation), data::rows_of(at, data::Split::validation));
 }
 

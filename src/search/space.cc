@@ -16,6 +16,8 @@ using host::Exit;
 constexpr std::string_view kOrder[] = {"block", "branch", "detour",   "gate",   "dense",  "separate", "kernel",
                                        "pool",  "stride", "shortcut", "bridge", "narrow", "input"};
 
+constexpr int kMostChoices = 250;  // a design holds a byte for each gene
+
 bool is_graded(const std::string& kind) { return kind == "narrow" || kind == "input"; }
 
 }  // namespace
@@ -42,14 +44,17 @@ Space::Space(const ir::Graph& prototype, const SpaceOptions& options) : prototyp
     for (const edit::Bundle& bundle : edit::bundles_of(groups, scores, options.fewest_channels, 0.95)) {
       const edit::ChannelGroup& first = groups[bundle.groups[0]];
       Gene gene{"narrow", prototype_.node_of(first.channels[0].value).name, {0}};
-      const int multiple = bundle.size() > 2 * options.multiple ? options.multiple : 1;
+      int multiple = bundle.size() > 2 * options.multiple ? options.multiple : 1;
+      while (bundle.size() / multiple > kMostChoices) multiple *= 2;
       for (int to = (bundle.size() - 1) / multiple * multiple; to >= options.fewest_channels; to -= multiple)
         gene.choices.push_back(to);
-      if (gene.choices.size() > 1 && gene.choices.size() <= 250) found.push_back(gene);
+      if (gene.choices.size() > 1) found.push_back(gene);
     }
   if (wants("input")) {
     Gene gene{"input", "input", {0}};
-    for (int to = (prototype_.input.shape.height - 1) / 4 * 4; to >= options.smallest_input; to -= 4)
+    int step = 4;
+    while (prototype_.input.shape.height / step > kMostChoices) step *= 2;
+    for (int to = (prototype_.input.shape.height - 1) / step * step; to >= options.smallest_input; to -= step)
       gene.choices.push_back(to);
     if (gene.choices.size() > 1) found.push_back(gene);
   }

@@ -35,7 +35,7 @@ class Space {
 
   const std::vector<Gene>& genes() const { return genes_; }
   Design prototype() const { return Design(genes_.size(), 0); }
-  // Widths and sizes anywhere, one part in five gone or added.
+  // Widths and sizes anywhere, and one other gene in five drawn anew.
   Design random(host::Random& random) const;
   // Another choice for one gene of a kind; of widths and sizes one that is near. The kind has genes.
   Design mutate(const Design& design, const std::string& kind, host::Random& random) const;

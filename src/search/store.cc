@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <functional>
 
@@ -24,13 +23,9 @@ constexpr const char* kTables = R"(
     key TEXT NOT NULL UNIQUE,
     heir TEXT NOT NULL,
     path TEXT NOT NULL,
-    worker TEXT NOT NULL DEFAULT '',
-    lease_ends REAL NOT NULL DEFAULT 0,
     result TEXT
   );
 )";
-
-double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -79,10 +74,6 @@ class Statement {
     check_(sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT));
     return *this;
   }
-  Statement& bind(double number) {
-    check_(sqlite3_bind_double(statement_, ++bound_, number));
-    return *this;
-  }
   bool step() {
     const int code = sqlite3_step(statement_);
     check_(code);
@@ -91,7 +82,6 @@ class Statement {
 
   bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
-  double number(int column) const { return sqlite3_column_double(statement_, column); }
   std::string text(int column) const {
     const auto* const bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
     return bytes ? std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(statement_, column))) : "";
@@ -141,7 +131,7 @@ Store::Store(const std::filesystem::path& file, const std::string& identity)
     throw Error(Exit::usage, db.file + " holds a search with other settings, or on other data",
                 "a new run folder keeps results apart");
   }
-  db.run("UPDATE trials SET worker = '', lease_ends = 0; COMMIT;");
+  db.run("COMMIT;");
 }
 
 Store::~Store() = default;
@@ -168,30 +158,15 @@ Record Store::ask(const Record& wanted) {
   return *find(wanted.key);
 }
 
-bool Store::lease(const std::string& key, const std::string& worker, double seconds) {
-  Statement(*database_,
-            "UPDATE trials SET worker = ?, lease_ends = ? WHERE key = ? AND result IS NULL AND lease_ends <= ?")
-      .bind(worker)
-      .bind(now() + seconds)
-      .bind(key)
-      .bind(now())
-      .step();
-  return sqlite3_changes(database_->handle) == 1;
-}
-
-std::vector<Record> Store::waiting() const {
-  std::vector<Record> records;
-  Statement row(*database_, fmt::format("{}WHERE result IS NULL AND lease_ends <= ? ORDER BY id", kColumns).c_str());
-  row.bind(now());
-  while (row.step()) records.push_back(record_in(row, database_->file));
-  return records;
-}
-
 void Store::finish(const std::string& key, const TrialResult& result) {
-  Statement(*database_, "UPDATE trials SET result = ?, worker = '', lease_ends = 0 WHERE key = ? AND result IS NULL")
+  Statement(*database_, "UPDATE trials SET result = ? WHERE key = ? AND result IS NULL")
       .bind(host::to_json(result).dump())
       .bind(key)
       .step();
+}
+
+void Store::forget(const std::string& key) {
+  Statement(*database_, "UPDATE trials SET result = NULL WHERE key = ?").bind(key).step();
 }
 
 double Store::seconds() const { return std::strtod(fact(*database_, "seconds").c_str(), nullptr); }

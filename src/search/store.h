@@ -13,7 +13,8 @@
 namespace dimple::search {
 
 struct TrialResult {
-  double score = 0, nested = 0;  // what the search goes by, and the same on pictures that it never sees
+  double score = 0;              // what the search goes by
+  std::optional<double> nested;  // the same on pictures that it never sees, where there are some
   double accuracy = 0;           // of validation pictures
   int64_t epochs = 0;
   double seconds = 0;
@@ -43,8 +44,7 @@ struct Record {
 
 class Store {
  public:
-  // Opens the file, or makes it. `identity`: all that its results follow from. Trials that were running when their search was
-  // killed are asked for again. Throws host::Error: Exit::usage where another search has it open, or where its results follow
+  // Opens the file, or makes it. `identity`: all that its results follow from. Throws host::Error: Exit::usage where another search has it open, or where its results follow
   // from something else; Exit::input for what is no such file or of another version; Exit::resources for a full disk, here and
   // below.
   Store(const std::filesystem::path& file, const std::string& identity);
@@ -57,11 +57,9 @@ class Store {
 
   // Asks for a trial; what is there already is left as it is.
   Record ask(const Record& wanted);
-  // So long nobody else is given this trial. False: someone has it, or it is done.
-  bool lease(const std::string& key, const std::string& worker, double seconds);
-  // Those that nobody has, or whose lease is over, in order.
-  std::vector<Record> waiting() const;
   void finish(const std::string& key, const TrialResult& result);
+  // As if it had not been tried.
+  void forget(const std::string& key);
 
   // Seconds that were spent on it, all sessions together.
   double seconds() const;

@@ -66,28 +66,12 @@ TEST_F(StoreTest, KeepsTrialsInTheOrderInWhichTheyWereAskedFor) {
   EXPECT_FALSE(store.find("nosuch").has_value());
 }
 
-TEST_F(StoreTest, ATrialIsGivenToOneWorkerUntilItsLeaseIsOver) {
+TEST_F(StoreTest, WhatIsForgottenCanBeTriedAgain) {
   Store store(file(), "one");
-  store.ask(trial("a")), store.ask(trial("b"));
-  EXPECT_TRUE(store.lease("a", "first", 1000));
-  EXPECT_FALSE(store.lease("a", "second", 1000));
-  ASSERT_EQ(store.waiting().size(), 1u);
-  EXPECT_EQ(store.waiting()[0].key, "b");
-  EXPECT_TRUE(store.lease("b", "first", -1));  // over at once: its worker is gone
-  EXPECT_TRUE(store.lease("b", "second", 1000));
-  EXPECT_TRUE(store.waiting().empty());
-  store.finish("b", {});
-  EXPECT_FALSE(store.lease("b", "third", 1000));
-}
-
-// Whoever opens a store has it alone, so those who had leases are gone.
-TEST_F(StoreTest, LeasesEndWithTheProcess) {
-  {
-    Store store(file(), "one");
-    store.ask(trial("a")), store.lease("a", "first", 1000);
-  }
-  const Store store(file(), "one");
-  EXPECT_EQ(store.waiting().size(), 1u);
+  store.ask(trial("a")), store.finish("a", {});
+  EXPECT_TRUE(store.find("a")->done);
+  store.forget("a");
+  EXPECT_FALSE(store.find("a")->done);
 }
 
 TEST_F(StoreTest, TwoSearchesCannotHaveIt) {

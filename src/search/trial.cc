@@ -12,6 +12,7 @@
 #include "train/evaluator.h"
 #include "train/run_files.h"
 #include "train/schedule.h"
+#include "train/team.h"
 #include "train/trainer.h"
 
 namespace dimple::search {
@@ -40,9 +41,11 @@ bool train(const Work& work, const data::Dataset& set, const train::Session& ses
 }
 
 void check_numbers(const ir::Graph& graph) {
-  for (const auto& [name, tensor] : graph.constants)
+  for (const auto& [name, tensor] : graph.constants) {
+    if (tensor.dtype != DType::f32) continue;
     for (const float number : tensor.as<float>())
       if (!std::isfinite(number)) throw Error(Exit::failed, name + " is no number any more: the training diverged");
+  }
 }
 
 }  // namespace
@@ -51,20 +54,21 @@ double chance_of(const data::Dataset& set) {
   return set.labels.size() == 2 ? 0.5 : 1 / static_cast<double>(set.labels.size());
 }
 
-Scores score_of(const model::Model& model, const data::Dataset& set, data::Split split, int threads,
-                const host::Task& task) {
+std::optional<Scores> score_of(const model::Model& model, const data::Dataset& set, data::Split split, int threads,
+                               const host::Task& task) {
   const std::vector<int32_t> rows = data::rows_of(set, split);
   if (rows.empty()) return {};
   const inference::OpenedModel opened = inference::open_model(model, model.graph.name);
   const evaluate::Figures figures =
       evaluate::measure(set, evaluate::read_rows(opened, set, rows, host::choose_threads(threads), task), 0);
   const double accuracy = figures["accuracy"].value;
-  return {set.labels.size() == 2 ? figures["auc"].value : accuracy, accuracy};
+  return Scores{set.labels.size() == 2 ? figures["auc"].value : accuracy, accuracy};
 }
 
 // With a momentum of one, a batch norm holds what the last batch was.
 ir::Graph settled(const ir::Graph& graph, const data::Dataset& set, const train::Recipe& recipe) {
   constexpr int kBatches = 20;
+  const train::SingleThreadScope scope(true);
   ir::Graph forgetful = graph;
   for (ir::Node& node : forgetful.nodes)
     if (auto* const norm = std::get_if<ops::BatchNorm>(&node.op)) norm->momentum = 1;
@@ -75,8 +79,8 @@ ir::Graph settled(const ir::Graph& graph, const data::Dataset& set, const train:
   const std::vector<int32_t> rows = data::spread_rows(set, data::Split::train, kBatches * recipe.batch);
   torch::Tensor sum = torch::zeros_like(net.statistics());
   int batches = 0;
-  for (size_t at = 0; at < rows.size(); ++batches) {
-    const size_t count = std::min(static_cast<size_t>(recipe.batch), rows.size() - at);
+  const size_t count = std::min(static_cast<size_t>(recipe.batch), rows.size());
+  for (size_t at = 0; at + count <= rows.size(); ++batches) {
     train::Batch batch;
     maker.make_plain(std::span(rows).subspan(at, count), batch);
     net.forward(train::to_input(batch, set, torch::kCPU), true);
@@ -105,11 +109,14 @@ Tried run_trial(const Work& work, Pictures& pictures, const train::Session& sess
       if (!finished) return {{}, {}, false};
     }
     check_numbers(tried.model.graph);
-    const Scores seen = score_of(tried.model, set, data::Split::validation, session.threads, task);
+    const Scores seen = *score_of(tried.model, set, data::Split::validation, session.threads, task);
     result.score = seen.score, result.accuracy = seen.accuracy;
-    result.nested = score_of(tried.model, set, data::Split::test, session.threads, task).score;
+    if (const auto nested = score_of(tried.model, set, data::Split::test, session.threads, task))
+      result.nested = nested->score;
   } catch (const std::bad_alloc&) {
     result.failure = "there is not enough memory";
+  } catch (const train::RankLost&) {
+    throw;
   } catch (const Error& error) {
     if (task.cancelled()) return {{}, {}, false};
     result.failure = error.what();

@@ -1,6 +1,7 @@
 // One network of a search: trained for a short while from the weights that it inherits, then scored.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "host/task.h"
@@ -39,8 +40,9 @@ ir::Graph settled(const ir::Graph& graph, const data::Dataset& set, const train:
 struct Scores {
   double score = 0, accuracy = 0;
 };
-Scores score_of(const model::Model& model, const data::Dataset& set, data::Split split, int threads,
-                const host::Task& task);
+// Nothing where the split has no pictures.
+std::optional<Scores> score_of(const model::Model& model, const data::Dataset& set, data::Split split, int threads,
+                               const host::Task& task);
 
 // What a score is by chance.
 double chance_of(const data::Dataset& set);

@@ -41,6 +41,7 @@ bool Trials::should_stop() const {
 // The heir's weights where the new network is one step or more behind it; else those of the first network as its trial left
 // it, cut, and of the heir whatever fits.
 ir::Graph Trials::inherit(const Proposal& proposal) const {
+  if (proposal.path.empty()) return first_;
   const std::optional<model::Model> heir = proposal.heir.empty() ? std::nullopt : model_of(proposal.heir);
   const std::optional<model::Model> trained = model_of(key_of(first_));
   const ir::Graph& first = trained ? trained->graph : first_;
@@ -78,8 +79,8 @@ std::vector<double> Trials::bars(int64_t trial) const {
       if (r.done && !r.path.empty() && r.id <= trial - options_.at_once && r.result.course.size() > epoch)
         seen.push_back(r.result.course[epoch]);
     if (seen.size() < kEnough) break;
-    std::ranges::nth_element(seen, seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2));
-    medians.push_back(seen[seen.size() / 2]);
+    std::ranges::nth_element(seen, seen.begin() + static_cast<std::ptrdiff_t>((seen.size() - 1) / 2));
+    medians.push_back(seen[(seen.size() - 1) / 2]);
   }
   return medians;
 }

@@ -189,6 +189,17 @@ TEST(Candidate, KeysFollowFromStructureAlone) {
   EXPECT_EQ(print(a), "narrow one 8\nkernel two 1\n");
 }
 
+// A step that drops weights, then one that asks weights which channels leave.
+TEST(Candidate, FollowsStepsThatNeedWeightsAfterStepsThatLoseThem) {
+  ir::Builder g("deep", {8, 8, 1});
+  ir::Value x = g.relu(g.dense(g.flatten(g.conv(g.input(), 4, {.name = "one"})), 12, "a"));
+  x = g.relu(g.dense(x, 16, "b"));
+  ir::Graph graph = g.finish(g.dense(x, 2, "c"));
+  ir::initialise(graph, 1);
+  const ir::Graph small = follow(graph, parse_path("dense a\nnarrow one 2\n"), 1);
+  EXPECT_EQ(small.constants.at("b.weight").dims[1], 8 * 8 * 2);
+}
+
 TEST(Candidate, TakesOverWhatFits) {
   const ir::Graph first = first_net();
   ir::Graph small = follow(first, parse_path("narrow two 16\n"), 3), other = follow(first, {}, 1);

@@ -11,6 +11,7 @@
 #include "host/json.h"
 #include "host/sha256.h"
 #include "ir/initialise.h"
+#include "ir/semantics.h"
 #include "ir/traits.h"
 #include "model/model.h"
 #include "model/state_dict.h"
@@ -39,10 +40,20 @@ void renew_last_layer(ir::Graph& graph, int32_t classes) {
   while (last > ir::kInput && !ir::is_linear(graph.node_of(last).op)) last = graph.node_of(last).inputs[0];
   if (last == ir::kInput) throw host::Error(host::Exit::model, graph.name + " has no layer with weights");
   ir::Node& node = graph.nodes[static_cast<size_t>(last - 1)];
-  if (auto* const dense = std::get_if<ops::Dense>(&node.op)) dense->units = classes;
-  if (auto* const conv = std::get_if<ops::Conv2d>(&node.op)) conv->out_channels = classes;
-  std::erase_if(graph.constants, [&](const auto& c) { return c.first.starts_with(node.name + "."); });
+  if (auto* const dense = std::get_if<ops::Dense>(&node.op))
+    dense->units = classes;
+  else if (auto* const conv = std::get_if<ops::Conv2d>(&node.op))
+    conv->out_channels = classes;
+  else
+    throw host::Error(host::Exit::model,
+                      fmt::format("{}'s last layer, {}, cannot be made for other classes", graph.name, node.name));
+  std::erase_if(graph.constants, [&](const auto& c) { return c.first.substr(0, c.first.rfind('.')) == node.name; });
   edit::infer_types(graph);
+  for (const ir::Node& other : graph.nodes)  // norms and slopes behind it
+    for (const ir::ParameterSpec& spec : ir::parameter_specs(other.op, ir::input_shapes(graph, other))) {
+      const auto held = graph.constants.find(other.name + "." + std::string(spec.role));
+      if (held != graph.constants.end() && held->second.dims != spec.dims) graph.constants.erase(held);
+    }
 }
 
 // The network of a model file. With all of its weights it has to read these pictures and to know these classes in this

@@ -8,6 +8,7 @@
 #include "host/json.h"
 #include "ir/layer_table.h"
 #include "model/model.h"
+#include "plot/axis.h"
 
 namespace dimple::workflow {
 namespace {
@@ -15,19 +16,15 @@ namespace {
 namespace fs = std::filesystem;
 using host::Json;
 
-std::string short_count(double value) {
-  for (const auto& [unit, size] : {std::pair(" G", 1e9), {" M", 1e6}, {" k", 1e3}})
-    if (value >= size) return fmt::format("{:.3g}{}", value / size, unit);
-  return fmt::format("{:.4g}", value);
-}
-
 // One network of the report as a row.
 std::string row_of(const std::string& name, const Json& network, const std::string& what) {
   const auto number = [&](const char* key) { return host::json_value<double>(network, key, what); };
-  const std::string test = network.contains("test_score") ? fmt::format("{:.4f}", number("test_score")) : "";
-  return fmt::format("| {} | {:.4f} | {:.4f} | {} | {:.3f} | {} | {} | {} |\n", name, number("score"), number("nested"),
-                     test, number("quality"), short_count(number("parameters")), short_count(number("multiply_adds")),
-                     short_count(number("cost")));
+  const auto if_there = [&](const char* key) {
+    return network.contains(key) ? fmt::format("{:.4f}", number(key)) : "";
+  };
+  return fmt::format("| {} | {:.4f} | {} | {} | {:.3f} | {} | {} | {} |\n", name, number("score"), if_there("nested"),
+                     if_there("test_score"), number("quality"), plot::short_number(number("parameters")),
+                     plot::short_number(number("multiply_adds")), plot::short_number(number("cost")));
 }
 
 std::string steps_of(const Json& found, const std::string& what) {
@@ -40,10 +37,13 @@ std::string steps_of(const Json& found, const std::string& what) {
 
 }  // namespace
 
-bool is_search(const fs::path& folder) { return host::file_exists(folder / "search.json"); }
+bool is_search(const fs::path& folder) { return host::file_exists(folder / "search.sqlite"); }
 
 SearchPage report_search(const fs::path& folder, const std::string& out) {
   const std::string what = (folder / "search.json").string();
+  if (!host::file_exists(what))
+    throw host::Error(host::Exit::usage, fmt::format("the search in {} was cut short", folder.string()),
+                      fmt::format("dimple search --resume {} goes on with it", folder.string()));
   const Json report = host::parse_json(host::read_text(what), what);
   SearchPage page{out.empty() ? (folder / "report.md").string() : out,
                   host::json_value<int64_t>(report, "trials", what)};
@@ -63,7 +63,8 @@ SearchPage report_search(const fs::path& folder, const std::string& out) {
   text += row_of("first", first, what) + row_of("found", found, what);
   if (report.contains("front"))
     for (const Json& network : report["front"]) text += row_of("front", network, what);
-  text += "\n![every network that was tried](search.svg)\n";
+  const fs::path beside = fs::absolute(page.path).parent_path(), picture = fs::absolute(folder / "search.svg");
+  text += fmt::format("\n![every network that was scored]({})\n", picture.lexically_proximate(beside).generic_string());
   if (found.contains("missed")) {
     text += "\nIt does not meet all requirements:\n\n";
     for (const Json& missed : found["missed"]) text += fmt::format("- {}\n", missed.get<std::string>());
@@ -75,7 +76,7 @@ SearchPage report_search(const fs::path& folder, const std::string& out) {
   };
   layers("The network that was found", folder / "found.safetensors");
   layers("The network that it began with", folder / "first.safetensors");
-  text += "\n`args.toml` has every setting, `trials.csv` every network that was tried.\n";
+  text += "\n`args.toml` has every setting, `trials.csv` every network that was scored.\n";
   host::write_atomic(page.path, text);
   return page;
 }

@@ -19,7 +19,7 @@ struct SearchPage {
   }
 };
 
-// Whether a search has left its report there.
+// Whether it is the folder of a search.
 bool is_search(const std::filesystem::path& folder);
 
 // Writes the page; "": report.md in the folder. Throws host::Error(Exit::input) for a report that cannot be read.

@@ -25,13 +25,15 @@ class ReportSearch : public testing::Test {
  protected:
   ReportSearch() : folder_(fs::path(testing::TempDir()) / ("dimple-report-" + std::to_string(::getpid()))) {
     fs::create_directories(folder_);
+    host::write_atomic(folder_ / "search.sqlite", std::string("x"));
   }
   ~ReportSearch() override { fs::remove_all(folder_); }
   fs::path folder_;
 };
 
 TEST_F(ReportSearch, WritesAPage) {
-  EXPECT_FALSE(is_search(folder_));
+  EXPECT_FALSE(is_search(folder_ / "nosuch"));
+  EXPECT_THROW(report_search(folder_, ""), host::Error);  // cut short
   host::write_atomic(folder_ / "search.json", std::string(kReport));
   ASSERT_TRUE(is_search(folder_));
   const SearchPage page = report_search(folder_, "");
@@ -41,7 +43,8 @@ TEST_F(ReportSearch, WritesAPage) {
   for (const char* piece : {"13 networks were tried in 2.0 minutes, 1 failed",
                             "| first | 0.8500 | 0.8530 |  | 1.000 | 24.7 k | 1.56 M | 3.12 M |",
                             "| found | 0.8100 | 0.8060 | 0.8000 | 0.880 | 2.61 k | 220 k | 441 k |",
-                            "1. `narrow one 16`\n2. `separate two`\n", "- macs < 5, and it is 220000", "(search.svg)"})
+                            "1. `narrow one 16`\n2. `separate two`\n", "- macs < 5, and it is 220000",
+                            "![every network that was scored](search.svg)"})
     EXPECT_THAT(text, HasSubstr(piece));
 }
 
