@@ -238,12 +238,8 @@ void check(const CompressRequest& request) {
 
 CompressRequest resumed(const CompressRequest& asked) {
   const std::string& folder = asked.training.session.resume;
-  const fs::path args = fs::path(folder) / "args.toml";
-  if (!host::file_exists(args))
-    throw Error(Exit::usage, folder + " is not the folder of a compression", "it has no args.toml");
   CompressRequest request;
-  auto fields = host::fields_of(request);
-  host::apply_settings(fields, {.config_path = args.string(), .verb = "compress"});
+  host::load_run_settings(request, folder, "compress", "a compression");
   request.training.session.resume = folder;
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.training.paths.data.empty()) request.training.paths.data = asked.training.paths.data;

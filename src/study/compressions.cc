@@ -7,6 +7,7 @@
 
 #include "host/files.h"
 #include "host/processor.h"
+#include "host/run_folder.h"
 #include "study/compression_recipe.h"
 #include "study/compression_table.h"
 #include "study/source_commit.h"
@@ -70,8 +71,7 @@ void choose_run(CompressRequest& request, const fs::path& runs, const std::strin
     if (!host::file_exists(folder)) return;
     if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "original.safetensors")) continue;
     CompressRequest there;
-    auto fields = host::fields_of(there);
-    host::apply_settings(fields, {.config_path = (folder / "args.toml").string(), .verb = "compress"});
+    host::load_run_settings(there, folder, "compress", "a compression");
     const bool same_data = there.training.paths.data == request.training.paths.data;
     if (!same_data || cell_identity(there) != cell_identity(request)) continue;
     session.resume = folder.string();

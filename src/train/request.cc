@@ -5,6 +5,7 @@
 
 #include "host/fields.h"
 #include "host/files.h"
+#include "host/run_folder.h"
 
 namespace dimple::train {
 namespace {
@@ -28,12 +29,8 @@ struct SettingsFile {
 }  // namespace
 
 TrainRequest load_request(const std::string& run_folder) {
-  const fs::path args = fs::path(run_folder) / "args.toml";
-  if (!host::file_exists(args))
-    throw host::Error(host::Exit::usage, run_folder + " is not the folder of a training", "it has no args.toml");
   SettingsFile file;
-  auto fields = host::fields_of(file);
-  host::apply_settings(fields, {.config_path = args.string(), .verb = "train"});
+  host::load_run_settings(file, run_folder, "train", "a training");
   return file.request;
 }
 

@@ -47,12 +47,8 @@ void check_request(const PredictRequest& request) {
 
 // What a run folder was asked for.
 PredictRequest resumed_request(const std::string& folder) {
-  const fs::path args = fs::path(folder) / "args.toml";
-  if (!host::file_exists(args))
-    throw Error(Exit::usage, folder + " is not a run folder of predict", "it has no args.toml");
   PredictRequest request;
-  auto fields = host::fields_of(request);
-  host::apply_settings(fields, {.config_path = args.string(), .verb = "predict"});
+  host::load_run_settings(request, folder, "predict", "a prediction");
   request.resume = folder;
   return request;
 }
