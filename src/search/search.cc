@@ -6,7 +6,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "compile/for_codes.h"
 #include "host/duration.h"
 #include "host/fields.h"
 #include "host/files.h"
@@ -27,8 +26,7 @@
 #include "search/trial.h"
 #include "search/trials.h"
 #include "search/walk.h"
-#include "train/run_files.h"
-#include "train/start.h"
+#include "train/beginning.h"
 
 namespace dimple::search {
 namespace {
@@ -38,10 +36,7 @@ using host::Error;
 using host::Exit;
 using host::Json;
 
-struct First {
-  model::Model model;
-  data::Dataset set;
-  train::TrainRequest training;  // as asked for, but for what the network says of its pictures
+struct First : train::Beginning {
   bool has_learned = false;
 };
 
@@ -58,10 +53,7 @@ std::string file_of_first(const SearchRequest& request) {
   return folder.empty() ? request.model : (fs::path(folder) / "first.safetensors").string();
 }
 
-void check_model(const model::Model& model, const SearchRequest& request, const data::Dataset& set) {
-  const std::string& what = request.model;
-  if (model.labels != set.labels)
-    throw Error(Exit::input, fmt::format("{} and {} have other classes, or in another order", what, set.name));
+void check_model(const model::Model& model, const std::string& what) {
   if (model.preprocess.width != model.preprocess.height)
     throw Error(Exit::model, what + " reads pictures that are no squares, which a search does not take");
   for (const auto& [name, tensor] : model.graph.constants)
@@ -71,26 +63,9 @@ void check_model(const model::Model& model, const SearchRequest& request, const 
 }
 
 First load_first(const SearchRequest& request, const host::Task& task) {
-  First first;
-  first.training = request.training;
-  first.has_learned = !request.model.empty();
-  const std::string file = file_of_first(request);
-  if (!file.empty()) {
-    first.model = model::open_model(file);
-    if (first.model.graph.input.dtype == DType::s8) first.model.graph = compile::to_float(first.model.graph);
-    first.model.graph = without_codes(std::move(first.model.graph));
-    first.training.data.load.size = first.model.preprocess.width;
-    first.training.data.load.channels = first.model.preprocess.channels;
-    first.training.recipe.standardise = first.model.preprocess.normalise == image::Normalise::standardise;
-  }
-  first.set = train::load_training_data(first.training, task);
-  if (!file.empty()) {
-    check_model(first.model, request, first.set);
-    return first;
-  }
-  train::InitialNet net = train::make_initial_net(first.training.recipe, first.set);
-  train::load_initial_weights(net, first.training.recipe, task);
-  first.model = {std::move(net.graph), first.set.labels, train::preprocess_of(first.set, first.training.recipe), {}};
+  First first{train::load_beginning(file_of_first(request), request.training, task), !request.model.empty()};
+  first.model.graph = without_codes(std::move(first.model.graph));
+  check_model(first.model, request.model.empty() ? first.training.recipe.arch : request.model);
   return first;
 }
 
@@ -131,7 +106,6 @@ class Run {
  private:
   void check_first();
   void open_folder();
-  void open_store();
   WalkOptions walk_options() const;
   DesignOptions design_options() const;
   TrialsOptions trials_options();
@@ -405,12 +379,10 @@ void check(const SearchRequest& request) {
 
 SearchRequest resumed(const SearchRequest& asked) {
   const std::string& folder = asked.training.session.resume;
-  const fs::path args = fs::path(folder) / "args.toml";
-  if (!host::file_exists(args) || !host::file_exists(fs::path(folder) / "first.safetensors"))
-    throw Error(Exit::usage, folder + " is not the folder of a search", "it has no args.toml, or no first.safetensors");
   SearchRequest request;
-  auto fields = host::fields_of(request);
-  host::apply_settings(fields, {.config_path = args.string(), .verb = "search"});
+  host::load_run_settings(request, folder, "search", "a search");
+  if (!host::file_exists(fs::path(folder) / "first.safetensors"))  // another verb's settings are understood here too
+    throw Error(Exit::usage, folder + " is not the folder of a search", "it has no first.safetensors");
   request.training.session.resume = folder;
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
