@@ -53,7 +53,9 @@ train::Session shared_out(train::Session session, const train::Rank& rank) {
 // What processes tell each other: by number, from 0, the trials that are wanted, who has taken one, and what came of it.
 std::string wanted(int64_t number) { return fmt::format("trial/{}", number); }
 std::string answered(int64_t number) { return fmt::format("answer/{}", number); }
-std::string beat(int64_t number) { return fmt::format("beat/{}", number); }  // a count that its process makes
+// Counts that go up as long as a process lives: of the one that has a trial, and of each.
+std::string beats_of(int64_t number) { return fmt::format("beats/{}", number); }
+std::string beats_of_rank(int rank) { return fmt::format("rank/{}", rank); }
 std::string farewell_of(int rank) { return fmt::format("bye/{}", rank); }
 constexpr const char* kTaken = "taken";  // how many numbers were taken
 constexpr const char* kStop = "stop";
@@ -109,13 +111,12 @@ class Leader final : public Crew {
         task_(task),
         world_(rank.world),
         store_(meet_ranks(rank, session.rank_timeout_s)) {}
-  // For each process, this one's own number among them, one that is no trial.
+  // For each process, this one's own number among them, one that is no trial. The store lives until all that live know it.
   ~Leader() override {
     try {
       for (int i = 0; i < world_; ++i) store_->set(wanted(next_++), pack({{"end", true}}, nullptr));
-      const train::Stopwatch watch;
       for (int i = 1; i < world_; ++i)
-        while (!store_->has(farewell_of(i)) && watch.seconds() < 3) pause();
+        while (!store_->has(farewell_of(i)) && !is_silent(ranks_[static_cast<size_t>(i)], beats_of_rank(i))) pause();
     } catch (...) {  // they are gone already
     }
   }
@@ -155,7 +156,7 @@ class Leader final : public Crew {
       else if (!is_done[i])
         finish(i, tried);
     };
-    while (!stopped) {  // what nobody has taken yet
+    while (!stopped) {  // trials that no process has taken
       if (!own_) own_ = store_->add(kTaken, 1) - 1;
       if (*own_ >= next_) break;  // kept for the next call
       run_here(static_cast<size_t>(*std::exchange(own_, {}) - first));
@@ -164,8 +165,9 @@ class Leader final : public Crew {
     while (!stopped && std::ranges::find(is_done, false) != is_done.end()) {
       take_answers();
       stopped = should_stop();
+      for (int i = 1; i < world_; ++i) is_silent(ranks_[static_cast<size_t>(i)], beats_of_rank(i));
       for (size_t i = 0; i < works.size() && !stopped; ++i) {
-        if (is_done[i] || !is_lost(heard[i], number_of(i))) continue;
+        if (is_done[i] || !is_silent(heard[i], beats_of(number_of(i)))) continue;
         run_here(i);
         break;  // others may have answered meanwhile
       }
@@ -177,17 +179,16 @@ class Leader final : public Crew {
   }
 
  private:
-  // The last sign of life of the process that has a trial.
+  // The last sign of life.
   struct Heard {
     train::Stopwatch since;
     int64_t beats = 0;
   };
-  // Training says something many times a second, scoring does not. A trial that is taken for lost too soon is done twice, and
-  // the first answer counts.
-  bool is_lost(Heard& heard, int64_t number) const {
+  // Training and waiting give a sign several times a second, scoring does not. A trial whose process is taken for lost too
+  // soon is done twice, and the first answer counts.
+  bool is_silent(Heard& heard, const std::string& beats) const {
     constexpr double kSilence = 15;
-    if (const int64_t beats = store_->add(beat(number), 0); beats != heard.beats)
-      heard.beats = beats, heard.since.restart();
+    if (const int64_t now = store_->add(beats, 0); now != heard.beats) heard.beats = now, heard.since.restart();
     return heard.since.seconds() > kSilence;
   }
 
@@ -196,6 +197,7 @@ class Leader final : public Crew {
   const host::Task& task_;
   const int world_;
   std::unique_ptr<RankStore> store_;
+  std::vector<Heard> ranks_ = std::vector<Heard>(static_cast<size_t>(world_));
   int64_t next_ = 0;            // number of the next trial that is wanted
   std::optional<int64_t> own_;  // a number that it has taken, and that is not wanted yet
 };
@@ -217,7 +219,7 @@ void work_for_crew(Pictures& pictures, const train::Session& session, const trai
   const auto should_stop = [&] {
     if (since_look.seconds() < 0.2) return stopped;
     stopped = stopped || task.cancelled() || store->has(kStop);
-    store->add(beat(number), 1), since_look.restart();
+    store->add(beats_of(number), 1), store->add(beats_of_rank(rank.index), 1), since_look.restart();
     return stopped;
   };
   while (!stopped) {

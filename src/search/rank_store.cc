@@ -8,7 +8,7 @@
 
 #if __has_include(<torch/csrc/distributed/c10d/TCPStore.hpp>)
 #define DIMPLE_TCP_STORE 1
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#include "train/meeting.h"
 #endif
 
 namespace dimple::search {
@@ -16,30 +16,16 @@ namespace dimple::search {
 #ifdef DIMPLE_TCP_STORE
 namespace {
 
-// Later versions of libtorch have a second server of the store, take it by default, and are built without it by Debian.
-template <class Options>
-void take_plain_server(Options& options) {
-  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
-}
-
 class TcpStore final : public RankStore {
  public:
   TcpStore(const train::Rank& rank, double timeout_s) : rank_(rank) {
     ::signal(SIGPIPE, SIG_IGN);  // a rank that has just gone is an error to be caught
     try {
-      c10d::TCPStoreOptions options;
-      options.port = rank.port, options.isServer = rank.leads();
-      options.numWorkers = static_cast<std::size_t>(rank.world);
-      options.timeout = std::chrono::milliseconds(static_cast<int64_t>(timeout_s * 1000));
-      take_plain_server(options);
-      store_ = c10::make_intrusive<c10d::TCPStore>(rank.address, options);
+      store_ = train::meet(rank, std::chrono::milliseconds(static_cast<int64_t>(timeout_s * 1000)));
     } catch (const std::exception& e) {
-      const std::string why = e.what();
-      throw train::RankLost(host::Exit::failed,
-                            "rank " + std::to_string(rank.index) + " of " + std::to_string(rank.world) +
-                                " met nobody at " + rank.address + ", port " + std::to_string(rank.port) + ": " +
-                                why.substr(0, why.find('\n')),
-                            "MASTER_ADDR and MASTER_PORT say where; all ranks start within --rank-timeout-s");
+      throw train::rank_lost(rank,
+                             "cannot meet the other ranks at " + rank.address + ", port " + std::to_string(rank.port),
+                             e, "MASTER_ADDR and MASTER_PORT say where; all ranks start within --rank-timeout-s");
     }
   }
 
@@ -65,11 +51,7 @@ class TcpStore final : public RankStore {
     try {
       return f();
     } catch (const std::exception& e) {
-      const std::string why = e.what();
-      throw train::RankLost(host::Exit::failed,
-                            "rank " + std::to_string(rank_.index) + " of " + std::to_string(rank_.world) +
-                                " lost the others: " + why.substr(0, why.find('\n')),
-                            "see what they said; start all ranks again with --resume");
+      throw train::rank_lost(rank_, "lost the others", e, "see what they said; start all ranks again with --resume");
     }
   }
 

@@ -16,12 +16,14 @@
 #if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>)
 #define DIMPLE_GLOO 1
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include "train/meeting.h"
 #endif
 #if defined(USE_C10D_NCCL) && __has_include(<nccl.h>)
 #define DIMPLE_NCCL 1
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include "train/meeting.h"
 #endif
 
 namespace dimple::train {
@@ -32,26 +34,8 @@ namespace {
 using std::chrono::milliseconds;
 
 [[noreturn]] void throw_rank_lost(const Rank& rank, const std::exception& e) {
-  std::string why = e.what();
-  why = why.substr(0, why.find('\n'));  // the rest is a stack trace
-  throw RankLost(
-      host::Exit::failed,
-      "rank " + std::to_string(rank.index) + " of " + std::to_string(rank.world) + " lost the others: " + why,
-      "see what they said; start all ranks again with --resume to go on from the checkpoint");
-}
-
-// Later versions of libtorch have a second server of the store, take it by default, and are built without it by Debian.
-template <class Options>
-void prefer_plain_server(Options& options) {
-  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
-}
-
-c10::intrusive_ptr<c10d::TCPStore> meet(const Rank& rank, milliseconds timeout) {
-  c10d::TCPStoreOptions options;
-  options.port = rank.port, options.isServer = rank.leads();
-  options.numWorkers = static_cast<std::size_t>(rank.world), options.timeout = timeout;
-  prefer_plain_server(options);
-  return c10::make_intrusive<c10d::TCPStore>(rank.address, options);
+  throw rank_lost(rank, "lost the others", e,
+                  "see what they said; start all ranks again with --resume to go on from the checkpoint");
 }
 
 template <class Group>
