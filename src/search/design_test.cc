@@ -117,8 +117,6 @@ TEST(Space, APrototypeOfOneLayerHasNoDegreesOfFreedom) {
 TEST(Front, HoldsWhatNothingDominates) {
   const std::vector<Point> points{{0.5, 10}, {0.6, 20}, {0.55, 20}, {0.4, 15}, {0.7, 40}, {0.5, 10}};
   EXPECT_THAT(front_of(points), testing::ElementsAre(0, 1, 4));
-  EXPECT_TRUE(dominates({0.6, 10}, {0.6, 11}));
-  EXPECT_FALSE(dominates({0.6, 10}, {0.6, 10}));
 }
 
 TEST(Front, CoversStripsOfScoreTimesFactorsOfCost) {

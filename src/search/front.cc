@@ -6,10 +6,6 @@
 
 namespace dimple::search {
 
-bool dominates(const Point& a, const Point& b) {
-  return a.score >= b.score && a.cost <= b.cost && (a.score > b.score || a.cost < b.cost);
-}
-
 std::vector<size_t> front_of(std::span<const Point> points) {
   std::vector<size_t> order(points.size()), front;
   std::iota(order.begin(), order.end(), size_t{0});

@@ -10,9 +10,6 @@ struct Point {
   double score = 0, cost = 0;
 };
 
-// a is at least as good in both, and better in one.
-bool dominates(const Point& a, const Point& b);
-
 // Indices of those that none dominates, the cheapest first; of equals the first one.
 std::vector<size_t> front_of(std::span<const Point>);
 

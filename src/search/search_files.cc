@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "host/csv.h"
 #include "host/files.h"
 #include "plot/axis.h"
 #include "plot/charts.h"
@@ -13,21 +14,23 @@
 namespace dimple::search {
 namespace {
 
-// Commas and line ends of a cell.
-std::string in_one_cell(std::string text) {
-  while (text.ends_with('\n')) text.pop_back();
-  std::string out;
-  for (const char c : text) out += c == '\n' ? "; " : c == '"' ? "'" : std::string(1, c);
-  return out.find(',') == std::string::npos && out.find(';') == std::string::npos ? out : "\"" + out + "\"";
+std::string in_one_line(std::string path) {
+  if (path.ends_with('\n')) path.pop_back();
+  std::string line;
+  for (const char c : path) line += c == '\n' ? "; " : std::string(1, c);
+  return line;
 }
 
 std::string table_of(const std::vector<TrialPoint>& points, const std::string& objective) {
-  std::string csv = fmt::format("id,key,heir,score,nested,accuracy,quality,{},epochs,seconds,path\n", objective);
+  std::string csv = host::csv_line(
+      {"id", "key", "heir", "score", "nested", "accuracy", "quality", objective, "epochs", "seconds", "path"});
+  const auto digits = [](double value) { return fmt::format("{:.5f}", value); };
   for (const TrialPoint& p : points) {
     const TrialResult& r = p.record.result;
-    csv += fmt::format("{},{},{},{:.5f},{},{:.5f},{:.5f},{},{},{:.2f},{}\n", p.record.id, p.record.key, p.record.heir,
-                       r.score, text_of(r.nested), r.accuracy, p.quality, p.cost, r.epochs, r.seconds,
-                       in_one_cell(p.record.path));
+    csv += host::csv_line({std::to_string(p.record.id), p.record.key, p.record.heir, digits(r.score),
+                           r.nested ? digits(*r.nested) : "", digits(r.accuracy), digits(p.quality),
+                           fmt::format("{}", p.cost), std::to_string(r.epochs), fmt::format("{:.2f}", r.seconds),
+                           in_one_line(p.record.path)});
   }
   return csv;
 }

@@ -4,11 +4,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "data/cache.h"
 #include "data/duplicates.h"
+#include "host/csv.h"
 #include "host/files.h"
 #include "host/json.h"
 #include "model/model.h"
@@ -110,15 +111,11 @@ TEST_F(Search, GoesOnAsIfItHadNotBeenStopped) {
     r = {};
     r.training.session.resume = part.folder;
   }
-  const auto store = [](const std::string& folder) {
-    std::string text;
-    const std::string args = host::read_text(fs::path(folder) / "trials.csv");
-    for (size_t at = 0, column = 0; at < args.size(); ++at) {  // all but the seconds
-      if (args[at] == '\n') column = 0;
-      column += args[at] == ',';
-      if (column != 9) text += args[at];
-    }
-    return text;
+  const auto store = [](const fs::path& folder) {  // all but how long it took
+    std::vector<host::CsvRow> rows = host::parse_csv(host::read_text(folder / "trials.csv"), "trials.csv");
+    const auto seconds = std::ranges::find(rows[0], "seconds") - rows[0].begin();
+    for (host::CsvRow& row : rows) row[static_cast<size_t>(seconds)].clear();
+    return rows;
   };
   EXPECT_EQ(store(whole.folder), store(folder_ / "runs" / "search" / "parts"));
 }
@@ -168,17 +165,10 @@ TEST_F(Search, EndsTrialsThatAreWorseThanMost) {
   SearchRequest r = request("median");
   r.median_stop = true, r.trials = 16, r.training.recipe.epochs = 3, r.floor = 0.01;
   const SearchReport report = search(r, {}, {});
-  const std::string table = host::read_text(fs::path(report.folder) / "trials.csv");
+  const auto rows = host::parse_csv(host::read_text(fs::path(report.folder) / "trials.csv"), "trials.csv");
+  const auto epochs = static_cast<size_t>(std::ranges::find(rows[0], "epochs") - rows[0].begin());
   int whole = 0, ended = 0;
-  std::istringstream lines(table);
-  std::string line;
-  std::getline(lines, line);
-  while (std::getline(lines, line)) {
-    std::istringstream cells(line);
-    std::string cell;
-    for (int column = 0; column <= 8; ++column) std::getline(cells, cell, ',');
-    whole += cell == "3", ended += cell == "1" || cell == "2";
-  }
+  for (const host::CsvRow& row : rows) whole += row[epochs] == "3", ended += row[epochs] == "1" || row[epochs] == "2";
   EXPECT_GT(whole, 5);
   EXPECT_GT(ended, 0);
 }
