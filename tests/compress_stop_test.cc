@@ -80,13 +80,9 @@ TEST_F(CompressVerb, GoesOnWhenItsTimeIsOver) {
 }
 
 TEST_F(CompressVerb, StopsAtCtrlCAndGoesOn) {
-  const pid_t child = spawn(compression("--name stopped --epochs 3 >/dev/null 2>&1"));
-  wait_for(run_folder("stopped") / "1-weights.start.safetensors");
-  kill(child, SIGINT);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_THAT(WEXITSTATUS(status), testing::AnyOf(130, 0));
+  EXPECT_THAT(interrupted_at(compression("--name stopped --epochs 3 >/dev/null 2>&1"),
+                             run_folder("stopped") / "1-weights.start.safetensors"),
+              testing::AnyOf(130, 0));
   const auto resumed = run(resume("stopped"));
   EXPECT_EQ(resumed.exit, 0) << resumed.output;
   EXPECT_TRUE(host::read_file(program("stopped")) == want_);

@@ -7,45 +7,19 @@
 #include <chrono>
 
 #include "host/files.h"
-#include "tests/train_verb_testing.h"
+#include "tests/two_ranks_testing.h"
 
 namespace dimple::tests {
 namespace {
 
 using testing::HasSubstr;
 
-// Two ranks as a user starts them.
-class TrainRanks : public TrainVerb {
+class TrainRanks : public TwoRanks {
  protected:
-  ~TrainRanks() override {  // what a failed test has left
-    for (const pid_t rank : ranks_)
-      if (rank > 0 && waitpid(rank, nullptr, WNOHANG) == 0) kill(rank, SIGKILL), waitpid(rank, nullptr, 0);
-  }
-  // Both meet at this test's port, plus `more`; what they say lies in `<number>.txt`.
-  pid_t start_rank(int number, const std::string& words, int more = 0) const {
-    return spawn("env RANK=" + std::to_string(number) + " WORLD_SIZE=2 MASTER_PORT=" + std::to_string(port_ + more) +
-                 " " + words + " >" + log_of(number).string() + " 2>&1");
-  }
-  static int exit_of(pid_t child) {
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  fs::path log_of(int number) const { return folder_ / (std::to_string(number) + ".txt"); }
-  std::string said_by(int number) const { return host::read_text(log_of(number)); }
-
   // A long training of both, when its first epoch is over.
   void start_both(const std::string& more = "") {
     for (int i = 0; i < 2; ++i) ranks_[i] = start_rank(i, command("--name pair --epochs 4000 --batch 20 " + more));
     wait_for(run_folder_ / "results.csv");
-  }
-  void expect_loses_the_other(int number, pid_t rank) const {
-    EXPECT_EQ(exit_of(rank), 1);
-    EXPECT_THAT(said_by(number), HasSubstr("rank " + std::to_string(number) + " of 2 lost the others"));
-  }
-  void kill_rank(int number) const {
-    kill(ranks_[number], SIGKILL);
-    EXPECT_EQ(exit_of(ranks_[number]), -1);
   }
   // From where they were, not from the beginning: what the first epoch took stands there as before.
   void expect_both_go_on() const {
@@ -57,9 +31,7 @@ class TrainRanks : public TrainVerb {
     EXPECT_EQ(first_epoch_in(run_folder_ / "results.csv"), before);
   }
 
-  const int port_ = 24100 + static_cast<int>(getpid()) % 8000;  // below those that a system gives away by itself
   const fs::path run_folder_ = folder_ / "train" / "pair";
-  pid_t ranks_[2] = {};
 };
 
 TEST_F(TrainRanks, AKilledOneEndsTheOtherWhichLeavesACheckpointToGoOnFrom) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,7 +41,7 @@ inline std::string first_epoch_in(const fs::path& csv) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
-// results.csv without what a clock says.
+// results.csv, or trials.csv, without what a clock says.
 inline std::string figures_of(const fs::path& csv) {
   std::istringstream lines(host::read_text(csv));
   std::string kept;
@@ -49,7 +50,8 @@ inline std::string figures_of(const fs::path& csv) {
     std::istringstream cells(line);
     size_t column = 0;
     for (std::string cell; std::getline(cells, cell, ','); ++column) {
-      if (kept.find('\n') == std::string::npos) clock.push_back(cell == "time_s" || cell == "img_per_s");
+      if (kept.find('\n') == std::string::npos)
+        clock.push_back(cell == "time_s" || cell == "img_per_s" || cell == "seconds");
       if (!clock.at(column)) kept += cell + ',';
     }
   }
@@ -92,6 +94,18 @@ class TrainVerb : public InOwnFolder {
   pid_t start(const std::string& more) const { return spawn(command(more + " >/dev/null 2>&1")); }
   static void wait_for(const fs::path& file) {
     for (int i = 0; i < 1200 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  // Starts it, interrupts it as Ctrl-C does when the file is there, and gives its exit code, or -1 where it was killed.
+  static int interrupted_at(const std::string& command, const fs::path& file) {
+    const pid_t child = spawn(command);
+    wait_for(file);
+    kill(child, SIGINT);
+    return exit_of(child);
+  }
+  static int exit_of(pid_t child) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
   static void wait_for_epochs(const fs::path& csv, int epochs) {
     for (int i = 0; i < 6000 && epochs_in(csv) < epochs; ++i)
