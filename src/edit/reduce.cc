@@ -276,10 +276,10 @@ struct Kind {
   void (*apply)(Graph&, const Reduction&);
 };
 constexpr Kind kAll[] = {
-    {"input", shrink_input},      {"stride", lengthen_stride}, {"pool", widen_pool},    {"kernel", shrink_kernel},
-    {"separate", separate},       {"narrow", narrow},          {"block", remove_block}, {"branch", keep_side_of_sum},
-    {"detour", keep_side_of_sum}, {"shortcut", add_shortcut},  {"bridge", add_bridge},  {"gate", remove_gate},
-    {"dense", remove_dense},
+    {"block", remove_block},     {"branch", keep_side_of_sum}, {"detour", keep_side_of_sum}, {"gate", remove_gate},
+    {"dense", remove_dense},     {"separate", separate},       {"kernel", shrink_kernel},    {"pool", widen_pool},
+    {"stride", lengthen_stride}, {"shortcut", add_shortcut},   {"bridge", add_bridge},       {"narrow", narrow},
+    {"input", shrink_input},
 };
 
 }  // namespace

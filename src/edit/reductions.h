@@ -2,19 +2,21 @@
 // so that a found network is its parent and a list of sentences.
 //
 //   kind      what it does                                                   to
-//   input     the picture becomes smaller                                    pixels, height and width alike
-//   stride    the first window takes longer steps                            its stride
-//   pool      a pool looks further and takes longer steps                    its window and stride
-//   kernel    a window loses its outer ring                                  its height and width
-//   separate  a convolution becomes a depthwise one and one of 1x1           -
-//   narrow    a layer, and all that shortcuts tie to it, loses channels      its channels
 //   block     a layer that keeps its shape leaves, norm and activation too   -
 //   branch    add(x, f(x)) becomes x                                         -
 //   detour    add(x, f(x)) becomes f(x)                                      -
-//   shortcut  f(x) becomes add(x, f(x)): no smaller, but easier to train     -
-//   bridge    f(x) becomes add(f(x), y), y an earlier value: likewise      counts back to y, from 1
 //   gate      multiply(x, gate(x)) becomes x                                 -
 //   dense     a dense layer in front of another leaves                       -
+//   separate  a convolution becomes a depthwise one and one of 1x1           -
+//   kernel    a window loses its outer ring                                  its height and width
+//   pool      a pool looks further and takes longer steps                    its window and stride
+//   stride    the first window takes longer steps                            its stride
+//   shortcut  f(x) becomes add(x, f(x)): no smaller, but easier to train     -
+//   bridge    f(x) becomes add(f(x), y), y an earlier value: likewise        counts back to y, from 1
+//   narrow    a layer, and all that shortcuts tie to it, loses channels      its channels
+//   input     the picture becomes smaller                                    pixels, height and width alike
+//
+// In this order several can be done to one network: what leaves, what is added, then widths, by when ties are known.
 //
 // Weights stay where their shape does; of a narrower layer those of the largest filters stay, of a smaller window those
 // in the middle. A separated convolution begins as the nearest one that it can be, input channel by input channel; a dense

@@ -85,15 +85,6 @@ std::string identity_of(const SearchRequest& request, const First& first) {
 
 bool is_design(const SearchRequest& request) { return request.method == "design"; }
 
-std::vector<std::string> kinds_of(const SearchRequest& request) {
-  std::vector<std::string> kinds = host::comma_separated(request.kinds);
-  if (!kinds.empty()) return kinds;
-  kinds = edit::reduction_kinds();
-  if (is_design(request)) return kinds;
-  std::erase(kinds, "shortcut"), std::erase(kinds, "bridge");  // they save nothing
-  return kinds;
-}
-
 double seconds_of(const std::string& time, const char* flag) {
   return time.empty() ? 0 : host::parse_duration(time, flag);
 }
@@ -179,7 +170,7 @@ void Run::open_folder() {
 WalkOptions Run::walk_options() const {
   WalkOptions o;
   o.frontier = {request_.method == "recursive" ? Order::depth_first : Order::astar, request_.floor, request_.optimism};
-  o.reductions = {.kinds = kinds_of(request_),
+  o.reductions = {.kinds = host::comma_separated(request_.kinds),
                   .shares = {0.75, 0.5},
                   .multiple = request_.multiple,
                   .smallest_input = request_.smallest_input};
@@ -191,7 +182,7 @@ DesignOptions Run::design_options() const {
   return {.strategy = request_.strategy,
           .objective = request_.objective,
           .where = where_,
-          .space = {kinds_of(request_), request_.multiple, 4, request_.smallest_input},
+          .space = {host::comma_separated(request_.kinds), request_.multiple, 4, request_.smallest_input},
           .at_once = request_.at_once,
           .screen = request_.screen,
           .chance = chance_,

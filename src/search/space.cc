@@ -12,10 +12,6 @@ namespace {
 using host::Error;
 using host::Exit;
 
-// What leaves comes first, then what is added, then widths, so that ties of shortcuts are known by then.
-constexpr std::string_view kOrder[] = {"block", "branch", "detour",   "gate",   "dense",  "separate", "kernel",
-                                       "pool",  "stride", "shortcut", "bridge", "narrow", "input"};
-
 constexpr int kMostChoices = 250;  // a design holds a byte for each gene
 
 bool is_graded(const std::string& kind) { return kind == "narrow" || kind == "input"; }
@@ -58,7 +54,7 @@ Space::Space(const ir::Graph& prototype, const SpaceOptions& options) : prototyp
       gene.choices.push_back(to);
     if (gene.choices.size() > 1) found.push_back(gene);
   }
-  for (const std::string_view kind : kOrder)
+  for (const std::string& kind : edit::reduction_kinds())
     for (const Gene& gene : found)
       if (gene.kind == kind) genes_.push_back(gene);
   if (genes_.empty())
