@@ -192,28 +192,24 @@ Json with_paths_and_session(Json parent, const CompressRequest& compression, con
   return parent;
 }
 
-CompressionStudy study_in(const CompressionsRequest& request, const CompressRequest& compression,
+CompressionStudy study_in(const StudyFlags& request, const CompressRequest& compression,
                           const std::vector<std::string>& given) {
   Json asked = those_given(flat(host::to_json(compression)), given);
   for (const char* name : {"name", "runs", "test"}) asked.erase(name);
-  const std::string text = host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage});
-  return parse_compressions(host::parse_toml(text, request.study), request.study, asked);
+  return parse_compressions(read_recipe(request), request.study, asked);
 }
 
 }  // namespace
 
-StudyReport compress_study(const CompressionsRequest& request, const CompressRequest& compression,
+StudyReport compress_study(const StudyFlags& request, const CompressRequest& compression,
                            const std::vector<std::string>& given, const host::Task& task,
                            const CompressionTools& given_tools) {
-  const train::Session& session = compression.training.session;
-  if (!session.resume.empty())
-    throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  const StudyPlace place = place_of(request, compression.training.session);
   if (!compression.model.empty())
     throw Error(Exit::usage, "a study's cells begin from the parents that it names",
                 "a model is for one compression, without --study");
   const CompressionStudy all = study_in(request, compression, given);
-  const std::string name = session.name.empty() ? fs::path(request.study).stem().string() : session.name;
-  const fs::path runs = fs::path(session.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
+  const fs::path& runs = place.runs;
   const std::string built_from = request.table ? "" : source_commit();
   CompressionTools tools = given_tools;
   if (!tools.train)
@@ -227,20 +223,10 @@ StudyReport compress_study(const CompressionsRequest& request, const CompressReq
   Cells cells(parents, runs, tools, built_from, task);
   const Kind kind{[](const Json& settings) { return cell_identity(compression_of(settings)); }, print_compressions,
                   [&](std::vector<MemberResult>& results) { cells.drop_outdated(results); }};
-  StudyRun run;
-  if (request.table) {
-    run.results = load_results(folder, all.cells, kind);
-  } else {
+  if (!request.table)
     for (const Member& cell : all.cells) parents.check(arch_of(cell));
-    run = run_study(
-        all.study, folder, all.cells, [&](const Member& cell) { return cells.run(cell); }, task, request.only, kind);
-  }
-  StudyReport report;
-  report.folder = folder.string(), report.finished = run.finished;
-  for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
-  report.table = print_compressions(all.study, run.results);
-  report.summary = summary_of(all.study, run.results);
-  return report;
+  return run_or_read(
+      request, all.study, place, all.cells, [&](const Member& cell) { return cells.run(cell); }, task, kind);
 }
 
 }  // namespace dimple::study

@@ -6,7 +6,6 @@
 #include "host/json.h"
 #include "host/suggest.h"
 #include "study/source_commit.h"
-#include "study/table.h"
 #include "train/run_files.h"
 #include "train/training.h"
 #include "zoo/architectures.h"
@@ -32,10 +31,7 @@ Study study_of(const StudyRequest& request, const train::TrainRequest& training,
                const std::vector<std::string>& given) {
   Study study;
   study.title = "Runs", study.columns = {"accuracy", "balanced_accuracy", "f1_macro"};
-  if (!request.study.empty())
-    study = parse_study(
-        host::parse_toml(host::read_text(request.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), request.study),
-        request.study);
+  if (!request.study.empty()) study = parse_study(read_recipe(request), request.study);
   study.base.update(those_given(settings_of(training), given));
   const Json protocol = study.base.value("protocol", Json(""));
   if (!request.folds.empty()) put_axis(study, make_axis("fold", request.folds, protocol.get<std::string>()));
@@ -99,9 +95,7 @@ TrainedMember train_member(const Member& member, const fs::path& runs, const std
 
 StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
                         const std::vector<std::string>& given, const train::Rank& rank, const host::Task& task) {
-  const train::Session& session = training.session;
-  if (!session.resume.empty())
-    throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  const StudyPlace place = place_of(request, training.session);
   if (rank.world > 1)
     throw Error(Exit::usage, "a study is for one process",
                 "several can train its members one by one, without --study, --folds and --seeds");
@@ -109,26 +103,11 @@ StudyReport train_study(const StudyRequest& request, const train::TrainRequest& 
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
   for (const Member& member : members) check_member(member);
-  const std::string name =
-      session.name.empty() ? request.study.empty() ? "study" : fs::path(request.study).stem().string() : session.name;
-  const fs::path runs = fs::path(session.runs) / name, folder = request.out.empty() ? runs : fs::path(request.out);
-  StudyReport report;
-  report.folder = folder.string();
-  StudyRun run;
-  if (request.table)
-    run.results = load_results(folder, members);
-  else
-    run = run_study(
-        study, folder, members,
-        [&, built_from = source_commit()](const Member& member) {
-          return train_member(member, runs, built_from, rank, task).result;
-        },
-        task, request.only);
-  report.finished = run.finished;
-  for (const MemberResult& r : run.results) report.failed += r.result.contains("error");
-  report.table = print_table(study, run.results);
-  report.summary = summary_of(study, run.results);
-  return report;
+  const std::string built_from = source_commit();
+  return run_or_read(
+      request, study, place, members,
+      [&](const Member& member) { return train_member(member, place.runs, built_from, rank, task).result; }, task,
+      trainings());
 }
 
 }  // namespace dimple::study

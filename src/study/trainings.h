@@ -5,29 +5,24 @@
 #include <vector>
 
 #include "host/task.h"
-#include "study/summary.h"
+#include "study/study_verb.h"
 #include "train/ranks.h"
 #include "train/request.h"
 
 namespace dimple::study {
 
 // What is asked for when many trainings become one table.
-struct StudyRequest {
-  std::string study, out, folds, seeds, only;
-  bool table = false;
+struct StudyRequest : StudyFlags {
+  std::string folds, seeds;
 
   // False: a lone training is asked for.
-  bool is_given() const { return !study.empty() || !folds.empty() || !seeds.empty(); }
+  bool is_given() const { return StudyFlags::is_given() || !folds.empty() || !seeds.empty(); }
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("study", self.study,
-      "a TOML file with many trainings: base and axes (docs/training.md); goes on from what is there");
-    f("out", self.out, "folder of the study's results; their table stands beside it, OUT.md (default: below --runs)");
+    StudyFlags::visit(self, f);
     f("folds", self.folds, "a study over folds: all, or 0,3");
     f("seeds", self.seeds, "a study over seeds: 1,2,3");
-    f("only", self.only, "of a study, the members whose name holds this");
-    f("table", self.table, "of a study, print the table of what is there; nothing is run");
   }
 };
 
@@ -42,18 +37,6 @@ struct TrainedMember {
 // beside the new one.
 TrainedMember train_member(const Member& member, const std::filesystem::path& runs, const std::string& built_from,
                            const train::Rank& rank, const host::Task& task);
-
-struct StudyReport {
-  std::string folder, table;  // the table as Markdown
-  bool finished = false;      // every member that was asked for has a result
-  int64_t failed = 0;
-  StudySummary summary;
-
-  template <class Self, class F>
-  static void visit(Self& self, F&& f) {
-    StudySummary::visit(self.summary, f);
-  }
-};
 
 // Settings, weakest first: a training's own defaults, the study's base, what of `training` was asked for on this call
 // (`given`: the names of those fields), the axes.

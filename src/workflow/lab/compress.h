@@ -11,12 +11,12 @@ namespace dimple::workflow {
 
 struct CompressRequest {
   compress::CompressRequest compression;
-  study::CompressionsRequest study;
+  study::StudyFlags study;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     compress::CompressRequest::visit(self.compression, f);
-    study::CompressionsRequest::visit(self.study, f);
+    study::StudyFlags::visit(self.study, f);
   }
 };
 

@@ -1,0 +1,39 @@
+#include "study/study_verb.h"
+
+#include "host/files.h"
+#include "host/json.h"
+
+namespace dimple::study {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+
+host::Json read_recipe(const StudyFlags& flags) {
+  return host::parse_toml(host::read_text(flags.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), flags.study);
+}
+
+StudyPlace place_of(const StudyFlags& flags, const train::Session& session) {
+  if (!session.resume.empty())
+    throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  const std::string of_file = flags.study.empty() ? "study" : fs::path(flags.study).stem().string();
+  const fs::path runs = fs::path(session.runs) / (session.name.empty() ? of_file : session.name);
+  return {runs, flags.out.empty() ? runs : fs::path(flags.out)};
+}
+
+StudyReport run_or_read(const StudyFlags& flags, const Study& study, const StudyPlace& place,
+                        const std::vector<Member>& members, const std::function<host::Json(const Member&)>& run,
+                        const host::Task& task, const Kind& kind) {
+  StudyRun done;
+  if (flags.table)
+    done.results = load_results(place.folder, members, kind);
+  else
+    done = run_study(study, place.folder, members, run, task, flags.only, kind);
+  StudyReport report{.folder = place.folder.string(), .finished = done.finished};
+  for (const MemberResult& r : done.results) report.failed += r.result.contains("error");
+  report.table = kind.page(study, done.results);
+  report.summary = summary_of(study, done.results);
+  return report;
+}
+
+}  // namespace dimple::study
