@@ -15,9 +15,11 @@
 #include "host/suggest.h"
 #include "ir/cost.h"
 #include "ir/layer_table.h"
+#include "metrics/ranks.h"
 #include "model/store.h"
 #include "plot/axis.h"
 #include "plot/charts.h"
+#include "search/confirm.h"
 #include "search/costs.h"
 #include "search/crew.h"
 #include "search/design.h"
@@ -76,7 +78,8 @@ std::string identity_of(const SearchRequest& request, const First& first) {
   Json identity = host::to_json(request);
   for (const Json& shared : {host::to_json(request.training.paths), host::to_json(request.training.session)})
     for (const auto& [name, value] : shared.items()) identity.erase(name);
-  for (const char* name : {"total_time", "trials", "model"}) identity.erase(name);
+  for (const char* name : {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time"})
+    identity.erase(name);
   identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
   identity["votes_sha256"] = host::sha256(first.set.votes);
   identity["teacher_sha256"] = checksum_of(request.training.recipe.teacher);
@@ -100,6 +103,7 @@ class Run {
   WalkOptions walk_options() const;
   DesignOptions design_options() const;
   TrialsOptions trials_options();
+  TrialsOptions confirm_options();
   std::string line_of(const Record& record, const ir::Graph& structure);
   const char* name_of_score() const { return first_.set.labels.size() == 2 ? "auc" : "accuracy"; }
   CostFigure cost_figure();
@@ -108,6 +112,7 @@ class Run {
   size_t best_of(const std::vector<TrialPoint>& points);
   void add_front(SearchReport& report, const std::vector<TrialPoint>& points, const Trials& trials);
   SearchReport report(const Trials& trials);
+  void confirm(SearchReport& report, Crew& crew);
 
   const SearchRequest request_;
   const host::Task task_;
@@ -198,13 +203,30 @@ TrialsOptions Run::trials_options() {
   else
     o.first_recipe.epochs = request_.first_epochs, o.first_recipe.time = request_.first_time;
   o.session = first_.training.session;
-  o.at_once = request_.at_once, o.inherit_only = request_.inherit_only, o.median_stop = request_.median_stop;
+  o.at_once = request_.at_once, o.median_stop = request_.median_stop;
+  o.inherit = request_.inherit, o.inherit_only = request_.inherit_only;
   o.most_trials = request_.trials, o.most_seconds = seconds_of(request_.total_time, "--total-time");
   o.keeps_weights = [this](const TrialResult& result) {
     return is_design(request_) || quality_.of(result.score) >= request_.floor;
   };
   o.on_trial = [this](const Record& record, const ir::Graph& structure) {
     task_.progress().say(line_of(record, structure));
+  };
+  return o;
+}
+
+TrialsOptions Run::confirm_options() {
+  TrialsOptions o;
+  o.folder = folder_ / "confirmed";
+  o.recipe = first_.training.recipe;
+  o.recipe.epochs = request_.confirm_epochs, o.recipe.time = request_.confirm_time;
+  o.session = first_.training.session;
+  o.at_once = request_.at_once, o.inherit = false;
+  o.on_trial = [this](const Record& record, const ir::Graph&) {
+    task_.progress().say(record.result.failure.empty()
+                             ? fmt::format("in full  {} {:.4f}, as a trial {:.4f}", name_of_score(),
+                                           record.result.score, store_->find(record.key)->result.score)
+                             : fmt::format("in full  failed: {}", record.result.failure));
   };
   return o;
 }
@@ -279,6 +301,7 @@ void Run::add_front(SearchReport& report, const std::vector<TrialPoint>& trials_
 SearchReport Run::report(const Trials& trials) {
   SearchReport report;
   report.folder = folder_.string(), report.objective = request_.objective, report.score = name_of_score();
+  report.data = first_.set.name, report.data_sha256 = first_.set.sha256;
   report.finished = trials.finished();
   report.seconds = store_->seconds();
   std::vector<TrialPoint> points;
@@ -298,8 +321,29 @@ SearchReport Run::report(const Trials& trials) {
     model::save_model(report.found.file, *model);
   }
   write_trials(folder_, report, points, is_design(request_) ? plot::kGap : request_.floor);
-  host::write_atomic(folder_ / "search.json", host::to_json(report).dump(2) + "\n");
   return report;
+}
+
+void Run::confirm(SearchReport& report, Crew& crew) {
+  const std::vector<Record> chosen =
+      choose_to_confirm(store_->all(), static_cast<size_t>(request_.confirm), report.found.key);
+  const Json identity{
+      {"search", identity_of(request_, first_)}, {"epochs", request_.confirm_epochs}, {"time", request_.confirm_time}};
+  Store store(folder_ / "confirmed.sqlite", identity.dump());
+  const TrialsOptions options = confirm_options();
+  const std::vector<Record> done = search::confirm(first_.model.graph, chosen, crew, store, options, task_);
+  report.finished = done.size() == chosen.size();
+  std::vector<double> short_scores, full_scores;
+  for (size_t i = 0; i < done.size(); ++i) {
+    const TrialResult& full = done[i].result;
+    if (!full.failure.empty()) continue;
+    short_scores.push_back(chosen[i].result.score), full_scores.push_back(full.score);
+    const std::string file = (options.folder / "nets" / (done[i].key + ".safetensors")).string();
+    report.confirmed.push_back({done[i].key, done[i].path, file, short_scores.back(), full.score, full.nested,
+                                costs_.of(structure_of(done[i]), request_.objective)});
+  }
+  std::ranges::stable_sort(report.confirmed, std::greater{}, &ConfirmedReport::full_score);
+  report.rank_correlation = metrics::rank_correlation(short_scores, full_scores);
 }
 
 SearchReport Run::run() {
@@ -323,11 +367,15 @@ SearchReport Run::run() {
     const CostOf cost = [this](const ir::Graph& structure) { return costs_.of(structure, request_.objective); };
     walk(first_.model.graph, walk_options(), cost, trials);
   }
-  const SearchReport done = report(trials);
+  SearchReport done = report(trials);
+  if (done.finished && request_.confirm > 0) confirm(done, *crew);
+  if (done.trials > done.failed) host::write_atomic(folder_ / "search.json", host::to_json(done).dump(2) + "\n");
   if (done.finished && done.trials > 2 && done.failed == done.trials - 1)
     throw Error(Exit::failed, fmt::format("every trial but the first failed: {}", store_->all().back().result.failure));
   return done;
 }
+
+}  // namespace
 
 void check(const SearchRequest& request) {
   host::check_choice("method", request.method, {"astar", "recursive", "design"});
@@ -348,7 +396,11 @@ void check(const SearchRequest& request) {
     if (value < least) throw Error(Exit::usage, fmt::format("--{} is at least {}", flag, least));
   };
   at_least("multiple", request.multiple, 1), at_least("smallest-input", request.smallest_input, 4);
-  at_least("trials", request.trials, 0);
+  at_least("trials", request.trials, 0), at_least("confirm-epochs", request.confirm_epochs, 1);
+  if (request.confirm < 0 || request.confirm == 1)
+    throw Error(Exit::usage, "--confirm is 0 or at least 2: one network has no order");
+  if (!request.inherit && request.inherit_only)
+    throw Error(Exit::usage, "--no-inherit leaves --inherit-only nothing to score");
   const train::Recipe& recipe = request.training.recipe;
   if (!request.training.paths.test_data.empty() || !request.training.data.test_protocol.empty())
     throw Error(Exit::usage, "--test-data and --test-protocol are for trainings",
@@ -363,10 +415,13 @@ void check(const SearchRequest& request) {
   if (request.at_once < 1) throw Error(Exit::usage, "--at-once is at least 1");
   if (request.first_epochs < 1) throw Error(Exit::usage, "--first-epochs is at least 1");
   seconds_of(request.total_time, "--total-time"), seconds_of(request.first_time, "--first-time");
+  seconds_of(request.confirm_time, "--confirm-time");
   for (const std::string& kind : host::comma_separated(request.kinds))
     host::check_choice("kinds", kind, edit::reduction_kinds());
   train::check(request.training.recipe), train::check(request.training.session);
 }
+
+namespace {
 
 SearchRequest resumed(const SearchRequest& asked) {
   const std::string& folder = asked.training.session.resume;
@@ -378,6 +433,10 @@ SearchRequest resumed(const SearchRequest& asked) {
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
   if (asked.trials > 0) request.trials = asked.trials;
+  if (asked.confirm > 0) {
+    request.confirm = asked.confirm, request.confirm_epochs = asked.confirm_epochs;
+    request.confirm_time = asked.confirm_time;
+  }
   train::Session& session = request.training.session;
   if (asked.training.session.test) session.test = true;
   if (asked.training.session.threads > 0) session.threads = asked.training.session.threads;

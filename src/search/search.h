@@ -4,6 +4,7 @@
 //   search.sqlite         every trial (search/store.h)
 //   nets/<key>.safetensors  weights of networks that others may inherit
 //   found.safetensors     the best network; first.safetensors, the one that it began with
+//   confirmed.sqlite, confirmed/   of --confirm: trainings in full, and their weights
 //   search.json           the report; trials.csv, search.svg: every trial, as a table and as a picture
 #pragma once
 #include <map>
@@ -19,10 +20,11 @@ namespace dimple::search {
 
 struct SearchRequest {
   std::string model, method = "astar", objective = "flops", where, strategy = "evolution", kinds, total_time,
-                     first_time;
+                     first_time, confirm_time;
   double floor = 0.8, optimism = 0.5, nested = 0.1;
-  bool plain_floor = false, inherit_only = false, median_stop = false;
-  int first_epochs = 10, trials = 0, at_once = 2, screen = 4, smallest_input = 16, multiple = 8;
+  bool plain_floor = false, inherit = true, inherit_only = false, median_stop = false;
+  int first_epochs = 10, confirm = 0, confirm_epochs = 30, trials = 0, at_once = 2, screen = 4, smallest_input = 16,
+      multiple = 8;
   train::TrainRequest training;
 
   SearchRequest();  // trials are short, and their networks know something already
@@ -50,11 +52,17 @@ struct SearchRequest {
     f("trials", self.trials, "networks to be tried; 0: no limit");
     f("total_time", self.total_time, "of all trials, 30m or 1h; default: until nothing is left to try");
     f("at_once", self.at_once, "trials between two decisions: processes can share so many");
+    f("inherit", self.inherit, "let trials begin with weights of the network that they come from");
     f("inherit_only", self.inherit_only,
       "train only the first network: others are scored with what they inherit, batch norms settled on 20 batches");
     f("median_stop", self.median_stop, "end a trial after an epoch at which most earlier ones were better");
     f("first_epochs", self.first_epochs, "that the first network is trained for where no model file gives its weights");
     f("first_time", self.first_time, "time that it is trained for instead, 5m");
+    f("confirm", self.confirm,
+      "at the end train so many of the tried networks in full, from random weights, the best among them: does their "
+      "order hold?");
+    f("confirm_epochs", self.confirm_epochs, "of each of these");
+    f("confirm_time", self.confirm_time, "time of each instead, 5m");
     f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");
     train::DataPaths::visit(self.training.paths, f);
     train::DataSettings::visit(self.training.data, f);
@@ -92,8 +100,27 @@ struct NetworkReport {
   }
 };
 
+// A network that was trained in full.
+struct ConfirmedReport {
+  std::string key, path, file;
+  double score = 0, full_score = 0;
+  std::optional<double> full_nested;
+  double cost = 0;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("key", self.key, "of the network");
+    f("path", self.path, "what was done to the first one, a sentence a line");
+    f("file", self.file, "its weights");
+    f("score", self.score, "of its trial");
+    f("full_score", self.full_score, "of its training in full, on validation pictures");
+    f("full_nested", self.full_nested, "the same on pictures that no decision looked at");
+    f("cost", self.cost, "the objective");
+  }
+};
+
 struct SearchReport {
-  std::string folder, objective, score;
+  std::string folder, objective, score, data, data_sha256;
   bool leads = true;  // false: another process reports
   bool finished = false;
   int64_t trials = 0, failed = 0;
@@ -101,6 +128,8 @@ struct SearchReport {
   NetworkReport first, found;
   std::vector<NetworkReport> front;
   double hypervolume = 0;
+  std::vector<ConfirmedReport> confirmed;
+  std::optional<double> rank_correlation;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -109,6 +138,8 @@ struct SearchReport {
     f("finished", self.finished, "false: stopped early, --resume goes on");
     f("objective", self.objective, "what was to become less");
     f("score", self.score, "auc or accuracy");
+    f("data", self.data, "name of the data");
+    f("data_sha256", self.data_sha256, "of it");
     f("trials", self.trials, "networks that were tried");
     f("failed", self.failed, "those of them that could not be scored");
     f("seconds", self.seconds, "that it took, all sessions together");
@@ -119,8 +150,14 @@ struct SearchReport {
       "of design: networks none of which is worse in both score and objective");
     f("hypervolume", self.hypervolume,
       "of design: what the front covers, in factors e of cost below the first network's times score above chance");
+    f("confirmed", host::unless_empty(self.confirmed), "networks that were trained in full, the best first");
+    f("rank_correlation", self.rank_correlation,
+      "Spearman's, between the scores of their trials and of their trainings in full");
   }
 };
+
+// Throws a usage error for what no search can be asked.
+void check(const SearchRequest& request);
 
 // `rank`: which of the processes that search together this one is.
 SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task);

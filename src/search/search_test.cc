@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "data/cache.h"
@@ -14,6 +15,7 @@
 #include "host/json.h"
 #include "model/model.h"
 #include "search/candidate.h"
+#include "search/confirm.h"
 #include "search/costs.h"
 #include "search/pictures.h"
 #include "search/store.h"
@@ -141,6 +143,64 @@ TEST_F(Search, ScoresWhatIsInheritedWithoutTraining) {
   EXPECT_EQ(report.trials, 6);
   EXPECT_EQ(report.failed, 0);
   EXPECT_LT(report.found.cost, report.first.cost);
+}
+
+TEST_F(Search, BeginsWithRandomWeightsWhereItInheritsNone) {
+  SearchRequest r = request("nothing");
+  r.floor = 0.05, r.trials = 4;
+  const SearchReport inherits = search(r, {}, {});
+  r.training.session.name = "random", r.inherit = false;
+  const SearchReport random = search(r, {}, {});
+  EXPECT_EQ(random.first.score, inherits.first.score);
+  EXPECT_LT(random.found.score, inherits.first.score);  // an epoch teaches less than six and one
+  r.inherit_only = true;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--no-inherit leaves --inherit-only nothing to score"));
+}
+
+// Stopped after a training in full, it goes on with the next one.
+TEST_F(Search, TrainsSomeInFullAndSaysWhetherTheirOrderHolds) {
+  SearchRequest r = request("confirm");
+  r.method = "design", r.where = "macs < 1M", r.trials = 8;
+  r.confirm = 4, r.confirm_epochs = 6;
+  const SearchReport report = search(r, {}, {});
+  EXPECT_TRUE(report.finished);
+  ASSERT_EQ(report.confirmed.size(), 4u);
+  ASSERT_TRUE(report.rank_correlation.has_value());
+  EXPECT_LE(std::abs(*report.rank_correlation), 1);
+  EXPECT_GE(report.confirmed[0].full_score, report.confirmed[3].full_score);
+  for (const ConfirmedReport& n : report.confirmed) {
+    EXPECT_TRUE(n.full_nested.has_value());
+    const model::Model trained = model::load_model(n.file);
+    EXPECT_EQ(key_of(trained.graph), n.key);
+  }
+  const std::string before = host::read_text(report.confirmed[0].file);
+  r = {};
+  r.training.session.resume = report.folder, r.confirm = 5, r.confirm_epochs = 6;
+  const SearchReport more = search(r, {}, {});
+  EXPECT_EQ(more.trials, 8);
+  EXPECT_EQ(more.confirmed.size(), 5u);
+  EXPECT_EQ(host::read_text(report.confirmed[0].file), before);  // not trained twice
+  r.confirm_epochs = 7;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("confirmed.sqlite holds a search with other settings"));
+  r = request("bad"), r.confirm = 1;
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--confirm is 0 or at least 2"));
+}
+
+TEST(SearchConfirm, TakesTheBestTheWorstAndWhatIsBetween) {
+  std::vector<Record> records{{1, "first", "", "", true, {.score = 0.99}}};
+  for (int i = 0; i < 21; ++i)
+    records.push_back({i + 2, std::to_string(i), "", "narrow one 8\n", true, {.score = 0.01 * (i + 1)}});
+  records.push_back({30, "failed", "", "narrow one 8\n", true, {.failure = "no"}});
+  records.push_back({31, "open", "", "narrow one 8\n", false, {}});
+  const auto keys = [&](size_t count, const std::string& key) {
+    std::vector<std::string> chosen;
+    for (const Record& r : choose_to_confirm(records, count, key)) chosen.push_back(r.key);
+    return chosen;
+  };
+  EXPECT_THAT(keys(5, "20"), testing::ElementsAre("20", "15", "10", "5", "0"));
+  EXPECT_THAT(keys(5, "14"), testing::ElementsAre("20", "14", "10", "5", "0"));
+  EXPECT_THAT(keys(2, "9"), testing::ElementsAre("20", "9"));
+  EXPECT_EQ(keys(40, "9").size(), 21u);
 }
 
 TEST_F(Search, SettlesBatchNormsOnWhatTheySee) {

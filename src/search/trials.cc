@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/files.h"
+#include "ir/initialise.h"
 #include "search/trial.h"
 
 namespace dimple::search {
@@ -42,6 +43,11 @@ bool Trials::should_stop() const {
 // it, cut, and of the heir whatever fits.
 ir::Graph Trials::inherit(const Proposal& proposal) const {
   if (proposal.path.empty()) return first_;
+  if (!options_.inherit) {
+    ir::Graph graph = follow_structure(first_, proposal.path);
+    ir::initialise(graph, options_.recipe.seed);
+    return graph;
+  }
   const std::optional<model::Model> heir = proposal.heir.empty() ? std::nullopt : model_of(proposal.heir);
   const std::optional<model::Model> trained = model_of(key_of(first_));
   const ir::Graph& first = trained ? trained->graph : first_;

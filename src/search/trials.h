@@ -18,6 +18,7 @@ struct TrialsOptions {
   std::filesystem::path folder;  // of the run
   train::Recipe recipe, first_recipe;
   train::Session session;
+  bool inherit = true;        // false: every network but the first begins with random weights
   bool inherit_only = false;  // nothing but the first network is trained
   bool median_stop = false;   // a trial ends after an epoch at which most earlier ones were better
   int at_once = 1;            // trials between two decisions
