@@ -4,6 +4,7 @@
 #include "plot/axis.h"
 #include "plot/terminal.h"
 #include "search/search_files.h"
+#include "tell_study.h"
 #include "verb.h"
 #include "workflow/lab/search.h"
 
@@ -27,12 +28,22 @@ std::vector<std::vector<std::string>> rows_of(const search::SearchReport& report
   return rows;
 }
 
-}  // namespace
+void tell_confirmed(Invocation& call, const search::SearchReport& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const search::ConfirmedReport& n : report.confirmed)
+    rows.push_back({n.key, fmt::format("{:.4f}", n.score), fmt::format("{:.4f}", n.full_score),
+                    search::text_of(n.full_nested), plot::short_number(n.cost)});
+  call.print("\n" + plot::table({{"trained in full"},
+                                 {report.score + " as a trial", true},
+                                 {"in full", true},
+                                 {"nested", true},
+                                 {report.objective, true}},
+                                rows, call.out()));
+  if (report.rank_correlation)
+    call.print(fmt::format("rank correlation of trials and trainings in full: {:.2f}\n", *report.rank_correlation));
+}
 
-int run_search(Invocation& call) {
-  workflow::SearchRequest request;
-  if (!call.parse<workflow::SearchReport>(request, "model")) return 0;
-  const workflow::SearchReport report = workflow::search(request, call.task());
+int tell_search(Invocation& call, const search::SearchReport& report) {
   if (!report.leads) return 0;  // one of several processes, and not the one that reports
   call.print(fmt::format("{} networks were tried, {} of them failed\n\n", report.trials, report.failed));
   if (report.trials > 0) {
@@ -48,6 +59,7 @@ int run_search(Invocation& call) {
     const std::string steps = report.found.path.empty() ? "no smaller network was found\n" : report.found.path;
     call.print("\n" + (report.front.empty() ? steps : report.found.layers));
   }
+  if (!report.confirmed.empty()) tell_confirmed(call, report);
   call.print(fmt::format("\n{}\n", report.folder));
   call.print_report(report);
   if (report.finished && !report.found.missed.empty())
@@ -60,6 +72,16 @@ int run_search(Invocation& call) {
     throw host::Error(call.task().cancel_exit(), "stopped; every trial that ended is saved", how + " goes on");
   call.print("out of time; " + how + " goes on\n");
   return 0;
+}
+
+}  // namespace
+
+int run_search(Invocation& call) {
+  workflow::SearchRequest request;
+  if (!call.parse<workflow::SearchReport>(request, "model")) return 0;
+  const workflow::SearchReport report = workflow::search(request, call.given(), call.task());
+  if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
+  return tell_search(call, std::get<search::SearchReport>(report));
 }
 
 }  // namespace dimple::cli

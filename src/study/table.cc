@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 #include <set>
@@ -27,9 +28,11 @@ std::string cell(const Summary& s) {
 std::string main_table(const Study& study, const std::vector<MemberResult>& results) {
   std::vector<std::vector<std::string>> rows{row_axes(study)};
   for (const std::string& column : study.columns) rows[0].push_back(column);
-  for (const char* name : {"runs", "parameters", "M multiply-adds", "epochs", "time of a run"})
-    rows[0].emplace_back(name);
   const std::vector<SummaryRow> summary = summarise(study, results);
+  const bool counts_epochs = std::ranges::any_of(summary, [](const SummaryRow& row) { return row.epochs > 0; });
+  for (const char* name : {"runs", "parameters", "M multiply-adds"}) rows[0].emplace_back(name);
+  if (counts_epochs) rows[0].emplace_back("epochs");
+  rows[0].emplace_back("time of a run");
   std::set<std::string> arithmetic;  // of all: where it differs, it is part of a comparison by the clock
   for (const SummaryRow& row : summary) arithmetic.insert(row.arithmetic.begin(), row.arithmetic.end());
   if (arithmetic.size() > 1) rows[0].emplace_back("arithmetic");
@@ -39,7 +42,7 @@ std::string main_table(const Study& study, const std::vector<MemberResult>& resu
     cells.push_back(row.runs == row.wanted ? std::to_string(row.runs) : fmt::format("{} of {}", row.runs, row.wanted));
     cells.push_back(row.runs > 0 ? fmt::format("{}", row.parameters) : "");
     cells.push_back(row.runs > 0 ? fmt::format("{:.1f}", static_cast<double>(row.multiply_adds) / 1e6) : "");
-    cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
+    if (counts_epochs) cells.push_back(row.runs > 0 ? fmt::format("{:.0f}", row.epochs) : "");
     cells.push_back(row.runs > 0 ? host::print_duration(row.seconds) : "");
     if (arithmetic.size() > 1) cells.push_back(fmt::format("{}", fmt::join(row.arithmetic, ", ")));
     rows.push_back(std::move(cells));

@@ -2,8 +2,9 @@
 
 namespace dimple::workflow {
 
-SearchReport search(const SearchRequest& request, const host::Task& task) {
-  return search::search(request, train::rank_from_environment(), task);
+SearchReport search(const SearchRequest& request, const std::vector<std::string>& given, const host::Task& task) {
+  if (request.study.is_given()) return study::search_study(request.study, request.search, given, task);
+  return search::search(request.search, train::rank_from_environment(), task);
 }
 
 }  // namespace dimple::workflow

@@ -1,0 +1,124 @@
+#include "study/searches.h"
+
+#include <fmt/format.h>
+
+#include "host/files.h"
+#include "host/processor.h"
+#include "host/run_folder.h"
+#include "study/source_commit.h"
+#include "study/table.h"
+#include "train/run_files.h"
+
+namespace dimple::study {
+namespace {
+
+namespace fs = std::filesystem;
+using host::Error;
+using host::Exit;
+using host::Json;
+using search::SearchReport;
+using search::SearchRequest;
+
+SearchRequest search_of(const Json& settings) {
+  SearchRequest request;
+  auto fields = host::fields_of(request);
+  set_fields(fields, "search", settings);
+  request.training.session.test = true;
+  return request;
+}
+
+// Where data lies and how the session is run may differ.
+Json identity_of(const SearchRequest& request) {
+  Json identity = host::to_json(request);
+  for (const Json& other : {host::to_json(request.training.paths), host::to_json(request.training.session)})
+    for (const auto& [name, value] : other.items()) identity.erase(name);
+  return flat(identity);
+}
+
+Kind searches() {
+  return {[](const Json& settings) { return identity_of(search_of(settings)); }, print_table, {}};
+}
+
+// A run folder that is there is gone on with where it is of the same search; another is left as it is, beside the new one.
+void choose_folder(SearchRequest& request, const fs::path& runs, const std::string& name) {
+  train::Session& session = request.training.session;
+  session.runs = runs.string();
+  for (int attempt = 1;; ++attempt) {
+    session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
+    const fs::path folder = runs / "search" / session.name;
+    if (!host::file_exists(folder)) return;
+    if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "first.safetensors")) continue;
+    SearchRequest there;
+    host::load_run_settings(there, folder, "search", "a search");
+    // Shares are fixed when a search begins.
+    if (request.training.recipe.shares == 0) there.training.recipe.shares = 0;
+    if (there.training.paths.data != request.training.paths.data || identity_of(there) != identity_of(request))
+      continue;
+    session.resume = folder.string();
+    return;
+  }
+}
+
+Json figures_in(const SearchReport& report) {
+  const search::NetworkReport& found = report.found;
+  Json figures{{"score", found.score},
+               {"accuracy", found.accuracy},
+               {"quality", found.quality},
+               {"cost", found.cost},
+               {"share_of_cost", found.cost / report.first.cost},
+               {"first_score", report.first.score},
+               {"hypervolume", report.hypervolume},
+               {"trials", report.trials},
+               {"failed", report.failed},
+               {"trials_per_hour", 3600 * static_cast<double>(report.trials) / std::max(report.seconds, 1e-9)},
+               {"meets_all", found.missed.empty() ? 1 : 0}};
+  if (found.nested) figures["nested"] = *found.nested;
+  if (found.test_score) figures["test_score"] = *found.test_score;
+  if (report.rank_correlation) figures["rank_correlation"] = *report.rank_correlation;
+  return figures;
+}
+
+Json result_of(const SearchReport& report, const SearchRequest& request, const std::string& built_from) {
+  Json json{{"figures", figures_in(report)},
+            {"path", report.found.path},
+            {"seconds", report.seconds},
+            {"parameters", report.found.parameters},
+            {"multiply_adds", report.found.multiply_adds}};
+  Json& made_with = json["circumstances"] = train::environment();
+  made_with["threads"] = host::choose_threads(request.training.session.threads);
+  made_with["precision"] = request.training.recipe.precision;
+  made_with["commit"] = built_from;
+  made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  return json;
+}
+
+Study study_in(const StudyFlags& flags, const SearchRequest& asked, const std::vector<std::string>& given) {
+  Json document = read_recipe(flags);
+  if (!document.contains("columns")) document["columns"] = {"score", "nested", "test_score", "cost"};
+  Study study = parse_study(document, flags.study);
+  Json more = those_given(flat(host::to_json(asked)), given);
+  for (const char* name : {"name", "runs", "test"}) more.erase(name);
+  study.base.update(more);
+  return study;
+}
+
+}  // namespace
+
+StudyReport search_study(const StudyFlags& flags, const SearchRequest& asked, const std::vector<std::string>& given,
+                         const host::Task& task, const SearchTool& tool) {
+  const StudyPlace place = place_of(flags, asked.training.session);
+  const Study study = study_in(flags, asked, given);
+  const std::vector<Member> members = members_of(study);
+  // A mistake in any search's settings is said before hours are spent on the others.
+  for (const Member& member : members) search::check(search_of(member.settings));
+  const std::string built_from = source_commit();
+  const auto run = [&](const Member& member) -> Json {
+    SearchRequest request = search_of(member.settings);
+    choose_folder(request, place.runs, member.name);
+    const SearchReport report = tool ? tool(request) : search::search(request, {}, task);
+    return report.finished ? result_of(report, request, built_from) : Json{{"unfinished", true}};
+  };
+  return run_or_read(flags, study, place, members, run, task, searches());
+}
+
+}  // namespace dimple::study
