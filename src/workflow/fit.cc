@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "compile/lower.h"
 #include "host/byte_size.h"
 #include "host/error.h"
+#include "host/files.h"
 #include "host/json.h"
 #include "model/store.h"
 #include "profile/estimate.h"
@@ -16,8 +18,11 @@
 namespace dimple::workflow {
 namespace {
 
+namespace fs = std::filesystem;
 using host::Error;
 using host::Exit;
+
+constexpr const char* kFound = "found.safetensors";  // in the folder of a search
 
 // A chip of which nothing is known but what the user said; the kernels that every machine runs.
 target::Target chip_of(const FitRequest& request) {
@@ -39,19 +44,36 @@ target::Target chip_of(const FitRequest& request) {
 
 std::optional<double> accuracy_of(const std::string& name) {
   const host::Json card = model::stored_card(name);
-  if (card.is_null()) return {};
-  return card["model"]["accuracy"].get<double>();
+  if (!card.is_null()) return card["model"]["accuracy"].get<double>();
+  const fs::path report = fs::path(name).parent_path() / "search.json";
+  if (fs::path(name).filename() != kFound || !host::file_exists(report)) return {};
+  const host::Json search = host::parse_json(host::read_text(report), report.string());
+  const host::Json found = host::json_value<host::Json>(search, "found", report.string());
+  if (!found.contains("test_accuracy")) return {};
+  return host::json_value<double>(found, "test_accuracy", report.string());
+}
+
+// What searches left in the folder of all runs, by name.
+std::vector<std::string> found_in(const fs::path& runs) {
+  std::vector<std::string> files;
+  if (!host::file_exists(runs / "search")) return files;
+  for (const fs::directory_entry& run : fs::directory_iterator(runs / "search"))
+    if (host::file_exists(run.path() / kFound)) files.push_back((run.path() / kFound).string());
+  std::ranges::sort(files);
+  return files;
+}
+
+bool is_float(const ir::Graph& graph) {
+  return std::ranges::none_of(graph.nodes, [](const ir::Node& node) { return node.type.scale > 0; });
 }
 
 std::string kilobytes(int64_t bytes) { return fmt::format("{} KB", (bytes + 1023) / 1024); }
 
-Fitting judge(const std::string& name, const FitRequest& request, const target::Target& chip) {
-  Fitting f{.model = name, .accuracy = accuracy_of(name)};
-  const inference::OpenedModel model = open_network({.model = name});
-  std::vector<uint8_t> program = model.program;
+Fitting judge(Fitting f, const std::optional<ir::Graph>& graph, std::vector<uint8_t> program, const FitRequest& request,
+              const target::Target& chip) {
   std::optional<double> us;
   try {
-    if (model.graph) program = profile::plan_without_limits(*model.graph, chip);
+    if (graph) program = profile::plan_without_limits(*graph, chip);
     us = profile::estimate_us(chip, program);
   } catch (const Error& error) {
     if (error.exit() != Exit::model) throw;
@@ -87,10 +109,23 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
   if (chip.ram_bytes > 0) report.ram_limit = chip.ram_bytes;
   if (chip.program_bytes > 0) report.flash_limit = chip.program_bytes;
   if (request.ms > 0) report.ms_limit = request.ms;
-  for (const std::string& name : request.models.empty() ? model::stored_models() : request.models) {
+  std::vector<std::string> names = request.models;
+  if (names.empty()) {
+    names = model::stored_models();
+    for (std::string& file : found_in(request.runs)) names.push_back(std::move(file));
+  }
+  const auto add = [&](Fitting f) { (f.reasons.empty() ? report.fits : report.does_not_fit).push_back(std::move(f)); };
+  for (const std::string& name : names) {
     task.stop_if_cancelled();
-    Fitting f = judge(name, request, chip);
-    (f.reasons.empty() ? report.fits : report.does_not_fit).push_back(std::move(f));
+    const inference::OpenedModel model = open_network({.model = name});
+    const std::optional<double> accuracy = accuracy_of(name);
+    add(judge({.model = name, .accuracy = accuracy}, model.graph, model.program, request, chip));
+    if (!model.graph || !is_float(*model.graph)) continue;
+    try {
+      add(judge({.model = name + " as int8"}, profile::integer_form(*model.graph), {}, request, chip));
+    } catch (const Error& error) {
+      if (error.exit() != Exit::model) throw;  // it has no integer form
+    }
   }
   std::ranges::stable_sort(report.fits, [](const Fitting& a, const Fitting& b) {
     return std::pair(-a.accuracy.value_or(0), *a.flash_bytes) < std::pair(-b.accuracy.value_or(0), *b.flash_bytes);

@@ -12,15 +12,17 @@ namespace dimple::workflow {
 
 struct FitRequest {
   std::vector<std::string> models;
-  std::string target, ram, flash;
+  std::string target, ram, flash, runs = "runs";
   double ms = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("models", self.models, "model files, shipped models or architectures (default: every shipped model)");
+    f("models", self.models,
+      "model files, shipped models or architectures (default: every shipped model, and what searches found in --runs)");
     f("target", self.target, "a name in targets/ or a target.json: its limits, its kernels, estimates of its time");
     f("ram", self.ram, "that the chip has, for example 256K (default: the target's)");
     f("flash", self.flash, "that it has for the program, beside its firmware: 1M (default: the target's)");
+    f("runs", self.runs, "folder of all runs");
     f("ms", self.ms, "that a face may take, estimated; needs a target with a clock; 0: any time");
   }
 };
@@ -34,8 +36,8 @@ struct Fitting {
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("model", self.model, "name or file");
-    f("accuracy", self.accuracy, "of a shipped model, from its card, on its test pictures");
+    f("model", self.model, "name or file; of a file in floats also `as int8`, which is what a chip wants");
+    f("accuracy", self.accuracy, "on test pictures: of a shipped model from its card, of a found one from its search");
     f("ram_bytes", self.ram_bytes, "arena, prepared steps and stack");
     f("flash_bytes", self.flash_bytes, "of the planned program; the firmware's code comes beside it");
     f("ms", self.ms, "milliseconds for a face, estimated");

@@ -2,20 +2,28 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "host/error.h"
+#include "host/files.h"
+#include "ir/initialise.h"
+#include "model/model.h"
+#include "zoo/architectures.h"
 
 namespace dimple::workflow {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 FitReport fit_for(const FitRequest& request) { return fit(request, host::Task{}); }
 
 TEST(Fit, TellsWhatIsLeft) {
-  const FitReport report =
-      fit_for({.models = {"dimple-nano"}, .target = "mps2-an386", .ram = "64K", .flash = "256K"});
+  const FitReport report = fit_for({.models = {"dimple-nano"}, .target = "mps2-an386", .ram = "64K", .flash = "256K"});
   ASSERT_EQ(report.fits.size(), 1u);
   const Fitting& f = report.fits[0];
   EXPECT_EQ(*f.ram_bytes + *f.ram_left, 64 * 1024);
@@ -49,6 +57,29 @@ TEST(Fit, WithoutATargetKnowsNoTime) {
   EXPECT_FALSE(report.fits.empty());
   for (const Fitting& f : report.fits) EXPECT_FALSE(f.ms);
   EXPECT_GE(report.fits.front().accuracy.value_or(0), report.fits.back().accuracy.value_or(0));
+}
+
+// What searches found is looked at without being named, in floats and as the integers that a chip wants.
+TEST(Fit, LooksAtWhatSearchesFound) {
+  const fs::path runs = fs::path(testing::TempDir()) / ("dimple-fit-" + std::to_string(::getpid()));
+  fs::create_directories(runs / "search" / "7"), fs::create_directories(runs / "search" / "8");
+  ir::Graph graph = zoo::make("embedded3", {.input = {48, 48, 1}, .classes = 7});
+  ir::initialise(graph, 1);
+  model::Model model{graph, {"a", "b", "c", "d", "e", "f", "g"}, {.width = 48, .height = 48, .channels = 1}, {}};
+  const std::string file = (runs / "search" / "7" / "found.safetensors").string();
+  model::save_model(file, model);
+  host::write_atomic(runs / "search" / "7" / "search.json", R"({"found": {"test_accuracy": 0.999}})");
+  const FitReport report = fit_for({.target = "stm32f4", .runs = runs.string()});
+  ASSERT_GE(report.fits.size(), 3u);
+  EXPECT_EQ(report.fits[0].model, file);
+  EXPECT_EQ(report.fits[0].accuracy, 0.999);
+  const auto integer = std::ranges::find(report.fits, file + " as int8", &Fitting::model);
+  ASSERT_NE(integer, report.fits.end());
+  EXPECT_LT(*integer->ram_bytes, *report.fits[0].ram_bytes);
+  EXPECT_FALSE(integer->accuracy);
+  host::write_atomic(runs / "search" / "7" / "search.json", "{}");
+  EXPECT_THROW(fit_for({.runs = runs.string()}), host::Error);
+  fs::remove_all(runs);
 }
 
 TEST(Fit, RefusesWhatItCannotJudge) {
