@@ -16,15 +16,17 @@ namespace {
 namespace fs = std::filesystem;
 using host::Json;
 
+std::string if_there(const Json& network, const char* key, const std::string& what) {
+  return network.contains(key) ? fmt::format("{:.4f}", host::json_value<double>(network, key, what)) : "";
+}
+
 // One network of the report as a row.
 std::string row_of(const std::string& name, const Json& network, const std::string& what) {
   const auto number = [&](const char* key) { return host::json_value<double>(network, key, what); };
-  const auto if_there = [&](const char* key) {
-    return network.contains(key) ? fmt::format("{:.4f}", number(key)) : "";
-  };
-  return fmt::format("| {} | {:.4f} | {} | {} | {:.3f} | {} | {} | {} |\n", name, number("score"), if_there("nested"),
-                     if_there("test_score"), number("quality"), plot::short_number(number("parameters")),
-                     plot::short_number(number("multiply_adds")), plot::short_number(number("cost")));
+  return fmt::format("| {} | {:.4f} | {} | {} | {:.3f} | {} | {} | {} |\n", name, number("score"),
+                     if_there(network, "nested", what), if_there(network, "test_score", what), number("quality"),
+                     plot::short_number(number("parameters")), plot::short_number(number("multiply_adds")),
+                     plot::short_number(number("cost")));
 }
 
 std::string steps_of(const Json& found, const std::string& what) {
@@ -33,6 +35,24 @@ std::string steps_of(const Json& found, const std::string& what) {
   int number = 0;
   for (std::string line; std::getline(lines, line);) text += fmt::format("{}. `{}`\n", ++number, line);
   return text.empty() ? "Nothing was taken away.\n" : text;
+}
+
+// Of --confirm: what was trained in full, beside what its trials had said.
+std::string confirmed_in(const Json& report, const std::string& score, const std::string& objective,
+                         const std::string& what) {
+  if (!report.contains("confirmed")) return {};
+  std::string text = fmt::format(
+      "\n## Trained in full\n\n| network | {} as a trial | in full | nested | {} |\n|---|---|---|---|---|\n", score,
+      objective);
+  for (const Json& network : report["confirmed"])
+    text += fmt::format("| {} | {:.4f} | {:.4f} | {} | {} |\n", host::json_value<std::string>(network, "key", what),
+                        host::json_value<double>(network, "score", what),
+                        host::json_value<double>(network, "full_score", what), if_there(network, "full_nested", what),
+                        plot::short_number(host::json_value<double>(network, "cost", what)));
+  if (report.contains("rank_correlation"))
+    text += fmt::format("\nRank correlation (Spearman) of trials and trainings in full: {:.2f}.\n",
+                        host::json_value<double>(report, "rank_correlation", what));
+  return text;
 }
 
 }  // namespace
@@ -69,6 +89,7 @@ SearchPage report_search(const fs::path& folder, const std::string& out) {
     text += "\nIt does not meet all requirements:\n\n";
     for (const Json& missed : found["missed"]) text += fmt::format("- {}\n", missed.get<std::string>());
   }
+  text += confirmed_in(report, score, objective, what);
   text += "\n## What was done to the first network\n\n" + steps_of(found, what);
   const auto layers = [&](const char* title, const fs::path& file) {
     if (host::file_exists(file))
