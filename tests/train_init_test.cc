@@ -3,6 +3,7 @@
 
 #include "host/files.h"
 #include "host/json.h"
+#include "host/sha256.h"
 #include "model/model.h"
 #include "model/pth_testing.h"
 #include "tests/train_verb_testing.h"
@@ -68,6 +69,12 @@ TEST_F(TrainVerb, ReusesTheBodyOrTheStructureOfAModelFile) {
       EXPECT_GT(std::abs(is - was), 1e-4);
   }
   EXPECT_EQ(run(command("--reuse body 2>&1")).exit, 2);
+  // The members of a study too; their results name the file by checksum.
+  const auto study = train_on_three("--seeds 1 --reuse structure --name study");
+  ASSERT_EQ(study.exit, 0) << study.output;
+  const host::Json member =
+      host::parse_json(host::read_text(folder_ / "study" / "seed=1.json"), "the result of a study's member");
+  EXPECT_EQ(member["circumstances"]["init"], "sha256 " + host::sha256_file(file));
 }
 
 // A stranger's file is read, never run: what no state dict needs is refused before there is a run folder.

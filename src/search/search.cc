@@ -29,6 +29,7 @@
 #include "search/trials.h"
 #include "search/walk.h"
 #include "train/beginning.h"
+#include "train/start.h"
 
 namespace dimple::search {
 namespace {
@@ -419,6 +420,7 @@ void check(const SearchRequest& request) {
   for (const std::string& kind : host::comma_separated(request.kinds))
     host::check_choice("kinds", kind, edit::reduction_kinds());
   train::check(request.training.recipe), train::check(request.training.session);
+  if (request.model.empty()) train::check_network(request.training.recipe);
 }
 
 namespace {

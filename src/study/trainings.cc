@@ -4,11 +4,10 @@
 
 #include "host/files.h"
 #include "host/json.h"
-#include "host/suggest.h"
 #include "study/source_commit.h"
 #include "train/run_files.h"
+#include "train/start.h"
 #include "train/training.h"
-#include "zoo/architectures.h"
 
 namespace dimple::study {
 namespace {
@@ -42,9 +41,7 @@ Study study_of(const StudyRequest& request, const train::TrainRequest& training,
 void check_member(const Member& member) {
   const train::TrainRequest request = request_of(member.settings);
   train::check(request.recipe), train::check(request.session);
-  std::vector<std::string> known;
-  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
-  host::check_choice("arch", request.recipe.arch, known);
+  train::check_network(request.recipe);
 }
 
 // A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first

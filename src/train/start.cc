@@ -10,6 +10,7 @@
 #include "host/files.h"
 #include "host/json.h"
 #include "host/sha256.h"
+#include "host/suggest.h"
 #include "ir/initialise.h"
 #include "ir/semantics.h"
 #include "ir/traits.h"
@@ -137,10 +138,22 @@ std::string check_data_lock(const std::filesystem::path& folder, const data::Dat
   return lock.value("init_sha256", "");
 }
 
-InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {
-  InitialNet net;
-  if (recipe.reuse != "all" && !is_model_file(recipe.arch))
+void check_network(const Recipe& recipe) {
+  if (is_model_file(recipe.arch)) {
+    model::load_model(recipe.arch);
+    return;
+  }
+  if (recipe.reuse != "all")
     throw host::Error(host::Exit::usage, "--reuse is for the network of a model file", "--arch found.safetensors");
+  std::vector<std::string> known;
+  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
+  host::check_choice("arch", recipe.arch, known);
+}
+
+InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {
+  check_network(recipe);
+  InitialNet net;
+  if (is_model_file(recipe.arch)) net.init_sha256 = host::sha256_file(recipe.arch);
   net.graph =
       is_model_file(recipe.arch)
           ? load_network(recipe, set)

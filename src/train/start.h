@@ -26,10 +26,13 @@ void write_data_lock(const std::filesystem::path& folder, const data::Dataset& s
 // weights that the training began with, or "".
 std::string check_data_lock(const std::filesystem::path& folder, const data::Dataset& set, const TrainRequest& request);
 
+// Throws host::Error for an architecture that there is not, and a model file that cannot be read: before there is data.
+void check_network(const Recipe& recipe);
+
 struct InitialNet {
   ir::Graph graph;
   std::optional<model::TransferReport> transfer;  // with --init
-  std::string init_sha256;                        // of that file
+  std::string init_sha256;                        // of that file, or of the model file that is the architecture
 };
 
 // With random weights. Throws host::Error(Exit::usage) for an architecture or a change of it that does not exist.
