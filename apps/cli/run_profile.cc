@@ -1,6 +1,8 @@
 // dimple profile
 #include <fmt/format.h>
 
+#include "host/duration.h"
+#include "plot/axis.h"
 #include "plot/terminal.h"
 #include "verb.h"
 #include "workflow/profile.h"
@@ -16,6 +18,11 @@ std::string kilobytes_of(int64_t bytes) { return bytes > 0 ? scaled(static_cast<
 std::string millions_of(double count) { return count > 0 ? scaled(count, 1e6, 3) : ""; }
 std::string text_of_time(const std::optional<double>& value, double unit, int digits) {
   return value ? scaled(*value, unit, digits) : "";
+}
+
+std::string print_time(double us) {
+  if (us < 1e6) return fmt::format("{:.3g} ms", us / 1e3);
+  return us < 1e8 ? fmt::format("{:.3g} s", us / 1e6) : host::print_duration(us / 1e6);
 }
 
 std::string layer_table(const NetworkProfile& p, const host::Terminal& terminal) {
@@ -48,8 +55,8 @@ std::string totals(const NetworkProfile& p) {
   if (p.ram_bytes > 0) text += fmt::format("; {} kB with the stack", kilobytes_of(p.ram_bytes));
   text += '\n';
   if (p.us())
-    text += fmt::format("  time: {:.3g} ms, {}; {:.4g} faces a second\n", *p.us() / 1000,
-                        p.measured_us ? "measured" : "estimated", *p.faces_per_second());
+    text += fmt::format("  time: {}, {}; {} faces a second\n", print_time(*p.us()),
+                        p.measured_us ? "measured" : "estimated", plot::short_number(*p.faces_per_second()));
   else if (p.instructions)
     text +=
         fmt::format("  {} M instructions, estimated; how long they take is not known\n", millions_of(*p.instructions));
@@ -57,8 +64,8 @@ std::string totals(const NetworkProfile& p) {
     text += "  time: not known; the target's file names no costs\n";
   if (p.limit_share > 0) text += fmt::format("  {:.0f} % of what this core can multiply\n", 100 * p.limit_share);
   if (const auto each = p.faces_per_joule())
-    text += fmt::format("  {:.4g} faces a second and watt, {:.3g} mJ a face, at {:.3g} W, {}\n", *each, 1000 / *each,
-                        *p.watts, p.measured_us ? "counted" : "estimated");
+    text += fmt::format("  {} faces a second and watt, {:.3g} mJ a face, at {:.3g} W, {}\n", plot::short_number(*each),
+                        1000 / *each, *p.watts, p.measured_us ? "counted" : "estimated");
   return text;
 }
 
