@@ -47,8 +47,7 @@ void calibrate_all(const std::string& images) {
          "estimated by rates of kernels fitted to all networks of other families: how far `dimple profile --target`, "
          "`dimple fit` and `est_ms@` can be off for a network that was never counted. A family is what begins with the "
          "same word, and all networks of bits are one: without it their kernels are guessed from other kernels, which "
-         "is "
-         "what their large errors show. Weights are random: instructions hardly depend on them.\n";
+         "is what their large errors show. Weights are random: instructions hardly depend on them.\n";
   for (const target::Target& target : target::targets())
     if (target::find_costs(target.name) != nullptr) calibrate(target, images, nullptr);
 }

@@ -22,7 +22,7 @@ std::string of_limit(const std::optional<int64_t>& bytes, const std::optional<in
 std::string three_digits(double value) { return fmt::format("{:.{}f}", value, value < 10 ? 2 : value < 100 ? 1 : 0); }
 
 std::vector<std::string> row_of(const Fitting& f, const workflow::FitReport& report) {
-  return {f.model,
+  return {f.form.empty() ? f.model : f.model + " as " + f.form,
           f.accuracy ? fmt::format("{:.3f}", *f.accuracy) : "",
           of_limit(f.ram_bytes, report.ram_limit),
           of_limit(f.flash_bytes, report.flash_limit),

@@ -21,7 +21,7 @@ std::string text_of_time(const std::optional<double>& value, double unit, int di
 }
 
 std::string print_time(double us) {
-  if (us < 1e6) return fmt::format("{:.3g} ms", us / 1e3);
+  if (us < 999.5e3) return fmt::format("{:.3g} ms", us / 1e3);
   return us < 1e8 ? fmt::format("{:.3g} s", us / 1e6) : host::print_duration(us / 1e6);
 }
 

@@ -39,6 +39,7 @@ void tell_confirmed(Invocation& call, const search::SearchReport& report) {
                                  {"nested", true},
                                  {report.objective, true}},
                                 rows, call.out()));
+  if (report.confirmed_failed > 0) call.print(fmt::format("{} trainings in full failed\n", report.confirmed_failed));
   if (report.rank_correlation)
     call.print(fmt::format("rank correlation of trials and trainings in full: {:.2f}\n", *report.rank_correlation));
 }

@@ -1,6 +1,7 @@
 #include "metrics/ranks.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -12,7 +13,7 @@ std::vector<double> mean_ranks(std::span<const double> values) {
   std::ranges::sort(order, {}, [&](size_t i) { return values[i]; });
   std::vector<double> ranks(values.size());
   for (size_t begin = 0; begin < order.size();) {
-    size_t end = begin;
+    size_t end = begin + 1;
     while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
     const double mean = (static_cast<double>(begin + 1) + static_cast<double>(end)) / 2;
     for (; begin < end; ++begin) ranks[order[begin]] = mean;
@@ -21,6 +22,7 @@ std::vector<double> mean_ranks(std::span<const double> values) {
 }
 
 std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {
+  assert(a.size() == b.size());
   const std::vector<double> first = mean_ranks(a), second = mean_ranks(b);
   const double mean = (static_cast<double>(a.size()) + 1) / 2;
   double both = 0, of_first = 0, of_second = 0;

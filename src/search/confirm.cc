@@ -1,6 +1,7 @@
 #include "search/confirm.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "search/candidate.h"
 

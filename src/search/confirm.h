@@ -11,12 +11,12 @@
 
 namespace dimple::search {
 
-// So many of them (at least two), evenly over the order of their scores: the best, the worst, and the one of this key with
-// them. Failed trials and the first network are left out. The best first.
+// Returns `count` records (at least two), spread evenly over the order of their scores, the best first: the best, this
+// key's, and of three or more the worst. Leaves out failed trials and the first network.
 std::vector<Record> choose_to_confirm(std::vector<Record> records, size_t count, const std::string& key);
 
 // Trains each, unless `store` has it. `options`: of the search's trials; `epochs` and `time` are those of a training in
-// full. Fewer than were asked for: it was stopped.
+// full. Returns fewer when it was stopped.
 std::vector<Record> confirm(const ir::Graph& first, const std::vector<Record>& chosen, Crew& crew, Store& store,
                             const TrialsOptions& options, const host::Task& task);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <tuple>
 
 #include "host/duration.h"
 #include "host/fields.h"
@@ -81,6 +82,7 @@ std::string identity_of(const SearchRequest& request, const First& first) {
     for (const auto& [name, value] : shared.items()) identity.erase(name);
   for (const char* name : {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time"})
     identity.erase(name);
+  if (request.inherit) identity.erase("inherit");  // stores of before it could be said
   identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
   identity["votes_sha256"] = host::sha256(first.set.votes);
   identity["teacher_sha256"] = checksum_of(request.training.recipe.teacher);
@@ -101,6 +103,7 @@ class Run {
  private:
   void check_first();
   void open_folder();
+  void keep_confirm_settings() const;
   WalkOptions walk_options() const;
   DesignOptions design_options() const;
   TrialsOptions trials_options();
@@ -116,6 +119,7 @@ class Run {
   void confirm(SearchReport& report, Crew& crew);
 
   const SearchRequest request_;
+  const train::Stopwatch session_;
   const host::Task task_;
   const train::Rank rank_;
   const Requirements where_;
@@ -166,11 +170,24 @@ void Run::open_folder() {
   if (!session.resume.empty()) {
     folder_ = session.resume;
     host::remove_leftovers(folder_);
+    keep_confirm_settings();
     return;
   }
   folder_ = host::make_run_folder("search", {session.runs, session.name});
   model::save_model((folder_ / "first.safetensors").string(), first_.model);
   host::write_atomic(folder_ / "args.toml", host::to_toml(request_));  // last: from here on it can be resumed
+}
+
+// As they are asked for on this call, so that the next one goes on with them.
+void Run::keep_confirm_settings() const {
+  SearchRequest kept;
+  host::load_run_settings(kept, folder_.string(), "search", "a search");
+  const auto settings = [](auto& request) {
+    return std::tie(request.confirm, request.confirm_epochs, request.confirm_time);
+  };
+  if (settings(kept) == settings(request_)) return;
+  settings(kept) = settings(request_);
+  host::write_atomic(folder_ / "args.toml", host::to_toml(kept));
 }
 
 WalkOptions Run::walk_options() const {
@@ -218,10 +235,14 @@ TrialsOptions Run::trials_options() {
 
 TrialsOptions Run::confirm_options() {
   TrialsOptions o;
-  o.folder = folder_ / "confirmed";
+  o.folder =
+      folder_ / "confirmed" /
+      (request_.confirm_time.empty() ? fmt::format("{}-epochs", request_.confirm_epochs) : request_.confirm_time);
   o.recipe = first_.training.recipe;
   o.recipe.epochs = request_.confirm_epochs, o.recipe.time = request_.confirm_time;
   o.session = first_.training.session;
+  double& minutes = o.session.max_minutes;  // what is left of this session
+  if (minutes > 0) minutes = std::max(1e-3, minutes - session_.seconds() / 60);
   o.at_once = request_.at_once, o.inherit = false;
   o.on_trial = [this](const Record& record, const ir::Graph&) {
     task_.progress().say(record.result.failure.empty()
@@ -328,15 +349,15 @@ SearchReport Run::report(const Trials& trials) {
 void Run::confirm(SearchReport& report, Crew& crew) {
   const std::vector<Record> chosen =
       choose_to_confirm(store_->all(), static_cast<size_t>(request_.confirm), report.found.key);
-  const Json identity{
-      {"search", identity_of(request_, first_)}, {"epochs", request_.confirm_epochs}, {"time", request_.confirm_time}};
-  Store store(folder_ / "confirmed.sqlite", identity.dump());
   const TrialsOptions options = confirm_options();
+  host::make_folder(options.folder);
+  Store store(options.folder / "confirmed.sqlite", identity_of(request_, first_));
   const std::vector<Record> done = search::confirm(first_.model.graph, chosen, crew, store, options, task_);
   report.finished = done.size() == chosen.size();
   std::vector<double> short_scores, full_scores;
   for (size_t i = 0; i < done.size(); ++i) {
     const TrialResult& full = done[i].result;
+    report.confirmed_failed += !full.failure.empty();
     if (!full.failure.empty()) continue;
     short_scores.push_back(chosen[i].result.score), full_scores.push_back(full.score);
     const std::string file = (options.folder / "nets" / (done[i].key + ".safetensors")).string();
@@ -344,7 +365,7 @@ void Run::confirm(SearchReport& report, Crew& crew) {
                                 costs_.of(structure_of(done[i]), request_.objective)});
   }
   std::ranges::stable_sort(report.confirmed, std::greater{}, &ConfirmedReport::full_score);
-  report.rank_correlation = metrics::rank_correlation(short_scores, full_scores);
+  if (report.finished) report.rank_correlation = metrics::rank_correlation(short_scores, full_scores);
 }
 
 SearchReport Run::run() {
@@ -369,8 +390,14 @@ SearchReport Run::run() {
     walk(first_.model.graph, walk_options(), cost, trials);
   }
   SearchReport done = report(trials);
-  if (done.finished && request_.confirm > 0) confirm(done, *crew);
-  if (done.trials > done.failed) host::write_atomic(folder_ / "search.json", host::to_json(done).dump(2) + "\n");
+  const auto write = [&] { host::write_atomic(folder_ / "search.json", host::to_json(done).dump(2) + "\n"); };
+  const bool has_first = done.trials > done.failed;
+  if (has_first && done.finished && request_.confirm > 0) {
+    done.finished = false;
+    write();  // found.safetensors is there already
+    confirm(done, *crew);
+  }
+  if (has_first) write();
   if (done.finished && done.trials > 2 && done.failed == done.trials - 1)
     throw Error(Exit::failed, fmt::format("every trial but the first failed: {}", store_->all().back().result.failure));
   return done;
@@ -401,7 +428,7 @@ void check(const SearchRequest& request) {
   if (request.confirm < 0 || request.confirm == 1)
     throw Error(Exit::usage, "--confirm is 0 or at least 2: one network has no order");
   if (!request.inherit && request.inherit_only)
-    throw Error(Exit::usage, "--no-inherit leaves --inherit-only nothing to score");
+    throw Error(Exit::usage, "--inherit-only scores inherited weights, and --no-inherit leaves none");
   const train::Recipe& recipe = request.training.recipe;
   if (!request.training.paths.test_data.empty() || !request.training.data.test_protocol.empty())
     throw Error(Exit::usage, "--test-data and --test-protocol are for trainings",
@@ -420,7 +447,8 @@ void check(const SearchRequest& request) {
   for (const std::string& kind : host::comma_separated(request.kinds))
     host::check_choice("kinds", kind, edit::reduction_kinds());
   train::check(request.training.recipe), train::check(request.training.session);
-  if (request.model.empty()) train::check_network(request.training.recipe);
+  if (request.model.empty() && request.training.session.resume.empty())  // a resumed one has its own first network
+    train::check_network(request.training.recipe);
 }
 
 namespace {
@@ -435,10 +463,9 @@ SearchRequest resumed(const SearchRequest& asked) {
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
   if (asked.trials > 0) request.trials = asked.trials;
-  if (asked.confirm > 0) {
-    request.confirm = asked.confirm, request.confirm_epochs = asked.confirm_epochs;
-    request.confirm_time = asked.confirm_time;
-  }
+  if (asked.confirm != 0) request.confirm = asked.confirm;
+  if (asked.confirm_epochs != SearchRequest{}.confirm_epochs) request.confirm_epochs = asked.confirm_epochs;
+  if (!asked.confirm_time.empty()) request.confirm_time = asked.confirm_time;
   train::Session& session = request.training.session;
   if (asked.training.session.test) session.test = true;
   if (asked.training.session.threads > 0) session.threads = asked.training.session.threads;

@@ -4,7 +4,7 @@
 //   search.sqlite         every trial (search/store.h)
 //   nets/<key>.safetensors  weights of networks that others may inherit
 //   found.safetensors     the best network; first.safetensors, the one that it began with
-//   confirmed.sqlite, confirmed/   of --confirm: trainings in full, and their weights
+//   confirmed/<length>/   of --confirm: trainings in full of that length, and their weights
 //   search.json           the report; trials.csv, search.svg: every trial, as a table and as a picture
 #pragma once
 #include <map>
@@ -59,10 +59,10 @@ struct SearchRequest {
     f("first_epochs", self.first_epochs, "that the first network is trained for where no model file gives its weights");
     f("first_time", self.first_time, "time that it is trained for instead, 5m");
     f("confirm", self.confirm,
-      "at the end train so many of the tried networks in full, from random weights, the best among them: does their "
-      "order hold?");
-    f("confirm_epochs", self.confirm_epochs, "of each of these");
-    f("confirm_time", self.confirm_time, "time of each instead, 5m");
+      "train so many of the tried networks in full at the end, from random weights, and report how well their trials "
+      "ranked them");
+    f("confirm_epochs", self.confirm_epochs, "epochs of each training of --confirm");
+    f("confirm_time", self.confirm_time, "time of each training of --confirm, instead of epochs: 5m");
     f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");
     train::DataPaths::visit(self.training.paths, f);
     train::DataSettings::visit(self.training.data, f);
@@ -129,6 +129,7 @@ struct SearchReport {
   std::vector<NetworkReport> front;
   double hypervolume = 0;
   std::vector<ConfirmedReport> confirmed;
+  int64_t confirmed_failed = 0;
   std::optional<double> rank_correlation;
 
   template <class Self, class F>
@@ -139,7 +140,7 @@ struct SearchReport {
     f("objective", self.objective, "what was to become less");
     f("score", self.score, "auc or accuracy");
     f("data", self.data, "name of the data");
-    f("data_sha256", self.data_sha256, "of it");
+    f("data_sha256", self.data_sha256, "checksum of the data");
     f("trials", self.trials, "networks that were tried");
     f("failed", self.failed, "those of them that could not be scored");
     f("seconds", self.seconds, "that it took, all sessions together");
@@ -151,12 +152,13 @@ struct SearchReport {
     f("hypervolume", self.hypervolume,
       "of design: what the front covers, in factors e of cost below the first network's times score above chance");
     f("confirmed", host::unless_empty(self.confirmed), "networks that were trained in full, the best first");
+    f("confirmed_failed", self.confirmed_failed, "trainings in full that failed");
     f("rank_correlation", self.rank_correlation,
       "Spearman's, between the scores of their trials and of their trainings in full");
   }
 };
 
-// Throws a usage error for what no search can be asked.
+// Throws host::Error for what no search can be asked, and for files that it names and that cannot be read.
 void check(const SearchRequest& request);
 
 // `rank`: which of the processes that search together this one is.

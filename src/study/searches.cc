@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "host/files.h"
 #include "host/processor.h"
 #include "host/run_folder.h"
+#include "host/sha256.h"
 #include "study/source_commit.h"
 #include "study/table.h"
 #include "train/run_files.h"
@@ -28,18 +32,25 @@ SearchRequest search_of(const Json& settings) {
 }
 
 // Where data lies and how the session is run may differ.
-Json identity_of(const SearchRequest& request) {
+Json result_identity(const SearchRequest& request) {
   Json identity = host::to_json(request);
   for (const Json& other : {host::to_json(request.training.paths), host::to_json(request.training.session)})
     for (const auto& [name, value] : other.items()) identity.erase(name);
   return flat(identity);
 }
 
-Kind searches() {
-  return {[](const Json& settings) { return identity_of(search_of(settings)); }, print_table, {}};
+// What may grow is left out: a search that has come to its end goes on with more.
+Json folder_identity(const SearchRequest& request) {
+  Json identity = result_identity(request);
+  for (const char* name : {"trials", "total_time", "confirm", "confirm_epochs", "confirm_time"}) identity.erase(name);
+  return identity;
 }
 
-// A run folder that is there is gone on with where it is of the same search; another is left as it is, beside the new one.
+Kind searches() {
+  return {[](const Json& settings) { return result_identity(search_of(settings)); }, print_table, {}};
+}
+
+// Resumes an existing run folder of the same search; otherwise takes a new name beside it.
 void choose_folder(SearchRequest& request, const fs::path& runs, const std::string& name) {
   train::Session& session = request.training.session;
   session.runs = runs.string();
@@ -52,8 +63,9 @@ void choose_folder(SearchRequest& request, const fs::path& runs, const std::stri
     host::load_run_settings(there, folder, "search", "a search");
     // Shares are fixed when a search begins.
     if (request.training.recipe.shares == 0) there.training.recipe.shares = 0;
-    if (there.training.paths.data != request.training.paths.data || identity_of(there) != identity_of(request))
-      continue;
+    const train::DataPaths &paths = request.training.paths, &paths_there = there.training.paths;
+    if (paths_there.data != paths.data || paths_there.votes != paths.votes) continue;
+    if (folder_identity(there) != folder_identity(request)) continue;
     session.resume = folder.string();
     return;
   }
@@ -89,6 +101,9 @@ Json result_of(const SearchReport& report, const SearchRequest& request, const s
   made_with["precision"] = request.training.recipe.precision;
   made_with["commit"] = built_from;
   made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  const std::string& first = request.model.empty() ? request.training.recipe.arch : request.model;
+  for (const auto& [what, file] : {std::pair("init", first), std::pair("teacher", request.training.recipe.teacher)})
+    if (host::file_exists(file)) made_with[what] = "sha256 " + host::sha256_file(file);
   return json;
 }
 
@@ -110,8 +125,9 @@ StudyReport search_study(const StudyFlags& flags, const SearchRequest& asked, co
   const Study study = study_in(flags, asked, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any search's settings is said before hours are spent on the others.
-  for (const Member& member : members) search::check(search_of(member.settings));
-  const std::string built_from = source_commit();
+  if (!flags.table)
+    for (const Member& member : members) search::check(search_of(member.settings));
+  const std::string built_from = flags.table ? "" : source_commit();
   const auto run = [&](const Member& member) -> Json {
     SearchRequest request = search_of(member.settings);
     choose_folder(request, place.runs, member.name);

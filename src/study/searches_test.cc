@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "host/fields.h"
 #include "host/files.h"
 #include "host/json.h"
 
@@ -51,6 +52,13 @@ class Searches : public testing::Test {
         {(folder_ / "s.toml").string(), (folder_ / "out").string(), only, table}, asked, {"runs", "data"}, {},
         [this](const SearchRequest& r) {
           asked_.push_back(r);
+          const train::Session& session = r.training.session;
+          const fs::path folder = fs::path(session.runs) / "search" / session.name;
+          if (session.resume.empty()) {
+            fs::create_directories(folder);
+            host::write_atomic(folder / "args.toml", host::to_toml(r));
+            host::write_atomic(folder / "first.safetensors", std::string("weights"));
+          }
           if (r.strategy == fails_) throw host::Error(host::Exit::failed, "nothing was found");
           SearchReport report{.data = "faces", .data_sha256 = "12", .finished = r.strategy != stops_, .seconds = 36};
           report.trials = r.trials, report.first.cost = 200, report.found.cost = r.strategy == "random" ? 100 : 50;
@@ -106,8 +114,26 @@ TEST_F(Searches, GoOnFromWhatIsThere) {
   EXPECT_TRUE(run().finished);
   ASSERT_EQ(asked_.size(), 3u);
   EXPECT_EQ(asked_[0].strategy, "random");
+  EXPECT_EQ(asked_[0].training.session.resume, (folder_ / "runs" / "s" / "search" / "seed=1,strategy=random").string());
+  EXPECT_EQ(asked_[1].training.session.resume, "");
   run({}, true);
   EXPECT_TRUE(asked_.empty());
+}
+
+// More trials go on with what is there; another requirement is another search, beside it.
+TEST_F(Searches, ResumeFoldersOfTheSameSearch) {
+  const auto with = [&](const std::string& more) {
+    write_recipe("[base]\nmethod = \"design\"\n" + more);
+    fs::remove_all(folder_ / "out");
+    run();
+    return asked_.at(0).training.session;
+  };
+  EXPECT_EQ(with("trials = 8\nwhere = \"macs < 1M\"\n").name, "alone");
+  EXPECT_THAT(with("trials = 9\nconfirm = 4\nwhere = \"macs < 1M\"\n").resume, HasSubstr("search/alone"));
+  const train::Session other = with("trials = 8\nwhere = \"macs < 2M\"\n");
+  EXPECT_EQ(other.name, "alone.2");
+  EXPECT_EQ(other.resume, "");
+  EXPECT_EQ(with("trials = 8\nvotes = \"other.csv\"\nwhere = \"macs < 2M\"\n").name, "alone.3");
 }
 
 TEST_F(Searches, FailOneByOne) {

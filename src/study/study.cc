@@ -148,7 +148,7 @@ Study parse_study(const Json& document, const std::string& what) {
   for (const auto& [name, value] : document.items())
     if (std::ranges::find(known, name) == known.end())
       throw Error(Exit::usage, fmt::format("{}: a study has no `{}`", what, name),
-                  host::did_you_mean(name, known, "settings of the training stand under [base]"));
+                  host::did_you_mean(name, known, "settings of its runs stand under [base]"));
   const auto part = [&]<class T>(const char* name, T otherwise) {
     return document.contains(name) ? host::json_value<T>(document, name, what, Exit::usage) : otherwise;
   };

@@ -84,7 +84,7 @@ struct MemberResult {
   host::Json result;  // null: it has not run; with "error": it failed
 };
 
-// What the members of a study are: trainings, or compressions (study/compressions.h).
+// What the members of a study are: trainings, compressions (study/compressions.h) or searches (study/searches.h).
 struct Kind {
   // Every setting that a result follows from, with its value. Throws a usage error for a setting that there is not.
   std::function<host::Json(const host::Json& settings)> identity;

@@ -13,9 +13,12 @@ host::Json read_recipe(const StudyFlags& flags) {
   return host::parse_toml(host::read_text(flags.study, {.limit_bytes = 1 << 20, .exit = Exit::usage}), flags.study);
 }
 
-StudyPlace place_of(const StudyFlags& flags, const train::Session& session) {
+StudyPlace place_of(const StudyFlags& flags, const train::Session& session, const train::Rank& rank) {
   if (!session.resume.empty())
     throw Error(Exit::usage, "a study goes on by itself: run it again as before", "--resume is for one run folder");
+  if (rank.world > 1)
+    throw Error(Exit::usage, "a study is for one process",
+                "several can do its runs one by one, without --study, --folds and --seeds");
   const std::string of_file = flags.study.empty() ? "study" : fs::path(flags.study).stem().string();
   const fs::path runs = fs::path(session.runs) / (session.name.empty() ? of_file : session.name);
   return {runs, flags.out.empty() ? runs : fs::path(flags.out)};

@@ -1,4 +1,4 @@
-// What is the same of every verb that makes a table of many runs: what it is asked for, where it works, what it reports.
+// What all verbs that make a table of many runs share: flags, folders, report.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -8,6 +8,7 @@
 #include "host/task.h"
 #include "study/study.h"
 #include "study/summary.h"
+#include "train/ranks.h"
 #include "train/request.h"
 
 namespace dimple::study {
@@ -48,8 +49,9 @@ host::Json read_recipe(const StudyFlags& flags);
 struct StudyPlace {
   std::filesystem::path runs, folder;
 };
-// Throws a usage error where one run is to be resumed: a study goes on by itself.
-StudyPlace place_of(const StudyFlags& flags, const train::Session& session);
+// Throws a usage error where one run is to be resumed, and in one of several processes: a study goes on by itself, in one.
+StudyPlace place_of(const StudyFlags& flags, const train::Session& session,
+                    const train::Rank& rank = train::rank_from_environment());
 
 // Runs what has no result yet (run_study), or with --table reads what is there.
 StudyReport run_or_read(const StudyFlags& flags, const Study& study, const StudyPlace& place,

@@ -92,15 +92,13 @@ TrainedMember train_member(const Member& member, const fs::path& runs, const std
 
 StudyReport train_study(const StudyRequest& request, const train::TrainRequest& training,
                         const std::vector<std::string>& given, const train::Rank& rank, const host::Task& task) {
-  const StudyPlace place = place_of(request, training.session);
-  if (rank.world > 1)
-    throw Error(Exit::usage, "a study is for one process",
-                "several can train its members one by one, without --study, --folds and --seeds");
+  const StudyPlace place = place_of(request, training.session, rank);
   const Study study = study_of(request, training, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
-  for (const Member& member : members) check_member(member);
-  const std::string built_from = source_commit();
+  if (!request.table)
+    for (const Member& member : members) check_member(member);
+  const std::string built_from = request.table ? "" : source_commit();
   return run_or_read(
       request, study, place, members,
       [&](const Member& member) { return train_member(member, place.runs, built_from, rank, task).result; }, task,

@@ -26,7 +26,7 @@ void write_data_lock(const std::filesystem::path& folder, const data::Dataset& s
 // weights that the training began with, or "".
 std::string check_data_lock(const std::filesystem::path& folder, const data::Dataset& set, const TrainRequest& request);
 
-// Throws host::Error for an architecture that there is not, and a model file that cannot be read: before there is data.
+// Throws host::Error for an unknown architecture or an unreadable model file; needs no data.
 void check_network(const Recipe& recipe);
 
 struct InitialNet {

@@ -95,7 +95,11 @@ void Run::write_settings() const {
 void Run::restore() {
   if (!host::file_exists(weights_->last()))
     throw Error(Exit::usage, folder_.string() + " stopped before its first checkpoint", "start it again as a new run");
-  net_.init_sha256 = check_data_lock(folder_, set_, request_);
+  const std::string began_with = check_data_lock(folder_, set_, request_);
+  if (!net_.init_sha256.empty() && !began_with.empty() && net_.init_sha256 != began_with)
+    throw Error(Exit::input, request_.recipe.arch + " is not the model file this run began with",
+                "its checksum differs from data.lock.json");
+  net_.init_sha256 = began_with;
   weights_->restore(*trainer_);
   const Progress& at = trainer_->progress();
   epochs_ = read_results(folder_);

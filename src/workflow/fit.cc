@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include "compile/lower.h"
 #include "host/byte_size.h"
@@ -56,15 +57,15 @@ std::optional<double> accuracy_of(const std::string& name) {
 // What searches left in the folder of all runs, by name.
 std::vector<std::string> found_in(const fs::path& runs) {
   std::vector<std::string> files;
-  if (!host::file_exists(runs / "search")) return files;
-  for (const fs::directory_entry& run : fs::directory_iterator(runs / "search"))
-    if (host::file_exists(run.path() / kFound)) files.push_back((run.path() / kFound).string());
+  std::error_code no_folder;
+  for (fs::directory_iterator run(runs / "search", no_folder), end; !no_folder && run != end; run.increment(no_folder))
+    if (host::file_exists(run->path() / kFound)) files.push_back((run->path() / kFound).string());
   std::ranges::sort(files);
   return files;
 }
 
 bool is_float(const ir::Graph& graph) {
-  return std::ranges::none_of(graph.nodes, [](const ir::Node& node) { return node.type.scale > 0; });
+  return std::ranges::none_of(graph.nodes, [](const ir::Node& node) { return node.type.has_codes(); });
 }
 
 std::string kilobytes(int64_t bytes) { return fmt::format("{} KB", (bytes + 1023) / 1024); }
@@ -109,22 +110,26 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
   if (chip.ram_bytes > 0) report.ram_limit = chip.ram_bytes;
   if (chip.program_bytes > 0) report.flash_limit = chip.program_bytes;
   if (request.ms > 0) report.ms_limit = request.ms;
-  std::vector<std::string> names = request.models;
-  if (names.empty()) {
-    names = model::stored_models();
-    for (std::string& file : found_in(request.runs)) names.push_back(std::move(file));
-  }
   const auto add = [&](Fitting f) { (f.reasons.empty() ? report.fits : report.does_not_fit).push_back(std::move(f)); };
-  for (const std::string& name : names) {
+  const auto add_forms = [&](const std::string& name) {
     task.stop_if_cancelled();
-    const inference::OpenedModel model = open_network({.model = name});
     const std::optional<double> accuracy = accuracy_of(name);
+    const inference::OpenedModel model = open_network({.model = name});
     add(judge({.model = name, .accuracy = accuracy}, model.graph, model.program, request, chip));
-    if (!model.graph || !is_float(*model.graph)) continue;
+    if (!model.graph || !is_float(*model.graph)) return;
     try {
-      add(judge({.model = name + " as int8"}, profile::integer_form(*model.graph), {}, request, chip));
+      add(judge({.model = name, .form = "int8"}, profile::integer_form(*model.graph), {}, request, chip));
     } catch (const Error& error) {
       if (error.exit() != Exit::model) throw;  // it has no integer form
+    }
+  };
+  for (const std::string& name : request.models.empty() ? model::stored_models() : request.models) add_forms(name);
+  for (const std::string& file : request.models.empty() ? found_in(request.runs) : std::vector<std::string>()) {
+    try {
+      add_forms(file);
+    } catch (const Error& error) {  // the user did not name it
+      task.stop_if_cancelled();
+      add({.model = file, .reasons = {error.what()}});
     }
   }
   std::ranges::stable_sort(report.fits, [](const Fitting& a, const Fitting& b) {

@@ -18,7 +18,9 @@ struct FitRequest {
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
     f("models", self.models,
-      "model files, shipped models or architectures (default: every shipped model, and what searches found in --runs)");
+      "model files, shipped models or architectures (default: every shipped model, and what searches found in --runs); "
+      "files in "
+      "floats are judged as int8 too");
     f("target", self.target, "a name in targets/ or a target.json: its limits, its kernels, estimates of its time");
     f("ram", self.ram, "that the chip has, for example 256K (default: the target's)");
     f("flash", self.flash, "that it has for the program, beside its firmware: 1M (default: the target's)");
@@ -28,7 +30,7 @@ struct FitRequest {
 };
 
 struct Fitting {
-  std::string model;
+  std::string model, form;
   std::optional<double> accuracy;
   std::optional<int64_t> ram_bytes, flash_bytes, ram_left, flash_left;
   std::optional<double> ms, ms_left;
@@ -36,7 +38,8 @@ struct Fitting {
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
-    f("model", self.model, "name or file; of a file in floats also `as int8`, which is what a chip wants");
+    f("model", self.model, "name or file");
+    f("form", self.form, "int8: a file in floats, judged as the integers that a chip wants; empty: as it is");
     f("accuracy", self.accuracy, "on test pictures: of a shipped model from its card, of a found one from its search");
     f("ram_bytes", self.ram_bytes, "arena, prepared steps and stack");
     f("flash_bytes", self.flash_bytes, "of the planned program; the firmware's code comes beside it");

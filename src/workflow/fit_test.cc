@@ -73,12 +73,20 @@ TEST(Fit, LooksAtWhatSearchesFound) {
   ASSERT_GE(report.fits.size(), 3u);
   EXPECT_EQ(report.fits[0].model, file);
   EXPECT_EQ(report.fits[0].accuracy, 0.999);
-  const auto integer = std::ranges::find(report.fits, file + " as int8", &Fitting::model);
+  EXPECT_EQ(report.fits[0].form, "");
+  const auto integer = std::ranges::find(report.fits, "int8", &Fitting::form);
   ASSERT_NE(integer, report.fits.end());
+  EXPECT_EQ(integer->model, file);
   EXPECT_LT(*integer->ram_bytes, *report.fits[0].ram_bytes);
   EXPECT_FALSE(integer->accuracy);
-  host::write_atomic(runs / "search" / "7" / "search.json", "{}");
-  EXPECT_THROW(fit_for({.runs = runs.string()}), host::Error);
+  // What is damaged there is a row with its reason: the user did not name it.
+  host::write_atomic(runs / "search" / "7" / "search.json", std::string("{}"));
+  host::write_atomic(runs / "search" / "8" / "found.safetensors", std::string("damaged"));
+  const FitReport damaged = fit_for({.runs = runs.string()});
+  EXPECT_GE(damaged.fits.size(), 2u);
+  ASSERT_EQ(damaged.does_not_fit.size(), 2u);
+  EXPECT_THAT(damaged.does_not_fit[0].reasons[0], HasSubstr("`found` is missing"));
+  EXPECT_EQ(fit_for({.runs = file}).fits.size(), damaged.fits.size());  // no folder at all
   fs::remove_all(runs);
 }
 
