@@ -126,12 +126,17 @@ TEST_F(TrainVerb, ExportFoldsTheBatchNormsAway) {
   EXPECT_GE(report["top1_agreement"], 0.95) << report.dump(1);
 }
 
-// Every setting of every shipped study exists.
+// Every setting of every shipped study exists, and of settings for one run.
 TEST_F(TrainVerb, RecipesAreUnderstood) {
   for (const auto& entry : fs::directory_iterator(fs::path(DIMPLE_SOURCE_DIR) / "recipes")) {
-    const bool compresses = entry.path().stem() == "compression";
-    const auto table =
-        run(kLab + (compresses ? " compress" : " train") + " --study " + entry.path().string() + " --table 2>&1");
+    const host::Json recipe = host::parse_toml(host::read_text(entry.path()), entry.path().string());
+    if (!recipe.contains("axes") && !recipe.contains("cells")) {
+      EXPECT_EQ(run(kLab + " train /nosuch.csv --config " + entry.path().string() + " 2>&1").exit, 3) << entry.path();
+      continue;
+    }
+    const bool searches = recipe.contains("base") && recipe["base"].contains("method");
+    const std::string verb = recipe.contains("cells") ? " compress" : searches ? " search" : " train";
+    const auto table = run(kLab + verb + " --study " + entry.path().string() + " --table 2>&1");
     EXPECT_EQ(table.exit, 0) << entry.path() << ": " << table.output;
     EXPECT_THAT(table.output, HasSubstr("| runs |"));
   }

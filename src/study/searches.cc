@@ -125,8 +125,10 @@ StudyReport search_study(const StudyFlags& flags, const SearchRequest& asked, co
   const Study study = study_in(flags, asked, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any search's settings is said before hours are spent on the others.
-  if (!flags.table)
-    for (const Member& member : members) search::check(search_of(member.settings));
+  for (const Member& member : members) {
+    const SearchRequest request = search_of(member.settings);
+    if (!flags.table) search::check(request);
+  }
   const std::string built_from = flags.table ? "" : source_commit();
   const auto run = [&](const Member& member) -> Json {
     SearchRequest request = search_of(member.settings);

@@ -38,8 +38,9 @@ Study study_of(const StudyRequest& request, const train::TrainRequest& training,
   return study;
 }
 
-void check_member(const Member& member) {
+void check_member(const Member& member, bool runs) {
   const train::TrainRequest request = request_of(member.settings);
+  if (!runs) return;
   train::check(request.recipe), train::check(request.session);
   train::check_network(request.recipe);
 }
@@ -96,8 +97,7 @@ StudyReport train_study(const StudyRequest& request, const train::TrainRequest& 
   const Study study = study_of(request, training, given);
   const std::vector<Member> members = members_of(study);
   // A mistake in any member's settings is said before hours are spent on the others.
-  if (!request.table)
-    for (const Member& member : members) check_member(member);
+  for (const Member& member : members) check_member(member, !request.table);
   const std::string built_from = request.table ? "" : source_commit();
   return run_or_read(
       request, study, place, members,
