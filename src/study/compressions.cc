@@ -12,7 +12,6 @@
 #include "study/compression_table.h"
 #include "study/source_commit.h"
 #include "study/table.h"
-#include "train/run_files.h"
 
 namespace dimple::study {
 namespace {
@@ -61,22 +60,11 @@ std::string command_of(CompressRequest request) {
   return words;
 }
 
-// The run folder of a cell and its parent: gone on with where it can be; what cannot is left as it is, beside a new one.
-void choose_run(CompressRequest& request, const fs::path& runs, const std::string& name) {
-  train::Session& session = request.training.session;
-  session.runs = runs.string();
-  for (int attempt = 1;; ++attempt) {
-    session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
-    const fs::path folder = runs / "compress" / session.name;
-    if (!host::file_exists(folder)) return;
-    if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "original.safetensors")) continue;
-    CompressRequest there;
-    host::load_run_settings(there, folder, "compress", "a compression");
-    const bool same_data = there.training.paths.data == request.training.paths.data;
-    if (!same_data || cell_identity(there) != cell_identity(request)) continue;
-    session.resume = folder.string();
-    return;
-  }
+bool can_go_on(const fs::path& folder, const CompressRequest& request) {
+  if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "original.safetensors")) return false;
+  CompressRequest there;
+  host::load_run_settings(there, folder, "compress", "a compression");
+  return there.training.paths.data == request.training.paths.data && cell_identity(there) == cell_identity(request);
 }
 
 Json figures_in(const compress::Measurement& m, const compress::Measurement& parent) {
@@ -108,11 +96,9 @@ Json result_of(const CompressReport& report, const CompressRequest& request, con
   json["epochs"] = epochs, json["seconds"] = seconds;
   json["parameters"] = last.parameters, json["multiply_adds"] = last.multiply_adds;
   json["command"] = command_of(request);
-  Json& made_with = json["circumstances"] = train::environment();
-  made_with["threads"] = host::choose_threads(request.training.session.threads);
-  made_with["precision"] = request.training.recipe.precision;
-  made_with["commit"] = built_from;
-  made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  Json& made_with = json["circumstances"] =
+      circumstances_of(host::choose_threads(request.training.session.threads), request.training.recipe.precision,
+                       built_from, report.data, report.data_sha256);
   if (!request.training.recipe.time.empty()) made_with["time of a stage"] = request.training.recipe.time;
   return json;
 }
@@ -156,7 +142,9 @@ CompressRequest Cells::request_of_cell(const Member& cell, const Parent& parent)
   if (request.training.recipe.teacher == "parent") request.training.recipe.teacher = parent.file;
   // The checksum in its name: a run of another parent is never gone on with.
   if (!compress::asks_nothing(request.methods))
-    choose_run(request, runs_, fmt::format("{},parent={}", cell.name, parent.sha256.substr(0, 8)));
+    choose_folder(request.training.session, runs_, "compress",
+                  fmt::format("{},parent={}", cell.name, parent.sha256.substr(0, 8)),
+                  [&](const fs::path& folder) { return can_go_on(folder, request); });
   return request;
 }
 

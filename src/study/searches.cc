@@ -11,14 +11,11 @@
 #include "host/sha256.h"
 #include "study/source_commit.h"
 #include "study/table.h"
-#include "train/run_files.h"
 
 namespace dimple::study {
 namespace {
 
 namespace fs = std::filesystem;
-using host::Error;
-using host::Exit;
 using host::Json;
 using search::SearchReport;
 using search::SearchRequest;
@@ -50,25 +47,15 @@ Kind searches() {
   return {[](const Json& settings) { return result_identity(search_of(settings)); }, print_table, {}};
 }
 
-// Resumes an existing run folder of the same search; otherwise takes a new name beside it.
-void choose_folder(SearchRequest& request, const fs::path& runs, const std::string& name) {
-  train::Session& session = request.training.session;
-  session.runs = runs.string();
-  for (int attempt = 1;; ++attempt) {
-    session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
-    const fs::path folder = runs / "search" / session.name;
-    if (!host::file_exists(folder)) return;
-    if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "first.safetensors")) continue;
-    SearchRequest there;
-    host::load_run_settings(there, folder, "search", "a search");
-    // Shares are fixed when a search begins.
-    if (request.training.recipe.shares == 0) there.training.recipe.shares = 0;
-    const train::DataPaths &paths = request.training.paths, &paths_there = there.training.paths;
-    if (paths_there.data != paths.data || paths_there.votes != paths.votes) continue;
-    if (folder_identity(there) != folder_identity(request)) continue;
-    session.resume = folder.string();
-    return;
-  }
+bool can_go_on(const fs::path& folder, const SearchRequest& request) {
+  if (!host::file_exists(folder / "args.toml") || !host::file_exists(folder / "first.safetensors")) return false;
+  SearchRequest there;
+  host::load_run_settings(there, folder, "search", "a search");
+  // Shares are fixed when a search begins.
+  if (request.training.recipe.shares == 0) there.training.recipe.shares = 0;
+  const train::DataPaths &paths = request.training.paths, &paths_there = there.training.paths;
+  return paths_there.data == paths.data && paths_there.votes == paths.votes &&
+         folder_identity(there) == folder_identity(request);
 }
 
 Json figures_in(const SearchReport& report) {
@@ -96,11 +83,9 @@ Json result_of(const SearchReport& report, const SearchRequest& request, const s
             {"seconds", report.seconds},
             {"parameters", report.found.parameters},
             {"multiply_adds", report.found.multiply_adds}};
-  Json& made_with = json["circumstances"] = train::environment();
-  made_with["threads"] = host::choose_threads(request.training.session.threads);
-  made_with["precision"] = request.training.recipe.precision;
-  made_with["commit"] = built_from;
-  made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  Json& made_with = json["circumstances"] =
+      circumstances_of(host::choose_threads(request.training.session.threads), request.training.recipe.precision,
+                       built_from, report.data, report.data_sha256);
   const std::string& first = request.model.empty() ? request.training.recipe.arch : request.model;
   for (const auto& [what, file] : {std::pair("init", first), std::pair("teacher", request.training.recipe.teacher)})
     if (host::file_exists(file)) made_with[what] = "sha256 " + host::sha256_file(file);
@@ -132,7 +117,8 @@ StudyReport search_study(const StudyFlags& flags, const SearchRequest& asked, co
   const std::string built_from = flags.table ? "" : source_commit();
   const auto run = [&](const Member& member) -> Json {
     SearchRequest request = search_of(member.settings);
-    choose_folder(request, place.runs, member.name);
+    choose_folder(request.training.session, place.runs, "search", member.name,
+                  [&](const fs::path& folder) { return can_go_on(folder, request); });
     const SearchReport report = tool ? tool(request) : search::search(request, {}, task);
     return report.finished ? result_of(report, request, built_from) : Json{{"unfinished", true}};
   };

@@ -1,7 +1,10 @@
 #include "study/study_verb.h"
 
+#include <fmt/format.h>
+
 #include "host/files.h"
 #include "host/json.h"
+#include "train/run_files.h"
 
 namespace dimple::study {
 
@@ -22,6 +25,27 @@ StudyPlace place_of(const StudyFlags& flags, const train::Session& session, cons
   const std::string of_file = flags.study.empty() ? "study" : fs::path(flags.study).stem().string();
   const fs::path runs = fs::path(session.runs) / (session.name.empty() ? of_file : session.name);
   return {runs, flags.out.empty() ? runs : fs::path(flags.out)};
+}
+
+void choose_folder(train::Session& session, const fs::path& runs, const std::string& verb, const std::string& name,
+                   const std::function<bool(const fs::path&)>& can_go_on) {
+  session.runs = runs.string();
+  for (int attempt = 1;; ++attempt) {
+    session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
+    const fs::path folder = runs / verb / session.name;
+    if (!host::file_exists(folder)) return;
+    if (!can_go_on(folder)) continue;
+    session.resume = folder.string();
+    return;
+  }
+}
+
+host::Json circumstances_of(int threads, const std::string& precision, const std::string& built_from,
+                            const std::string& data, const std::string& data_sha256) {
+  host::Json made_with = train::environment();
+  made_with["threads"] = threads, made_with["precision"] = precision, made_with["commit"] = built_from;
+  made_with["data"] = fmt::format("{}, sha256 {}", data, data_sha256);
+  return made_with;
 }
 
 StudyReport run_or_read(const StudyFlags& flags, const Study& study, const StudyPlace& place,

@@ -53,6 +53,15 @@ struct StudyPlace {
 StudyPlace place_of(const StudyFlags& flags, const train::Session& session,
                     const train::Rank& rank = train::rank_from_environment());
 
+// The run folder of a member, runs/<verb>/<name>: resumes it where it is there and `can_go_on` says so of it; one that cannot is
+// left as it is, and the run takes a new name beside it.
+void choose_folder(train::Session& session, const std::filesystem::path& runs, const std::string& verb,
+                   const std::string& name, const std::function<bool(const std::filesystem::path&)>& can_go_on);
+
+// What every result tells of how it was made.
+host::Json circumstances_of(int threads, const std::string& precision, const std::string& built_from,
+                            const std::string& data, const std::string& data_sha256);
+
 // Runs what has no result yet (run_study), or with --table reads what is there.
 StudyReport run_or_read(const StudyFlags& flags, const Study& study, const StudyPlace& place,
                         const std::vector<Member>& members, const std::function<host::Json(const Member&)>& run,

@@ -5,7 +5,6 @@
 #include "host/files.h"
 #include "host/json.h"
 #include "study/source_commit.h"
-#include "train/run_files.h"
 #include "train/start.h"
 #include "train/training.h"
 
@@ -45,21 +44,12 @@ void check_member(const Member& member, bool runs) {
   train::check_network(request.recipe);
 }
 
-// A run folder that is there is gone on with when it can be; one of other settings, or that stopped before its first
-// checkpoint, is left as it is, beside the new one.
-void choose_folder(train::TrainRequest& request, const fs::path& runs, const std::string& name) {
-  request.session.runs = runs.string();
-  for (int attempt = 1;; ++attempt) {
-    request.session.name = attempt == 1 ? name : fmt::format("{}.{}", name, attempt);
-    const fs::path folder = runs / "train" / request.session.name;
-    if (!host::file_exists(folder)) return;
-    if (!host::file_exists(folder / "weights" / "last.safetensors")) continue;
-    const train::TrainRequest there = train::load_request(folder.string());
-    const bool same_data = there.paths.data == request.paths.data && there.paths.votes == request.paths.votes;
-    if (!same_data || !same_result(there, request)) continue;
-    request.session.resume = folder.string();
-    return;
-  }
+// One of other settings, or that stopped before its first checkpoint, cannot be gone on with.
+bool can_go_on(const fs::path& folder, const train::TrainRequest& request) {
+  if (!host::file_exists(folder / "weights" / "last.safetensors")) return false;
+  const train::TrainRequest there = train::load_request(folder.string());
+  return there.paths.data == request.paths.data && there.paths.votes == request.paths.votes &&
+         same_result(there, request);
 }
 
 }  // namespace
@@ -67,7 +57,8 @@ void choose_folder(train::TrainRequest& request, const fs::path& runs, const std
 TrainedMember train_member(const Member& member, const fs::path& runs, const std::string& built_from,
                            const train::Rank& rank, const host::Task& task) {
   train::TrainRequest request = request_of(member.settings);
-  choose_folder(request, runs, member.name);
+  choose_folder(request.session, runs, "train", member.name,
+                [&](const fs::path& folder) { return can_go_on(folder, request); });
   const train::TrainReport report = train::train(request, rank, task);
   if (!report.finished) return {report.folder, {{"unfinished", true}}};
   const auto& test = std::get<train::TestReport>(report.test);  // every member is tested (request_of)
@@ -79,11 +70,8 @@ TrainedMember train_member(const Member& member, const fs::path& runs, const std
             {"multiply_adds", report.multiply_adds},
             {"nan_skipped", report.progress.nan_skipped},
             {"rollbacks", report.progress.rollbacks}};
-  Json& made_with = json["circumstances"] = train::environment();
-  made_with["threads"] = report.threads;
-  made_with["precision"] = report.precision;
-  made_with["commit"] = built_from;
-  made_with["data"] = fmt::format("{}, sha256 {}", report.data, report.data_sha256);
+  Json& made_with = json["circumstances"] =
+      circumstances_of(report.threads, report.precision, built_from, report.data, report.data_sha256);
   if (!request.paths.test_data.empty())
     made_with["test data"] = fmt::format("{}, sha256 {}", test.data, test.data_sha256);
   if (!report.init_sha256.empty()) made_with["init"] = "sha256 " + report.init_sha256;
