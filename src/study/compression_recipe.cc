@@ -44,8 +44,7 @@ void check_time(const compress::CompressRequest& cell, double most, const std::s
 }
 
 void check_arch(const std::string& arch, const std::string& what) {
-  std::vector<std::string> known;
-  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
+  const std::vector<std::string> known = zoo::architecture_names();
   if (std::ranges::find(known, arch) == known.end())
     throw Error(Exit::usage, fmt::format("{}: there is no architecture {}", what, arch),
                 host::did_you_mean(arch, known));

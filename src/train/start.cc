@@ -145,9 +145,7 @@ void check_network(const Recipe& recipe) {
   }
   if (recipe.reuse != "all")
     throw host::Error(host::Exit::usage, "--reuse is for the network of a model file", "--arch found.safetensors");
-  std::vector<std::string> known;
-  for (const zoo::Architecture& a : zoo::architectures()) known.emplace_back(a.name);
-  host::check_choice("arch", recipe.arch, known);
+  host::check_choice("arch", recipe.arch, zoo::architecture_names());
 }
 
 InitialNet make_initial_net(const Recipe& recipe, const data::Dataset& set) {

@@ -90,14 +90,17 @@ ir::Shape parse_input(const std::string& text) {
 
 std::span<const Architecture> architectures() { return kArchitectures; }
 
-ir::Graph make(std::string_view name, const Sizes& sizes) {
+std::vector<std::string> architecture_names() {
   std::vector<std::string> names;
-  for (const Architecture& a : kArchitectures) {
+  for (const Architecture& a : kArchitectures) names.emplace_back(a.name);
+  return names;
+}
+
+ir::Graph make(std::string_view name, const Sizes& sizes) {
+  for (const Architecture& a : kArchitectures)
     if (a.name == name) return a.make(sizes);
-    names.emplace_back(a.name);
-  }
   throw host::Error(host::Exit::usage, "there is no architecture '" + std::string(name) + "'",
-                    host::did_you_mean(std::string(name), names));
+                    host::did_you_mean(std::string(name), architecture_names()));
 }
 
 }  // namespace dimple::zoo

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ir/graph.h"
 
@@ -24,6 +25,7 @@ struct Architecture {
 ir::Shape parse_input(const std::string& text);
 
 std::span<const Architecture> architectures();
+std::vector<std::string> architecture_names();
 
 // Throws host::Error(Exit::usage) with the nearest name when there is none of that name.
 ir::Graph make(std::string_view name, const Sizes& sizes = {});
