@@ -3,6 +3,7 @@
 
 #include "plot/terminal.h"
 #include "tell_study.h"
+#include "tell_unfinished.h"
 #include "verb.h"
 #include "workflow/lab/compress.h"
 
@@ -40,13 +41,7 @@ int tell_compression(Invocation& call, const compress::CompressReport& report) {
                          rows_of(report), call.out()));
   call.print(fmt::format("\n{}\n", report.folder));
   call.print_report(report);
-  if (!report.finished) {
-    const std::string how = "dimple compress --resume " + report.folder;
-    if (call.task().cancelled())
-      throw host::Error(call.task().cancel_exit(), "stopped; everything is saved", how + " goes on");
-    call.print("out of time; " + how + " goes on\n");
-    return 0;
-  }
+  if (!report.finished) return tell_unfinished(call, "compress", report.folder);
   if (!report.missed.empty())
     throw host::Error(host::Exit::gate, report.missed.front(), report.folder + " has the result");
   return 0;

@@ -5,6 +5,7 @@
 #include "plot/terminal.h"
 #include "search/search_files.h"
 #include "tell_study.h"
+#include "tell_unfinished.h"
 #include "verb.h"
 #include "workflow/lab/search.h"
 
@@ -68,11 +69,7 @@ int tell_search(Invocation& call, const search::SearchReport& report) {
                       "no network meets all requirements; the nearest misses " + report.found.missed[0],
                       "more trials, a larger prototype, or another requirement");
   if (report.finished) return 0;
-  const std::string how = "dimple search --resume " + report.folder;
-  if (call.task().cancelled())
-    throw host::Error(call.task().cancel_exit(), "stopped; every trial that ended is saved", how + " goes on");
-  call.print("out of time; " + how + " goes on\n");
-  return 0;
+  return tell_unfinished(call, "search", report.folder, "every trial that ended is saved");
 }
 
 }  // namespace

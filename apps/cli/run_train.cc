@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "tell_study.h"
+#include "tell_unfinished.h"
 #include "verb.h"
 #include "workflow/lab/train.h"
 
@@ -21,12 +22,7 @@ int tell_training(Invocation& call, const train::TrainReport& report) {
   if (const auto* test = std::get_if<train::TestReport>(&report.test))
     call.print(fmt::format("on the test pictures: accuracy {:.4f}, balanced {:.4f}\n", test->figures["accuracy"].value,
                            test->figures["balanced_accuracy"].value));
-  if (report.finished) return 0;
-  const std::string how = "dimple train --resume " + report.folder;
-  if (call.task().cancelled())
-    throw host::Error(call.task().cancel_exit(), "stopped; everything is saved", how + " goes on");
-  call.print("out of time; " + how + " goes on\n");
-  return 0;
+  return report.finished ? 0 : tell_unfinished(call, "train", report.folder);
 }
 
 }  // namespace
