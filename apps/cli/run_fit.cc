@@ -23,6 +23,7 @@ std::string three_digits(double value) { return fmt::format("{:.{}f}", value, va
 
 std::vector<std::string> row_of(const Fitting& f, const workflow::FitReport& report) {
   return {f.form.empty() ? f.model : f.model + " as " + f.form,
+          f.classes > 0 ? std::to_string(f.classes) : "",
           f.accuracy ? fmt::format("{:.3f}", *f.accuracy) : "",
           of_limit(f.ram_bytes, report.ram_limit),
           of_limit(f.flash_bytes, report.flash_limit),
@@ -39,8 +40,9 @@ int run_fit(Invocation& call) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& list : {report.fits, report.does_not_fit})
     for (const Fitting& f : list) rows.push_back(row_of(f, report));
-  call.print(plot::table({{"model"}, {"accuracy", true}, {"KB RAM", true}, {"KB flash", true}, {"ms est.", true}, {""}},
-                         rows, call.out()));
+  call.print(plot::table(
+      {{"model"}, {"classes", true}, {"accuracy", true}, {"KB RAM", true}, {"KB flash", true}, {"ms est.", true}, {""}},
+      rows, call.out()));
   call.print_report(report);
   if (report.fits.empty()) throw host::Error(host::Exit::gate, "nothing fits " + report.target);
   return 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 
 #include "compile/lower.h"
 #include "host/byte_size.h"
@@ -115,10 +116,12 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
     task.stop_if_cancelled();
     const std::optional<double> accuracy = accuracy_of(name);
     const inference::OpenedModel model = open_network({.model = name});
-    add(judge({.model = name, .accuracy = accuracy}, model.graph, model.program, request, chip));
+    const auto classes = static_cast<int64_t>(model.labels.size());
+    add(judge({.model = name, .classes = classes, .accuracy = accuracy}, model.graph, model.program, request, chip));
     if (!model.graph || !is_float(*model.graph)) return;
     try {
-      add(judge({.model = name, .form = "int8"}, profile::integer_form(*model.graph), {}, request, chip));
+      add(judge({.model = name, .form = "int8", .classes = classes}, profile::integer_form(*model.graph), {}, request,
+                chip));
     } catch (const Error& error) {
       if (error.exit() != Exit::model) throw;  // it has no integer form
     }
@@ -132,8 +135,8 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
       add({.model = file, .reasons = {error.what()}});
     }
   }
-  std::ranges::stable_sort(report.fits, [](const Fitting& a, const Fitting& b) {
-    return std::pair(-a.accuracy.value_or(0), *a.flash_bytes) < std::pair(-b.accuracy.value_or(0), *b.flash_bytes);
+  std::ranges::stable_sort(report.fits, {}, [](const Fitting& f) {
+    return std::tuple(-f.classes, -f.accuracy.value_or(0), *f.flash_bytes);
   });
   return report;
 }

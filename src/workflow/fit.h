@@ -31,6 +31,7 @@ struct FitRequest {
 
 struct Fitting {
   std::string model, form;
+  int64_t classes = 0;
   std::optional<double> accuracy;
   std::optional<int64_t> ram_bytes, flash_bytes, ram_left, flash_left;
   std::optional<double> ms, ms_left;
@@ -40,6 +41,7 @@ struct Fitting {
   static void visit(Self& self, F&& f) {
     f("model", self.model, "name or file");
     f("form", self.form, "int8: a file in floats, judged as the integers that a chip wants; empty: as it is");
+    f("classes", self.classes, "that it tells apart; 0: not known. Accuracies compare only between equal ones");
     f("accuracy", self.accuracy, "on test pictures: of a shipped model from its card, of a found one from its search");
     f("ram_bytes", self.ram_bytes, "arena, prepared steps and stack");
     f("flash_bytes", self.flash_bytes, "of the planned program; the firmware's code comes beside it");
@@ -64,7 +66,7 @@ struct FitReport {
     f("ram_limit", self.ram_limit, "bytes of RAM; left out: any");
     f("flash_limit", self.flash_limit, "bytes of flash for the program; left out: any");
     f("ms_limit", self.ms_limit, "milliseconds for a face; left out: any");
-    f("fits", self.fits, "the most accurate first, then the smallest");
+    f("fits", self.fits, "those of most classes first, of them the most accurate, then the smallest");
     f("does_not_fit", self.does_not_fit, "with the reasons");
   }
 };

@@ -79,6 +79,13 @@ TEST(Fit, LooksAtWhatSearchesFound) {
   EXPECT_EQ(integer->model, file);
   EXPECT_LT(*integer->ram_bytes, *report.fits[0].ram_bytes);
   EXPECT_FALSE(integer->accuracy);
+  // Two classes are easier to tell apart than seven: their accuracy says nothing beside the others.
+  model.labels = {"a", "b"}, model.graph = zoo::make("embedded3", {.input = {48, 48, 1}, .classes = 2});
+  ir::initialise(model.graph, 1);
+  model::save_model(file, model);
+  const FitReport two = fit_for({.target = "stm32f4", .runs = runs.string()});
+  EXPECT_EQ(two.fits[0].classes, 7);
+  EXPECT_EQ(two.fits.back().classes, 2);
   // What is damaged there is a row with its reason: the user did not name it.
   host::write_atomic(runs / "search" / "7" / "search.json", std::string("{}"));
   host::write_atomic(runs / "search" / "8" / "found.safetensors", std::string("damaged"));
