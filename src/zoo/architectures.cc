@@ -44,6 +44,8 @@ ir::Graph make_sized(const Sizes& sizes) {
 constexpr Architecture kArchitectures[] = {
     {"dimple_nano", "the net we ship: 48x48 grey, small convolutions, under 100 KB as int8",
      make_sized<preset<DimpleNano>>},
+    {"dimple_small", "the same grown to what 350 KB hold", make_sized<dimple_small>},
+    {"dimple_base", "the same grown to what 1.5 MB hold, and a teacher", make_sized<dimple_base>},
     {"mobilenet_v2", "system B: inverted residuals, 3.5 M parameters, torchvision's weights fit",
      make_sized<preset<MobileNetV2>>},
     {"mobilenet_v3_small", "system B: gates and hard-swish, 2.5 M parameters, torchvision's weights fit",
