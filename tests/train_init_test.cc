@@ -49,7 +49,7 @@ TEST_F(TrainVerb, ReusesTheBodyOrTheStructureOfAModelFile) {
   csv.close();
   const auto train_on_three = [&](const std::string& more) {
     return run(kLab + " train " + (folder_ / "three.csv").string() + " --runs " + folder_.string() +
-               " --threads 1 --epochs 1 --batch 20 --size 48 --channels 1 --arch " + file + " " + more + " 2>&1");
+               " --threads 1 --epochs 1 --batch 20 --arch " + file + " " + more + " 2>&1");
   };
   const auto refused = train_on_three("--name refused");
   EXPECT_EQ(refused.exit, 5) << refused.output;

@@ -27,6 +27,17 @@ torch::Tensor add_in_pairs(std::vector<torch::Tensor> items) {
   return items[0];
 }
 
+// Of every row.
+torch::Tensor distance_to_teacher(const torch::Tensor& logits, const torch::Tensor& teacher, const Recipe& recipe) {
+  if (recipe.teacher_loss == "squares") {
+    const torch::Tensor apart = logits - teacher;
+    return (apart - apart.mean(1, /*keepdim=*/true)).square().mean(1) / 2;
+  }
+  const double t = recipe.teacher_temperature;
+  const torch::Tensor wanted = torch::log_softmax(teacher / t, 1), given = torch::log_softmax(logits / t, 1);
+  return t * t * (wanted.exp() * (wanted - given)).sum(1);
+}
+
 }  // namespace
 
 nn::NetOptions net_options(const Recipe& recipe) {
@@ -43,10 +54,8 @@ torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targe
   if (recipe.focal_gamma > 0) parts = parts * (1 - log_p.exp()).clamp_min(1e-6).pow(recipe.focal_gamma);
   const torch::Tensor own = -parts.sum(1).mul(weights).sum();
   if (!teacher.defined()) return own;
-  const double t = recipe.teacher_temperature;
-  const torch::Tensor wanted = torch::log_softmax(teacher / t, 1), given = torch::log_softmax(logits / t, 1);
-  const torch::Tensor apart = (wanted.exp() * (wanted - given)).sum(1).mul(weights).sum();
-  return (1 - recipe.teacher_share) * own + recipe.teacher_share * t * t * apart;
+  const double share = recipe.teacher_share;
+  return (1 - share) * own + share * distance_to_teacher(logits, teacher, recipe).mul(weights).sum();
 }
 
 BatchPass::BatchPass(const ir::Graph& graph, const Session& session, const BatchMaker& maker, const Team& team)
@@ -59,7 +68,7 @@ BatchPass::BatchPass(const ir::Graph& graph, const Session& session, const Batch
 
 void BatchPass::load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs) {
   const Recipe& recipe = maker_.recipe();
-  if (recipe.teacher.empty()) return;
+  if (recipe.teacher.empty() || maker_.answers()) return;
   const Teacher::Options options{team_.workers().count(), max_macs};
   teacher_ = std::make_unique<Teacher>(maker_, team_.device(), options);
   if (recipe.no_augment && recipe.mixup == 0) teacher_->fill_cache(train_rows);
@@ -96,6 +105,7 @@ BatchPass::ShareResult BatchPass::run_share(int worker, size_t share, const Step
   {
     const nn::MixedPrecision precision(mixed_precision_, device);
     const torch::Tensor pictures = to_input(batch, maker_.set(), device);
+    if (!batch.taught.empty()) taught = torch::from_blob(batch.taught.data(), {batch.count, classes}).to(device);
     if (teacher_) taught = teacher_->has_cache() ? teacher_->cached_logits(rows) : teacher_->logits(worker, pictures);
     logits = net.forward(pictures, true).to(torch::kFloat32);
   }

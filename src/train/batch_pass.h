@@ -17,7 +17,9 @@ namespace dimple::train {
 // Cross-entropy with the targets, weighted by picture. focal_gamma above 0: each class's part times (1 - p)^gamma, so
 // that pictures which are read well already count less. With a teacher's logits:
 //   (1 - share) * the above + share * T^2 * KL(softmax(teacher / T) || softmax(logits / T))
-// T^2, because the gradient of the second part shrinks with it. Undefined `teacher`: none.
+// T^2, because the gradient of the second part shrinks with it. Or, for teacher_loss = squares, instead of T^2 * KL half
+// the mean square of the differences of logits, of which each row's mean has been taken off: what T^2 * KL becomes as T
+// grows, once the classes are averaged. Undefined `teacher`: none.
 torch::Tensor batch_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weights,
                          const torch::Tensor& teacher, const Recipe& recipe);
 
@@ -49,6 +51,7 @@ class BatchPass {
   void take_zeros(const ir::Graph&);
   // The batch norm statistics that every share starts from.
   void set_statistics(const torch::Tensor& statistics);
+  // Unless its answers are stored.
   void load_teacher(const std::vector<int32_t>& train_rows, int64_t max_macs);
 
   const nn::Net& net() const { return nets_[0]; }  // its weights are those of all shares

@@ -6,6 +6,7 @@
 
 #include "host/random.h"
 #include "image/normalise.h"
+#include "train/views.h"
 
 namespace dimple::train {
 namespace {
@@ -84,17 +85,30 @@ void BatchMaker::put_target(int32_t row, float* out) const {
   }
 }
 
+void BatchMaker::put_altered(int32_t row, uint64_t seed, float* out) const {
+  thread_local std::vector<uint8_t> altered;
+  altered.resize(set_.picture_bytes());
+  data::augment(recipe_.augment, seed, set_.picture(static_cast<size_t>(row)), set_.width, set_.height, set_.channels,
+                altered);
+  put_picture(altered, out);
+}
+
+int BatchMaker::view_of_draw(int32_t draw, int epoch) const {
+  const auto size = static_cast<int32_t>(set_.size());
+  return view_of(recipe_.views, recipe_.seed, epoch, draw % size, draw / size);
+}
+
+uint64_t BatchMaker::alteration_seed(int32_t draw, int epoch) const {
+  if (recipe_.views > 0) return view_seed(draw % static_cast<int32_t>(set_.size()), view_of_draw(draw, epoch));
+  return host::seed_for(recipe_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
+}
+
 void BatchMaker::put(int32_t draw, int epoch, const Example& example) const {
   const size_t row = static_cast<size_t>(draw) % set_.size();
-  std::span<const uint8_t> pixels = set_.picture(row);
-  thread_local std::vector<uint8_t> altered;
-  if (!recipe_.no_augment) {
-    altered.resize(pixels.size());
-    const uint64_t seed = host::seed_for(recipe_.seed, static_cast<uint64_t>(epoch), static_cast<uint64_t>(draw) + 1);
-    data::augment(recipe_.augment, seed, pixels, set_.width, set_.height, set_.channels, altered);
-    pixels = altered;
-  }
-  put_picture(pixels, example.picture.data());
+  if (recipe_.no_augment)
+    put_picture(set_.picture(row), example.picture.data());
+  else
+    put_altered(static_cast<int32_t>(row), alteration_seed(draw, epoch), example.picture.data());
   put_target(static_cast<int32_t>(row), example.target.data());
   *example.weight = class_weight_[static_cast<size_t>(set_.label[row])];
 }
@@ -120,7 +134,19 @@ void BatchMaker::make(std::span<const int32_t> draws, int epoch, Batch& batch) c
                           std::span(batch.targets).subspan(i * classes, classes), &batch.weights[i]};
     put(draws[i], epoch, example);
     if (recipe_.mixup > 0) mix_in(draws[i], epoch, example);
+    if (!answers_) continue;
+    const auto said = answers_->of(draws[i] % static_cast<int32_t>(set_.size()), view_of_draw(draws[i], epoch));
+    batch.taught.resize(draws.size() * classes);
+    std::ranges::copy(said, batch.taught.begin() + static_cast<std::ptrdiff_t>(i * classes));
   }
+}
+
+void BatchMaker::make_views(std::span<const int32_t> rows, int view, Batch& batch) const {
+  const size_t size = set_.picture_bytes();
+  batch.count = static_cast<int64_t>(rows.size());
+  batch.pictures.resize(rows.size() * size);
+  for (size_t i = 0; i < rows.size(); ++i)
+    put_altered(rows[i], view_seed(rows[i], view), batch.pictures.data() + i * size);
 }
 
 void BatchMaker::make_plain(std::span<const int32_t> rows, Batch& batch) const {

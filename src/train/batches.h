@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/dataset.h"
+#include "train/answers.h"
 #include "train/recipe.h"
 #include "train/sampler.h"
 
@@ -30,6 +31,7 @@ struct Batch {
   std::vector<float> pictures;  // count x height x width x channels, as the network's input
   std::vector<float> targets;   // count x classes, rows sum to 1
   std::vector<float> weights;   // count
+  std::vector<float> taught;    // count x classes: logits, where there are stored answers
 };
 
 class BatchMaker {
@@ -39,8 +41,14 @@ class BatchMaker {
   const data::Dataset& set() const { return set_; }
   const Recipe& recipe() const { return recipe_; }
 
+  // From here on batches hold what it says; it must outlive this.
+  void use(const Answers* answers) { answers_ = answers; }
+  const Answers* answers() const { return answers_; }
+
   // Augmented training pictures; `draws` as a Sampler gives them.
   void make(std::span<const int32_t> draws, int epoch, Batch& batch) const;
+  // One view of each of the rows: only `pictures` is filled in.
+  void make_views(std::span<const int32_t> rows, int view, Batch& batch) const;
   // Pictures as they are, for validation: only `pictures` is filled in.
   void make_plain(std::span<const int32_t> rows, Batch& batch) const;
 
@@ -50,6 +58,9 @@ class BatchMaker {
     std::span<float> picture, target;
     float* weight;
   };
+  void put_altered(int32_t row, uint64_t seed, float* out) const;
+  uint64_t alteration_seed(int32_t draw, int epoch) const;
+  int view_of_draw(int32_t draw, int epoch) const;
   void put(int32_t draw, int epoch, const Example& example) const;
   void mix_in(int32_t draw, int epoch, const Example& example) const;
   void put_picture(std::span<const uint8_t> pixels, float* out) const;
@@ -59,6 +70,7 @@ class BatchMaker {
   const Recipe& recipe_;
   std::vector<int32_t> partners_;  // the training rows: pictures are mixed with one of them
   std::vector<float> class_weight_;
+  const Answers* answers_ = nullptr;
 };
 
 }  // namespace dimple::train

@@ -16,6 +16,14 @@ void check_range(const char* name, double value, double low, double high) {
                       fmt::format("{} to {} is possible", low, high));
 }
 
+void check_views(const Recipe& recipe) {
+  const auto refuse = [](const char* what, const char* hint) { throw host::Error(host::Exit::usage, what, hint); };
+  if (recipe.views > 0 && recipe.no_augment) refuse("--views and --no-augment exclude each other", "leave out one");
+  if (recipe.teacher_answers.empty()) return;
+  if (recipe.views == 0) refuse("--teacher-answers is about views of pictures, and there are none", "--views 16");
+  if (recipe.mixup > 0) refuse("--mixup makes pictures about which --teacher-answers says nothing", "leave out one");
+}
+
 }  // namespace
 
 void check(const Recipe& recipe) {
@@ -32,6 +40,9 @@ void check(const Recipe& recipe) {
   check_range("vote_agreement", recipe.vote_agreement, 0, 1);
   check_range("teacher_temperature", recipe.teacher_temperature, 0.1, 100);
   check_range("teacher_share", recipe.teacher_share, 0, 1);
+  host::check_choice("teacher_loss", recipe.teacher_loss, {"divergence", "squares"});
+  check_range("views", recipe.views, 0, 10'000);
+  check_views(recipe);
   check_range("rollback_after", recipe.rollback_after, 0, 1e6);
   if (recipe.explosion != 0) check_range("explosion", recipe.explosion, 2, 1e6);
   if (!recipe.sparsity.empty()) edit::parse_pattern(recipe.sparsity);

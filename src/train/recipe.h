@@ -19,10 +19,11 @@ struct Recipe {
   float learning_rate = 0.1f, final_rate = 0, weight_decay = 5e-4f, warmup_epochs = 3;
   float label_smoothing = 0, vote_share = 0.15f, class_balance = 0, focal_gamma = 0, mixup = 0, vote_agreement = 0;
   std::string sampler = "shuffle", disagreement = "soft";
-  std::string teacher;
+  std::string teacher, teacher_answers, teacher_loss = "divergence";
   float teacher_temperature = 4, teacher_share = 0.5f;
   float ema = 0.999f, clip = 5, explosion = 20;
   bool standardise = true, no_augment = false;
+  int views = 0;
   data::AugmentConfig augment;
   uint64_t seed = 1;
   int shares = 0, rollback_after = 5;
@@ -65,9 +66,15 @@ struct Recipe {
     f("vote_agreement", self.vote_agreement,
       "above 0: pictures on which fewer people agree than this share are treated as --disagreement says");
     f("disagreement", self.disagreement, "soft: such a picture's target is its votes alone; drop: it is left out");
-    f("teacher", self.teacher, "a larger float model whose answers are learned beside the labels");
+    f("teacher", self.teacher,
+      "a larger float model whose answers are learned beside the labels; of several, by commas, the mean");
+    f("teacher_answers", self.teacher_answers,
+      "file of the teacher's answers about all --views: written when it is not there, else learned from without "
+      "asking");
     f("teacher_temperature", self.teacher_temperature,
       "evens out the teacher's answers, so that more than the first counts");
+    f("teacher_loss", self.teacher_loss,
+      "how far from the teacher: divergence (Kullback-Leibler's, at the temperature) or squares (of logits)");
     f("teacher_share", self.teacher_share, "weight of the teacher's answers beside the labels, 0 to 1");
     f("ema", self.ema,
       "fraction of the averaged weights kept at each step; validation and best use the average; 0 = no average");
@@ -75,6 +82,8 @@ struct Recipe {
     f("standardise", self.standardise, "bring every picture to the same mean and contrast");
     f("augment", self.augment, "");
     f("no_augment", self.no_augment, "train on the pictures as they are");
+    f("views", self.views,
+      "above 0: every picture has so many alterations, one for each epoch in turn; 0: a new one in every epoch");
     f("seed", self.seed, "seed of weights, order and augmentation");
     f("shares", self.shares,
       "parts of a batch that have batch statistics of their own; 0 = one per thread. "

@@ -16,6 +16,7 @@
 #include "ir/traits.h"
 #include "model/model.h"
 #include "model/state_dict.h"
+#include "train/answers.h"
 #include "train/sampler.h"
 #include "train/schedule.h"
 #include "zoo/architectures.h"
@@ -30,7 +31,10 @@ constexpr const char* kChecksumDiffers = "its checksum differs from data.lock.js
 std::string votes_sha256(const data::Dataset& set) { return set.votes.empty() ? "" : host::sha256(set.votes); }
 std::string split_sha256(const data::Dataset& set) { return host::sha256(data::split_csv(set)); }
 std::string teacher_sha256(const Recipe& recipe) {
-  return recipe.teacher.empty() ? "" : host::sha256_file(recipe.teacher);
+  std::string all;
+  for (const std::string& file : teacher_files(recipe)) all += host::sha256_file(file);
+  const size_t one = host::sha256("").size();
+  return all.size() > one ? host::sha256(all) : all;
 }
 
 bool is_model_file(const std::string& arch) { return arch.ends_with(".safetensors"); }
@@ -84,13 +88,23 @@ ir::Graph load_network(const Recipe& recipe, const data::Dataset& set) {
   return std::move(model.graph);
 }
 
+// What was left open is a model file's: the size of its pictures, and their channels unless it is a structure alone.
+data::ReadOptions read_options(const TrainRequest& request) {
+  data::ReadOptions read = request.data.load;
+  if (!is_model_file(request.recipe.arch)) return read;
+  const image::Preprocess p = model::load_model(request.recipe.arch).preprocess;
+  if (read.size == 0 && p.width == p.height) read.size = p.width;
+  if (read.channels == 0 && request.recipe.reuse != "structure") read.channels = p.channels;
+  return read;
+}
+
 }  // namespace
 
 data::Dataset load_training_data(const TrainRequest& request, const host::Task& task) {
   if (request.paths.data.empty())
     throw host::Error(host::Exit::usage, "there is nothing to learn from",
                       "name a dataset: dimple train fer2013.csv.xz");
-  const data::LoadOptions options{request.data.load, request.paths.votes, request.session.cage, task};
+  const data::LoadOptions options{read_options(request), request.paths.votes, request.session.cage, task};
   data::Dataset set = data::apply_protocol(request.data.protocol, data::load_dataset(request.paths.data, options),
                                            {.fold = request.data.fold});
   data::check_trainable(set, options.force);

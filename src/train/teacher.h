@@ -1,5 +1,6 @@
 // Distillation: a larger net answers about the same pictures, and its answers are targets beside the labels. Any float
-// model file whose classes include the data's, matched by name.
+// model file whose classes include the data's, matched by name; one that reads larger pictures gets them enlarged. Of
+// several teachers the mean of the logarithms of their probabilities counts.
 #pragma once
 #include <span>
 #include <string>
@@ -17,7 +18,8 @@ class Teacher {
     int workers = 1;  // one replica for each, as they run at the same time
     int64_t max_macs = model::kMaxMacs;
   };
-  // The recipe's. Throws host::Error(Exit::model) for a file that does not fit the data, or that asks for more work.
+  // The recipe's. Throws host::Error(Exit::model) for a file that does not fit the data, or where all of them together
+  // ask for more work.
   // The maker must outlive it.
   Teacher(const BatchMaker& maker, torch::Device device, const Options& options);
 
@@ -30,13 +32,20 @@ class Teacher {
   torch::Tensor cached_logits(std::span<const int32_t> draws) const;
 
  private:
+  struct Member {
+    std::vector<nn::Net> nets;  // per worker
+    torch::Tensor order;        // for each class of the set, which output
+    bool probabilities = false;
+    ir::Shape input;
+
+    torch::Tensor logits(int worker, const torch::Tensor& pictures);
+  };
+  Member make_member(const std::string& file, int workers) const;
   torch::Tensor to_index(std::span<const int32_t> draws) const;
 
   const BatchMaker& maker_;
   torch::Device device_;
-  std::vector<nn::Net> nets_;
-  torch::Tensor order_;  // for each class of the set, which output
-  bool probabilities_ = false;
+  std::vector<Member> members_;
   torch::Tensor cache_;  // rows of the set x classes
 };
 

@@ -57,6 +57,7 @@ class LibtorchTrainer final : public Trainer {
   TrainStep step_;
   Evaluator evaluator_;
   std::vector<int32_t> train_rows_, val_rows_;
+  Answers answers_;  // of --teacher-answers
   Sampler sampler_;
   std::vector<int32_t> order_;  // of the epoch's rows
   int64_t batches_per_epoch_;
@@ -81,6 +82,7 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
       val_rows_(data::rows_of(set, data::Split::validation)),
       sampler_(set, train_rows_, recipe_.sampler, recipe_.seed),
       batches_per_epoch_((static_cast<int64_t>(train_rows_.size()) + recipe_.batch - 1) / recipe_.batch) {
+  if (!recipe_.teacher_answers.empty()) answers_ = load_answers(set, recipe_), maker_.use(&answers_);
   team_.connect(session_.rank_timeout_s);
   pass_.load_teacher(train_rows_, session_.max_macs);
 }

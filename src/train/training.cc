@@ -11,6 +11,7 @@
 #include "host/files.h"
 #include "host/run_folder.h"
 #include "ir/cost.h"
+#include "train/make_answers.h"
 #include "train/run_files.h"
 #include "train/schedule.h"
 #include "train/start.h"
@@ -62,6 +63,7 @@ Run::Run(const TrainRequest& request, const Rank& rank, const host::Task& task)
   // By every rank: if one alone read them, the others would wait for it.
   if (request_.session.test) test_pictures_.emplace(set_, request_, task_);
   if (!is_resumed()) load_initial_weights(net_, request_.recipe, task_);
+  provide_answers(set_, request_.recipe, request_.session, rank_, task_);
   trainer_ = make_trainer(net_.graph, set_, request_.recipe, request_.session, rank_);
   open_folder();
   weights_.emplace(folder_, set_, request_.recipe, *trainer_, leaks());
