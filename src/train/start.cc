@@ -91,7 +91,8 @@ ir::Graph load_network(const Recipe& recipe, const data::Dataset& set) {
 // What was left open is a model file's: the size of its pictures, and their channels unless it is a structure alone.
 data::ReadOptions read_options(const TrainRequest& request) {
   data::ReadOptions read = request.data.load;
-  if (!is_model_file(request.recipe.arch)) return read;
+  const bool said = read.size > 0 && (read.channels > 0 || request.recipe.reuse == "structure");
+  if (said || !is_model_file(request.recipe.arch)) return read;  // the file of a search that goes on may be gone
   const image::Preprocess p = model::load_model(request.recipe.arch).preprocess;
   if (read.size == 0 && p.width == p.height) read.size = p.width;
   if (read.channels == 0 && request.recipe.reuse != "structure") read.channels = p.channels;
