@@ -5,10 +5,10 @@
 //
 //   log(cost behind the step) - optimism * (quality above the floor that is expected behind it) / price
 //
-// The price of a kind of step is the quality that it has cost so far for each factor e of cost that it saved; the one below
-// the line is that of the cheapest kind. With optimism 1 this is A*: what can still be saved is bounded by the best price
-// that was ever seen, so nothing that could be cheaper is passed over as long as prices do not fall. Less optimism goes
-// deeper sooner.
+// The price of a kind of step is the quality that it has cost so far, on average, for each factor e of cost that it saved;
+// the one below the line is that of the cheapest kind. With optimism 1 this is A*, and the lowest rank is a bound: nothing
+// that waits leads to a cheaper network as long as no step is cheaper than the cheapest kind is on average. No bound holds
+// without such an assumption: qualities are measured, and a step may even raise one. Less optimism goes deeper sooner.
 //
 // depth_first is the recursive walk: the cheapest child first, back only when none survives.
 #pragma once

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -37,6 +39,8 @@ class Walk {
   void open(Stop stop);
   std::vector<Move> moves_of(const Stop& stop, int64_t number) const;
   std::vector<Step> next_steps();
+  bool is_proven();
+  void take(std::vector<Step>& steps, const std::vector<Record>& records);
 
   ir::Graph first_;
   const WalkOptions& options_;
@@ -44,7 +48,8 @@ class Walk {
   Assessor& assessor_;
   Frontier frontier_;
   Quality quality_;
-  std::map<int64_t, Stop> open_;  // by the number of the record
+  double lowest_cost_ = std::numeric_limits<double>::infinity();  // of those above the floor
+  std::map<int64_t, Stop> open_;                                  // by the number of the record
   std::set<std::string> seen_;
 };
 
@@ -59,6 +64,7 @@ std::vector<Move> Walk::moves_of(const Stop& stop, int64_t number) const {
 void Walk::open(Stop stop) {
   const int64_t number = stop.record.id;
   if (stop.quality < options_.frontier.floor) return;
+  lowest_cost_ = std::min(lowest_cost_, cost_(stop.structure));
   frontier_.open(stop.quality, moves_of(stop, number));
   open_.emplace(number, std::move(stop));
 }
@@ -78,6 +84,26 @@ std::vector<Walk::Step> Walk::next_steps() {
   return steps;
 }
 
+// With full optimism a rank is a bound: once none that waits is below the cheapest network, none can become so.
+bool Walk::is_proven() {
+  const FrontierOptions& how = options_.frontier;
+  if (how.order != Order::astar || how.optimism < 1) return false;
+  const std::optional<double> bound = frontier_.bound();
+  return bound && *bound >= lowest_cost_;
+}
+
+// The cheapest step stands first, and is opened last: a recursive walk goes on from what was opened last.
+void Walk::take(std::vector<Step>& steps, const std::vector<Record>& records) {
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].result.failure.empty()) continue;
+    Stop& stop = steps[i].stop;
+    stop.record = records[i], stop.quality = quality_.of(records[i].result.score);
+    frontier_.learn(steps[i].move, open_.at(steps[i].move.from).quality, stop.quality);
+  }
+  for (size_t i = records.size(); i > 0; --i)
+    if (records[i - 1].result.failure.empty()) open(std::move(steps[i - 1].stop));
+}
+
 void Walk::run() {
   std::vector<Record> records = assessor_.assess({{}});
   if (records.empty()) return;
@@ -93,19 +119,13 @@ void Walk::run() {
   open(std::move(start));
   if (frontier_.waiting() == 0)
     throw Error(Exit::usage, "nothing can be taken from the first network", "--kinds allows all kinds by default");
-  for (;;) {
+  while (!is_proven()) {
     std::vector<Step> steps = next_steps();
     if (steps.empty()) return;
     std::vector<Proposal> proposals;
     for (const Step& step : steps) proposals.push_back({step.stop.path, step.stop.record.heir});
     records = assessor_.assess(proposals);
-    for (size_t i = 0; i < records.size(); ++i) {
-      if (!records[i].result.failure.empty()) continue;
-      Stop& stop = steps[i].stop;
-      stop.record = records[i], stop.quality = quality_.of(records[i].result.score);
-      frontier_.learn(steps[i].move, open_.at(steps[i].move.from).quality, stop.quality);
-      open(std::move(stop));
-    }
+    take(steps, records);
     if (records.size() < steps.size()) return;
   }
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -126,6 +127,40 @@ TEST(Walk, RecursivelyGoesDownBeforeItGoesAside) {
   EXPECT_EQ(world.tried[1].macs, cheapest);
   EXPECT_GE(world.tried[1].record.result.score, 0.82);
   EXPECT_EQ(world.tried[2].record.heir, world.tried[1].record.key);
+}
+
+// Also where two children are tried at a time: the cheaper one's children come before the dearer one's.
+TEST(Walk, RecursivelyGoesOnFromTheCheaperOfTwo) {
+  const ir::Graph first = first_net();
+  MadeUp world(first, [](const Path&) { return 0.9; });
+  WalkOptions options = options_of(Order::depth_first);
+  world.most = 9;
+  walk(first, options, macs_of, world);
+  ASSERT_EQ(world.tried.size(), 9u);
+  for (size_t pair = 1; pair + 3 < world.tried.size(); pair += 2) {
+    EXPECT_LE(world.tried[pair].macs, world.tried[pair + 1].macs);
+    EXPECT_EQ(world.tried[pair + 2].record.heir, world.tried[pair].record.key) << pair;
+  }
+}
+
+// Narrowing has the usual price and a longer stride more, so the bound holds: what lies behind strides need not be tried.
+TEST(Walk, EndsWhenNothingThatWaitsCouldBeCheaper) {
+  const ir::Graph first = first_net();
+  const auto fair = [&](const Path& path) {
+    const auto strides = std::ranges::count(path, "stride", &edit::Reduction::kind);
+    return 0.9 - 0.02 * std::log(macs_of(first) / macs_of(follow_structure(first, path))) - 0.05 * strides;
+  };
+  const auto walk_with = [&](double optimism) {
+    MadeUp world(first, fair);
+    WalkOptions options = options_of(Order::astar, optimism);
+    options.reductions.kinds = {"narrow", "stride"};
+    walk(first, options, macs_of, world);
+    EXPECT_LT(world.tried.size(), static_cast<size_t>(world.most)) << optimism;
+    return world;
+  };
+  const MadeUp proven = walk_with(1), all = walk_with(0.99);
+  EXPECT_EQ(proven.best(0.82).macs, all.best(0.82).macs);
+  EXPECT_LT(proven.tried.size(), all.tried.size());
 }
 
 // So many trials stand between two decisions, whether one process makes them or two.
