@@ -35,11 +35,15 @@ double Frontier::best_price() const {
   return best;
 }
 
+// The quality above the floor that is expected behind it.
+double Frontier::slack_of(const Waiting& w) const {
+  const double saved = std::log(w.move.cost_before / w.move.cost_after);
+  return w.quality - price_of(w.move.step.kind) * saved - options_.floor;
+}
+
 double Frontier::rank_of(const Waiting& w) const {
   if (options_.order == Order::depth_first) return -w.opened;
-  const double saved = std::log(w.move.cost_before / w.move.cost_after);
-  const double slack = w.quality - price_of(w.move.step.kind) * saved - options_.floor;
-  return std::log(w.move.cost_after) - options_.optimism * slack / best_price();
+  return std::log(w.move.cost_after) - options_.optimism * slack_of(w) / best_price();
 }
 
 void Frontier::rank_again() {
@@ -65,10 +69,29 @@ void Frontier::learn(const Move& move, double quality_before, double quality_aft
   stale_ = true;
 }
 
+// Every other time.
+bool Frontier::dives_now() {
+  if (options_.order != Order::astar || options_.optimism >= 1) return false;
+  dived_ = !dived_;
+  return !dived_;
+}
+
+// The end of the queue: nothing is expected to survive.
+std::vector<Frontier::Waiting>::iterator Frontier::deepest() {
+  auto best = queue_.end();
+  for (auto it = queue_.begin(); it != queue_.end(); ++it)
+    if (slack_of(*it) >= 0 && (best == queue_.end() || it->move.cost_after < best->move.cost_after)) best = it;
+  return best;
+}
+
 std::optional<Move> Frontier::next() {
   rank_again();
   if (queue_.empty()) return {};
-  std::ranges::pop_heap(queue_, comes_later);
+  const auto dive = dives_now() ? deepest() : queue_.end();
+  if (dive != queue_.end())
+    std::iter_swap(dive, queue_.end() - 1), stale_ = true;
+  else
+    std::ranges::pop_heap(queue_, comes_later);
   Move move = std::move(queue_.back().move);
   queue_.pop_back();
   return move;

@@ -8,7 +8,9 @@
 // The price of a kind of step is the quality that it has cost so far, on average, for each factor e of cost that it saved;
 // the one below the line is that of the cheapest kind. With optimism 1 this is A*, and the lowest rank is a bound: nothing
 // that waits leads to a cheaper network as long as no step is cheaper than the cheapest kind is on average. No bound holds
-// without such an assumption: qualities are measured, and a step may even raise one. Less optimism goes deeper sooner.
+// without such an assumption: qualities are measured, and a step may even raise one. Less optimism goes deeper sooner, and
+// every other step is a dive: the one to the cheapest network that is expected to stay above the floor, by the price of its
+// own kind. A search that is stopped early, as all are in practice, has then been far down as well as broad.
 //
 // depth_first is the recursive walk: the cheapest child first, back only when none survives.
 #pragma once
@@ -46,8 +48,8 @@ class Frontier {
   // What a step turned out to cost.
   void learn(const Move& move, double quality_before, double quality_after);
 
-  // The step with the lowest rank leaves the queue, of equals the one that leads to the cheapest network; nothing: it is
-  // empty.
+  // The step with the lowest rank leaves the queue, of equals the one that leads to the cheapest network, or the next dive;
+  // nothing: it is empty.
   std::optional<Move> next();
   // The lowest rank in the queue, as a cost: with optimism 1, nothing that waits promises a cheaper network.
   std::optional<double> bound();
@@ -67,15 +69,18 @@ class Frontier {
   };
   static bool comes_later(const Waiting&, const Waiting&);
   double best_price() const;
+  double slack_of(const Waiting&) const;
   double rank_of(const Waiting&) const;
   void rank_again();
+  bool dives_now();
+  std::vector<Waiting>::iterator deepest();
 
   FrontierOptions options_;
   double usual_price_;
   std::vector<Waiting> queue_;  // a heap: the lowest rank first
   std::map<std::string, Paid> paid_;
   int opened_ = 0;
-  bool stale_ = false;
+  bool stale_ = false, dived_ = false;
 };
 
 }  // namespace dimple::search

@@ -43,6 +43,22 @@ TEST(Frontier, TheBoundRisesAsStepsTurnOutCostly) {
   EXPECT_GT(*frontier.bound(), before);
 }
 
+// Narrowing has cost nothing yet, a longer stride something: by rank the former come first, and between them the cheapest
+// network that can still be above the floor.
+TEST(Frontier, EveryOtherStepIsTheDeepestThatMaySurvive) {
+  Frontier frontier({.floor = 0.8});
+  for (int i = 0; i < 3; ++i) frontier.learn(move("narrow", 100, 60), 1, 1);
+  frontier.learn(move("stride", 100, 25), 1, 0.9);
+  for (int i = 0; i < 9; ++i) frontier.learn(move("kernel", 100, 50), 1, 0.1);
+  frontier.open(1,
+                {move("narrow", 100, 90), move("stride", 100, 25), move("narrow", 100, 80), move("kernel", 100, 10)});
+  EXPECT_EQ(frontier.next()->cost_after, 80);
+  EXPECT_EQ(frontier.next()->step.kind, "stride");
+  EXPECT_EQ(frontier.next()->cost_after, 90);
+  EXPECT_EQ(frontier.next()->step.kind, "kernel");  // none is expected to survive: by rank
+  EXPECT_FALSE(frontier.next().has_value());
+}
+
 TEST(Frontier, NothingIsTakenFromWhatLiesBelowTheFloorAndNothingIsDoneThatSavesNothing) {
   Frontier frontier({.floor = 0.8});
   frontier.open(0.79, {move("narrow", 100, 50)});

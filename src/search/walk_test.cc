@@ -163,6 +163,21 @@ TEST(Walk, EndsWhenNothingThatWaitsCouldBeCheaper) {
   EXPECT_LT(proven.tried.size(), all.tried.size());
 }
 
+// The first steps make it better, as they do of a network that is far too large: A* looks at all the small ones of that
+// height before it goes down.
+TEST(Walk, HasBeenFarDownWhenItIsStoppedEarly) {
+  const ir::Graph first = first_net();
+  const auto plateau = [&](const Path& path) {
+    const double saved = std::log(macs_of(first) / macs_of(follow_structure(first, path)));
+    return path.empty() ? 0.9 : 0.96 - 0.02 * std::max(0.0, saved - 0.7);
+  };
+  MadeUp dives(first, plateau), broad(first, plateau);
+  dives.most = broad.most = 30;
+  walk(first, options_of(Order::astar, 0.5), macs_of, dives);
+  walk(first, options_of(Order::astar, 1), macs_of, broad);
+  EXPECT_LT(dives.best(0.82).macs, 0.5 * broad.best(0.82).macs);
+}
+
 // So many trials stand between two decisions, whether one process makes them or two.
 TEST(Walk, IsTheSameWalkAgain) {
   const ir::Graph first = first_net();
