@@ -69,6 +69,11 @@ void drop_misfits(Graph& graph, const Graph& given) {
     }
 }
 
+bool is_norm_or_activation(const ir::Op& op) {
+  return std::holds_alternative<ops::BatchNorm>(op) || std::holds_alternative<ops::Prelu>(op) ||
+         ir::is_activation(op) || ir::integer_form_of(op) == ops::IntegerForm::table;
+}
+
 // --- the kinds ---
 
 void shrink_input(Graph& graph, const Reduction& r) {
@@ -87,13 +92,49 @@ void lengthen_stride(Graph& graph, const Reduction& r) {
   window.stride_h = window.stride_w = r.to;
 }
 
+bool is_pool(const ir::Op& op) {
+  return std::holds_alternative<ops::MaxPool>(op) || std::holds_alternative<ops::AveragePool>(op);
+}
+
 void widen_pool(Graph& graph, const Reduction& r) {
   ir::Op& op = graph.nodes[find_node(graph, r.node)].op;
-  must(std::holds_alternative<ops::MaxPool>(op) || std::holds_alternative<ops::AveragePool>(op), "it is no pool");
+  must(is_pool(op), "it is no pool");
   ops::Window& window = *ir::window_of(op);
   must(window.stride_h > 1 && r.to > window.stride_h && r.to <= 4, "a pool's steps become at most 4");
   window.stride_h = window.stride_w = r.to;
   window.kernel_h = std::max(window.kernel_h, r.to), window.kernel_w = std::max(window.kernel_w, r.to);
+}
+
+// One window that sees what both saw: `behind` looks at what `front` gives.
+void see_through(ops::Window& front, const ops::Window& behind) {
+  front.kernel_h += (behind.kernel_h - 1) * front.stride_h, front.kernel_w += (behind.kernel_w - 1) * front.stride_w;
+  front.pad_top += behind.pad_top * front.stride_h, front.pad_bottom += behind.pad_bottom * front.stride_h;
+  front.pad_left += behind.pad_left * front.stride_w, front.pad_right += behind.pad_right * front.stride_w;
+}
+
+// The pool leaves, and what stands in front of it takes its steps too: a pool of its kind, whose window grows, or a
+// convolution, which then computes what the pool would have thrown away no longer.
+void merge_pool(Graph& graph, const Reduction& r) {
+  const size_t at = find_node(graph, r.node);
+  must(is_pool(graph.nodes[at].op), "it is no pool");
+  const ops::Window behind = *ir::window_of(graph.nodes[at].op);
+  Value from = graph.nodes[at].inputs[0];
+  while (from > ir::kInput && has_one_reader(graph, from) && is_norm_or_activation(graph.node_of(from).op))
+    from = graph.node_of(from).inputs[0];
+  must(from > ir::kInput && has_one_reader(graph, from), "what it reads is read elsewhere too");
+  Node& node = graph.nodes[node_at(from)];
+  ops::Window* const front = ir::window_of(node.op);
+  must(front != nullptr, "no pool and no convolution stands in front of it");
+  if (is_pool(node.op)) {
+    must(node.op.index() == graph.nodes[at].op.index(), "of two pools one takes means, the other the largest");
+    see_through(*front, behind);
+  } else {
+    must(behind.stride_h > 1, "it takes no steps");
+    must(front->stride_h * behind.stride_h <= front->reach_h(), "its steps would leave parts of the picture out");
+  }
+  front->stride_h *= behind.stride_h, front->stride_w *= behind.stride_w;
+  must(value_of(at) != graph.output(), "it is the output");
+  remove_node(graph, at);
 }
 
 void shrink_kernel(Graph& graph, const Reduction& r) {
@@ -149,11 +190,6 @@ void narrow(Graph& graph, const Reduction& r) {
     return;
   }
   cannot("its channels cannot leave");
-}
-
-bool is_norm_or_activation(const ir::Op& op) {
-  return std::holds_alternative<ops::BatchNorm>(op) || std::holds_alternative<ops::Prelu>(op) ||
-         ir::is_activation(op) || ir::integer_form_of(op) == ops::IntegerForm::table;
 }
 
 void remove_block(Graph& graph, const Reduction& r) {
@@ -276,10 +312,10 @@ struct Kind {
   void (*apply)(Graph&, const Reduction&);
 };
 constexpr Kind kAll[] = {
-    {"block", remove_block},     {"branch", keep_side_of_sum}, {"detour", keep_side_of_sum}, {"gate", remove_gate},
-    {"dense", remove_dense},     {"separate", separate},       {"kernel", shrink_kernel},    {"pool", widen_pool},
-    {"stride", lengthen_stride}, {"shortcut", add_shortcut},   {"bridge", add_bridge},       {"narrow", narrow},
-    {"input", shrink_input},
+    {"block", remove_block}, {"branch", keep_side_of_sum}, {"detour", keep_side_of_sum}, {"gate", remove_gate},
+    {"dense", remove_dense}, {"separate", separate},       {"kernel", shrink_kernel},    {"merge", merge_pool},
+    {"pool", widen_pool},    {"stride", lengthen_stride},  {"shortcut", add_shortcut},   {"bridge", add_bridge},
+    {"narrow", narrow},      {"input", shrink_input},
 };
 
 }  // namespace

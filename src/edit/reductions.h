@@ -9,6 +9,7 @@
 //   dense     a dense layer in front of another leaves                       -
 //   separate  a convolution becomes a depthwise one and one of 1x1           -
 //   kernel    a window loses its outer ring                                  its height and width
+//   merge     a pool leaves; the pool or convolution before it takes its steps -
 //   pool      a pool looks further and takes longer steps                    its window and stride
 //   stride    the first window takes longer steps                            its stride
 //   shortcut  f(x) becomes add(x, f(x)): no smaller, but easier to train     -

@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+#include <set>
+#include <sstream>
+
 #include "host/error.h"
 #include "ir/builder.h"
 #include "ir/cost.h"
@@ -91,6 +96,40 @@ TEST(Reductions, TheFirstWindowTakesLongerSteps) {
 
 TEST(Reductions, APoolLooksFurther) {
   EXPECT_THAT(after("pool max_pool_1 3"), HasSubstr("max_pool_1 = max_pool(relu_1) kernel=3 stride=3 : f32[4,4,8]\n"));
+}
+
+TEST(Reductions, AConvolutionTakesTheStepsOfThePoolBehindIt) {
+  EXPECT_THAT(after("merge max_pool_1"),
+              HasSubstr("stem = conv2d(input) out_channels=8 kernel=5 stride=4 pad=2 : f32[6,6,8]\n"
+                        "batch_norm_1 = batch_norm(stem) : f32[6,6,8]\n"
+                        "relu_1 = relu(batch_norm_1) : f32[6,6,8]\n"
+                        "one = conv2d(relu_1) out_channels=8 kernel=3 pad=1 : f32[6,6,8]\n"));
+  EXPECT_THAT(refusal_of(small_net(), {"merge", "relu_1", 0}), HasSubstr("it is no pool"));
+  const ir::Graph long_steps = reduce(small_net(), {"stride", "stem", 4});
+  EXPECT_THAT(refusal_of(long_steps, {"merge", "max_pool_1", 0}), HasSubstr("leave parts of the picture out"));
+}
+
+// A pool of pools is one pool: the same answers.
+TEST(Reductions, TwoPoolsBecomeOne) {
+  ir::Builder g("pools", {16, 16, 2});
+  ir::Graph before =
+      g.finish(g.dense(g.global_average_pool(g.max_pool(g.relu(g.max_pool(g.input(), {.kernel = 3})))), 3));
+  ir::initialise(before, 5);
+  const ir::Graph after = reduce(before, {"merge", "max_pool_2", 0});
+  EXPECT_THAT(ir::print(after), HasSubstr("max_pool_1 = max_pool(input) kernel=5 stride=4"));
+  EXPECT_THAT(ir::print(after), Not(HasSubstr("max_pool_2")));
+  std::vector<float> picture;
+  for (int i = 0; i < 16 * 16 * 2; ++i) picture.push_back(std::sin(static_cast<float>(i * i)));
+  const ir::Tensor input = ir::make_tensor(DType::f32, {16, 16, 2}, picture);
+  const auto answer = [&](const ir::Graph& graph) {
+    const ir::Tensor last = ir::evaluate(graph, input).back();
+    return std::vector<float>(last.as<float>().begin(), last.as<float>().end());
+  };
+  EXPECT_EQ(answer(after), answer(before));
+  ir::Builder other("means", {16, 16, 2});
+  const ir::Graph mixed =
+      other.finish(other.dense(other.global_average_pool(other.average_pool(other.max_pool(other.input()))), 3));
+  EXPECT_THAT(refusal_of(mixed, {"merge", "average_pool_1", 0}), HasSubstr("one takes means"));
 }
 
 TEST(Reductions, ASmallerWindowKeepsItsMiddle) {
@@ -216,12 +255,28 @@ TEST(Reductions, AreSentences) {
 TEST(Reductions, OfTheSmallNetAreAllThatItsShapesAllow) {
   std::vector<std::string> all;
   for (const Reduction& r : reductions_of(small_net(), {.multiple = 2})) all.push_back(print(r));
-  EXPECT_THAT(all, testing::UnorderedElementsAre("input input 20", "stride stem 3", "pool max_pool_1 3",
-                                                 "kernel stem 3", "kernel one 1", "kernel two 1", "separate one",
-                                                 "separate two", "narrow stem 6", "narrow one 6", "narrow hidden 8",
-                                                 "block one", "block two", "block look", "branch sum", "detour sum",
-                                                 "shortcut one", "shortcut look", "bridge relu_2 1", "bridge sum 1",
-                                                 "bridge relu_3 1", "bridge relu_3 2", "gate gated", "dense hidden"));
+  EXPECT_THAT(all, testing::UnorderedElementsAre(
+                       "input input 20", "stride stem 3", "merge max_pool_1", "pool max_pool_1 3", "kernel stem 3",
+                       "kernel one 1", "kernel two 1", "separate one", "separate two", "narrow stem 6", "narrow one 6",
+                       "narrow hidden 8", "block one", "block two", "block look", "branch sum", "detour sum",
+                       "shortcut one", "shortcut look", "bridge relu_2 1", "bridge sum 1", "bridge relu_3 1",
+                       "bridge relu_3 2", "gate gated", "dense hidden"));
+}
+
+// What its file says can be done can be done, to it or to another of its family.
+TEST(Reductions, EveryArchitectureHasTheEditsThatItNames) {
+  std::map<std::string_view, std::set<std::string>> named, found;
+  for (const zoo::Architecture& architecture : zoo::architectures()) {
+    EXPECT_EQ(zoo::edits_of(architecture.name), architecture.edits);
+    std::istringstream edits{std::string(architecture.edits)};
+    ReductionOptions options;
+    for (std::string kind; std::getline(edits, kind, ',');) options.kinds.push_back(kind);
+    named[architecture.edits].insert(options.kinds.begin(), options.kinds.end());
+    for (const Reduction& r : reductions_of(architecture.make({.width = 0.5f}), options))
+      found[architecture.edits].insert(r.kind);
+  }
+  EXPECT_EQ(named, found);
+  EXPECT_EQ(zoo::edits_of("nosuch"), "");
 }
 
 // Each gives a graph that runs, and none but a shortcut costs more.

@@ -31,6 +31,7 @@
 #include "search/walk.h"
 #include "train/beginning.h"
 #include "train/start.h"
+#include "zoo/architectures.h"
 
 namespace dimple::search {
 namespace {
@@ -487,6 +488,8 @@ SearchRequest::SearchRequest() {
 SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task) {
   const bool goes_on = !request.training.session.resume.empty();
   SearchRequest asked = goes_on ? resumed(request) : request;
+  if (!goes_on && asked.kinds.empty() && asked.model.empty())
+    asked.kinds = zoo::edits_of(asked.training.recipe.arch);  // a model file's network gets all that its shape allows
   check(asked);
   // Fixed from here on: networks are the same when it is resumed by more threads, or by several processes.
   int& shares = asked.training.recipe.shares;

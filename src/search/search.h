@@ -46,7 +46,8 @@ struct SearchRequest {
       "of astar and recursive: share of the first network's score above chance that every network on the way keeps");
     f("plain_floor", self.plain_floor, "take the share of the score as it is, chance included");
     f("optimism", self.optimism, "of astar: 1 looks at all that may still be cheaper, 0 goes down first");
-    f("kinds", self.kinds, "kinds of reductions, by commas (edit/reductions.h); default: all that make it cheaper");
+    f("kinds", self.kinds,
+      "kinds of reductions, by commas (edit/reductions.h); default: those that --arch names, of a model file all");
     f("smallest_input", self.smallest_input, "pixels: the picture becomes no smaller");
     f("multiple", self.multiple, "of widths, while they are larger");
     f("trials", self.trials, "networks to be tried; 0: no limit");

@@ -14,6 +14,7 @@
 namespace dimple::zoo {
 
 struct AlexNet {
+  static constexpr const char* kEdits = "block,dense,separate,kernel,merge,pool,stride,narrow,input";
   std::string name = "alexnet";
   ir::Shape input{224, 224, 3};
   int classes = 1000;

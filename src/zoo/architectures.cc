@@ -41,40 +41,41 @@ ir::Graph make_sized(const Sizes& sizes) {
   return make(config);
 }
 
+template <auto config_of>
+constexpr Architecture entry(std::string_view name, std::string_view what) {
+  return {name, what, make_sized<config_of>, decltype(config_of())::kEdits};
+}
+
 constexpr Architecture kArchitectures[] = {
-    {"dimple_nano", "the net we ship: 48x48 grey, small convolutions, under 100 KB as int8",
-     make_sized<preset<DimpleNano>>},
-    {"dimple_small", "the same grown to what 350 KB hold", make_sized<dimple_small>},
-    {"dimple_base", "the same grown to what 1.5 MB hold, and a teacher", make_sized<dimple_base>},
-    {"mobilenet_v2", "system B: inverted residuals, 3.5 M parameters, torchvision's weights fit",
-     make_sized<preset<MobileNetV2>>},
-    {"mobilenet_v3_small", "system B: gates and hard-swish, 2.5 M parameters, torchvision's weights fit",
-     make_sized<mobilenet_v3_small>},
-    {"mobilenet_v3_large", "system B: gates and hard-swish, 5.5 M parameters, torchvision's weights fit",
-     make_sized<mobilenet_v3_large>},
-    {"efficientnet_b0", "system B: gates and swish, 5.3 M parameters, torchvision's weights fit",
-     make_sized<preset<EfficientNet>>},
-    {"nasnet_mobile", "system B: two searched cells, stacked; 5.3 M parameters", make_sized<preset<NasNetMobile>>},
-    {"alexnet", "system C's baseline, 61 M parameters, torchvision's weights fit", make_sized<preset<AlexNet>>},
-    {"reduced_alexnet", "system C on the way down: the same wires, 64x64 grey, 5.1 M operations",
-     make_sized<reduced_alexnet>},
-    {"embedded3", "system C's last net: three convolutions, three pools", make_sized<preset<Embedded3>>},
-    {"attention_bnn", "system D: attention around convolutions that can become binary, 70 K parameters",
-     make_sized<preset<AttentionBnn>>},
-    {"attention_bnn_plain", "the same without attention", make_sized<attention_bnn_plain>},
-    {"attention_bnn_early", "the same, attention in front of the batch norms", make_sized<attention_bnn_early>},
-    {"attention_bnn_relu", "the same with relu for PReLU", make_sized<attention_bnn_relu>},
-    {"attention_bnn_scaled", "the same, scaled by the size of what its convolutions read",
-     make_sized<attention_bnn_scaled>},
-    {"dimple_binary", "system D's net grown to what 60 KB hold when its convolutions are bits",
-     make_sized<dimple_binary>},
-    {"emotionnet_nano", "system E's residual net with a width for every layer, 141 K parameters",
-     make_sized<preset<EmotionNetNano>>},
-    {"emotionnet_nano_s", "system E near the smaller published size, 137 K parameters", make_sized<emotionnet_nano_s>},
-    {"emotionnet_nano_l", "system E near the larger published size, 232 K parameters", make_sized<emotionnet_nano_l>},
-    {"residual", "a prototype for system E's search: three stages of residual pairs, 28 M multiply-adds",
-     make_sized<preset<Residual>>},
-    {"ds48", "depthwise-separable yardstick for timing, 65 K parameters", make_sized<preset<Ds48>>},
+    entry<preset<DimpleNano>>("dimple_nano", "the net we ship: 48x48 grey, small convolutions, under 100 KB as int8"),
+    entry<dimple_small>("dimple_small", "the same grown to what 350 KB hold"),
+    entry<dimple_base>("dimple_base", "the same grown to what 1.5 MB hold, and a teacher"),
+    entry<preset<MobileNetV2>>("mobilenet_v2",
+                               "system B: inverted residuals, 3.5 M parameters, torchvision's weights fit"),
+    entry<mobilenet_v3_small>("mobilenet_v3_small",
+                              "system B: gates and hard-swish, 2.5 M parameters, torchvision's weights fit"),
+    entry<mobilenet_v3_large>("mobilenet_v3_large",
+                              "system B: gates and hard-swish, 5.5 M parameters, torchvision's weights fit"),
+    entry<preset<EfficientNet>>("efficientnet_b0",
+                                "system B: gates and swish, 5.3 M parameters, torchvision's weights fit"),
+    entry<preset<NasNetMobile>>("nasnet_mobile", "system B: two searched cells, stacked; 5.3 M parameters"),
+    entry<preset<AlexNet>>("alexnet", "system C's baseline, 61 M parameters, torchvision's weights fit"),
+    entry<reduced_alexnet>("reduced_alexnet", "system C on the way down: the same wires, 64x64 grey, 5.1 M operations"),
+    entry<preset<Embedded3>>("embedded3", "system C's last net: three convolutions, three pools"),
+    entry<preset<AttentionBnn>>("attention_bnn",
+                                "system D: attention around convolutions that can become binary, 70 K parameters"),
+    entry<attention_bnn_plain>("attention_bnn_plain", "the same without attention"),
+    entry<attention_bnn_early>("attention_bnn_early", "the same, attention in front of the batch norms"),
+    entry<attention_bnn_relu>("attention_bnn_relu", "the same with relu for PReLU"),
+    entry<attention_bnn_scaled>("attention_bnn_scaled", "the same, scaled by the size of what its convolutions read"),
+    entry<dimple_binary>("dimple_binary", "system D's net grown to what 60 KB hold when its convolutions are bits"),
+    entry<preset<EmotionNetNano>>("emotionnet_nano",
+                                  "system E's residual net with a width for every layer, 141 K parameters"),
+    entry<emotionnet_nano_s>("emotionnet_nano_s", "system E near the smaller published size, 137 K parameters"),
+    entry<emotionnet_nano_l>("emotionnet_nano_l", "system E near the larger published size, 232 K parameters"),
+    entry<preset<Residual>>("residual",
+                            "a prototype for system E's search: three stages of residual pairs, 28 M multiply-adds"),
+    entry<preset<Ds48>>("ds48", "depthwise-separable yardstick for timing, 65 K parameters"),
 };
 
 }  // namespace
@@ -96,6 +97,11 @@ std::vector<std::string> architecture_names() {
   std::vector<std::string> names;
   for (const Architecture& a : kArchitectures) names.emplace_back(a.name);
   return names;
+}
+
+std::string_view edits_of(std::string_view name) {
+  const auto it = std::ranges::find(kArchitectures, name, &Architecture::name);
+  return it == std::end(kArchitectures) ? std::string_view() : it->edits;
 }
 
 ir::Graph make(std::string_view name, const Sizes& sizes) {

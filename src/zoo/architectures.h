@@ -19,6 +19,8 @@ struct Architecture {
   std::string_view name;
   std::string_view what;
   ir::Graph (*make)(const Sizes&);
+  // Kinds of reductions (edit/reductions.h) that make sense of it, by commas: what a search takes where it is told none.
+  std::string_view edits;
 };
 
 // The value of --input, HEIGHTxWIDTHxCHANNELS; all zero for "". Throws host::Error(Exit::usage).
@@ -26,6 +28,9 @@ ir::Shape parse_input(const std::string& text);
 
 std::span<const Architecture> architectures();
 std::vector<std::string> architecture_names();
+
+// "" where there is no architecture of that name.
+std::string_view edits_of(std::string_view name);
 
 // Throws host::Error(Exit::usage) with the nearest name when there is none of that name.
 ir::Graph make(std::string_view name, const Sizes& sizes = {});

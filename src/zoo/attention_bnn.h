@@ -12,6 +12,7 @@
 namespace dimple::zoo {
 
 struct AttentionBnn {
+  static constexpr const char* kEdits = "block,branch,gate,kernel,merge,stride,shortcut,narrow,input";
   struct Block {
     int channels;  // as many as come in, or twice as many
     bool pool;

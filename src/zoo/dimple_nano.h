@@ -9,6 +9,7 @@
 namespace dimple::zoo {
 
 struct DimpleNano {
+  static constexpr const char* kEdits = "block,branch,detour,separate,kernel,stride,shortcut,bridge,narrow,input";
   const char* name = "dimple_nano";
   ir::Shape input{48, 48, 1};
   int classes = 7;

@@ -8,6 +8,7 @@
 namespace dimple::zoo {
 
 struct Ds48 {
+  static constexpr const char* kEdits = "block,kernel,stride,shortcut,narrow,input";
   struct Block {
     int stride, channels;
   };

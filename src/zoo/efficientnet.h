@@ -11,6 +11,7 @@ namespace dimple::zoo {
 // The defaults are B0. B1 is {.depth = 1.1f}, B2 {.multiplier = 1.1f, .depth = 1.2f, .dropout = 0.3f}, and so on;
 // smaller nets of the family have a multiplier below 1.
 struct EfficientNet {
+  static constexpr const char* kEdits = "block,branch,gate,kernel,stride,narrow,input";
   struct Stage {
     int expand, kernel, stride, channels, blocks;
   };

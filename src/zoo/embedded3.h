@@ -8,6 +8,7 @@
 namespace dimple::zoo {
 
 struct Embedded3 {
+  static constexpr const char* kEdits = "separate,kernel,merge,pool,stride,narrow,input";
   ir::Shape input{48, 48, 1};
   int classes = 7;
   float multiplier = 1;

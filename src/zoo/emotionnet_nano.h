@@ -11,6 +11,7 @@ namespace dimple::zoo {
 
 // The known layer table. What a search may change is the widths; how they are wired is the architecture.
 struct EmotionNetNano {
+  static constexpr const char* kEdits = "block,branch,detour,kernel,stride,shortcut,bridge,narrow,input";
   std::string name = "emotionnet_nano";
   ir::Shape input{48, 48, 3};
   int classes = 7;

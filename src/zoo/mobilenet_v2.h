@@ -8,6 +8,7 @@
 namespace dimple::zoo {
 
 struct MobileNetV2 {
+  static constexpr const char* kEdits = "block,branch,kernel,stride,narrow,input";
   struct Stage {
     int expand, channels, blocks, stride;
   };

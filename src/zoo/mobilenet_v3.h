@@ -9,6 +9,7 @@
 namespace dimple::zoo {
 
 struct MobileNetV3 {
+  static constexpr const char* kEdits = "block,branch,gate,dense,kernel,stride,narrow,input";
   struct Block {
     int kernel, expanded, channels;
     bool gate;

@@ -7,6 +7,7 @@
 namespace dimple::zoo {
 
 struct NasNetMobile {
+  static constexpr const char* kEdits = "block,branch,kernel,narrow";
   ir::Shape input{224, 224, 3};
   int classes = 1000;
   float multiplier = 1;

@@ -8,6 +8,7 @@
 namespace dimple::zoo {
 
 struct Residual {
+  static constexpr const char* kEdits = "block,branch,detour,separate,kernel,stride,shortcut,bridge,narrow,input";
   ir::Shape input{48, 48, 1};
   int classes = 7;
   float multiplier = 1;
