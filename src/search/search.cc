@@ -25,6 +25,7 @@
 #include "search/crew.h"
 #include "search/design.h"
 #include "search/front.h"
+#include "search/reach.h"
 #include "search/search_files.h"
 #include "search/trial.h"
 #include "search/trials.h"
@@ -163,7 +164,11 @@ void Run::check_first() {
   if (!std::isfinite(costs_.of(structure, request_.objective)))
     throw Error(Exit::model, fmt::format("{} has no {}", structure.name, request_.objective),
                 "it has no integer form, or no kernels there");
-  if (is_design(request_)) Space(structure, design_options().space);
+  if (!is_design(request_)) return;
+  const Space space(structure, design_options().space);
+  if (!request_.training.session.resume.empty()) return;  // it was told when the search began
+  if (const auto blocked = find_blocked(space, where_, cost_figure(), first_.training.recipe.seed, task_))
+    throw refusal_of(*blocked);
 }
 
 void Run::open_folder() {
@@ -285,7 +290,7 @@ NetworkReport Run::describe(const Record& record, const Trials& trials, bool tes
   const Figures figures = figures_of(where_, structure, record, cost_figure());
   for (const Requirement& r : where_) n.required.emplace_back(r.figure, figures.at(r.figure));
   for (const Requirement& r : missed(where_, figures))
-    n.missed.push_back(fmt::format("{}, and it is {:.4g}", print(r), figures.at(r.figure)));
+    n.missed.push_back(fmt::format("{}, and it is {}", print(r), plot::short_number(figures.at(r.figure))));
   const std::optional<model::Model> model = trials.model_of(record.key);
   if (!model || !test) return n;
   const data::Dataset& set = pictures_.test_at(structure.input.shape.height);

@@ -358,6 +358,8 @@ TEST_F(Search, SaysWhatItCannotDo) {
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--test-data"));
   r = request("bad"), r.method = "design", r.where = "auc >= 0.5";
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("there is an auc of two classes, and these are 3"));
+  r.where = "acc >= 0.5 and int8_kb < 1000 and macs < 100";
+  EXPECT_THAT(refusal(r, host::Exit::gate), HasSubstr("no network of this prototype meets macs < 100: the nearest has"));
   r = request("bad"), r.training.session.resume = folder_.string();
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("is not the folder of a search"));
   EXPECT_FALSE(host::file_exists(folder_ / "runs"));
