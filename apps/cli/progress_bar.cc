@@ -56,7 +56,7 @@ class ProgressBar final : public host::Progress {
     if (total_ > 0) {
       const double part = static_cast<double>(done_) / static_cast<double>(total_);
       line += plot::bar(part, 24, terminal_) + fmt::format(" {}/{}", done_, total_);
-    } else {
+    } else if (done_ > 0) {
       line += std::to_string(done_);
     }
     if (seconds > 0.5 && rate > 0) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <tuple>
 
 #include "host/duration.h"
@@ -27,6 +28,7 @@
 #include "search/front.h"
 #include "search/reach.h"
 #include "search/search_files.h"
+#include "search/status_line.h"
 #include "search/trial.h"
 #include "search/trials.h"
 #include "search/walk.h"
@@ -115,7 +117,8 @@ class Run {
   CostFigure cost_figure();
   ir::Graph structure_of(const Record& record) const;
   NetworkReport describe(const Record& record, const Trials& trials, bool test);
-  size_t best_of(const std::vector<TrialPoint>& points);
+  Place place_of(const Record& record, const ir::Graph& structure);
+  void hear(const Record& record, const ir::Graph& structure);
   void add_front(SearchReport& report, const std::vector<TrialPoint>& points, const Trials& trials);
   SearchReport report(const Trials& trials);
   void confirm(SearchReport& report, Crew& crew);
@@ -132,6 +135,8 @@ class Run {
   std::unique_ptr<Store> store_;
   Costs costs_;
   Quality quality_;
+  StatusLine status_;
+  std::unique_ptr<StatusProgress> progress_;  // of who leads
 };
 
 Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task)
@@ -141,7 +146,8 @@ Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task
       where_(request_.where.empty() ? Requirements{} : parse_requirements(request_.where)),
       first_(load_first(request_, task_)),
       chance_(chance_of(first_.set)),
-      pictures_(first_.set, request_.nested) {
+      pictures_(first_.set, request_.nested),
+      status_({name_of_score(), request_.objective, request_.trials, seconds_of(request_.total_time, "--total-time")}) {
   check_first();
   if (!rank_.leads()) return;
   open_folder();
@@ -235,8 +241,14 @@ TrialsOptions Run::trials_options() {
   };
   o.on_trial = [this](const Record& record, const ir::Graph& structure) {
     task_.progress().say(line_of(record, structure));
+    hear(record, structure), progress_->trial_ended();
   };
   return o;
+}
+
+void Run::hear(const Record& record, const ir::Graph& structure) {
+  const bool failed = !record.result.failure.empty();
+  status_.hear(record.result, costs_.of(structure, request_.objective), failed ? Place{} : place_of(record, structure));
 }
 
 TrialsOptions Run::confirm_options() {
@@ -299,24 +311,13 @@ NetworkReport Run::describe(const Record& record, const Trials& trials, bool tes
   return n;
 }
 
-// Of a walk the cheapest above the floor; of a design the best score that meets all requirements, or what misses them least.
-size_t Run::best_of(const std::vector<TrialPoint>& points) {
-  size_t best = 0;
-  if (!is_design(request_)) {
-    for (size_t i = 0; i < points.size(); ++i)
-      if (points[i].quality >= request_.floor && points[i].cost < points[best].cost) best = i;
-    return best;
-  }
-  const auto miss_of = [&](const TrialPoint& p) {
-    return total_miss(where_, figures_of(where_, structure_of(p.record), p.record, cost_figure()));
-  };
-  double least = miss_of(points[0]);
-  for (size_t i = 1; i < points.size(); ++i) {
-    const double miss = miss_of(points[i]);
-    if (miss > least) continue;
-    if (miss < least || points[i].record.result.score > points[best].record.result.score) best = i, least = miss;
-  }
-  return best;
+// Of a walk the cheapest above the floor comes first; of a design what misses least, of equals the best score.
+Place Run::place_of(const Record& record, const ir::Graph& structure) {
+  const TrialResult& result = record.result;
+  if (is_design(request_))
+    return {total_miss(where_, figures_of(where_, structure, record, cost_figure())), -result.score};
+  const bool stays = quality_.of(result.score) >= request_.floor;
+  return {stays ? costs_.of(structure, request_.objective) : std::numeric_limits<double>::infinity(), 0};
 }
 
 void Run::add_front(SearchReport& report, const std::vector<TrialPoint>& trials_done, const Trials& trials) {
@@ -333,13 +334,17 @@ SearchReport Run::report(const Trials& trials) {
   report.finished = trials.finished();
   report.seconds = store_->seconds();
   std::vector<TrialPoint> points;
+  std::vector<Place> places;
   for (const Record& r : store_->all()) {
     report.trials += r.done, report.failed += r.done && !r.result.failure.empty();
     if (!r.done || !r.result.failure.empty()) continue;
-    points.push_back({r, costs_.of(structure_of(r), request_.objective), quality_.of(r.result.score)});
+    const ir::Graph structure = structure_of(r);
+    points.push_back({r, costs_.of(structure, request_.objective), quality_.of(r.result.score)});
+    places.push_back(place_of(r, structure));
   }
   if (points.empty()) return report;
-  const Record& best = points[best_of(points)].record;
+  const auto best_at = static_cast<size_t>(std::ranges::min_element(places) - places.begin());
+  const Record& best = points[best_at].record;
   const bool test = request_.training.session.test && report.finished;  // once, at the end
   report.first = describe(points.front().record, trials, test), report.found = describe(best, trials, test);
   if (is_design(request_)) add_front(report, points, trials);
@@ -386,9 +391,13 @@ SearchReport Run::run() {
     store_->forget(known->key);  // nothing comes of it: perhaps there is more memory now
   else if (known && known->done)
     quality_ = {known->result.score, chance_, request_.plain_floor};
+  for (const Record& r : store_->all())
+    if (r.done) hear(r, structure_of(r));
+  progress_ = std::make_unique<StatusProgress>(task_.progress(), status_, store_->seconds());
+  const host::Task task(*progress_, task_.cancel());
   const TrialsOptions options = trials_options();
-  const std::unique_ptr<Crew> crew = make_crew(pictures_, first_.training.session, rank_, task_);
-  Trials trials(first_.model.graph, *crew, *store_, options, task_);
+  const std::unique_ptr<Crew> crew = make_crew(pictures_, first_.training.session, rank_, task);
+  Trials trials(first_.model.graph, *crew, *store_, options, task);
   if (is_design(request_)) {
     design(first_.model.graph, design_options(), cost_figure(), trials);
   } else {
