@@ -20,5 +20,22 @@ TEST(LayerTable, HasALineForEachLayerAndEachSum) {
             "last                     dense                             8>3  1x1\n");
 }
 
+LayerRow row_named(const char* name, const char* window = "") {
+  LayerRow row;
+  row.name = name, row.window = window;
+  return row;
+}
+
+TEST(LayerTable, PutsLayersOfOneNameBesideEachOther) {
+  const std::vector<LayerRow> first{row_named("stem", "3x3"), row_named("gone"), row_named("last")};
+  const std::vector<LayerRow> found{row_named("stem", "1x1"), row_named("new"), row_named("last")};
+  std::string text;
+  for (const auto& [a, b] : side_by_side(first, found))
+    text += (a ? a->name + a->window : "-") + "|" + (b ? b->name + b->window : "-") + "\n";
+  EXPECT_EQ(text, "stem3x3|stem1x1\n-|new\ngone|-\nlast|last\n");
+  EXPECT_EQ(side_by_side(first, {}).size(), 3u);
+  EXPECT_EQ(side_by_side({}, found).size(), 3u);
+}
+
 }  // namespace
 }  // namespace dimple::ir

@@ -75,10 +75,26 @@ struct TreePoint {
 struct TreeChart {
   std::string title, x_title, y_title, note;
   std::vector<TreePoint> points;
-  double level = kGap;  // a dashed line
+  std::vector<size_t> steps = {};  // points from left to right that a stair joins: as good as it gets for each cost
+  double level = kGap;             // a dashed line
   std::string level_name;
 };
 std::string tree_chart(const TreeChart& chart);
+
+// What comes from what, as lines of text: each below the one that it comes from and further right, figures in columns.
+struct OutlineRow {
+  std::string text;
+  ptrdiff_t parent = -1;             // an earlier row; -1: none
+  std::vector<std::string> figures;  // one for each column, or none
+  bool on_way = false;
+  bool pale = false;  // of less interest
+};
+struct OutlineChart {
+  std::string title, note;
+  std::vector<std::string> columns;
+  std::vector<OutlineRow> rows;
+};
+std::string outline_chart(const OutlineChart& chart);
 
 // Blocks over time, each at its own height: which buffer holds which bytes of an arena during which steps.
 struct Block {

@@ -57,6 +57,46 @@ TEST(TreeChart, HoldsWithOnePointOrNone) {
   EXPECT_THAT(tree_chart(chart), Not(HasSubstr("nan")));
 }
 
+TEST(TreeChart, JoinsAFrontByAStair) {
+  TreeChart chart = small_tree();
+  for (TreePoint& p : chart.points) p.parent = -1;
+  chart.steps = {3, 1, 0};
+  const std::string svg = tree_chart(chart);
+  const size_t stair = svg.find("stroke=\"#009e73\"");
+  ASSERT_NE(stair, std::string::npos);
+  const size_t begin = svg.rfind("points=", stair);
+  EXPECT_EQ(count_of(svg.substr(begin, stair - begin), ","), 5u);  // three points, and a corner between any two
+}
+
+OutlineChart small_outline() {
+  OutlineChart chart;
+  chart.title = "family", chart.columns = {"auc", "flops"};
+  chart.rows = {{"first", -1, {"0.9", "4 M"}, true},
+                {"a < b", 0, {"0.7", "2 M"}, false, true},
+                {"and 3 more", 0},
+                {"found", 0, {"0.8", "1 M"}, true}};
+  return chart;
+}
+
+TEST(OutlineChart, HasALineForEachAndADotForEachOneWithFigures) {
+  const std::string svg = outline_chart(small_outline());
+  EXPECT_EQ(count_of(svg, "<circle"), 3u);
+  EXPECT_EQ(count_of(svg, "<polyline"), 3u);
+  EXPECT_EQ(count_of(svg, "stroke=\"#0072b2\""), 1u);  // the way
+  for (const char* word : {">a &lt; b<", ">and 3 more<", ">0.8<", ">flops<"}) EXPECT_THAT(svg, HasSubstr(word));
+}
+
+TEST(OutlineChart, CutsLongTextAndStandsDeepOnesCloser) {
+  OutlineChart chart = small_outline();
+  for (ptrdiff_t i = 3; i < 60; ++i) chart.rows.push_back({std::string(200, 'x'), i, {"0.8", "1 M"}, false});
+  const std::string svg = outline_chart(chart);
+  EXPECT_EQ(count_of(svg, std::string(61, 'x') + "..."), 57u);
+  EXPECT_EQ(count_of(svg, std::string(62, 'x')), 0u);
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+  chart.rows.clear();
+  EXPECT_THAT(outline_chart(chart), Not(HasSubstr("nan")));
+}
+
 TEST(LineChart, BreaksTheLineAtAGap) {
   const LineChart chart{"t", "epoch", "loss", {{"train", {1, 2, 3, 4, 5}, {3, 2, kGap, 1, 0.5}}}, true};
   const std::string svg = line_chart(chart);

@@ -34,6 +34,7 @@ class Tree {
     svg_.text({kLeft, 48}, chart_.note, {.size = 12, .colour = kSoft});
     draw_axes();
     draw_edges();
+    draw_steps();
     draw_dots();
     return svg_.finish();
   }
@@ -89,6 +90,17 @@ class Tree {
         if ((p.on_way && from.on_way) != on_way) continue;
         svg_.line(at(from), at(p), {on_way ? series_colour(0) : kEdge, on_way ? 2.5 : 1.0});
       }
+  }
+
+  // Nothing is known between two points: what the left one reached holds until the right one.
+  void draw_steps() {
+    std::vector<Point> corners;
+    for (const size_t i : chart_.steps) {
+      const Point p = at(chart_.points[i]);
+      if (!corners.empty()) corners.push_back({p.x, corners.back().y});
+      corners.push_back(p);
+    }
+    if (!corners.empty()) svg_.polyline(corners, {series_colour(2), 2});
   }
 
   void draw_dots() {
