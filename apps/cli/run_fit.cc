@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "host/error.h"
 #include "plot/terminal.h"
 #include "verb.h"
@@ -21,10 +23,31 @@ std::string of_limit(const std::optional<int64_t>& bytes, const std::optional<in
 
 std::string three_digits(double value) { return fmt::format("{:.{}f}", value, value < 10 ? 2 : value < 100 ? 1 : 0); }
 
+std::string name_of(const Fitting& f) { return f.form.empty() ? f.model : f.model + " as " + f.form; }
+
+// 0.679 of test pictures, 0.679v of validation ones, (0.679) of the same network in floats.
+std::string accuracy_text(const Fitting& f) {
+  const std::optional<double> known = f.accuracy ? f.accuracy : f.float_accuracy;
+  if (!known) return "";
+  const std::string text = fmt::format("{:.3f}{}", *known, f.accuracy_on == "validation" ? "v" : "");
+  return f.accuracy ? text : "(" + text + ")";
+}
+
+// What the marks mean, where there are some.
+std::string legend_of(const std::vector<std::vector<std::string>>& rows) {
+  const auto marked = [&](char mark) {
+    return std::ranges::any_of(rows, [&](const auto& row) { return row[2].find(mark) != std::string::npos; });
+  };
+  std::string text;
+  if (marked('v')) text += "v: on validation pictures, by which it was chosen\n";
+  if (marked('(')) text += "(): of the network in floats; what int8 costs was not measured\n";
+  return text.empty() ? "" : "\n" + text;
+}
+
 std::vector<std::string> row_of(const Fitting& f, const workflow::FitReport& report) {
-  return {f.form.empty() ? f.model : f.model + " as " + f.form,
+  return {name_of(f),
           f.classes > 0 ? std::to_string(f.classes) : "",
-          f.accuracy ? fmt::format("{:.3f}", *f.accuracy) : "",
+          accuracy_text(f),
           of_limit(f.ram_bytes, report.ram_limit),
           of_limit(f.flash_bytes, report.flash_limit),
           f.ms ? three_digits(*f.ms) : "",
@@ -40,12 +63,23 @@ int run_fit(Invocation& call) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& list : {report.fits, report.does_not_fit})
     for (const Fitting& f : list) rows.push_back(row_of(f, report));
-  call.print(plot::table(
-      {{"model"}, {"classes", true}, {"accuracy", true}, {"KB RAM", true}, {"KB flash", true}, {"ms est.", true}, {""}},
-      rows, call.out()));
+  call.print(plot::table({{"model"},
+                          {"classes", true},
+                          {"accuracy", true},
+                          {"KB RAM", true},
+                          {"KB flash", true},
+                          {"ms est.", true},
+                          {""}},
+                         rows, call.out()) +
+             legend_of(rows));
   call.print_report(report);
-  if (report.fits.empty()) throw host::Error(host::Exit::gate, "nothing fits " + report.target);
-  return 0;
+  if (!report.fits.empty()) return 0;
+  std::string hint;
+  if (!report.does_not_fit.empty()) {
+    const Fitting& nearest = report.does_not_fit[0];
+    hint = fmt::format("the nearest is {}: it {}", name_of(nearest), fmt::join(nearest.reasons, ", and "));
+  }
+  throw host::Error(host::Exit::gate, "nothing fits " + report.target, hint);
 }
 
 }  // namespace dimple::cli

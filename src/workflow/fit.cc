@@ -3,28 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <limits>
 #include <tuple>
+#include <utility>
 
 #include "compile/lower.h"
 #include "host/byte_size.h"
 #include "host/error.h"
-#include "host/files.h"
-#include "host/json.h"
 #include "model/store.h"
 #include "profile/estimate.h"
 #include "profile/needs.h"
+#include "workflow/found_models.h"
 #include "workflow/open_network.h"
 
 namespace dimple::workflow {
 namespace {
 
-namespace fs = std::filesystem;
 using host::Error;
 using host::Exit;
-
-constexpr const char* kFound = "found.safetensors";  // in the folder of a search
 
 // A chip of which nothing is known but what the user said; the kernels that every machine runs.
 target::Target chip_of(const FitRequest& request) {
@@ -42,27 +38,6 @@ target::Target chip_of(const FitRequest& request) {
     throw Error(Exit::usage, "--ms needs a --target whose clock and costs are known",
                 "dimple fit --target moto-g6 --ms 10");
   return chip;
-}
-
-std::optional<double> accuracy_of(const std::string& name) {
-  const host::Json card = model::stored_card(name);
-  if (!card.is_null()) return card["model"]["accuracy"].get<double>();
-  const fs::path report = fs::path(name).parent_path() / "search.json";
-  if (fs::path(name).filename() != kFound || !host::file_exists(report)) return {};
-  const host::Json search = host::parse_json(host::read_text(report), report.string());
-  const host::Json found = host::json_value<host::Json>(search, "found", report.string());
-  if (!found.contains("test_accuracy")) return {};
-  return host::json_value<double>(found, "test_accuracy", report.string());
-}
-
-// What searches left in the folder of all runs, by name.
-std::vector<std::string> found_in(const fs::path& runs) {
-  std::vector<std::string> files;
-  std::error_code no_folder;
-  for (fs::directory_iterator run(runs / "search", no_folder), end; !no_folder && run != end; run.increment(no_folder))
-    if (host::file_exists(run->path() / kFound)) files.push_back((run->path() / kFound).string());
-  std::ranges::sort(files);
-  return files;
 }
 
 bool is_float(const ir::Graph& graph) {
@@ -103,6 +78,16 @@ Fitting judge(Fitting f, const std::optional<ir::Graph>& graph, std::vector<uint
   return f;
 }
 
+// By which factor it is too large or too slow, at the worst limit; without end where it cannot run at all.
+double excess_of(const Fitting& f, const FitReport& report) {
+  double excess = f.ram_bytes ? 0 : std::numeric_limits<double>::infinity();
+  const auto look = [&](const auto& needed, const auto& limit) {
+    if (needed && limit) excess = std::max(excess, static_cast<double>(*needed) / static_cast<double>(*limit));
+  };
+  look(f.ram_bytes, report.ram_limit), look(f.flash_bytes, report.flash_limit), look(f.ms, report.ms_limit);
+  return excess;
+}
+
 }  // namespace
 
 FitReport fit(const FitRequest& request, const host::Task& task) {
@@ -114,20 +99,21 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
   const auto add = [&](Fitting f) { (f.reasons.empty() ? report.fits : report.does_not_fit).push_back(std::move(f)); };
   const auto add_forms = [&](const std::string& name) {
     task.stop_if_cancelled();
-    const std::optional<double> accuracy = accuracy_of(name);
+    const KnownAccuracy known = accuracy_of(name);
     const inference::OpenedModel model = open_network({.model = name});
-    const auto classes = static_cast<int64_t>(model.labels.size());
-    add(judge({.model = name, .classes = classes, .accuracy = accuracy}, model.graph, model.program, request, chip));
+    Fitting form{.model = name, .classes = static_cast<int64_t>(model.labels.size())};
+    form.accuracy = known.value, form.accuracy_on = known.on, form.accuracy_from = known.from;
+    add(judge(form, model.graph, model.program, request, chip));
     if (!model.graph || !is_float(*model.graph)) return;
+    form.form = "int8", form.float_accuracy = std::exchange(form.accuracy, {});
     try {
-      add(judge({.model = name, .form = "int8", .classes = classes}, profile::integer_form(*model.graph), {}, request,
-                chip));
+      add(judge(form, profile::integer_form(*model.graph), {}, request, chip));
     } catch (const Error& error) {
       if (error.exit() != Exit::model) throw;  // it has no integer form
     }
   };
   for (const std::string& name : request.models.empty() ? model::stored_models() : request.models) add_forms(name);
-  for (const std::string& file : request.models.empty() ? found_in(request.runs) : std::vector<std::string>()) {
+  for (const std::string& file : request.models.empty() ? found_models(request.runs) : std::vector<std::string>()) {
     try {
       add_forms(file);
     } catch (const Error& error) {  // the user did not name it
@@ -135,9 +121,10 @@ FitReport fit(const FitRequest& request, const host::Task& task) {
       add({.model = file, .reasons = {error.what()}});
     }
   }
-  std::ranges::stable_sort(report.fits, {}, [](const Fitting& f) {
-    return std::tuple(-f.classes, -f.accuracy.value_or(0), *f.flash_bytes);
+  std::ranges::stable_sort(report.fits, {}, [](const Fitting& f) {  // of equals what was measured comes first
+    return std::tuple(-f.classes, -f.accuracy.value_or(f.float_accuracy.value_or(0)), !f.accuracy, *f.flash_bytes);
   });
+  std::ranges::stable_sort(report.does_not_fit, {}, [&](const Fitting& f) { return excess_of(f, report); });
   return report;
 }
 

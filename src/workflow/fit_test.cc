@@ -79,6 +79,7 @@ TEST(Fit, LooksAtWhatSearchesFound) {
   EXPECT_EQ(integer->model, file);
   EXPECT_LT(*integer->ram_bytes, *report.fits[0].ram_bytes);
   EXPECT_FALSE(integer->accuracy);
+  EXPECT_EQ(integer->float_accuracy, 0.999);
   // Two classes are easier to tell apart than seven: their accuracy says nothing beside the others.
   model.labels = {"a", "b"}, model.graph = zoo::make("embedded3", {.input = {48, 48, 1}, .classes = 2});
   ir::initialise(model.graph, 1);
@@ -95,6 +96,18 @@ TEST(Fit, LooksAtWhatSearchesFound) {
   EXPECT_THAT(damaged.does_not_fit[0].reasons[0], HasSubstr("`found` is missing"));
   EXPECT_EQ(fit_for({.runs = file}).fits.size(), damaged.fits.size());  // no folder at all
   fs::remove_all(runs);
+}
+
+// The one that is off by the smallest factor comes first.
+TEST(Fit, NamesTheNearestOfWhatDoesNotFit) {
+  const FitReport report = fit_for({.models = {"alexnet", "embedded3", "ds48"}, .target = "stm32f4", .ram = "4K"});
+  EXPECT_TRUE(report.fits.empty());
+  ASSERT_GE(report.does_not_fit.size(), 3u);
+  int64_t last = 0;
+  for (const Fitting& f : report.does_not_fit) {
+    EXPECT_GE(*f.ram_bytes, last);
+    last = *f.ram_bytes;
+  }
 }
 
 TEST(Fit, RefusesWhatItCannotJudge) {
