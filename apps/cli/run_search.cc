@@ -1,5 +1,6 @@
 // dimple search
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "plot/axis.h"
 #include "plot/terminal.h"
@@ -66,8 +67,9 @@ int tell_search(Invocation& call, const search::SearchReport& report) {
   call.print_report(report);
   if (report.finished && !report.found.missed.empty())
     throw host::Error(host::Exit::gate,
-                      "no network meets all requirements; the nearest misses " + report.found.missed[0],
-                      "more trials, a larger prototype, or another requirement");
+                      "no network meets all requirements; the nearest misses " +
+                          fmt::format("{}", fmt::join(report.found.missed, "; and ")),
+                      search::what_blocks(report.requirements));
   if (report.finished) return 0;
   return tell_unfinished(call, "search", report.folder, "every trial that ended is saved");
 }

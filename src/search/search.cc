@@ -335,12 +335,13 @@ SearchReport Run::report(const Trials& trials) {
   report.seconds = store_->seconds();
   std::vector<TrialPoint> points;
   std::vector<Place> places;
+  std::vector<Figures> figures;
   for (const Record& r : store_->all()) {
     report.trials += r.done, report.failed += r.done && !r.result.failure.empty();
     if (!r.done || !r.result.failure.empty()) continue;
     const ir::Graph structure = structure_of(r);
     points.push_back({r, costs_.of(structure, request_.objective), quality_.of(r.result.score)});
-    places.push_back(place_of(r, structure));
+    places.push_back(place_of(r, structure)), figures.push_back(figures_of(where_, structure, r, cost_figure()));
   }
   if (points.empty()) return report;
   const auto best_at = static_cast<size_t>(std::ranges::min_element(places) - places.begin());
@@ -348,6 +349,7 @@ SearchReport Run::report(const Trials& trials) {
   const bool test = request_.training.session.test && report.finished;  // once, at the end
   report.first = describe(points.front().record, trials, test), report.found = describe(best, trials, test);
   if (is_design(request_)) add_front(report, points, trials);
+  report.requirements = findings_of(where_, figures);
   if (auto model = trials.model_of(best.key)) {
     model->metadata["searched"] = best.path;
     report.found.file = (folder_ / "found.safetensors").string();

@@ -13,6 +13,7 @@
 
 #include "host/document.h"
 #include "host/task.h"
+#include "search/findings.h"
 #include "train/ranks.h"
 #include "train/request.h"
 
@@ -128,6 +129,7 @@ struct SearchReport {
   double seconds = 0;
   NetworkReport first, found;
   std::vector<NetworkReport> front;
+  std::vector<RequirementReport> requirements;
   double hypervolume = 0;
   std::vector<ConfirmedReport> confirmed;
   int64_t confirmed_failed = 0;
@@ -150,6 +152,7 @@ struct SearchReport {
       "the cheapest above the floor; of design the best that meets all requirements, else the one that misses least");
     f("front", host::unless_empty(self.front),
       "of design: networks none of which is worse in both score and objective");
+    f("requirements", host::unless_empty(self.requirements), "of design: how many networks meet each");
     f("hypervolume", self.hypervolume,
       "of design: what the front covers, in factors e of cost below the first network's times score above chance");
     f("confirmed", host::unless_empty(self.confirmed), "networks that were trained in full, the best first");

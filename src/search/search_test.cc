@@ -132,6 +132,9 @@ TEST_F(Search, DesignsWhatIsRequired) {
   EXPECT_THAT(report.found.missed, testing::IsEmpty());
   EXPECT_LT(report.found.multiply_adds, 100000);
   EXPECT_EQ(report.found.required.size(), 3u);
+  ASSERT_EQ(report.requirements.size(), 3u);
+  EXPECT_GE(report.requirements[0].met_by, 1);
+  EXPECT_LE(report.requirements[2].met_by, 8);
   EXPECT_GE(report.front.size(), 1u);
   EXPECT_GT(report.hypervolume, 0);
   EXPECT_THAT(report.found.layers, HasSubstr("conv2d"));
@@ -359,7 +362,8 @@ TEST_F(Search, SaysWhatItCannotDo) {
   r = request("bad"), r.method = "design", r.where = "auc >= 0.5";
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("there is an auc of two classes, and these are 3"));
   r.where = "acc >= 0.5 and int8_kb < 1000 and macs < 100";
-  EXPECT_THAT(refusal(r, host::Exit::gate), HasSubstr("no network of this prototype meets macs < 100: the nearest has"));
+  EXPECT_THAT(refusal(r, host::Exit::gate),
+              HasSubstr("no network of this prototype meets macs < 100: the nearest has"));
   r = request("bad"), r.training.session.resume = folder_.string();
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("is not the folder of a search"));
   EXPECT_FALSE(host::file_exists(folder_ / "runs"));

@@ -90,6 +90,17 @@ std::string trials_table(std::vector<TriedNetwork> all, const TreeNames& names) 
   return text;
 }
 
+// Of a design: which requirement the networks met, and which one blocks.
+std::string requirements_in(const Json& report, const std::string& what) {
+  if (!report.contains("requirements")) return {};
+  std::string text = "\n| requirement | networks that meet it | the best has |\n|---|---|---|\n";
+  for (const Json& r : report["requirements"])
+    text += fmt::format("| {} | {} | {} |\n", host::json_value<std::string>(r, "requirement", what),
+                        host::json_value<int64_t>(r, "met_by", what),
+                        plot::short_number(host::json_value<double>(r, "best", what)));
+  return text;
+}
+
 // Of --confirm: what was trained in full, beside what its trials had said.
 std::string confirmed_in(const Json& report, const std::string& score, const std::string& objective,
                          const std::string& what) {
@@ -170,6 +181,7 @@ SearchPage report_search(const fs::path& folder, const std::string& out) {
     text += "\nIt does not meet all requirements:\n\n";
     for (const Json& missed : found["missed"]) text += fmt::format("- {}\n", missed.get<std::string>());
   }
+  text += requirements_in(report, what);
   text += pictures.draw("the front", "front", draw_front(tried, names));
   text += confirmed_in(report, score, objective, what);
   text += "\n## What was done to the first network\n\n" + steps_of(found, what);

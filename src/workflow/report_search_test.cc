@@ -25,6 +25,7 @@ constexpr const char* kReport = R"({
   "found": {"key": "k3", "path": "narrow one 16\nseparate two\n", "score": 0.81, "nested": 0.806, "quality": 0.88, "test_score": 0.8,
             "parameters": 2610, "multiply_adds": 220000, "cost": 441000, "missed": ["macs < 5, and it is 220000"]},
   "confirmed": [{"key": "12ab", "score": 0.8, "full_score": 0.83, "full_nested": 0.82, "cost": 441000}],
+  "requirements": [{"requirement": "macs < 5", "met_by": 0, "best": 220000}],
   "rank_correlation": 0.75
 })";
 
@@ -73,7 +74,7 @@ TEST_F(ReportSearch, WritesAPage) {
                             "| first | 0.8500 | 0.8530 |  | 1.000 | 24.7 k | 1.56 M | 3.12 M |",
                             "| found | 0.8100 | 0.8060 | 0.8000 | 0.880 | 2.61 k | 220 k | 441 k |",
                             "1. `narrow one 16`\n2. `separate two`\n", "- macs < 5, and it is 220000",
-                            "| 12ab | 0.8000 | 0.8300 | 0.8200 | 441 k |",
+                            "| macs < 5 | 0 | 220 k |", "| 12ab | 0.8000 | 0.8300 | 0.8200 | 441 k |",
                             "Rank correlation (Spearman) of trials and trainings in full: 0.75.",
                             "![every network that was scored](search.svg)", "![the front](report_front.svg)",
                             "![what came from what](report_tree.svg)",
