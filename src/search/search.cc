@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <tuple>
 
 #include "host/duration.h"
@@ -84,7 +85,7 @@ std::string identity_of(const SearchRequest& request, const First& first) {
   Json identity = host::to_json(request);
   for (const Json& shared : {host::to_json(request.training.paths), host::to_json(request.training.session)})
     for (const auto& [name, value] : shared.items()) identity.erase(name);
-  for (const char* name : {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time"})
+  for (const char* name : {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time", "keep"})
     identity.erase(name);
   if (request.inherit) identity.erase("inherit");  // stores of before it could be said
   identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
@@ -122,6 +123,7 @@ class Run {
   void add_front(SearchReport& report, const std::vector<TrialPoint>& points, const Trials& trials);
   SearchReport report(const Trials& trials);
   void confirm(SearchReport& report, Crew& crew);
+  void keep_best(const SearchReport& report) const;
 
   const SearchRequest request_;
   const train::Stopwatch session_;
@@ -381,6 +383,12 @@ void Run::confirm(SearchReport& report, Crew& crew) {
   if (report.finished) report.rank_correlation = metrics::rank_correlation(short_scores, full_scores);
 }
 
+void Run::keep_best(const SearchReport& report) const {
+  std::set<std::string> keys{report.first.key, report.found.key};
+  for (const NetworkReport& n : report.front) keys.insert(n.key);
+  keep_weights_of(folder_ / "nets", keys);
+}
+
 SearchReport Run::run() {
   if (!rank_.leads()) {
     work_for_crew(pictures_, first_.training.session, rank_, task_);
@@ -415,6 +423,7 @@ SearchReport Run::run() {
     confirm(done, *crew);
   }
   if (has_first) write();
+  if (has_first && done.finished && request_.keep == "best") keep_best(done);
   if (done.finished && done.trials > 2 && done.failed == done.trials - 1)
     throw Error(Exit::failed, fmt::format("every trial but the first failed: {}", store_->all().back().result.failure));
   return done;
@@ -425,6 +434,7 @@ SearchReport Run::run() {
 void check(const SearchRequest& request) {
   host::check_choice("method", request.method, {"astar", "recursive", "design"});
   host::check_choice("strategy", request.strategy, explorer_names());
+  host::check_choice("keep", request.keep, {"all", "best"});
   if (is_design(request) == request.where.empty())
     throw Error(Exit::usage,
                 is_design(request) ? "--method design needs to know what is required: --where"
@@ -480,6 +490,7 @@ SearchRequest resumed(const SearchRequest& asked) {
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
   if (asked.trials > 0) request.trials = asked.trials;
+  if (asked.keep != SearchRequest{}.keep) request.keep = asked.keep;
   if (asked.confirm != 0) request.confirm = asked.confirm;
   if (asked.confirm_epochs != SearchRequest{}.confirm_epochs) request.confirm_epochs = asked.confirm_epochs;
   if (!asked.confirm_time.empty()) request.confirm_time = asked.confirm_time;

@@ -2,7 +2,7 @@
 //
 //   args.toml             what was asked for
 //   search.sqlite         every trial (search/store.h)
-//   nets/<key>.safetensors  weights of networks that others may inherit
+//   nets/<key>.safetensors  weights of networks that others may inherit; of the best alone with --keep best
 //   found.safetensors     the best network; first.safetensors, the one that it began with
 //   confirmed/<length>/   of --confirm: trainings in full of that length, and their weights
 //   search.json           the report; trials.csv, search.svg: every trial, as a table and as a picture
@@ -21,7 +21,7 @@ namespace dimple::search {
 
 struct SearchRequest {
   std::string model, method = "astar", objective = "flops", where, strategy = "evolution", kinds, total_time,
-                     first_time, confirm_time;
+                     first_time, confirm_time, keep = "all";
   double floor = 0.8, optimism = 0.5, nested = 0.1;
   bool plain_floor = false, inherit = true, inherit_only = false, median_stop = false;
   int first_epochs = 10, confirm = 0, confirm_epochs = 30, trials = 0, at_once = 2, screen = 4, smallest_input = 16,
@@ -65,6 +65,10 @@ struct SearchRequest {
       "ranked them");
     f("confirm_epochs", self.confirm_epochs, "epochs of each training of --confirm");
     f("confirm_time", self.confirm_time, "time of each training of --confirm, instead of epochs: 5m");
+    f("keep", self.keep,
+      "weights that stay in nets/ once it has ended: all, so that it can go on from any; best: of the first network, "
+      "the "
+      "found one and the front");
     f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");
     train::DataPaths::visit(self.training.paths, f);
     train::DataSettings::visit(self.training.data, f);

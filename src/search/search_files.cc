@@ -82,4 +82,12 @@ void write_trials(const std::filesystem::path& folder, const SearchReport& repor
   host::write_atomic(folder / "search.svg", picture_of(report, points, floor));
 }
 
+void keep_weights_of(const std::filesystem::path& nets, const std::set<std::string>& keys) {
+  std::vector<std::filesystem::path> others;
+  for (const auto& file : std::filesystem::directory_iterator(nets))
+    if (file.path().extension() == ".safetensors" && !keys.contains(file.path().stem().string()))
+      others.push_back(file.path());
+  for (const std::filesystem::path& file : others) std::filesystem::remove(file);
+}
+
 }  // namespace dimple::search

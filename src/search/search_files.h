@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ std::string what_was_done(const Record& record, bool all_at_once);
 // trials.csv and search.svg
 void write_trials(const std::filesystem::path& folder, const SearchReport& report,
                   const std::vector<TrialPoint>& points, double floor);
+
+// Removes the weights below nets/ of all networks but these.
+void keep_weights_of(const std::filesystem::path& nets, const std::set<std::string>& keys);
 
 }  // namespace dimple::search

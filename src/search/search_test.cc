@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "data/cache.h"
 #include "data/duplicates.h"
@@ -138,6 +139,24 @@ TEST_F(Search, DesignsWhatIsRequired) {
   EXPECT_GE(report.front.size(), 1u);
   EXPECT_GT(report.hypervolume, 0);
   EXPECT_THAT(report.found.layers, HasSubstr("conv2d"));
+}
+
+TEST_F(Search, KeepsWeightsOfTheBestAloneWhereItShall) {
+  SearchRequest r = request("keep");
+  const auto nets_of = [](const SearchReport& report) {
+    std::set<std::string> keys;
+    for (const auto& file : fs::directory_iterator(fs::path(report.folder) / "nets"))
+      keys.insert(file.path().stem().string());
+    return keys;
+  };
+  const SearchReport all = search(r, {}, {});
+  EXPECT_GT(nets_of(all).size(), 2u);
+  r = {};
+  r.training.session.resume = all.folder, r.keep = "best";
+  const SearchReport best = search(r, {}, {});
+  EXPECT_EQ(nets_of(best), (std::set{best.first.key, best.found.key}));
+  r.trials = 8;  // what inherited from others now begins with the first network's weights
+  EXPECT_EQ(search(r, {}, {}).trials, 8);
 }
 
 // What is cut and settled is better than what is only cut.
@@ -339,6 +358,8 @@ TEST_F(Search, SaysWhatItCannotDo) {
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("nosuch"));
   r = request("bad"), r.floor = 1.5;
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--floor"));
+  r = request("bad"), r.keep = "few";
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("few"));
   r = request("bad"), r.kinds = "narow";
   EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("narow"));
   r = request("bad"), r.method = "design";
