@@ -117,6 +117,17 @@ TEST_F(DataVerb, ClassesThatTheModelCannotAnswerAreRefusedMisreadOrLeftOut) {
   EXPECT_EQ(dimple(val + " --unknown perhaps").exit, 2);
 }
 
+TEST_F(DataVerb, AFolderOfOnesOwnIsTestedWhole) {
+  const std::string val = "val set --no-save --resamples 10 --unknown skip --split ";
+  int parts = 0;
+  for (const char* part : {"train", "validation", "test"}) parts += json(val + part)["pictures"].get<int>();
+  const host::Json all = json(val + "all");
+  EXPECT_EQ(all["split"], "all");
+  EXPECT_EQ(all["pictures"], parts);
+  EXPECT_GE(all["pictures_deduplicated"], json(val + "train")["pictures"]);  // nothing of it was learned from
+  EXPECT_EQ(dimple(val + "some").exit, 2);
+}
+
 TEST_F(DataVerb, FoldsAreOneFileEach) {
   ASSERT_EQ(dimple("data split set --folds 3 --out f.csv").exit, 0);
   for (const char* file : {"f.0.csv", "f.1.csv", "f.2.csv"}) EXPECT_TRUE(fs::exists(folder_ / file)) << file;

@@ -81,6 +81,27 @@ TEST_F(Measure, ValLeavesItsTablesAndPicturesInARunFolder) {
     EXPECT_TRUE(fs::exists(folder_ / "runs/val/one" / file)) << file;
 }
 
+TEST_F(Measure, ValDamagesPicturesAndCropsThemOtherwise) {
+  const Json report = json("val noise.csv --resamples 5 --name worse --corruptions --crops");
+  const double clean = report["accuracy"];
+  EXPECT_EQ(report["corruptions"]["clean_accuracy"], clean);
+  EXPECT_EQ(report["corruptions"]["kinds"].size(), 18u);
+  double errors = 0;  // of all kinds at strength 3, for each error on pictures as they are
+  for (const Json& kind : report["corruptions"]["kinds"])
+    errors += (1 - kind["accuracy"][2].get<double>()) / (1 - clean);
+  EXPECT_NEAR(report["corruptions"]["relative_error"][2].get<double>(), errors / 18, 1e-9);
+  int as_they_are = 0;
+  for (const Json& crop : report["crops"]) {
+    if (crop["amount"] != (crop["change"] == "margin" ? 1 : 0)) continue;
+    EXPECT_EQ(crop["accuracy"], clean) << crop;
+    ++as_they_are;
+  }
+  EXPECT_EQ(as_they_are, 3);
+  for (const char* file : {"corruptions.csv", "corruptions.svg", "crops.csv", "crops.svg"})
+    EXPECT_TRUE(fs::exists(folder_ / "runs/val/worse" / file)) << file;
+  EXPECT_EQ(dimple("val noise.csv --no-save --crops --executor check").exit, 2);
+}
+
 TEST_F(Measure, AGateThatIsMissedIsExitSix) {
   EXPECT_EQ(dimple("val noise.csv --quiet --no-save --resamples 5 --fail-under accuracy=0.999").exit, 6);
   EXPECT_THAT(host::read_text(folder_ / "stderr.txt"), HasSubstr("below 0.999"));

@@ -74,6 +74,30 @@ std::string unknown_lines(const ValReport& report) {
   return text + "\n";
 }
 
+std::string corruption_table(const workflow::CorruptionReport& report, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const std::string& name, const auto& values, const char* format) {
+    rows.push_back({name});
+    for (const double value : values) rows.back().push_back(fmt::format(fmt::runtime(format), value));
+  };
+  for (const workflow::CorruptionFigures& kind : report.kinds) add(kind.kind, kind.accuracy, "{:.3f}");
+  add("relative error, mean", report.relative_error, "{:.2f}");
+  return plot::table({{fmt::format("accuracy, {:.3f} as they are", report.clean)},
+                      {"strength 1", true},
+                      {"2", true},
+                      {"3", true},
+                      {"4", true},
+                      {"5", true}},
+                     rows, terminal);
+}
+
+std::string crop_table(const std::vector<workflow::CropFigures>& crops, const host::Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  for (const workflow::CropFigures& crop : crops)
+    rows.push_back({crop.change, fmt::format("{}", crop.amount), fmt::format("{:.3f}", crop.accuracy)});
+  return plot::table({{"crop"}, {"amount", true}, {"accuracy", true}}, rows, terminal);
+}
+
 int show_comparison(Invocation& call, const CompareReport& c) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, figure] : c.comparison.difference)
@@ -116,6 +140,8 @@ int run_val(Invocation& call) {
     call.print(class_table(report, terminal));
     call.print("\n" + plot::confusion_table(report.classes, report.figures.raw.confusion, terminal));
     if (!report.figures.slices.empty()) call.print("\n" + slice_table(report, terminal));
+    if (report.corruptions) call.print("\n" + corruption_table(*report.corruptions, terminal));
+    if (!report.crops.empty()) call.print("\n" + crop_table(report.crops, terminal));
     if (!report.layers.empty()) call.print(layer_table(report.layers, terminal));
     if (!report.folder.empty()) {
       call.print("\n" + styled(terminal, Style::dim, fmt::format("written to {}/", report.folder)) + "\n");

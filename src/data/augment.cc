@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "data/augment_steps.h"
+#include "data/move.h"
 #include "host/error.h"
 
 namespace dimple::data {
@@ -25,23 +26,15 @@ constexpr Limit kLimits[] = {{"shift", 0, 1},       {"scale", 0, 0.95f},  {"curv
                              {"jpeg", 1, 95},       {"cutout", 0, 1}};
 
 // The head moves: shift, rotation, scale and mirror as one matrix, so that the picture is resampled once.
-constexpr float kOne = 65536;  // Q16
-
-int32_t q16(float value) { return static_cast<int32_t>(std::lround(value * kOne)); }
-
-// source = centre + R / scale * M * (target - centre) - shift, M mirroring x.
 image::Affine draw_move(const AugmentConfig& config, Random& random, const Picture& p) {
-  const bool mirror = random.chance(config.mirror_probability), move = random.chance(config.move_probability);
+  Move move{.mirrored = random.chance(config.mirror_probability)};
+  const bool moves = random.chance(config.move_probability);
   const float turn = random.around(config.rotation) * 0.01745329252f;
   const float size = 1 + random.around(config.scale);
   const float dx = random.around(config.shift) * static_cast<float>(p.width);
   const float dy = random.around(config.shift) * static_cast<float>(p.height);
-  const float sign = mirror ? -1.0f : 1.0f, cx = static_cast<float>(p.width - 1) / 2,
-              cy = static_cast<float>(p.height - 1) / 2;
-  const float cosine = move ? std::cos(turn) / size : 1, sine = move ? std::sin(turn) / size : 0;
-  const float xx = cosine * sign, yx = sine * sign, xy = -sine, yy = cosine;
-  const float x0 = cx - xx * cx - xy * cy - (move ? dx : 0), y0 = cy - yx * cx - yy * cy - (move ? dy : 0);
-  return {q16(xx), q16(xy), q16(x0), q16(yx), q16(yy), q16(y0)};
+  if (moves) move.turn = turn, move.size = size, move.dx = dx, move.dy = dy;
+  return affine_of(move, p.width, p.height);
 }
 
 // A later step draws from a stream of its own, so that turning it on leaves what the others draw as it was.
@@ -84,14 +77,10 @@ void augment(const AugmentConfig& config, uint64_t seed, std::span<const uint8_t
   host::Random random(seed);
   const Picture p{out, width, height, channels};
   const image::Affine move = draw_move(config, random, p);
-  if (move == image::Affine{}) {
+  if (move == image::Affine{})
     std::ranges::copy(in, out.begin());
-  } else {
-    const Status status = image::affine(image::packed(in.data(), width, height, channels), move,
-                                        image::packed(out.data(), width, height, channels));
-    assert(status == Status::ok);
-    static_cast<void>(status);
-  }
+  else
+    resample(move, in, width, height, channels, out);
   const auto also = [&](float probability, uint64_t stream, auto& step) {
     sometimes(probability, seed, stream, [&](Random& own) { step(config, own, p); });
   };

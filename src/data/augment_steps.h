@@ -36,6 +36,7 @@ void jpeg(const AugmentConfig& config, Random& random, const Picture& p);
 void cutout(const AugmentConfig& config, Random& random, const Picture& p);
 
 bool knows_jpeg();  // whether this build has a codec
+void compress_jpeg(const Picture& p, int quality);
 
 // Four random bytes as noise of standard deviation `strength` / 65536 * 147.8: their sum is near enough to a normal
 // distribution (mean 510, variance 4 * (256^2 - 1) / 12, so a deviation of 147.8).

@@ -16,6 +16,7 @@ namespace augmenting {
 
 bool knows_jpeg() { return false; }
 
+void compress_jpeg(const Picture&, int) { assert(false); }
 void jpeg(const AugmentConfig&, Random&, const Picture&) { assert(false); }  // check() refuses before this is reached
 
 }  // namespace augmenting

@@ -24,11 +24,12 @@ namespace {
 using host::Error;
 using host::Exit;
 
+constexpr const char* kAll = "all";
+
 data::Split parse_split(const std::string& name) {
   for (const data::Split s : {data::Split::train, data::Split::validation, data::Split::test})
     if (name == data::name_of(s)) return s;
-  host::check_choice("split", name, {"train", "validation", "test"});
-  return data::Split::test;
+  return data::Split::test;  // of all
 }
 
 void check_fits(const data::Dataset& set, const inference::OpenedModel& model) {
@@ -46,7 +47,10 @@ void check_request(const ValRequest& request) {
     throw Error(Exit::usage, "--resamples is between 1 and 1000000");
   host::choose_threads(request.threads);
   host::check_choice("unknown", request.unknown, {"refuse", "wrong", "skip"});
+  host::check_choice("split", request.split, {"train", "validation", "test", kAll});
   evaluate::missed_gates({}, request.fail_under);
+  if ((request.corruptions || request.crops) && request.executor != "program")
+    throw Error(Exit::usage, "--corruptions and --crops are for --executor program");
 }
 
 void save(const ValRequest& request, const data::Dataset& set, const inference::Network& network, ValReport& report) {
@@ -55,6 +59,8 @@ void save(const ValRequest& request, const data::Dataset& set, const inference::
   evaluate::write_answer_files(folder, set, report.answers);
   if (inference::parse_executor(request.executor) == inference::Executor::record)
     network.save_record(request.record.empty() ? (folder / "layers.safetensors").string() : request.record);
+  if (report.corruptions) write_corruptions(report.folder, *report.corruptions);
+  if (!report.crops.empty()) write_crops(report.folder, report.crops);
   host::write_atomic(folder / "summary.json", host::print_json(host::to_json(report), 2) + "\n");
 }
 
@@ -83,7 +89,8 @@ ValReport val(const ValRequest& request, const host::Task& task) {
   const data::LoadOptions options = load_for(model.preprocess, request.load, task);
   const data::Dataset loaded = data::load_dataset(request.data, options);
   const data::Protocol& protocol = data::find_protocol(request.protocol, loaded);
-  const data::Dataset set = protocol.apply(loaded, {.fold = request.fold});
+  data::Dataset set = protocol.apply(loaded, {.fold = request.fold});
+  if (request.split == kAll) std::ranges::fill(set.split, data::Split::test);
   check_fits(set, model);
 
   const data::TestRows rows = data::test_rows(set, parse_split(request.split));
@@ -100,6 +107,8 @@ ValReport val(const ValRequest& request, const host::Task& task) {
   report.figures = evaluate::measure(set, report.answers, request.resamples);
   report.together = evaluate::groups_of(set, report.answers.rows);
   report.missed = evaluate::missed_gates(report.figures, request.fail_under);
+  if (request.corruptions) report.corruptions = measure_corruptions(request, set, model, report.answers, task);
+  if (request.crops) report.crops = measure_crops(request, set, model, report.answers, task);
   report.layers = reader.network().differences();
   report.threads = reader.threads();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -13,6 +13,7 @@
 #include "inference/level.h"
 #include "inference/network.h"
 #include "model/work_limit.h"
+#include "workflow/val_robustness.h"
 
 namespace dimple::workflow {
 
@@ -24,7 +25,7 @@ struct ValRequest {
   std::string unknown = "refuse";
   std::vector<std::string> fail_under;
   std::string executor = "program", isa, record, name, runs = "runs";
-  bool save = true;
+  bool save = true, corruptions = false, crops = false;
   int64_t max_macs = model::kMaxMacs;
 
   template <class Self, class F>
@@ -34,7 +35,8 @@ struct ValRequest {
     f("model", self.model, "a shipped model, a .safetensors file or a .dimple program");
     f("against", self.against, "a second model: both are measured, and whether they differ is said");
     f("protocol", self.protocol, "fer2013, ferplus, ckplus, cafe, smile or own (default: the data's own)");
-    f("split", self.split, "train, validation or test");
+    f("split", self.split,
+      "train, validation or test; all: every picture, of a set that the model has not learned from");
     f("fold", self.fold, "which fold is tested, from 0 (protocols with folds)");
     data::LoadOptions::visit(self.load, f, "split_file");
     f("threads", self.threads, "0 = one per core");
@@ -44,6 +46,9 @@ struct ValRequest {
       "left out");
     f("fail_under", self.fail_under,
       "of one model: exit 6 when a figure is lower: accuracy=0.6, balanced_accuracy=..., f1_macro=..., auc=...");
+    f("corruptions", self.corruptions,
+      "answer on the pictures damaged in 18 ways too, at five strengths each (a hundred times the work)");
+    f("crops", self.crops, "answer on the pictures cropped wider and closer, shifted and turned too");
     f("executor", self.executor, inference::kExecutorHelp);
     f("isa", self.isa, inference::kIsaHelp);
     f("record", self.record, "file of --executor record (default: layers.safetensors in the run folder) or replay");
@@ -71,6 +76,8 @@ struct ValReport {
   std::vector<std::string> classes;
   std::optional<UnknownClasses> unknown;
   evaluate::Figures figures;
+  std::optional<CorruptionReport> corruptions;
+  std::vector<CropFigures> crops;
   std::vector<inference::LayerDifference> layers;  // with check and replay
   int threads = 0;
   double seconds = 0;
@@ -87,11 +94,13 @@ struct ValReport {
     f("data", self.data, "name of the data set");
     f("data_sha256", self.data_sha256, "of its pictures and labels");
     f("protocol", self.protocol, "which pictures are tested, and how");
-    f("split", self.split, "train, validation or test");
+    f("split", self.split, "train, validation, test or all");
     f("executor", self.executor, "what computed the answers");
     f("flips_averaged", false, "each picture was read once, as it is");
     f("unknown_classes", self.unknown, "pictures that the model has no answer for");
     evaluate::Figures::visit(self.figures, f, self.classes);
+    f("corruptions", self.corruptions, "with --corruptions: where pictures are worse");
+    f("crops", host::unless_empty(self.crops), "with --crops: where they are cropped otherwise");
     f("layers", self.layers, "with --executor check or replay: how far each layer is off");
     f("threads", self.threads, "that read pictures");
     f("seconds", self.seconds, "for everything");
