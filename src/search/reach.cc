@@ -47,7 +47,7 @@ class Scout {
   Requirements costs_;
   host::Random random_;
   std::vector<Design> ends_, drawn_;
-  std::map<Design, Figures> known_;
+  std::map<std::string, Figures> known_;  // by the bytes of a design
 };
 
 // Of what has degrees the last one; nothing else is changed.
@@ -61,7 +61,7 @@ Design Scout::smallest() const {
 }
 
 double Scout::figure_of(const Design& design, const std::string& figure) {
-  Figures& figures = known_[design];
+  Figures& figures = known_[{design.begin(), design.end()}];
   const auto at = figures.find(figure);
   if (at != figures.end()) return at->second;
   task_.stop_if_cancelled();
