@@ -173,28 +173,26 @@ std::optional<Blocked> find_blocked(const Space& space, const Requirements& wher
 }
 
 host::Error refusal_of(const Blocked& blocked) {
+  const Requirement& r = blocked.requirements.at(0);
+  const double value = blocked.nearest.at(r.figure);
+  if (!std::isfinite(value))
+    return {host::Exit::gate, fmt::format("nothing meets {}: no network of this prototype has {}", print(r), r.figure),
+            "they have no integer form, or no kernels there"};
+  return {host::Exit::gate,
+          fmt::format("no network of this prototype meets {}: the nearest has {}", print(r), plot::short_number(value)),
+          fmt::format("a {} prototype, or a bound that is less strict; --kinds and --smallest-input limit it too",
+                      r.at_most ? "smaller" : "larger")};
+}
+
+std::string doubt_of(const Blocked& blocked) {
   std::vector<std::string> wanted, has;
   for (const Requirement& r : blocked.requirements) {
-    const double value = blocked.nearest.at(r.figure);
     wanted.push_back(print(r));
-    if (!std::isfinite(value))
-      return {host::Exit::gate,
-              fmt::format("nothing meets {}: no network of this prototype has {}", print(r), r.figure),
-              "they have no integer form, or no kernels there"};
-    has.push_back(wanted.size() == 1 && blocked.requirements.size() == 1
-                      ? plot::short_number(value)
-                      : fmt::format("{} {}", r.figure, plot::short_number(value)));
+    has.push_back(fmt::format("{} {}", r.figure, plot::short_number(blocked.nearest.at(r.figure))));
   }
-  if (wanted.size() == 1)
-    return {host::Exit::gate,
-            fmt::format("no network of this prototype meets {}: the nearest has {}", wanted[0], has[0]),
-            fmt::format("a {} prototype, or a bound that is less strict; --kinds and --smallest-input limit it too",
-                        blocked.requirements[0].at_most ? "smaller" : "larger")};
-  return {host::Exit::gate,
-          fmt::format("{} can be met, but no network was found that meets {}: the nearest has {}",
-                      wanted.size() == 2 ? "each of two requirements" : "any two requirements",
-                      fmt::join(wanted, " and "), fmt::join(has, ", ")),
-          "let one of them go, or begin with another prototype"};
+  return fmt::format("each of {} can be met, but a quick look found no network that meets {}: the nearest has {}",
+                     wanted.size() == 2 ? "two requirements" : "the requirements", fmt::join(wanted, " and "),
+                     fmt::join(has, ", "));
 }
 
 }  // namespace dimple::search

@@ -22,7 +22,10 @@ struct Blocked {
 std::optional<Blocked> find_blocked(const Space&, const Requirements&, const CostFigure&, uint64_t seed,
                                     const host::Task&);
 
-// Exit::gate, with the nearest miss.
+// Of one requirement that nothing meets: Exit::gate, with the nearest miss.
 host::Error refusal_of(const Blocked&);
+
+// Of several: a line to say, since descents that fail are no proof; the search may find what they did not.
+std::string doubt_of(const Blocked&);
 
 }  // namespace dimple::search

@@ -97,7 +97,7 @@ TEST_F(Reach, NamesThePairAndTheNearestMiss) {
   const std::optional<Blocked> pair = blocked(where);
   ASSERT_TRUE(pair);
   EXPECT_EQ(pair->requirements, (Requirements{where[1], where[2]}));
-  EXPECT_THAT(refusal_of(*pair).what(), HasSubstr("no network was found that meets macs < 30k and parameters > 4k"));
+  EXPECT_THAT(doubt_of(*pair), HasSubstr("found no network that meets macs < 30k and parameters > 4k"));
 }
 
 TEST_F(Reach, IsTheUsersToWiden) {

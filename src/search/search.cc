@@ -175,8 +175,10 @@ void Run::check_first() {
   if (!is_design(request_)) return;
   const Space space(structure, design_options().space);
   if (!request_.training.session.resume.empty()) return;  // it was told when the search began
-  if (const auto blocked = find_blocked(space, where_, cost_figure(), first_.training.recipe.seed, task_))
-    throw refusal_of(*blocked);
+  if (const auto blocked = find_blocked(space, where_, cost_figure(), first_.training.recipe.seed, task_)) {
+    if (blocked->requirements.size() == 1) throw refusal_of(*blocked);
+    if (rank_.leads()) task_.progress().say(doubt_of(*blocked));
+  }
 }
 
 void Run::open_folder() {

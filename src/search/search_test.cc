@@ -299,8 +299,10 @@ TEST_F(Search, EndsTrialsThatAreWorseThanMost) {
 TEST_F(Search, SaysWhichRequirementBlocks) {
   SearchRequest r = request("blocked");
   r.method = "design", r.where = "acc >= 0.3 and macs < 10", r.trials = 4;
-  const SearchReport report = search(r, {}, {});
-  EXPECT_THAT(report.found.missed, testing::ElementsAre(HasSubstr("macs < 10, and it is")));
+  EXPECT_THAT(refusal(r, host::Exit::gate), HasSubstr("no network of this prototype meets macs < 10: the nearest has"));
+  EXPECT_FALSE(host::file_exists(folder_ / "runs" / "search" / "blocked"));
+  r.where = "acc >= 1 and macs < 100k";
+  EXPECT_THAT(search(r, {}, {}).found.missed, testing::ElementsAre(HasSubstr("acc >= 1, and it is")));
 }
 
 // A kill between the first network's weights and its result: it is not trained twice.
