@@ -32,19 +32,32 @@ TEST(Costs, ASentenceSaysWhatIsWrong) {
     }
     return "taken";
   };
+  EXPECT_THAT(refusal(R"({"counted_on": "chip", "unit": "s", "kernels": []})"), HasSubstr("costs.json: `unit` is s"));
   EXPECT_THAT(refusal("{}"), HasSubstr("costs.json: `counted_on` is missing"));
   EXPECT_THAT(refusal(R"({"counted_on": "chip", "kernels": []})"), HasSubstr("there is no kernel `*`"));
   EXPECT_THAT(refusal(R"({"counted_on": "chip", "kernels": [{"kernel": "*"}]})"), HasSubstr("`step` is missing"));
   Costs negative = kTwo;
   negative.kernels[0].output = -1;
-  EXPECT_THAT(refusal(print_costs(negative)), HasSubstr("conv2d_s8_ref takes -1 instructions"));
+  EXPECT_THAT(refusal(print_costs(negative)), HasSubstr("conv2d_s8_ref has a rate of -1"));
+}
+
+TEST(Costs, OfTimesSayThatTheyAreNanoseconds) {
+  Costs times = kTwo;
+  EXPECT_EQ(parse_costs(print_costs(times), "costs.json").unit, CostUnit::instructions);
+  times.unit = CostUnit::nanoseconds;
+  EXPECT_EQ(parse_costs(print_costs(times), "costs.json").unit, CostUnit::nanoseconds);
 }
 
 TEST(Costs, OfEveryTargetThatNamesThemAreThere) {
   for (const Target& target : targets()) {
     if (!target.costs) continue;
-    EXPECT_NE(find_costs(target.costs->counted_on) != nullptr, target.costs->flops_per_second > 0) << target.name;
+    const bool counted = find_costs(target.costs->counted_on) != nullptr;
+    EXPECT_EQ(counted + !target.costs->measured_on.empty() + (target.costs->flops_per_second > 0), 1) << target.name;
     EXPECT_FALSE(target.costs->source.empty()) << target.name;
+  }
+  for (const std::string& name : names_of_costs()) {
+    EXPECT_EQ(find_costs(name)->counted_on, name);
+    EXPECT_EQ(find_costs(name)->unit == CostUnit::nanoseconds, name.starts_with("host/")) << name;
   }
   EXPECT_EQ(find_costs("nosuch"), nullptr);
 }

@@ -22,11 +22,13 @@ struct Emulator {
   std::vector<std::string> arguments;
 };
 
-// How long an instruction takes, and on which target's emulator the kernels' instructions were counted (target/costs.h). Or,
-// of an assumption that people have published, how many operations a second there are: two for each multiply-add, and
-// nothing else takes time.
+// One of three. How long an instruction takes, and on which target's emulator the kernels' instructions were counted
+// (target/costs.h). Or where the kernels' times were measured, for each level of instruction sets. Or, of an assumption
+// that people have published, how many operations a second there are: two for each multiply-add, and nothing else takes
+// time.
 struct CostSheet {
-  std::string counted_on;  // "": flops_per_second holds
+  std::string counted_on;  // "": one of the others holds
+  std::string measured_on;
   double cycles_per_instruction = 1;
   double flops_per_second = 0;
   std::string source;  // where that is from
@@ -44,16 +46,17 @@ struct Target {
   std::string about;
   std::string compiler_flags;  // of every file that is compiled for it: cmake/toolchains/target.cmake
   kernels::IsaSet isas;
+  bool here = false;  // this machine: it has the instruction sets that are found, and runs programs for every machine
   int64_t ram_bytes = 0, flash_bytes = 0, stack_bytes = 0;  // 0: as much as a host has
   int64_t program_bytes = 0;                                // what a program may take: its slot, else all of the flash
   int64_t clock_hz = 0;                                     // 0: no fixed one
   std::string program_slot;                                 // address in flash; "" where a program is handed over
   std::optional<Emulator> emulator;
   std::optional<PowerSheet> power;
-  std::optional<CostSheet> costs;  // of a chip that has both a clock and this, times can be estimated
+  std::optional<CostSheet> costs;  // with a clock, where it counts instructions, times can be estimated
 };
 
-// From JSON. Throws host::Error(Exit::input), which names the field that is missing, negative or of another type.
+// From JSON. Throws host::Error(Exit::input), which names the field that is missing, unknown, negative or of another type.
 Target parse_target(std::string_view json, const std::string& what);
 
 // Those of the folder targets/, by name.

@@ -5,6 +5,7 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/json.h"
+#include "kernels/select.h"
 
 namespace dimple::target {
 namespace {
@@ -59,7 +60,7 @@ TEST(Target, MaySayHowItsTimesAreEstimated) {
   EXPECT_EQ(t.costs->cycles_per_instruction, 1.5);
   EXPECT_FALSE(parse_target(kChip, "chip.json").costs);
   const auto [exit, what] = refusal_of([](host::Json& j) {
-    j["costs"] = {{"counted_on", "x"}, {"cycles_per_instruction", 0}, {"source", ""}};
+    j["costs"] = {{"counted_on", "mps2-an386"}, {"cycles_per_instruction", 0}, {"source", ""}};
   });
   EXPECT_EQ(exit, host::Exit::input);
   EXPECT_THAT(what, HasSubstr("chip.json, costs: `cycles_per_instruction` is 0, and must be above 0"));
@@ -71,10 +72,14 @@ TEST(Target, MayBeAnAssumptionOfOperationsASecond) {
   const Target t = parse_target(json.dump(), "chip.json");
   EXPECT_EQ(t.costs->flops_per_second, 460000);
   EXPECT_EQ(t.costs->counted_on, "");
-  for (const host::Json& wrong : {host::Json{{"flops_per_second", 0}, {"source", "x"}},
-                                  host::Json{{"flops_per_second", 1}, {"counted_on", "x"}, {"source", "x"}}})
-    EXPECT_THAT(refusal_of([&](host::Json& j) { j["costs"] = wrong; }).second,
-                HasSubstr("it must be above 0, and stand alone"));
+  EXPECT_THAT(refusal_of([](host::Json& j) {
+                j["costs"] = {{"flops_per_second", 0}, {"source", "x"}};
+              }).second,
+              HasSubstr("chip.json, costs: `flops_per_second` is 0, and must be above 0"));
+  EXPECT_THAT(refusal_of([](host::Json& j) {
+                j["costs"] = {{"flops_per_second", 1}, {"counted_on", "mps2-an386"}, {"source", "x"}};
+              }).second,
+              HasSubstr("exclude each other"));
 }
 
 TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
@@ -92,6 +97,63 @@ TEST(Target, ASentenceNamesTheFieldThatIsWrong) {
               HasSubstr("`compiler_flags` is of the wrong type"));
   EXPECT_THAT(refusal_of([](host::Json& j) { j["instruction_sets"] = {"portables"}; }).second,
               HasSubstr("there is no instruction set `portables`"));
+}
+
+// Each a sheet that someone may write, and what the refusal must name.
+TEST(Target, NonsenseInASheetIsRefusedByName) {
+  using Change = std::function<void(host::Json&)>;
+  const host::Json power = {{"active_watts", 1}, {"source", "x"}};
+  const std::vector<std::pair<Change, std::string>> cases{
+      {[](host::Json& j) { j["clock_hz"] = -48e6; }, "chip.json: `clock_hz` is -48000000, and must be above 0"},
+      {[](host::Json& j) { j["clock_hz"] = 0; }, "chip.json: `clock_hz` is 0, and must be above 0"},
+      {[](host::Json& j) { j["clock_hz"] = true; }, "chip.json: `clock_hz` is of the wrong type"},
+      {[](host::Json& j) { j["clock_hz"] = 0.5; }, "`clock_hz` is 0.5, and must be a whole number"},
+      {[](host::Json& j) { j["clock_hz"] = 1e300; }, "`clock_hz` is 1e+300, and must be below"},
+      {[](host::Json& j) { j["ram"]["bytes"] = 0; }, "chip.json, ram: `bytes` is 0, and must be above 0"},
+      {[](host::Json& j) { j["ram"]["byte"] = 1; }, "chip.json, ram: there is no field `byte`"},
+      {[](host::Json& j) { j["ram"] = 65536; }, "chip.json, ram is of the wrong type"},
+      {[](host::Json& j) { j["stack_bytes"] = 65537; }, "`stack_bytes` is 65537, and there are 65536 of RAM"},
+      {[](host::Json& j) { j["clok_hz"] = 1; }, "chip.json: there is no field `clok_hz`"},
+      {[](host::Json& j) { j["instruction_sets"] = "there"; }, "`instruction_sets` is of the wrong type"},
+      {[&](host::Json& j) { (j["power"] = power)["active_watts"] = -1; },
+       "chip.json, power: `active_watts` is -1, and must be above 0"},
+      {[&](host::Json& j) { (j["power"] = power)["active_watts"] = "1 W"; },
+       "chip.json, power: `active_watts` is of the wrong type"},
+      {[&](host::Json& j) { (j["power"] = power).erase("source"); }, "chip.json, power: `source` is missing"},
+      {[](host::Json& j) {
+         j["costs"] = {{"counted_on", "mps2-an387"}, {"source", "x"}};
+       },
+       "chip.json, costs: `counted_on` is mps2-an387, which has no costs"},
+      {[](host::Json& j) {
+         j["costs"] = {{"measured_on", "nosuch"}, {"source", "x"}};
+       },
+       "chip.json, costs: `measured_on` is nosuch, which has no costs"},
+      {[](host::Json& j) { j = host::Json::array(); }, "chip.json is of the wrong type"},
+  };
+  for (const auto& [change, words] : cases) {
+    const auto [exit, what] = refusal_of(change);
+    EXPECT_THAT(what, HasSubstr(words));
+    EXPECT_EQ(exit, host::Exit::input) << words;
+  }
+}
+
+TEST(Target, ASheetWithAFieldTwiceIsRefused) {
+  std::string twice = kChip;
+  twice.insert(twice.rfind('}'), R"(, "clock_hz": 1)");
+  try {
+    parse_target(twice, "chip.json");
+    FAIL() << "taken";
+  } catch (const host::Error& e) {
+    EXPECT_EQ(e.exit(), host::Exit::input);
+    EXPECT_THAT(e.what(), HasSubstr("chip.json: a name stands twice"));
+  }
+}
+
+TEST(Target, TheHostHasTheInstructionSetsOfThisMachine) {
+  const Target host = find_target("host");
+  EXPECT_TRUE(host.here);
+  EXPECT_EQ(host.isas, kernels::isas_here());
+  for (const Target& other : targets()) EXPECT_EQ(other.here, other.name == "host");
 }
 
 TEST(Target, EveryFolderIsKnownByItsName) {
