@@ -30,8 +30,8 @@ std::string layer_table(const NetworkProfile& p, const host::Terminal& terminal)
   for (const LayerProfile& l : p.layers)
     rows.push_back(
         {l.layer, l.output, l.kernel, kilobytes_of(l.weight_bytes), millions_of(static_cast<double>(l.multiply_adds)),
-         kilobytes_of(l.bytes_in_use), text_of_time(l.instructions, 1e6, 3),
-         text_of_time(l.measured_us ? l.measured_us : l.estimated_us, 1, 1), plot::bar(l.share, 16, terminal)});
+         kilobytes_of(l.bytes_in_use), text_of_time(l.instructions, 1e6, 3), text_of_time(l.estimated_us, 1, 1),
+         text_of_time(l.measured_us, 1, 1), text_of_time(l.limit_share, 0.01, 0), plot::bar(l.share, 16, terminal)});
   return plot::table({{"layer"},
                       {"output"},
                       {"kernel"},
@@ -39,16 +39,18 @@ std::string layer_table(const NetworkProfile& p, const host::Terminal& terminal)
                       {"M mult-adds", true},
                       {"kB in use", true},
                       {"M instr.", true},
-                      {p.measured_us ? "us" : "us est.", true},
+                      {"us est.", true},
+                      {"us", true},
+                      {"% of limit", true},
                       {"share"}},
                      rows, terminal);
 }
 
 std::string totals(const NetworkProfile& p) {
   std::string text = fmt::format("\n{}, {}, {}\n", p.model, p.precision, p.machine);
-  text +=
-      fmt::format("  {:.2f} M multiply-adds ({:.2f} MFLOPs), {} weights\n", static_cast<double>(p.multiply_adds) / 1e6,
-                  2 * static_cast<double>(p.multiply_adds) / 1e6, p.weights);
+  text += fmt::format("  {:.2f} M multiply-adds ({:.2f} MFLOPs, two for each), {} weights\n",
+                      static_cast<double>(p.multiply_adds) / 1e6, 2 * static_cast<double>(p.multiply_adds) / 1e6,
+                      p.weights);
   text += fmt::format("  flash: {} kB of program, {} of them weights\n", kilobytes_of(p.program_bytes),
                       kilobytes_of(p.weight_bytes));
   text += fmt::format("  memory: {} kB of arena, most of it in use at {}", kilobytes_of(p.arena_bytes), p.peak_layer);
@@ -57,11 +59,11 @@ std::string totals(const NetworkProfile& p) {
   if (p.us())
     text += fmt::format("  time: {}, {}; {} faces a second\n", print_time(*p.us()),
                         p.measured_us ? "measured" : "estimated", plot::short_number(*p.faces_per_second()));
-  else if (p.instructions)
-    text +=
-        fmt::format("  {} M instructions, estimated; how long they take is not known\n", millions_of(*p.instructions));
-  else
-    text += "  time: not known; the target's file names no costs\n";
+  if (p.measured_us && p.estimated_us)
+    text += fmt::format("  estimated: {}, {:+.0f} %\n", print_time(*p.estimated_us),
+                        100 * (*p.estimated_us / *p.measured_us - 1));
+  if (!p.us() && p.instructions) text += fmt::format("  {} M instructions, estimated\n", millions_of(*p.instructions));
+  text += fmt::format("  {}: {}\n", p.estimated_us ? "estimated by" : "no estimate of time", p.how_estimated);
   if (p.limit_share > 0) text += fmt::format("  {:.0f} % of what this core can multiply\n", 100 * p.limit_share);
   if (const auto each = p.faces_per_joule())
     text += fmt::format("  {} faces a second and watt, {:.3g} mJ a face, at {:.3g} W, {}\n", plot::short_number(*each),

@@ -59,7 +59,7 @@ std::vector<uint8_t> plan_layer(const target::Target& target, const Types& types
 void expect_instructions(const target::Target& target, const std::vector<uint8_t>& program, double pinned) {
   const CountedNet counted =
       count_instructions(target, "program", program, std::filesystem::path(DIMPLE_BUILD_DIR) / "images", host::Task{});
-  EXPECT_NEAR(counted.instructions, pinned, 0.03 * pinned);
+  EXPECT_NEAR(counted.count, pinned, 0.03 * pinned);
 }
 
 void expect_ds48(const target::Target& target, double pinned) {

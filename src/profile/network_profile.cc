@@ -52,6 +52,44 @@ void share_out(NetworkProfile& p, std::optional<double> LayerProfile::*time) {
   for (LayerProfile& layer : p.layers) layer.share = sum > 0 ? (layer.*time).value_or(0) / sum : 0;
 }
 
+void estimate(NetworkProfile& p, const std::vector<StepWork>& steps, const target::Target& target) {
+  p.how_estimated = how_estimated(target);
+  const target::Costs* const costs = costs_of(target);
+  const bool counts = costs != nullptr && costs->unit == target::CostUnit::instructions;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    LayerProfile& layer = p.layers[i];
+    layer.estimated_us = estimate_us(target, steps[i]);
+    if (layer.estimated_us) p.estimated_us = p.estimated_us.value_or(0) + *layer.estimated_us;
+    if (!counts) continue;
+    layer.instructions = estimate_count(*costs, steps[i]);
+    p.instructions = p.instructions.value_or(0) + *layer.instructions;
+  }
+  share_out(p, counts ? &LayerProfile::instructions : &LayerProfile::estimated_us);
+}
+
+void measure(NetworkProfile& p, const inference::OpenedModel& model, kernels::IsaSet isas, double seconds,
+             const host::Task& task) {
+  const EnergyMeter meter;
+  const auto start = std::chrono::steady_clock::now();
+  const HostTime time = measure_time(model, {.isas = isas, .threads = 1, .seconds = seconds}, task);
+  const double spent_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (const auto joules = meter.joules(); joules && *joules > 0) p.watts = *joules / spent_s;
+  p.measured_us = time.whole.p50_us;
+  const double limit =
+      measure_limit(isas, p.precision == "f32" ? kernels::Work::multiply_f32 : kernels::Work::multiply_s8);
+  const auto share_of_limit = [&](int64_t multiply_adds, double us) {
+    return static_cast<double>(multiply_adds) / limit / (us * 1e-6);
+  };
+  for (size_t i = 0; i < p.layers.size(); ++i) {
+    LayerProfile& layer = p.layers[i];
+    layer.measured_us = time.layers[i].p50_us;
+    if (limit > 0 && layer.multiply_adds > 0 && *layer.measured_us > 0)
+      layer.limit_share = share_of_limit(layer.multiply_adds, *layer.measured_us);
+  }
+  if (limit > 0) p.limit_share = share_of_limit(p.multiply_adds, *p.measured_us);
+  share_out(p, &LayerProfile::measured_us);
+}
+
 }  // namespace
 
 NetworkProfile profile_on(const inference::OpenedModel& model, const target::Target& target) {
@@ -61,34 +99,16 @@ NetworkProfile profile_on(const inference::OpenedModel& model, const target::Tar
   p.machine = target.name;
   if (target.ram_bytes > 0) p.ram_bytes = compile::ram_needed(program, target);
   if (target.power) p.watts = target.power->active_watts;
-  const target::Costs* const costs = costs_of(target);
-  for (size_t i = 0; i < steps.size(); ++i) {
-    LayerProfile& layer = p.layers[i];
-    layer.estimated_us = estimate_us(target, steps[i]);
-    if (layer.estimated_us) p.estimated_us = p.estimated_us.value_or(0) + *layer.estimated_us;
-    if (costs == nullptr) continue;
-    layer.instructions = estimate_instructions(*costs, steps[i]);
-    p.instructions = p.instructions.value_or(0) + *layer.instructions;
-  }
-  share_out(p, costs != nullptr ? &LayerProfile::instructions : &LayerProfile::estimated_us);
+  estimate(p, steps, target);
   return p;
 }
 
-NetworkProfile profile_here(const inference::OpenedModel& model, double seconds, const host::Task& task) {
-  const kernels::IsaSet isas = kernels::isas_here();
-  NetworkProfile p = profile_program(model.program, model.name, isas).profile;
-  p.machine = kernels::name_of(level_of(isas));
-  const EnergyMeter meter;
-  const auto start = std::chrono::steady_clock::now();
-  const HostTime time = measure_time(model, {.threads = 1, .seconds = seconds}, task);
-  const double spent_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (const auto joules = meter.joules(); joules && *joules > 0) p.watts = *joules / spent_s;
-  for (size_t i = 0; i < p.layers.size(); ++i) p.layers[i].measured_us = time.layers[i].p50_us;
-  p.measured_us = time.whole.p50_us;
-  const auto work = p.precision == "f32" ? kernels::Work::multiply_f32 : kernels::Work::multiply_s8;
-  if (const double limit = measure_limit(isas, work); limit > 0)
-    p.limit_share = static_cast<double>(p.multiply_adds) / limit / (*p.measured_us * 1e-6);
-  share_out(p, &LayerProfile::measured_us);
+NetworkProfile profile_here(const inference::OpenedModel& model, const target::Target& here, double seconds,
+                            const host::Task& task) {
+  auto [p, steps] = profile_program(model.program, model.name, here.isas);
+  p.machine = kernels::name_of(level_of(here.isas));
+  estimate(p, steps, here);
+  if (seconds > 0) measure(p, model, here.isas, seconds, task);
   return p;
 }
 

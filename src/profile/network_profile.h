@@ -15,7 +15,7 @@ namespace dimple::profile {
 struct LayerProfile {
   std::string layer, kernel, output;
   int64_t weights = 0, weight_bytes = 0, multiply_adds = 0, bytes_in_use = 0;
-  std::optional<double> instructions, estimated_us, measured_us;
+  std::optional<double> instructions, estimated_us, measured_us, limit_share;
   double share = 0;
 
   template <class Self, class F>
@@ -29,8 +29,9 @@ struct LayerProfile {
     f("bytes_in_use", self.bytes_in_use,
       "of the arena while it runs: its inputs, its output, all that is needed later");
     f("instructions", self.instructions, "estimated");
-    f("estimated_us", self.estimated_us, "microseconds, from instructions, the clock and cycles per instruction");
+    f("estimated_us", self.estimated_us, "microseconds, as `how_estimated` says");
     f("measured_us", self.measured_us, "microseconds on this machine, half of the runs");
+    f("limit_share", self.limit_share, "of what this core's multiply-adds can do, what was measured");
     f("share", self.share, "of the sum over all layers, of what was measured, else estimated");
   }
 };
@@ -39,7 +40,7 @@ struct NetworkProfile {
   std::string model, machine, precision;
   int64_t weights = 0, multiply_adds = 0;
   int64_t weight_bytes = 0, program_bytes = 0, arena_bytes = 0, ram_bytes = 0;
-  std::string peak_layer;
+  std::string peak_layer, how_estimated;
   std::optional<double> instructions, estimated_us, measured_us, watts;
   double limit_share = 0;
   std::vector<LayerProfile> layers;
@@ -65,6 +66,7 @@ struct NetworkProfile {
     f("peak_layer", self.peak_layer, "that runs when most of the arena is in use");
     f("instructions", self.instructions, "of an inference, estimated");
     f("estimated_us", self.estimated_us, "microseconds of an inference on one core, estimated");
+    f("how_estimated", self.how_estimated, "what the estimate rests on, or why there is none");
     f("measured_us", self.measured_us, "microseconds of an inference on one core of this machine, half of the runs");
     f("limit_share", self.limit_share, "of what this core's multiply-adds can do, what was measured; 0: not measured");
     f("faces_per_second", self.faces_per_second(), "of one core, one after the other");
@@ -75,9 +77,10 @@ struct NetworkProfile {
   }
 };
 
-// On a target (estimated where its clock and costs are known) or, without one, on this machine (measured for `seconds`).
+// On a target, estimated where its clock and costs are known.
 NetworkProfile profile_on(const inference::OpenedModel&, const target::Target&);
-NetworkProfile profile_here(const inference::OpenedModel&, double seconds, const host::Task&);
+// On this machine, `target.here`: estimated, and measured for `seconds`; 0: it does not run.
+NetworkProfile profile_here(const inference::OpenedModel&, const target::Target&, double seconds, const host::Task&);
 
 // profile.csv and profile.svg in a folder; what was written.
 std::vector<std::string> write_profile(const std::string& folder, const NetworkProfile&);

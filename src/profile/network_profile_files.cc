@@ -18,12 +18,12 @@ std::string text_of(const std::optional<double>& value, int digits) {
 std::string profile_csv(const NetworkProfile& p) {
   std::string text =
       "layer,kernel,output,weights,weight_bytes,multiply_adds,bytes_in_use,instructions,estimated_us,measured_us,"
-      "share\n";
+      "limit_share,share\n";
   for (const LayerProfile& l : p.layers)
     text += host::csv_line({host::csv_text(l.layer), l.kernel, l.output, fmt::format("{}", l.weights),
                             fmt::format("{}", l.weight_bytes), fmt::format("{}", l.multiply_adds),
                             fmt::format("{}", l.bytes_in_use), text_of(l.instructions, 0), text_of(l.estimated_us, 3),
-                            text_of(l.measured_us, 3), fmt::format("{:.5f}", l.share)});
+                            text_of(l.measured_us, 3), text_of(l.limit_share, 5), fmt::format("{:.5f}", l.share)});
   return text;
 }
 

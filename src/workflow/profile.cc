@@ -4,6 +4,7 @@
 
 #include "compile/lower.h"
 #include "host/error.h"
+#include "profile/estimate.h"
 #include "workflow/open_network.h"
 
 namespace dimple::workflow {
@@ -11,17 +12,21 @@ namespace {
 
 profile::NetworkProfile profile_one(const std::string& name, const ProfileRequest& request, const host::Task& task) {
   inference::OpenedModel model = open_network({name, request.precision, request.input});
-  if (!request.target.empty()) return profile::profile_on(model, target::find_target(request.target));
+  const target::Target target = target::find_target(request.target.empty() ? "host" : request.target);
+  if (!target.here) return profile::profile_on(model, target);
   if (model.program.empty()) model.program = compile::plan(*model.graph);
-  return profile::profile_here(model, request.seconds, task);
+  if (request.seconds == 0 && !profile::estimates_time(target))
+    throw host::Error(host::Exit::usage, "without a measurement there is no time of this machine to tell",
+                      profile::how_estimated(target));
+  return profile::profile_here(model, target, request.seconds, task);
 }
 
 }  // namespace
 
 ProfileReport profile_models(const ProfileRequest& request, const host::Task& task) {
   if (request.models.size() > 2) throw host::Error(host::Exit::usage, "profile takes one model, or two to compare");
-  if (!(request.seconds > 0 && request.seconds <= 3600))
-    throw host::Error(host::Exit::usage, "--seconds must be above 0 and at most 3600");
+  if (!(request.seconds >= 0 && request.seconds <= 3600))
+    throw host::Error(host::Exit::usage, "--seconds must be 0 to 3600");
   ProfileReport report;
   report.profile = profile_one(request.models.empty() ? "dimple-nano" : request.models[0], request, task);
   if (request.models.size() == 2) report.beside = profile_one(request.models[1], request, task);

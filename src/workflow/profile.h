@@ -20,11 +20,11 @@ struct ProfileRequest {
     f("models", self.models,
       "one or two: a shipped model, a .safetensors file, a .dimple program, or an architecture with random weights");
     f("target", self.target,
-      "a name in targets/ or a target.json: its plan, and estimates from instructions that its emulator has counted "
-      "(default: this machine, measured)");
+      "a name in targets/ or a target.json: its plan, and estimates from what its kernels are known to take "
+      "(default: host, this machine, which is measured as well)");
     f("precision", self.precision, "of an architecture: int8 or f32");
     f("input", self.input, "of an architecture, HEIGHTxWIDTHxCHANNELS (default: its own)");
-    f("seconds", self.seconds, "to run it for on this machine, and as long again for its layers");
+    f("seconds", self.seconds, "to run it for on this machine, and as long again for its layers; 0: estimates alone");
     f("out", self.out, "folder for profile.csv and profile.svg");
   }
 };

@@ -13,6 +13,7 @@
 #include "host/json.h"
 #include "model/store.h"
 #include "profile/emulator.h"
+#include "profile/estimate.h"
 #include "workflow/fit.h"
 
 namespace dimple::workflow {
@@ -27,7 +28,9 @@ TEST(Profile, HereIsMeasured) {
   const profile::NetworkProfile p = report_of({.models = {"dimple-nano"}, .seconds = 0.02}).profile;
   EXPECT_EQ(p.precision, "int8");
   ASSERT_TRUE(p.measured_us);
-  EXPECT_FALSE(p.estimated_us);
+  const target::Target host = target::find_target("host");
+  EXPECT_EQ(p.estimated_us.has_value(), profile::estimates_time(host));
+  EXPECT_EQ(p.how_estimated, profile::how_estimated(host));
   double sum = 0, share = 0;
   int64_t multiply_adds = 0;
   for (const profile::LayerProfile& layer : p.layers) {
@@ -39,6 +42,22 @@ TEST(Profile, HereIsMeasured) {
   EXPECT_EQ(multiply_adds, p.multiply_adds);
   EXPECT_LT(p.weight_bytes, p.program_bytes);
   EXPECT_GT(p.faces_per_second().value(), 0);
+}
+
+TEST(Profile, OfTheHostIsEstimatedWithoutRunning) {
+  if (!profile::estimates_time(target::find_target("host"))) GTEST_SKIP() << "no costs of this machine's level";
+  const profile::NetworkProfile p = report_of({.models = {"dimple-nano"}, .target = "host", .seconds = 0}).profile;
+  ASSERT_TRUE(p.estimated_us);
+  EXPECT_FALSE(p.measured_us);
+  EXPECT_FALSE(p.instructions);
+  double sum = 0;
+  for (const profile::LayerProfile& layer : p.layers) {
+    sum += layer.estimated_us.value();
+    EXPECT_FALSE(layer.measured_us || layer.limit_share) << layer.layer;
+  }
+  EXPECT_NEAR(sum, *p.estimated_us, 1e-6);
+  EXPECT_GT(*p.estimated_us, 1);
+  EXPECT_LT(*p.estimated_us, 1e5);
 }
 
 TEST(Profile, OnAChipIsEstimatedFromItsOwnPlan) {
@@ -106,7 +125,7 @@ TEST(Profile, RefusesWhatItCannotDo) {
   };
   EXPECT_EQ(refusal({.models = {"a", "b", "c"}}).first, host::Exit::usage);
   EXPECT_EQ(refusal({.models = {"dimple-nano"}, .target = "nosuch"}).first, host::Exit::usage);
-  EXPECT_EQ(refusal({.models = {"dimple-nano"}, .seconds = 0}).first, host::Exit::usage);
+  EXPECT_EQ(refusal({.models = {"dimple-nano"}, .seconds = -1}).first, host::Exit::usage);
   host::Json chip = host::parse_json(host::read_text(DIMPLE_SOURCE_DIR "/targets/mps2-an386/target.json"), "chip");
   chip["ram"]["bytes"] = 20'000;
   const fs::path small = fs::path(testing::TempDir()) / ("dimple-chip-" + std::to_string(::getpid()) + ".json");
