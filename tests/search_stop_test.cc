@@ -77,6 +77,21 @@ TEST_F(SearchVerb, TwoCannotGoOnWithOneFolder) {
   EXPECT_THAT(second.output, HasSubstr("in use by another search"));
 }
 
+// A limit of processor time ends every process of a trial that has no end, as a crash would.
+TEST_F(SearchVerb, ATrialThatEndsItsProcessIsOneThatFailed) {
+  const auto searched = run("ulimit -S -t 6; " + search("--name crashed --epochs 1000000 --trials 2 2>&1"));
+  EXPECT_EQ(searched.exit, 0) << searched.output;
+  EXPECT_THAT(searched.output, HasSubstr("   2  failed: its process was ended by signal 24 ("));
+  EXPECT_THAT(searched.output, HasSubstr("2 networks were tried, 1 of them failed"));
+}
+
+TEST_F(SearchVerb, NothingComesOfAFirstNetworkThatEndsItsProcess) {
+  const auto searched = run("ulimit -S -t 6; " + kLab + " search --arch embedded3 --first-epochs 1000000 --data " +
+                            (folder_ / "tiny.csv").string() + " --runs " + folder_.string() + " --threads 1 2>&1");
+  EXPECT_EQ(searched.exit, 1) << searched.output;
+  EXPECT_THAT(searched.output, HasSubstr("the trial of the first network failed: its process was ended by signal 24"));
+}
+
 // Two processes on the loopback make the search of one.
 class SearchRanks : public SearchVerb {
  protected:

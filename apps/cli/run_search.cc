@@ -5,6 +5,7 @@
 #include "plot/axis.h"
 #include "plot/terminal.h"
 #include "search/search_files.h"
+#include "search/watch.h"
 #include "tell_study.h"
 #include "tell_unfinished.h"
 #include "verb.h"
@@ -74,14 +75,34 @@ int tell_search(Invocation& call, const search::SearchReport& report) {
   return tell_unfinished(call, "search", report.folder, "every trial that ended is saved");
 }
 
+int search_here(Invocation& call, const workflow::SearchRequest& request, const search::OnStore& on_store) {
+  const workflow::SearchReport report = workflow::search(request, call.given(), call.task(), on_store);
+  if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
+  return tell_search(call, std::get<search::SearchReport>(report));
+}
+
+// Each process comes back twice: as itself, which searches and tells what it found, and as what watches it.
+int search_watched(Invocation& call, workflow::SearchRequest& request) {
+  search::Watch watch(request.search);
+  while (true) {
+    host::WatchedChild child;
+    if (child.inside()) {
+      request.search = watch.request();
+      return search_here(call, request, [&](const std::filesystem::path& store) { child.tell(store.string()); });
+    }
+    const host::ChildEnd end = child.wait();
+    if (!end.crash) return end.exit_code;
+    call.progress().say(watch.hear(end));
+  }
+}
+
 }  // namespace
 
 int run_search(Invocation& call) {
   workflow::SearchRequest request;
   if (!call.parse<workflow::SearchReport>(request, "model")) return 0;
-  const workflow::SearchReport report = workflow::search(request, call.given(), call.task());
-  if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
-  return tell_search(call, std::get<search::SearchReport>(report));
+  if (workflow::is_watched(request)) return search_watched(call, request);
+  return search_here(call, request, {});
 }
 
 }  // namespace dimple::cli

@@ -102,7 +102,7 @@ double seconds_of(const std::string& time, const char* flag) {
 
 class Run {
  public:
-  Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task);
+  Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task, const OnStore& on_store);
   SearchReport run();
 
  private:
@@ -128,6 +128,7 @@ class Run {
   const SearchRequest request_;
   const train::Stopwatch session_;
   const host::Task task_;
+  const OnStore on_store_;
   const train::Rank rank_;
   const Requirements where_;
   const First first_;
@@ -141,9 +142,10 @@ class Run {
   std::unique_ptr<StatusProgress> progress_;  // of who leads
 };
 
-Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task)
+Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task, const OnStore& on_store)
     : request_(request),
       task_(task),
+      on_store_(on_store),
       rank_(rank),
       where_(request_.where.empty() ? Requirements{} : parse_requirements(request_.where)),
       first_(load_first(request_, task_)),
@@ -154,6 +156,7 @@ Run::Run(const SearchRequest& request, const train::Rank& rank, const host::Task
   if (!rank_.leads()) return;
   open_folder();
   store_ = std::make_unique<Store>(folder_ / "search.sqlite", identity_of(request_, first_));
+  if (on_store_) on_store_(folder_ / "search.sqlite");
 }
 
 // What can be told before anything is trained, and before there is a folder.
@@ -369,6 +372,7 @@ void Run::confirm(SearchReport& report, Crew& crew) {
   const TrialsOptions options = confirm_options();
   host::make_folder(options.folder);
   Store store(options.folder / "confirmed.sqlite", identity_of(request_, first_));
+  if (on_store_) on_store_(options.folder / "confirmed.sqlite");
   const std::vector<Record> done = search::confirm(first_.model.graph, chosen, crew, store, options, task_);
   report.finished = done.size() == chosen.size();
   std::vector<double> short_scores, full_scores;
@@ -514,7 +518,8 @@ SearchRequest::SearchRequest() {
   recipe.vote_share = 0;
 }
 
-SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task) {
+SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task,
+                    const OnStore& on_store) {
   const bool goes_on = !request.training.session.resume.empty();
   SearchRequest asked = goes_on ? resumed(request) : request;
   if (!goes_on && asked.kinds.empty() && asked.model.empty())
@@ -523,7 +528,7 @@ SearchReport search(const SearchRequest& request, const train::Rank& rank, const
   // Fixed from here on: networks are the same when it is resumed by more threads, or by several processes.
   int& shares = asked.training.recipe.shares;
   if (shares == 0) shares = host::choose_threads(asked.training.session.threads);
-  return Run(asked, rank, task).run();
+  return Run(asked, rank, task, on_store).run();
 }
 
 }  // namespace dimple::search

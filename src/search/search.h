@@ -7,6 +7,8 @@
 //   confirmed/<length>/   of --confirm: trainings in full of that length, and their weights
 //   search.json           the report; trials.csv, search.svg: every trial, as a table and as a picture
 #pragma once
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,7 +25,7 @@ struct SearchRequest {
   std::string model, method = "astar", objective = "flops", where, strategy = "evolution", kinds, total_time,
                      first_time, confirm_time, keep = "all";
   double floor = 0.8, optimism = 0.5, nested = 0.1;
-  bool plain_floor = false, inherit = true, inherit_only = false, median_stop = false;
+  bool plain_floor = false, watch = true, inherit = true, inherit_only = false, median_stop = false;
   int first_epochs = 10, confirm = 0, confirm_epochs = 30, trials = 0, at_once = 2, screen = 4, smallest_input = 16,
       multiple = 8;
   train::TrainRequest training;
@@ -69,6 +71,9 @@ struct SearchRequest {
       "weights that stay in nets/ once it has ended: all, so that it can go on from any; best: of the first network, "
       "the "
       "found one and the front");
+    f("watch", self.watch,
+      "work in a process of its own, so that a crash, or the system's want of memory, ends one trial and not the "
+      "search");
     f("nested", self.nested, "share of the training pictures that no decision looks at, scored beside the validation");
     train::DataPaths::visit(self.training.paths, f);
     train::DataSettings::visit(self.training.data, f);
@@ -169,7 +174,11 @@ struct SearchReport {
 // Throws host::Error for what no search can be asked, and for files that it names and that cannot be read.
 void check(const SearchRequest& request);
 
+// Called with each store that is worked on, once it is open.
+using OnStore = std::function<void(const std::filesystem::path&)>;
+
 // `rank`: which of the processes that search together this one is.
-SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task);
+SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task,
+                    const OnStore& on_store = {});
 
 }  // namespace dimple::search

@@ -53,6 +53,15 @@ struct Store::Database {
   }
   void run(const char* sql) { check(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr)); }
 
+  // A process that was killed may hold its lock for a moment yet.
+  void open(int flags) {
+    constexpr int kPatienceMs = 2000;
+    check(sqlite3_open_v2(file.c_str(), &handle, flags, nullptr));
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, kPatienceMs);
+    run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE;");
+  }
+
   std::string file;
   sqlite3* handle = nullptr;
 };
@@ -112,26 +121,35 @@ void set_fact(Database& database, const std::string& name, const std::string& va
   Statement(database, "INSERT OR REPLACE INTO facts VALUES (?, ?)").bind(name).bind(value).step();
 }
 
+void check_version(const std::string& version, const std::string& file) {
+  if (version != kVersion)
+    throw Error(Exit::input, fmt::format("{} is of version {}, and this program reads {}", file, version, kVersion),
+                "another release of dimple made it");
+}
+
 }  // namespace
 
 Store::Store(const std::filesystem::path& file, const std::string& identity)
     : database_(std::make_unique<Database>(file.string())) {
   Database& db = *database_;
-  db.check(sqlite3_open_v2(file.c_str(), &db.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr));
-  sqlite3_extended_result_codes(db.handle, 1);
-  db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE;");
+  db.open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   db.run(kTables);
   const std::string version = fact(db, "version");
   if (version.empty()) {
     set_fact(db, "version", kVersion), set_fact(db, "identity", identity), set_fact(db, "seconds", "0");
-  } else if (version != kVersion) {
-    throw Error(Exit::input, fmt::format("{} is of version {}, and this program reads {}", db.file, version, kVersion),
-                "another release of dimple made it");
-  } else if (fact(db, "identity") != identity) {
-    throw Error(Exit::usage, db.file + " holds a search with other settings, or on other data",
-                "a new run folder keeps results apart");
+  } else {
+    check_version(version, db.file);
+    if (fact(db, "identity") != identity)
+      throw Error(Exit::usage, db.file + " holds a search with other settings, or on other data",
+                  "a new run folder keeps results apart");
   }
   db.run("COMMIT;");
+}
+
+Store::Store(const std::filesystem::path& file) : database_(std::make_unique<Database>(file.string())) {
+  database_->open(SQLITE_OPEN_READWRITE);
+  check_version(fact(*database_, "version"), database_->file);
+  database_->run("COMMIT;");
 }
 
 Store::~Store() = default;
@@ -163,6 +181,12 @@ void Store::finish(const std::string& key, const TrialResult& result) {
       .bind(host::to_json(result).dump())
       .bind(key)
       .step();
+}
+
+std::optional<Record> Store::first_undone() const {
+  Statement row(*database_, fmt::format("{}WHERE result IS NULL ORDER BY id LIMIT 1", kColumns).c_str());
+  if (!row.step()) return {};
+  return record_in(row, database_->file);
 }
 
 void Store::forget(const std::string& key) {

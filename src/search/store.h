@@ -48,6 +48,8 @@ class Store {
   // from something else; Exit::input for what is no such file or of another version; Exit::resources for a full disk, here and
   // below.
   Store(const std::filesystem::path& file, const std::string& identity);
+  // Of a file that is there, whatever its results follow from.
+  explicit Store(const std::filesystem::path& file);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -58,6 +60,8 @@ class Store {
   // Asks for a trial; what is there already is left as it is.
   Record ask(const Record& wanted);
   void finish(const std::string& key, const TrialResult& result);
+  // Of what was asked for first and has no result: what was at work when a process ended. Nothing: nothing was.
+  std::optional<Record> first_undone() const;
   // As if it had not been tried.
   void forget(const std::string& key);
 

@@ -23,6 +23,10 @@ struct SearchRequest {
 using SearchReport = std::variant<search::SearchReport, study::StudyReport>;
 
 // `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
-SearchReport search(const SearchRequest& request, const std::vector<std::string>& given, const host::Task& task);
+SearchReport search(const SearchRequest& request, const std::vector<std::string>& given, const host::Task& task,
+                    const search::OnStore& on_store = {});
+
+// Whether its process is to be watched by another (search/watch.h); a study's searches are its own.
+bool is_watched(const SearchRequest& request);
 
 }  // namespace dimple::workflow
