@@ -1,6 +1,9 @@
 // dimple profile
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "host/duration.h"
 #include "plot/axis.h"
 #include "plot/terminal.h"
@@ -25,25 +28,33 @@ std::string print_time(double us) {
   return us < 1e8 ? fmt::format("{:.3g} s", us / 1e6) : host::print_duration(us / 1e6);
 }
 
+// Columns of which no layer has a value are left out.
 std::string layer_table(const NetworkProfile& p, const host::Terminal& terminal) {
-  std::vector<std::vector<std::string>> rows;
-  for (const LayerProfile& l : p.layers)
-    rows.push_back(
-        {l.layer, l.output, l.kernel, kilobytes_of(l.weight_bytes), millions_of(static_cast<double>(l.multiply_adds)),
-         kilobytes_of(l.bytes_in_use), text_of_time(l.instructions, 1e6, 3), text_of_time(l.estimated_us, 1, 1),
-         text_of_time(l.measured_us, 1, 1), text_of_time(l.limit_share, 0.01, 0), plot::bar(l.share, 16, terminal)});
-  return plot::table({{"layer"},
-                      {"output"},
-                      {"kernel"},
-                      {"kB weights", true},
-                      {"M mult-adds", true},
-                      {"kB in use", true},
-                      {"M instr.", true},
-                      {"us est.", true},
-                      {"us", true},
-                      {"% of limit", true},
-                      {"share"}},
-                     rows, terminal);
+  struct Field {
+    plot::Column column;
+    std::function<std::string(const LayerProfile&)> text;
+  };
+  const std::vector<Field> fields{
+      {{"layer"}, [](const auto& l) { return l.layer; }},
+      {{"output"}, [](const auto& l) { return l.output; }},
+      {{"kernel"}, [](const auto& l) { return l.kernel; }},
+      {{"kB weights", true}, [](const auto& l) { return kilobytes_of(l.weight_bytes); }},
+      {{"M mult-adds", true}, [](const auto& l) { return millions_of(static_cast<double>(l.multiply_adds)); }},
+      {{"kB in use", true}, [](const auto& l) { return kilobytes_of(l.bytes_in_use); }},
+      {{"M instr.", true}, [](const auto& l) { return text_of_time(l.instructions, 1e6, 3); }},
+      {{"us est.", true}, [](const auto& l) { return text_of_time(l.estimated_us, 1, 1); }},
+      {{"us", true}, [](const auto& l) { return text_of_time(l.measured_us, 1, 1); }},
+      {{"% of limit", true}, [](const auto& l) { return text_of_time(l.limit_share, 0.01, 0); }},
+      {{"share"}, [&](const auto& l) { return plot::bar(l.share, 16, terminal); }},
+  };
+  std::vector<plot::Column> columns;
+  std::vector<std::vector<std::string>> rows(p.layers.size());
+  for (const Field& field : fields) {
+    if (std::ranges::all_of(p.layers, [&](const LayerProfile& l) { return field.text(l).empty(); })) continue;
+    columns.push_back(field.column);
+    for (size_t i = 0; i < p.layers.size(); ++i) rows[i].push_back(field.text(p.layers[i]));
+  }
+  return plot::table(columns, rows, terminal);
 }
 
 std::string totals(const NetworkProfile& p) {
