@@ -27,6 +27,14 @@ struct Request {
   std::vector<std::string> targets;
 };
 
+constexpr const char* kHeader = R"(# Estimates against counts and measurements
+
+Made by `bench_chip_costs IMAGES`. Instructions of one face, counted by the emulator, and of levels of `host` nanoseconds that were
+measured, beside those that are estimated by rates of kernels fitted to all networks of other families: how far `dimple profile
+--target`, `dimple fit` and `est_ms@` can be off for a network that was never counted. A family is what begins with the same word,
+and all networks of bits are one: without it their kernels are guessed from other kernels, which is what their large errors show.
+Weights are random: instructions hardly depend on them.
+)";
 constexpr const char* kUsage =
     "usage: bench_chip_costs IMAGES [TARGET...] [--keep FOLDER] [--seconds 0.2] [--write targets]";
 
@@ -131,19 +139,7 @@ void calibrate(const target::Target& target, const Request& request) {
 }
 
 void calibrate_all(const Request& request) {
-  if (request.targets.empty())
-    std::cout
-        << "# Estimates against counts and measurements\n\n"
-           "Made by `bench_chip_costs IMAGES`. Instructions of one face, counted by the emulator, and of levels of "
-           "`host` "
-           "nanoseconds that were measured, beside those that are estimated by rates of kernels fitted to all networks "
-           "of "
-           "other families: how far `dimple profile --target`, `dimple fit` and `est_ms@` can be off for a network "
-           "that "
-           "was never counted. A family is what begins with the same word, and all networks of bits are one: without "
-           "it "
-           "their kernels are guessed from other kernels, which is what their large errors show. Weights are random: "
-           "instructions hardly depend on them.\n";
+  if (request.targets.empty()) std::cout << kHeader;
   for (const target::Target& target : wanted(request)) calibrate(target, request);
 }
 

@@ -22,13 +22,13 @@
 namespace dimple::profile {
 namespace {
 
-constexpr size_t kRates = 6;
+constexpr size_t kRates = 8;
 using Numbers = std::array<double, kRates>;
 using Matrix = std::array<Numbers, kRates>;
 
 Numbers numbers_of(const StepWork& w) {
   const auto d = [](int64_t n) { return static_cast<double>(n); };
-  return {1, d(w.inputs), d(w.outputs), d(w.products), d(w.gathered), d(w.weights)};
+  return {1, d(w.inputs), d(w.outputs), d(w.pixels), d(w.rows), d(w.products), d(w.gathered), d(w.weights)};
 }
 
 // Least squares with no rate below 0, one rate after the other until none moves: each step is exact for its rate, so the
@@ -70,7 +70,7 @@ target::KernelCost fit_kernel(const std::string& name, const std::vector<const C
   }
   Numbers x = solve_without_negatives(a, b);
   for (size_t i = 0; i < kRates; ++i) x[i] = largest[i] > 0 ? x[i] / largest[i] : 0;
-  return {name, x[0], x[1], x[2], x[3], x[4], x[5]};
+  return {name, x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]};
 }
 
 ir::Graph in_bits(ir::Graph graph) {

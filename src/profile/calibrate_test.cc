@@ -23,6 +23,8 @@ StepWork random_work(std::mt19937& random, const std::string& kernel) {
           .products = up_to(1'000'000),
           .inputs = up_to(10'000),
           .outputs = up_to(10'000),
+          .pixels = up_to(1'000),
+          .rows = up_to(3'000),
           .gathered = up_to(50'000),
           .weights = up_to(5'000)};
 }
@@ -44,7 +46,8 @@ std::vector<CountedNet> nets_of(const target::Costs& rates) {
   return nets;
 }
 
-const target::Costs kRates{"chip", {{"a", 300, 1, 7, 0.5, 0, 2}, {"b", 0, 0, 3, 2, 1, 0}, {"*", 1, 1, 1, 1, 1, 1}}};
+const target::Costs kRates{
+    "chip", {{"a", 300, 1, 7, 20, 0, 0.5, 0, 2}, {"b", 0, 0, 3, 0, 9, 2, 1, 0}, {"*", 1, 1, 1, 1, 1, 1, 1, 1}}};
 
 TEST(Calibrate, FindsTheRatesThatStepsWereMadeOf) {
   const target::Costs found = fit_costs(nets_of(kRates), "chip");
@@ -53,6 +56,8 @@ TEST(Calibrate, FindsTheRatesThatStepsWereMadeOf) {
     const target::KernelCost &want = kRates.of(kernel), &got = found.of(kernel);
     EXPECT_NEAR(got.product, want.product, 0.01);
     EXPECT_NEAR(got.output, want.output, 0.1);
+    EXPECT_NEAR(got.pixel, want.pixel, 0.2);
+    EXPECT_NEAR(got.row, want.row, 0.1);
     EXPECT_NEAR(got.gathered, want.gathered, 0.05);
     EXPECT_NEAR(got.step, want.step, 50);
   }
@@ -65,7 +70,8 @@ TEST(Calibrate, HasNoRateBelowZero) {
   for (CountedNet& net : nets)
     for (CountedStep& step : net.steps) step.count *= 0.5 + static_cast<double>(random() % 1000) / 1000;
   for (const target::KernelCost& c : fit_costs(nets, "chip").kernels)
-    for (const double rate : {c.step, c.input, c.output, c.product, c.gathered, c.weight}) EXPECT_GE(rate, 0);
+    for (const double rate : {c.step, c.input, c.output, c.pixel, c.row, c.product, c.gathered, c.weight})
+      EXPECT_GE(rate, 0);
 }
 
 TEST(Calibrate, JudgesANetworkByTheOthers) {

@@ -19,7 +19,8 @@ double estimate_count(const target::Costs& costs, const StepWork& work) {
   const target::KernelCost& rate = costs.of(work.kernel);
   const auto times = [](double each, int64_t count) { return each * static_cast<double>(count); };
   return rate.step + times(rate.input, work.inputs) + times(rate.output, work.outputs) +
-         times(rate.product, work.products) + times(rate.gathered, work.gathered) + times(rate.weight, work.weights);
+         times(rate.pixel, work.pixels) + times(rate.row, work.rows) + times(rate.product, work.products) +
+         times(rate.gathered, work.gathered) + times(rate.weight, work.weights);
 }
 
 double estimate_count(const target::Costs& costs, const std::vector<StepWork>& steps) {

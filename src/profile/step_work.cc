@@ -32,16 +32,25 @@ int64_t products_of(const kernels::KernelInfo& kernel, const ops::Dims& weight) 
          round_up<int64_t>(shape.row_length, layout.group);
 }
 
+// Kernels of packed weights do the pixels of a row in pairs.
+int64_t pixels_done(const kernels::KernelInfo& kernel, const ops::Shape& out) {
+  const bool pairs = format::info_of(kernel.weights).order != format::Order::plain && out.width > 1;
+  return int64_t{out.height} * (pairs ? round_up<int64_t>(out.width, 2) : out.width);
+}
+
 template <class Op>
 void add_work_of(const format::StepRecord& step, const kernels::KernelInfo& kernel, const Op& op, const ops::Shape* in,
                  const ops::Shape& out, StepWork& work) {
   const ops::Dims weight = ops::parameters_of(op, in).weight;
   work.multiply_adds = ops::multiply_adds(op, in, out);
   work.weights = weight.elements(), work.weight_bytes = weight_bytes_of(step, weight);
+  work.pixels = int64_t{out.height} * out.width;
   work.products = work.multiply_adds;
-  if constexpr (ops::is_linear<Op>()) work.products = int64_t{out.height} * out.width * products_of(kernel, weight);
-  if constexpr (requires { op.window; })
-    work.gathered = int64_t{out.height} * out.width * op.window.kernel_h * op.window.kernel_w * in[0].channels;
+  if constexpr (ops::is_linear<Op>()) work.products = pixels_done(kernel, out) * products_of(kernel, weight);
+  if constexpr (requires { op.window; }) {
+    work.rows = work.pixels * op.window.kernel_h;
+    work.gathered = work.rows * op.window.kernel_w * in[0].channels;
+  }
 }
 
 StepWork work_of_step(const format::Program& program, uint32_t index, kernels::IsaSet isas) {

@@ -16,6 +16,8 @@ struct StepWork {
   int64_t multiply_adds = 0;
   int64_t products = 0;             // multiply-adds that the kernel does: with the lanes and groups that it fills up
   int64_t inputs = 0, outputs = 0;  // elements
+  int64_t pixels = 0;               // of the output: places of the window
+  int64_t rows = 0;                 // of the window at all of its places
   int64_t gathered = 0;             // elements under the window at all of its places
   int64_t weights = 0;              // elements
   int64_t weight_bytes = 0;         // that the program holds them in, codebooks included

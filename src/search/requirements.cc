@@ -97,7 +97,7 @@ void check_figure(std::string_view figure, const std::string& where) {
     const target::Target chip = target::find_target(name);
     if (!profile::estimates_time(chip))
       throw Error(Exit::usage, fmt::format("{}: times on {} cannot be estimated", where, name),
-                  "its sheet has no clock, or no costs of its kernels were counted");
+                  profile::how_estimated(chip));
     return;
   }
   std::vector<std::string> known = kLearned;

@@ -62,7 +62,8 @@ Costs parse_costs(std::string_view text, const std::string& what) {
   for (const host::Json& line : host::json_value<std::vector<host::Json>>(json, "kernels", what, Exit::input)) {
     KernelCost& cost = costs.kernels.emplace_back();
     host::from_json(cost, line, what + ", kernels", Exit::input);
-    for (const double rate : {cost.step, cost.input, cost.output, cost.product, cost.gathered, cost.weight})
+    for (const double rate :
+         {cost.step, cost.input, cost.output, cost.pixel, cost.row, cost.product, cost.gathered, cost.weight})
       if (!(rate >= 0 && rate < 1e12))
         throw Error(Exit::input, fmt::format("{}: {} has a rate of {}", what, cost.kernel, rate),
                     "rates are at least 0");
@@ -76,9 +77,10 @@ Costs parse_costs(std::string_view text, const std::string& what) {
 std::string print_costs(const Costs& costs) {
   std::vector<std::string> lines;
   for (const KernelCost& c : costs.kernels)
-    lines.push_back(fmt::format(R"(    {{"kernel": "{}", "step": {:.4g}, "input": {:.4g}, "output": {:.4g}, )"
-                                R"("product": {:.4g}, "gathered": {:.4g}, "weight": {:.4g}}})",
-                                c.kernel, c.step, c.input, c.output, c.product, c.gathered, c.weight));
+    lines.push_back(
+        fmt::format(R"(    {{"kernel": "{}", "step": {:.4g}, "input": {:.4g}, "output": {:.4g}, )"
+                    R"("pixel": {:.4g}, "row": {:.4g}, "product": {:.4g}, "gathered": {:.4g}, "weight": {:.4g}}})",
+                    c.kernel, c.step, c.input, c.output, c.pixel, c.row, c.product, c.gathered, c.weight));
   const std::string unit =
       costs.unit == CostUnit::nanoseconds ? fmt::format("  \"unit\": \"{}\",\n", kNanoseconds) : "";
   return fmt::format("{{\n  \"counted_on\": \"{}\",\n{}  \"kernels\": [\n{}\n  ]\n}}\n", costs.counted_on, unit,

@@ -11,10 +11,11 @@
 
 namespace dimple::target {
 
-// Instructions or nanoseconds for each step, and for each input, output, multiply-add of the kernel, element under a window, weight.
+// Instructions or nanoseconds for each step, and for each input, output, output pixel, row of a window, multiply-add of the kernel,
+// element under a window, weight.
 struct KernelCost {
   std::string kernel;
-  double step = 0, input = 0, output = 0, product = 0, gathered = 0, weight = 0;
+  double step = 0, input = 0, output = 0, pixel = 0, row = 0, product = 0, gathered = 0, weight = 0;
 
   template <class Self, class F>
   static void visit(Self& self, F&& f) {
@@ -22,6 +23,8 @@ struct KernelCost {
     f("step", self.step, "instructions or nanoseconds for a step, whatever its size");
     f("input", self.input, "for each element that comes in");
     f("output", self.output, "for each that goes out");
+    f("pixel", self.pixel, "for each pixel that goes out");
+    f("row", self.row, "for each row of the window, at each of its places");
     f("product", self.product, "for each multiply-add that the kernel does, filled up to its lanes");
     f("gathered", self.gathered, "for each element under the window, at each of its places");
     f("weight", self.weight, "for each weight");

@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Costs kTwo{"chip", {{"conv2d_s8_ref", 100, 0, 2.5, 0.75, 0, 1}, {"*", 50, 1, 1, 1, 0, 0}}};
+const Costs kTwo{"chip", {{"conv2d_s8_ref", 100, 0, 2.5, 30, 4, 0.75, 0, 1}, {"*", 50, 1, 1, 0, 0, 1, 0, 0}}};
 
 TEST(Costs, ComeBackFromWhatWasPrinted) {
   const Costs back = parse_costs(print_costs(kTwo), "costs.json");

@@ -35,7 +35,7 @@ target::Target chip_of(const FitRequest& request) {
   if (!request.flash.empty()) chip.program_bytes = host::parse_byte_size(request.flash, "--flash");
   if (request.ms < 0) throw Error(Exit::usage, "--ms must be above 0");
   if (request.ms > 0 && !profile::estimates_time(chip))
-    throw Error(Exit::usage, "--ms needs a --target whose clock and costs are known",
+    throw Error(Exit::usage, "--ms needs a --target whose times can be estimated: " + profile::how_estimated(chip),
                 "dimple fit --target moto-g6 --ms 10");
   return chip;
 }
