@@ -75,9 +75,21 @@ int tell_search(Invocation& call, const search::SearchReport& report) {
   return tell_unfinished(call, "search", report.folder, "every trial that ended is saved");
 }
 
+int tell_again(Invocation& call, const search::AgainReport& report) {
+  if (report.failure.empty())
+    call.print(fmt::format("trial {} again: {} {:.4f}, and it was {:.4f}{}\n\n{}\n", report.id, report.score,
+                           report.now, report.before, report.same_weights ? "; every weight is the same" : "",
+                           report.file));
+  else
+    call.print(fmt::format("trial {} again: failed: {}\n", report.id, report.failure));
+  call.print_report(report);
+  return 0;
+}
+
 int search_here(Invocation& call, const workflow::SearchRequest& request, const search::OnStore& on_store) {
   const workflow::SearchReport report = workflow::search(request, call.given(), call.task(), on_store);
   if (const auto* study = std::get_if<study::StudyReport>(&report)) return tell_study(call, *study);
+  if (const auto* again = std::get_if<search::AgainReport>(&report)) return tell_again(call, *again);
   return tell_search(call, std::get<search::SearchReport>(report));
 }
 

@@ -85,7 +85,8 @@ std::string identity_of(const SearchRequest& request, const First& first) {
   Json identity = host::to_json(request);
   for (const Json& shared : {host::to_json(request.training.paths), host::to_json(request.training.session)})
     for (const auto& [name, value] : shared.items()) identity.erase(name);
-  for (const char* name : {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time", "keep"})
+  for (const char* name :
+       {"total_time", "trials", "model", "confirm", "confirm_epochs", "confirm_time", "keep", "watch", "again"})
     identity.erase(name);
   if (request.inherit) identity.erase("inherit");  // stores of before it could be said
   identity["data_sha256"] = first.set.sha256, identity["first"] = key_of(first.model.graph);
@@ -104,6 +105,7 @@ class Run {
  public:
   Run(const SearchRequest& request, const train::Rank& rank, const host::Task& task, const OnStore& on_store);
   SearchReport run();
+  AgainReport again();
 
  private:
   void check_first();
@@ -395,6 +397,31 @@ void Run::keep_best(const SearchReport& report) const {
   keep_weights_of(folder_ / "nets", keys);
 }
 
+// Its weights lie in again/, beside those of the search.
+AgainReport Run::again() {
+  const std::vector<Record> all = store_->all();
+  const auto found = std::ranges::find(all, request_.again, &Record::id);
+  if (found == all.end() || !found->done)
+    throw Error(Exit::usage, fmt::format("{} has no trial {} that is done", folder_.string(), request_.again),
+                fmt::format("{} were asked for", all.size()));
+  const TrialsOptions options = trials_options();
+  const std::unique_ptr<Crew> crew = make_crew(pictures_, options.session, rank_, task_);
+  const Trials trials(first_.model.graph, *crew, *store_, options, task_);
+  const Tried tried = trials.again(*found, pictures_);
+  if (!tried.finished) throw Error(task_.cancel_exit(), "stopped", "nothing was begun that would be lost");
+  AgainReport report{.folder = folder_.string(), .key = found->key, .path = found->path, .score = name_of_score()};
+  report.id = found->id, report.failure = tried.result.failure;
+  report.before = found->result.score, report.nested_before = found->result.nested;
+  report.now = tried.result.score, report.nested_now = tried.result.nested;
+  if (!report.failure.empty()) return report;
+  const std::optional<model::Model> kept = trials.model_of(found->key);
+  report.same_weights = kept && kept->graph.constants == tried.model.graph.constants;
+  host::make_folder(folder_ / "again");
+  report.file = (folder_ / "again" / fmt::format("{}.safetensors", found->id)).string();
+  model::save_model(report.file, tried.model);
+  return report;
+}
+
 SearchReport Run::run() {
   if (!rank_.leads()) {
     work_for_crew(pictures_, first_.training.session, rank_, task_);
@@ -473,6 +500,8 @@ void check(const SearchRequest& request) {
   if (request.median_stop && (recipe.epochs < 2 || !recipe.time.empty() || request.inherit_only))
     throw Error(Exit::usage, "--median-stop is for trials of several --epochs");
   if (!recipe.teacher.empty()) model::load_model(recipe.teacher);  // or every trial would fail
+  if (request.again < 0 || (request.again > 0 && request.training.session.resume.empty()))
+    throw Error(Exit::usage, "--again is the number of a trial of the search that --resume names");
   if (request.at_once < 1) throw Error(Exit::usage, "--at-once is at least 1");
   if (request.first_epochs < 1) throw Error(Exit::usage, "--first-epochs is at least 1");
   seconds_of(request.total_time, "--total-time"), seconds_of(request.first_time, "--first-time");
@@ -495,6 +524,7 @@ SearchRequest resumed(const SearchRequest& asked) {
   request.training.session.resume = folder;
   request.training.session.max_minutes = asked.training.session.max_minutes;
   if (!asked.total_time.empty()) request.total_time = asked.total_time;
+  request.again = asked.again;
   if (asked.trials > 0) request.trials = asked.trials;
   if (asked.keep != SearchRequest{}.keep) request.keep = asked.keep;
   if (asked.confirm != 0) request.confirm = asked.confirm;
@@ -518,8 +548,9 @@ SearchRequest::SearchRequest() {
   recipe.vote_share = 0;
 }
 
-SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task,
-                    const OnStore& on_store) {
+namespace {
+
+SearchRequest prepared(const SearchRequest& request) {
   const bool goes_on = !request.training.session.resume.empty();
   SearchRequest asked = goes_on ? resumed(request) : request;
   if (!goes_on && asked.kinds.empty() && asked.model.empty())
@@ -528,7 +559,18 @@ SearchReport search(const SearchRequest& request, const train::Rank& rank, const
   // Fixed from here on: networks are the same when it is resumed by more threads, or by several processes.
   int& shares = asked.training.recipe.shares;
   if (shares == 0) shares = host::choose_threads(asked.training.session.threads);
-  return Run(asked, rank, task, on_store).run();
+  return asked;
+}
+
+}  // namespace
+
+SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task,
+                    const OnStore& on_store) {
+  return Run(prepared(request), rank, task, on_store).run();
+}
+
+AgainReport try_again(const SearchRequest& request, const host::Task& task) {
+  return Run(prepared(request), train::Rank(), task, {}).again();
 }
 
 }  // namespace dimple::search

@@ -26,8 +26,8 @@ struct SearchRequest {
                      first_time, confirm_time, keep = "all";
   double floor = 0.8, optimism = 0.5, nested = 0.1;
   bool plain_floor = false, watch = true, inherit = true, inherit_only = false, median_stop = false;
-  int first_epochs = 10, confirm = 0, confirm_epochs = 30, trials = 0, at_once = 2, screen = 4, smallest_input = 16,
-      multiple = 8;
+  int again = 0, first_epochs = 10, confirm = 0, confirm_epochs = 30, trials = 0, at_once = 2, screen = 4,
+      smallest_input = 16, multiple = 8;
   train::TrainRequest training;
 
   SearchRequest();  // trials are short, and their networks know something already
@@ -67,6 +67,7 @@ struct SearchRequest {
       "ranked them");
     f("confirm_epochs", self.confirm_epochs, "epochs of each training of --confirm");
     f("confirm_time", self.confirm_time, "time of each training of --confirm, instead of epochs: 5m");
+    f("again", self.again, "with --resume: only do this trial once more, from what it began with, and compare");
     f("keep", self.keep,
       "weights that stay in nets/ once it has ended: all, so that it can go on from any; best: of the first network, "
       "the "
@@ -171,6 +172,32 @@ struct SearchReport {
   }
 };
 
+// A trial that was done once more. Scores are as in SearchReport; the same to the last bit where a trial is of --epochs.
+struct AgainReport {
+  std::string folder, key, path, score, failure, file;
+  int64_t id = 0;
+  double before = 0, now = 0;
+  std::optional<double> nested_before, nested_now;
+  bool same_weights = false;
+
+  template <class Self, class F>
+  static void visit(Self& self, F&& f) {
+    f("schema", host::kReportSchema, "version of this document");
+    f("folder", self.folder, "the run folder");
+    f("id", self.id, "of the trial");
+    f("key", self.key, "of its network");
+    f("path", self.path, "what was done to the first one, a sentence a line");
+    f("score", self.score, "auc or accuracy, on validation pictures");
+    f("before", self.before, "as the search had it");
+    f("now", self.now, "as it is now");
+    f("nested_before", self.nested_before, "the same on pictures that no decision looked at");
+    f("nested_now", self.nested_now, "the same on pictures that no decision looked at");
+    f("same_weights", self.same_weights, "whether it has the same weights; false where the search kept none of them");
+    f("failure", host::unless_empty(self.failure), "why there is no score now");
+    f("file", host::unless_empty(self.file), "its weights of now");
+  }
+};
+
 // Throws host::Error for what no search can be asked, and for files that it names and that cannot be read.
 void check(const SearchRequest& request);
 
@@ -180,5 +207,8 @@ using OnStore = std::function<void(const std::filesystem::path&)>;
 // `rank`: which of the processes that search together this one is.
 SearchReport search(const SearchRequest& request, const train::Rank& rank, const host::Task& task,
                     const OnStore& on_store = {});
+
+// Trial `request.again` of the run folder that is resumed.
+AgainReport try_again(const SearchRequest& request, const host::Task& task);
 
 }  // namespace dimple::search

@@ -71,14 +71,21 @@ class Search : public testing::Test {
     return r;
   }
 
-  std::string refusal(const SearchRequest& r, host::Exit exit) const {
+  template <class F>
+  static std::string refusal_of(const F& asked, host::Exit exit) {
     try {
-      search(r, {}, {});
+      asked();
       return "taken";
     } catch (const host::Error& e) {
       EXPECT_EQ(e.exit(), exit) << e.what();
       return e.what();
     }
+  }
+  static std::string refusal(const SearchRequest& r, host::Exit exit) {
+    return refusal_of([&] { search(r, {}, {}); }, exit);
+  }
+  static std::string refusal_of_again(const SearchRequest& r, host::Exit exit) {
+    return refusal_of([&] { try_again(r, {}); }, exit);
   }
 
   fs::path folder_;
@@ -294,6 +301,31 @@ TEST_F(Search, EndsTrialsThatAreWorseThanMost) {
   for (const host::CsvRow& row : rows) whole += row[epochs] == "3", ended += row[epochs] == "1" || row[epochs] == "2";
   EXPECT_GT(whole, 5);
   EXPECT_GT(ended, 0);
+}
+
+TEST_F(Search, EveryTrialCanBeDoneOnceMore) {
+  const SearchReport whole = search(request("again"), {}, {});
+  SearchRequest r;
+  r.training.session.resume = whole.folder;
+  for (const int id : {1, 2, 5}) {
+    SCOPED_TRACE(id);
+    r.again = id;
+    const AgainReport again = try_again(r, {});
+    EXPECT_EQ(again.now, again.before);
+    EXPECT_EQ(again.nested_now, again.nested_before);
+    EXPECT_TRUE(again.same_weights);
+    EXPECT_TRUE(host::file_exists(again.file));
+  }
+  SearchRequest resumed;
+  resumed.training.session.resume = whole.folder;
+  EXPECT_EQ(search(resumed, {}, {}).trials, whole.trials);
+  r.again = 99;
+  EXPECT_THAT(refusal_of_again(r, host::Exit::usage), HasSubstr("has no trial 99 that is done"));
+  fs::remove_all(fs::path(whole.folder) / "nets");
+  r.again = 2;
+  EXPECT_THAT(refusal_of_again(r, host::Exit::input), HasSubstr("trial 2 began with weights that are gone"));
+  r.training.session.resume.clear();
+  EXPECT_THAT(refusal(r, host::Exit::usage), HasSubstr("--again is the number of a trial"));
 }
 
 TEST_F(Search, SaysWhichRequirementBlocks) {

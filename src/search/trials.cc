@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/error.h"
 #include "host/files.h"
 #include "ir/initialise.h"
 #include "search/trial.h"
@@ -91,19 +92,31 @@ std::vector<double> Trials::bars(int64_t trial) const {
   return medians;
 }
 
+Work Trials::work_of(const Proposal& proposal, int64_t id) const {
+  const bool is_first = proposal.path.empty();
+  Work work{inherit(proposal), is_first ? options_.first_recipe : options_.recipe};
+  work.graph.name = first_.name;
+  if (is_first) return work;
+  if (options_.inherit_only)
+    work.recipe.epochs = 0, work.settle = true;
+  else
+    work.bars = bars(id);
+  return work;
+}
+
+Tried Trials::again(const Record& record, Pictures& pictures) const {
+  if (!record.heir.empty() && options_.inherit && !host::file_exists(file_of(record.heir)))
+    throw host::Error(
+        host::Exit::input, fmt::format("trial {} began with weights that are gone", record.id),
+        fmt::format("{} is not there: --keep best has left the best alone", file_of(record.heir).string()));
+  const Work work = work_of({parse_path(record.path), record.heir}, record.id);
+  return run_trial(
+      work, pictures, options_.session, [this] { return should_stop(); }, task_);
+}
+
 void Trials::run(const std::vector<Open>& open) {
   std::vector<Work> works;
-  for (const Open& one : open) {
-    ir::Graph graph = inherit(one.proposal);
-    graph.name = first_.name;
-    const bool is_first = one.proposal.path.empty();
-    works.push_back({std::move(graph), is_first ? options_.first_recipe : options_.recipe});
-    if (is_first) continue;
-    if (options_.inherit_only)
-      works.back().recipe.epochs = 0, works.back().settle = true;
-    else
-      works.back().bars = bars(one.record.id);
-  }
+  for (const Open& one : open) works.push_back(work_of(one.proposal, one.record.id));
   const auto stop = [this] { return should_stop(); };
   if (!crew_.run(works, stop, [&](size_t i, const Tried& tried) { keep(open[i], tried); })) stopped_ = true;
 }

@@ -39,6 +39,9 @@ class Trials final : public Assessor {
 
   // False: it was stopped in the middle, by a signal or the session's own time, and goes on when it is run again.
   bool finished() const { return !stopped_; }
+  // The same trial once more, with the weights that its heir left; nothing is kept. Throws host::Error(Exit::input) where those
+  // are gone.
+  Tried again(const Record& record, Pictures& pictures) const;
   // With the weights that its trial left; nothing: it left none.
   std::optional<model::Model> model_of(const std::string& key) const;
 
@@ -53,6 +56,7 @@ class Trials final : public Assessor {
   size_t how_many_more() const;
   bool should_stop() const;
   ir::Graph inherit(const Proposal& proposal) const;
+  Work work_of(const Proposal& proposal, int64_t id) const;
   std::vector<double> bars(int64_t trial) const;
   void run(const std::vector<Open>& open);
   void keep(const Open& open, const Tried& tried);

@@ -14,7 +14,7 @@ using host::Error;
 using host::Exit;
 
 bool Watch::is_for(const SearchRequest& request, const train::Rank& rank) {
-  return request.watch && rank.world == 1 && host::WatchedChild::is_possible();
+  return request.watch && request.again == 0 && rank.world == 1 && host::WatchedChild::is_possible();
 }
 
 std::string Watch::hear(const host::ChildEnd& end) {

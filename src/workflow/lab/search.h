@@ -20,7 +20,7 @@ struct SearchRequest {
   }
 };
 
-using SearchReport = std::variant<search::SearchReport, study::StudyReport>;
+using SearchReport = std::variant<search::SearchReport, search::AgainReport, study::StudyReport>;
 
 // `given`: the names of the fields that were asked for on this call; in a study they weigh more than its base.
 SearchReport search(const SearchRequest& request, const std::vector<std::string>& given, const host::Task& task,
