@@ -36,6 +36,7 @@ class Tree {
     draw_edges();
     draw_steps();
     draw_dots();
+    draw_texts();
     return svg_.finish();
   }
 
@@ -76,10 +77,40 @@ class Tree {
               {.anchor = Anchor::middle, .colour = kSoft});
     svg_.text({18, (kTop + kHeight - kBottom) / 2}, chart_.y_title,
               {.anchor = Anchor::middle, .colour = kSoft, .turn_degrees = -90});
-    if (!std::isfinite(chart_.level)) return;
-    svg_.line(at(x_low_, chart_.level), at(x_high_, chart_.level), {series_colour(1), 1.5, true});
-    const Point p = at(x_low_, chart_.level);
-    svg_.text({p.x + 6, p.y - 6}, chart_.level_name, {.size = 11, .colour = kSoft});
+    if (std::isfinite(chart_.level))
+      svg_.line(at(x_low_, chart_.level), at(x_high_, chart_.level), {series_colour(1), 1.5, true});
+  }
+
+  // Where dots and lines are, densely enough that text between two of these points touches nothing.
+  void find_ink() {
+    constexpr double kApart = 6;
+    const auto line = [&](Point from, Point to) {
+      const int steps = std::max(1, static_cast<int>(std::hypot(to.x - from.x, to.y - from.y) / kApart));
+      for (int i = 0; i <= steps; ++i) {
+        const double part = static_cast<double>(i) / steps;
+        ink_.push_back({from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)});
+      }
+    };
+    for (const TreePoint& p : chart_.points)
+      line(at(p), at(p.parent < 0 ? p : chart_.points[static_cast<size_t>(p.parent)]));
+    if (std::isfinite(chart_.level)) line(at(x_low_, chart_.level), at(x_high_, chart_.level));
+  }
+
+  // At the first of the places that touches least.
+  void write(const std::string& text, const std::vector<Point>& places, const TextStyle& style) {
+    constexpr double kLetter = 0.62, kMargin = 4;  // a letter's width for its size
+    const auto touched = [&](const Point& p) {
+      const double width = kLetter * style.size * static_cast<double>(text.size());
+      const double left = style.anchor == Anchor::end      ? p.x - width
+                          : style.anchor == Anchor::middle ? p.x - width / 2
+                                                           : p.x;
+      if (left < kLeft || left + width > kWidth - kMargin) return ink_.size() + 1;
+      return static_cast<size_t>(std::ranges::count_if(ink_, [&](const Point& ink) {
+        return ink.x > left - kMargin && ink.x < left + width + kMargin && ink.y > p.y - style.size - kMargin &&
+               ink.y < p.y + kMargin;
+      }));
+    };
+    svg_.text(*std::ranges::min_element(places, {}, touched), text, style);
   }
 
   void draw_edges() {
@@ -110,12 +141,24 @@ class Tree {
         const bool below = std::isfinite(chart_.level) && p.y < chart_.level;
         svg_.circle(at(p), on_way ? 4.5 : 3, on_way ? series_colour(0) : below ? kPale : kAxis);
       }
+  }
+
+  void draw_texts() {
+    find_ink();
+    std::vector<Point> along;
+    for (const double part : {0.0, 0.3, 0.6, 0.85})
+      for (const double above : {-6.0, 14.0}) {
+        const Point p = at(x_low_ * std::pow(x_high_ / x_low_, part), chart_.level);
+        along.push_back({p.x + 6, p.y + above});
+      }
+    if (std::isfinite(chart_.level)) write(chart_.level_name, along, {.size = 11, .colour = kSoft});
     for (const TreePoint& p : chart_.points) {
       if (p.label.empty()) continue;
-      const Point where = at(p);
-      const bool right = where.x > 0.75 * kWidth, below = p.parent >= 0;  // its own line comes from above
-      svg_.text({where.x + (right ? -8 : 8), where.y + (below ? 18 : -8)}, p.label,
-                {.size = 12, .anchor = right ? Anchor::end : Anchor::start, .colour = kInk, .bold = true});
+      const Point dot = at(p);
+      std::vector<Point> around;
+      for (const double below : {-12.0, 22.0, -26.0, 36.0})
+        for (const double beside : {0.0, -14.0, 14.0, -30.0, 30.0}) around.push_back({dot.x + beside, dot.y + below});
+      write(p.label, around, {.size = 12, .anchor = Anchor::middle, .colour = kInk, .bold = true});
     }
   }
 
@@ -123,6 +166,7 @@ class Tree {
   Svg svg_;
   double x_low_, x_high_, y_low_, y_high_;
   std::vector<double> y_ticks_;
+  std::vector<Point> ink_;
 };
 
 }  // namespace
