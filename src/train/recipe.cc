@@ -30,8 +30,9 @@ void check(const Recipe& recipe) {
   if (recipe.batch < 1 || recipe.epochs < 1)
     throw host::Error(host::Exit::usage, "epochs and batch must be at least 1");
   host::check_choice("reuse", recipe.reuse, {"all", "body", "structure"});
-  host::check_choice("sampler", recipe.sampler, {"shuffle", "balanced"});
+  host::check_choice("sampler", recipe.sampler, {"shuffle", "balanced", "balanced_sets"});
   host::check_choice("disagreement", recipe.disagreement, {"soft", "drop"});
+  check_range("sampler_power", recipe.sampler_power, 0, 1);
   check_range("focal_gamma", recipe.focal_gamma, 0, 10);
   check_range("mixup", recipe.mixup, 0, 4);
   check_range("drop_path", recipe.drop_path, 0, 0.9);

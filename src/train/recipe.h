@@ -18,6 +18,7 @@ struct Recipe {
   std::string time, optimiser = "sgd";
   float learning_rate = 0.1f, final_rate = 0, weight_decay = 5e-4f, warmup_epochs = 3;
   float label_smoothing = 0, vote_share = 0.15f, class_balance = 0, focal_gamma = 0, mixup = 0, vote_agreement = 0;
+  float sampler_power = 1;
   std::string sampler = "shuffle", disagreement = "soft";
   std::string teacher, teacher_answers, teacher_loss = "divergence";
   float teacher_temperature = 4, teacher_share = 0.5f;
@@ -60,7 +61,11 @@ struct Recipe {
     f("vote_share", self.vote_share,
       "0: train on labels; 1: on the distribution of people's votes, where there are some; between: a mix");
     f("class_balance", self.class_balance, "0: every picture counts alike; 1: every class does; between: a power");
-    f("sampler", self.sampler, "shuffle: an epoch is every picture once; balanced: as many pictures of every class");
+    f("sampler", self.sampler,
+      "shuffle: an epoch is every picture once; balanced: as many pictures of every class; balanced_sets: of every "
+      "class of every pooled set");
+    f("sampler_power", self.sampler_power,
+      "how far a balanced sampler evens out: 1 entirely, 0.5 to the roots of what there is, 0 not at all");
     f("focal_gamma", self.focal_gamma, "above 0: pictures that are read well already count less (2 is usual)");
     f("mixup", self.mixup, "above 0: pictures are blended with others, shares from Beta(mixup, mixup) (0.2 is usual)");
     f("vote_agreement", self.vote_agreement,

@@ -1,6 +1,7 @@
 #include "train/sampler.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -57,30 +58,42 @@ std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int 
   return order;
 }
 
-Sampler::Sampler(const data::Dataset& set, std::vector<int32_t> rows, const std::string& how, uint64_t seed)
+Sampler::Sampler(const data::Dataset& set, std::vector<int32_t> rows, const std::string& how, uint64_t seed,
+                 float power)
     : rows_(std::move(rows)), set_size_(static_cast<int32_t>(set.size())), seed_(seed) {
-  host::check_choice("sampler", how, {"shuffle", "balanced"});
+  host::check_choice("sampler", how, {"shuffle", "balanced", "balanced_sets"});
   if (how == "shuffle") return;
-  of_class_.resize(set.labels.size());
-  for (const int32_t row : rows_) of_class_[static_cast<size_t>(set.label[static_cast<size_t>(row)])].push_back(row);
-  std::erase_if(of_class_, [](const auto& members) { return members.empty(); });
+  std::map<std::pair<std::string, int32_t>, std::vector<int32_t>> of;
+  for (const int32_t row : rows_) {
+    const auto r = static_cast<size_t>(row);
+    of[{how == "balanced" ? "" : data::origin_of(set, r), set.label[r]}].push_back(row);
+  }
+  double all = 0, sum = 0;
+  const auto size_for = [&](size_t count) { return std::pow(static_cast<double>(count), 1 - power); };
+  for (const auto& [group, members] : of) all += size_for(members.size());
+  for (auto& [group, members] : of) {
+    sum += size_for(members.size());
+    ends_.push_back(std::min(rows_.size(), static_cast<size_t>(static_cast<double>(rows_.size()) * sum / all + 1e-9)));
+    groups_.push_back(std::move(members));
+  }
+  ends_.back() = rows_.size();
 }
 
-// Each class is an endless row of shuffles, one after the other; an epoch takes the next part of it.
+// Each group is an endless row of shuffles, one after the other; an epoch takes the next part of it.
 std::vector<int32_t> Sampler::order(int epoch) const {
-  if (of_class_.empty()) return shuffled(rows_, seed_, epoch);
+  if (groups_.empty()) return shuffled(rows_, seed_, epoch);
   std::vector<int32_t> order;
   order.reserve(rows_.size());
   std::map<int32_t, int32_t> turns;
   const int32_t most_turns = std::numeric_limits<int32_t>::max() / std::max(1, set_size_) - 1;
-  for (size_t c = 0; c < of_class_.size(); ++c) {
-    const auto& members = of_class_[c];
-    const size_t classes = of_class_.size(), quota = rows_.size() * (c + 1) / classes - rows_.size() * c / classes;
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    const auto& members = groups_[g];
+    const size_t quota = ends_[g] - (g > 0 ? ends_[g - 1] : 0);
     size_t at = quota * static_cast<size_t>(epoch);
     std::vector<int32_t> round;
     for (size_t taken = 0; taken < quota; ++taken, ++at) {
       if (round.empty() || at % members.size() == 0)
-        round = shuffled(members, seed_ + c + 1, static_cast<int>(at / members.size()));
+        round = shuffled(members, seed_ + g + 1, static_cast<int>(at / members.size()));
       const int32_t row = round[at % members.size()];
       order.push_back(row + set_size_ * std::min(turns[row]++, most_turns));
     }

@@ -27,15 +27,17 @@ std::vector<int32_t> shuffled(std::span<const int32_t> rows, uint64_t seed, int 
 // epoch, and gives a repeated picture another augmentation.
 class Sampler {
  public:
-  // `how`: "shuffle", every row once; "balanced", every class alike: an epoch is as long as before, rows of small
-  // classes come several times, those of large ones in some epochs only (all of them, before one comes again).
-  Sampler(const data::Dataset& set, std::vector<int32_t> rows, const std::string& how, uint64_t seed);
+  // `how`: "shuffle", every row once; "balanced", every class alike; "balanced_sets", every class of every pooled set alike.
+  // An epoch is as long as before: rows of small groups come several times, those of large ones in some epochs only (all of
+  // them, before one comes again). `power` 1: groups are alike; 0: as large as they are; 0.5: as the roots of their sizes.
+  Sampler(const data::Dataset& set, std::vector<int32_t> rows, const std::string& how, uint64_t seed, float power = 1);
 
   std::vector<int32_t> order(int epoch) const;
 
  private:
   std::vector<int32_t> rows_;
-  std::vector<std::vector<int32_t>> of_class_;  // empty: shuffle
+  std::vector<std::vector<int32_t>> groups_;  // empty: shuffle
+  std::vector<size_t> ends_;                  // in an epoch that goes through them one after the other
   int32_t set_size_;
   uint64_t seed_;
 };

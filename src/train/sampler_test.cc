@@ -134,6 +134,32 @@ TEST(Sampler, BalancedDrawsAreAllDifferentAndALargeClassIsSeenWhole) {
   EXPECT_EQ(large.size(), 50u);  // 5 epochs of 20 are two rounds
 }
 
+// 8 of class 0 and 2 of class 1 of one set, 50 of class 2 of another.
+TEST(Sampler, BalancedSetsGivesEveryClassOfEverySetTheSameShare) {
+  data::Dataset set = uneven();
+  set.label[10] = set.label[11] = 0;
+  set.groups.push_back({data::kOrigin, std::vector<std::string>(60, "large")});
+  for (size_t i = 0; i < 10; ++i) set.groups[0].value[i] = "small";
+  const Sampler sampler(set, data::rows_of(set, data::Split::train), "balanced_sets", 1);
+  std::map<std::pair<bool, int32_t>, int> count;
+  for (const int32_t draw : sampler.order(0)) ++count[{draw % 60 >= 10, set.label[static_cast<size_t>(draw) % 60]}];
+  using Count = std::map<std::pair<bool, int32_t>, int>;
+  EXPECT_EQ(count, (Count{{{false, 0}, 15}, {{false, 1}, 15}, {{true, 0}, 15}, {{true, 2}, 15}}));
+}
+
+TEST(Sampler, PowerSaysHowFarItEvensOut) {
+  const data::Dataset set = uneven();
+  const auto shares = [&](float power) {
+    std::vector<int> count(3);
+    const auto order = Sampler(set, data::rows_of(set, data::Split::train), "balanced", 1, power).order(0);
+    EXPECT_EQ(order.size(), 60u);
+    for (const int32_t draw : order) ++count[static_cast<size_t>(set.label[static_cast<size_t>(draw) % 60])];
+    return count;
+  };
+  EXPECT_EQ(shares(0), (std::vector<int>{8, 2, 50}));
+  EXPECT_EQ(shares(0.5f), (std::vector<int>{15, 7, 38}));  // as 2.83, 1.41 and 7.07
+}
+
 TEST(Sampler, AnUnknownOneIsAUsageError) {
   const data::Dataset set = uneven();
   EXPECT_THROW(Sampler(set, data::rows_of(set, data::Split::train), "magic", 1), host::Error);

@@ -80,7 +80,7 @@ LibtorchTrainer::LibtorchTrainer(const ir::Graph& graph, const data::Dataset& se
       evaluator_(graph, maker_, team_, state_),
       train_rows_(training_rows(set, recipe_)),
       val_rows_(data::rows_of(set, data::Split::validation)),
-      sampler_(set, train_rows_, recipe_.sampler, recipe_.seed),
+      sampler_(set, train_rows_, recipe_.sampler, recipe_.seed, recipe_.sampler_power),
       batches_per_epoch_((static_cast<int64_t>(train_rows_.size()) + recipe_.batch - 1) / recipe_.batch) {
   if (!recipe_.teacher_answers.empty()) answers_ = load_answers(set, recipe_), maker_.use(&answers_);
   team_.connect(session_.rank_timeout_s);
